@@ -1,0 +1,26 @@
+# Installation: library, headers, command, CMake package, pkg-config file.
+include(CMakePackageConfigHelpers)
+install(TARGETS match EXPORT libmatch-targets
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime
+  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development
+  INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/match" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  COMPONENT development FILES_MATCHING PATTERN "*.h")
+install(FILES "${PROJECT_BINARY_DIR}/include/match/version.h" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/match"
+  COMPONENT development)
+if(TARGET match_cli)
+  install(TARGETS match_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/libmatch-config.cmake.in"
+  "${PROJECT_BINARY_DIR}/libmatch-config.cmake" INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/libmatch")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/libmatch-config-version.cmake"
+  VERSION "${PROJECT_VERSION}" COMPATIBILITY SameMinorVersion)
+install(EXPORT libmatch-targets NAMESPACE libmatch:: DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/libmatch"
+  COMPONENT development)
+install(FILES "${PROJECT_BINARY_DIR}/libmatch-config.cmake" "${PROJECT_BINARY_DIR}/libmatch-config-version.cmake"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/libmatch" COMPONENT development)
+
+configure_file("${PROJECT_SOURCE_DIR}/cmake/libmatch.pc.in" "${PROJECT_BINARY_DIR}/libmatch.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/libmatch.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+  COMPONENT development)

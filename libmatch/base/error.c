@@ -1,0 +1,83 @@
+/* Error records: filling, placing, names of status codes. */
+#include "libmatch/base/error.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *match_status_name(match_status status)
+{
+    switch (status) {
+#define X(name, value, text) \
+    case MATCH_##name:       \
+        return #name;
+        MATCH_STATUS_LIST(X)
+#undef X
+    }
+    return "E_UNKNOWN";
+}
+
+const char *match_status_text(match_status status)
+{
+    switch (status) {
+#define X(name, value, text) \
+    case MATCH_##name:       \
+        return text;
+        MATCH_STATUS_LIST(X)
+#undef X
+    }
+    return "unknown status";
+}
+
+void mt_copy_text(char *buffer, size_t size, const char *text, size_t length)
+{
+    if (size == 0) return;
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+    }
+    if (length > 0) memmove(buffer, text, length);
+    buffer[length] = '\0';
+}
+
+void mt_error_clear(mt_error *err)
+{
+    if (!err) return;
+    err->code = MATCH_OK;
+    err->line = 0;
+    err->message[0] = err->file[0] = err->field[0] = err->value[0] = '\0';
+}
+
+match_status mt_fail(mt_error *err, match_status code, const char *format, ...)
+{
+    if (!err) return code;
+    char text[MATCH_ERROR_MESSAGE_SIZE + 256]; /* arguments may point into err itself */
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    mt_error_clear(err);
+    err->code = code;
+    size_t used = length < 0 ? 0 : (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
+    mt_copy_text(err->message, sizeof err->message, text, used);
+    return code;
+}
+
+match_status mt_fail_no_memory(mt_error *err)
+{
+    return mt_fail(err, MATCH_E_NO_MEMORY, "out of memory");
+}
+
+void mt_error_place(mt_error *err, const char *file, int64_t line)
+{
+    if (!err) return;
+    if (file) mt_copy_text(err->file, sizeof err->file, file, strlen(file));
+    if (line) err->line = line;
+}
+
+void mt_error_field(mt_error *err, const char *field, const char *value)
+{
+    if (!err) return;
+    if (field) mt_copy_text(err->field, sizeof err->field, field, strlen(field));
+    if (value) mt_copy_text(err->value, sizeof err->value, value, strlen(value));
+}

@@ -1,0 +1,40 @@
+/* The error record that travels up the floors.
+ *
+ * The place that finds a failure fills the record with mt_fail() and friends; everybody else only passes the status on
+ * with MT_TRY. Every fallible internal function takes `mt_error *err` as its last parameter; NULL is allowed and means
+ * that nobody wants the details. */
+#ifndef MT_BASE_ERROR_H
+#define MT_BASE_ERROR_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <match/errors.h>
+
+typedef match_error mt_error;
+
+/* Runs an expression that gives a match_status; on failure jumps to the label `out` with `status` set. */
+#define MT_TRY(expression)                          \
+    do {                                            \
+        status = (expression);                      \
+        if (status != MATCH_OK) goto out;           \
+    } while (0)
+
+#define MT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Fills the record (message only; file, line, field and value are cleared) and returns `code`. */
+match_status mt_fail(mt_error *err, match_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+match_status mt_fail_no_memory(mt_error *err);
+
+/* Add the place to a record filled before. NULL text and line 0 leave what is there. Return err->code when err is
+ * given, else `code`, so that `return mt_fail_at(...)` reads well. */
+void mt_error_place(mt_error *err, const char *file, int64_t line);
+void mt_error_field(mt_error *err, const char *field, const char *value);
+
+void mt_error_clear(mt_error *err);
+
+/* Copies text into a fixed buffer, cut at a UTF-8 character boundary, always terminated. */
+void mt_copy_text(char *buffer, size_t size, const char *text, size_t length);
+
+#endif

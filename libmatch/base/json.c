@@ -1,0 +1,105 @@
+/* The thin layer over jansson. */
+#include "libmatch/base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+match_status mt_json_parse(mt_text text, json_t **value, mt_error *err)
+{
+    json_error_t where;
+    size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+    json_t *parsed = json_loadb(text.data, text.len, flags, &where);
+    if (!parsed && json_error_code(&where) == json_error_numeric_overflow)
+        parsed = json_loadb(text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &where);
+    if (parsed) {
+        *value = parsed;
+        return MATCH_OK;
+    }
+    enum json_error_code code = json_error_code(&where);
+    if (code == json_error_out_of_memory) return mt_fail_no_memory(err);
+    match_status status = code == json_error_invalid_utf8 ? MATCH_E_ENCODING : MATCH_E_FORMAT;
+    mt_fail(err, status, "bad JSON at line %d, column %d: %s", where.line, where.column, where.text);
+    mt_error_place(err, NULL, where.line > 0 ? where.line : 1);
+    return status;
+}
+
+static void indent(mt_strbuf *b, int depth)
+{
+    if (depth < 0) return;
+    mt_strbuf_char(b, '\n');
+    for (int i = 0; i < depth; i++) mt_strbuf_str(b, "  ");
+}
+
+static bool scalars_only(const json_t *array)
+{
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        const json_t *item = json_array_get(array, i);
+        if (json_is_object(item) || json_is_array(item)) return false;
+    }
+    return true;
+}
+
+/* depth < 0: compact. Recursion is bounded by the nesting limit of the parser (2048) or the builder's own depth. */
+static void write_value(mt_strbuf *b, const json_t *value, int depth)
+{
+    int inner = depth < 0 ? -1 : depth + 1;
+    bool first = true;
+    switch (json_typeof(value)) {
+    case JSON_NULL: mt_strbuf_str(b, "null"); break;
+    case JSON_TRUE: mt_strbuf_str(b, "true"); break;
+    case JSON_FALSE: mt_strbuf_str(b, "false"); break;
+    case JSON_INTEGER: mt_strbuf_int(b, json_integer_value(value)); break;
+    case JSON_REAL: mt_strbuf_double(b, json_real_value(value)); break;
+    case JSON_STRING: mt_strbuf_json(b, mt_json_text(value)); break;
+    case JSON_ARRAY: {
+        bool flat = depth >= 0 && scalars_only(value);
+        mt_strbuf_char(b, '[');
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            if (i) mt_strbuf_str(b, flat ? ", " : ",");
+            if (!flat) indent(b, inner);
+            write_value(b, json_array_get(value, i), inner);
+        }
+        if (json_array_size(value) && !flat) indent(b, depth);
+        mt_strbuf_char(b, ']');
+        break;
+    }
+    case JSON_OBJECT: {
+        const char *key;
+        json_t *member;
+        mt_strbuf_char(b, '{');
+        json_object_foreach((json_t *)(uintptr_t)value, key, member) {
+            if (!first) mt_strbuf_char(b, ',');
+            first = false;
+            indent(b, inner);
+            mt_strbuf_json(b, mt_text_of(key));
+            mt_strbuf_str(b, depth < 0 ? ":" : ": ");
+            write_value(b, member, inner);
+        }
+        if (!first) indent(b, depth);
+        mt_strbuf_char(b, '}');
+        break;
+    }
+    }
+}
+
+void mt_json_write(mt_strbuf *b, const json_t *value) { write_value(b, value, -1); }
+
+void mt_json_write_pretty(mt_strbuf *b, const json_t *value)
+{
+    write_value(b, value, 0);
+    mt_strbuf_char(b, '\n');
+}
+
+json_t *mt_json_get(const json_t *object, const char *key)
+{
+    json_t *member = json_object_get(object, key);
+    return json_is_null(member) ? NULL : member;
+}
+
+mt_text mt_json_text(const json_t *string)
+{
+    if (!json_is_string(string)) return (mt_text){"", 0};
+    return mt_text_make(json_string_value(string), json_string_length(string));
+}
+
+mt_text mt_json_get_text(const json_t *object, const char *key) { return mt_json_text(json_object_get(object, key)); }
