@@ -9,8 +9,7 @@ const char *match_status_name(match_status status)
 {
     switch (status) {
 #define X(name, value, text) \
-    case MATCH_##name:       \
-        return #name;
+    case MATCH_##name: return #name;
         MATCH_STATUS_LIST(X)
 #undef X
     }
@@ -21,8 +20,7 @@ const char *match_status_text(match_status status)
 {
     switch (status) {
 #define X(name, value, text) \
-    case MATCH_##name:       \
-        return text;
+    case MATCH_##name: return text;
         MATCH_STATUS_LIST(X)
 #undef X
     }
@@ -63,10 +61,7 @@ match_status mt_fail(mt_error *err, match_status code, const char *format, ...)
     return code;
 }
 
-match_status mt_fail_no_memory(mt_error *err)
-{
-    return mt_fail(err, MATCH_E_NO_MEMORY, "out of memory");
-}
+match_status mt_fail_no_memory(mt_error *err) { return mt_fail(err, MATCH_E_NO_MEMORY, "out of memory"); }
 
 void mt_error_place(mt_error *err, const char *file, int64_t line)
 {

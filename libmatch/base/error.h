@@ -15,10 +15,10 @@
 typedef match_error mt_error;
 
 /* Runs an expression that gives a match_status; on failure jumps to the label `out` with `status` set. */
-#define MT_TRY(expression)                          \
-    do {                                            \
-        status = (expression);                      \
-        if (status != MATCH_OK) goto out;           \
+#define MT_TRY(expression)                \
+    do {                                  \
+        status = (expression);            \
+        if (status != MATCH_OK) goto out; \
     } while (0)
 
 #define MT_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,5 +1,6 @@
 /* The step interface that all long work obeys: the owner calls step() until it is done; each step stays within its
- * budget (checked at points at most a few milliseconds apart). No callbacks, no threads of its own unless it says so. */
+ * budget (checked at points at most a few milliseconds apart). No callbacks, no threads of its own unless it says so.
+ */
 #ifndef MT_BASE_JOB_H
 #define MT_BASE_JOB_H
 

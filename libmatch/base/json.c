@@ -67,7 +67,7 @@ static void write_value(mt_strbuf *b, const json_t *value, int depth)
         const char *key;
         json_t *member;
         mt_strbuf_char(b, '{');
-        json_object_foreach((json_t *)(uintptr_t)value, key, member) {
+        json_object_foreach ((json_t *)(uintptr_t)value, key, member) {
             if (!first) mt_strbuf_char(b, ',');
             first = false;
             indent(b, inner);

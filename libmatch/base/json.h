@@ -1,8 +1,8 @@
 /* JSON through jansson, with the limits and error places that hostile input needs.
  *
  * Other floors use jansson's json_t functions directly for building and reading values; only parsing and writing go
- * through here. Duplicate keys, NUL characters, invalid UTF-8, lone surrogates and trailing text are refused; nesting is
- * bounded. Numbers that do not fit 64 bits are kept as reals. */
+ * through here. Duplicate keys, NUL characters, invalid UTF-8, lone surrogates and trailing text are refused; nesting
+ * is bounded. Numbers that do not fit 64 bits are kept as reals. */
 #ifndef MT_BASE_JSON_H
 #define MT_BASE_JSON_H
 

@@ -33,15 +33,15 @@ match_status mt_reserve(void *data_pointer, size_t *cap, size_t need, size_t ite
 #define MT_RESERVE(array, need, err) mt_reserve(&(array)->data, &(array)->cap, (need), sizeof *(array)->data, (err))
 
 /* status of appending `value` (an lvalue or compound literal) to the array */
-#define MT_PUSH(array, value, err)                                             \
+#define MT_PUSH(array, value, err)                                                       \
     ((array)->len < (array)->cap || MT_RESERVE(array, (array)->len + 1, err) == MATCH_OK \
-         ? ((array)->data[(array)->len++] = (value), MATCH_OK)                 \
+         ? ((array)->data[(array)->len++] = (value), MATCH_OK)                           \
          : MATCH_E_NO_MEMORY)
 
-#define MT_ARRAY_FREE(array)          \
-    do {                              \
-        mt_free((array)->data);       \
-        (array)->data = NULL;         \
+#define MT_ARRAY_FREE(array)             \
+    do {                                 \
+        mt_free((array)->data);          \
+        (array)->data = NULL;            \
         (array)->len = (array)->cap = 0; \
     } while (0)
 

@@ -166,10 +166,7 @@ void mt_strbuf_html(mt_strbuf *b, mt_text text)
     }
 }
 
-match_status mt_strbuf_status(const mt_strbuf *b, mt_error *err)
-{
-    return b->bad ? mt_fail_no_memory(err) : MATCH_OK;
-}
+match_status mt_strbuf_status(const mt_strbuf *b, mt_error *err) { return b->bad ? mt_fail_no_memory(err) : MATCH_OK; }
 
 match_status mt_strbuf_take(mt_strbuf *b, char **text, size_t *len, mt_error *err)
 {
