@@ -1,0 +1,151 @@
+/* The record store: SQLite in WAL mode, the truth and the manifest of the index.
+ *
+ * A store is a folder with records.db and segments/, or ":memory:". One writer, many readers: a read transaction is a
+ * snapshot. Records are numbered; the number of a record never changes while it exists and is not reused. The store
+ * knows nothing of ranking; the index floor writes segments and records their names here, in the same transaction as
+ * the records they hold. */
+#ifndef MT_STORE_STORE_H
+#define MT_STORE_STORE_H
+
+#include <sqlite3.h>
+
+#include "libmatch/store/record.h"
+
+typedef struct mt_store mt_store;
+typedef uint32_t mt_num; /* record number, from 1; 0 = none */
+
+typedef enum mt_open_mode { MT_OPEN_READ = 0, MT_OPEN_WRITE = 1, MT_OPEN_CREATE = 2 } mt_open_mode;
+
+/* CREATE makes a new store (existing: MATCH_E_EXISTS). ":memory:" always starts empty and is writable.
+ * Errors: E_NOT_FOUND no such folder, E_NOT_A_STORE, E_NEWER, E_CORRUPT, E_BUSY. A failed open leaves files untouched.
+ */
+match_status mt_store_open(const char *path, mt_open_mode mode, int busy_ms, mt_store **store, mt_error *err);
+void mt_store_close(mt_store **store);
+const char *mt_store_path(const mt_store *store);            /* the folder, or ":memory:" */
+const char *mt_store_segments_folder(const mt_store *store); /* NULL for :memory: */
+sqlite3 *mt_store_db(mt_store *store);                       /* for the index floor's own tables only */
+
+/* Transactions. Write transactions take the writer's lock at begin (E_BUSY after the timeout). Reads outside a
+ * transaction see the latest commit; mt_store_read_begin/end hold one snapshot (nested calls count). */
+match_status mt_store_begin(mt_store *store, mt_error *err);
+match_status mt_store_commit(mt_store *store, mt_error *err);
+void mt_store_rollback(mt_store *store);
+bool mt_store_in_write(const mt_store *store);
+match_status mt_store_read_begin(mt_store *store, mt_error *err);
+void mt_store_read_end(mt_store *store);
+/* Increases by one with every commit that changed anything; equal generations mean equal content. */
+match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error *err);
+
+typedef enum mt_change { MT_UNCHANGED = 0, MT_INSERTED = 1, MT_UPDATED = 2, MT_OLDER = 3 } mt_change;
+/* Inserts or replaces by key within the family. Same content: MT_UNCHANGED. A record whose `updated` is older than the
+ * stored one is left alone: MT_OLDER. A change of kind within the family is an update. Needs a write transaction. */
+match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err);
+match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err);
+
+typedef struct mt_row {
+    mt_num num;
+    mt_kind kind;
+    mt_tier tier;
+    mt_text key;  /* borrowed until the next call on the store or cursor */
+    mt_text json; /* likewise */
+} mt_row;
+/* num 0 when absent (no error) */
+match_status mt_store_find(mt_store *store, mt_family family, mt_text key, mt_num *num, mt_error *err);
+/* E_NOT_FOUND when absent. `kinds`: which families to look in, by bits of kinds; organisations win over items. */
+match_status mt_store_row(mt_store *store, mt_num num, mt_row *row, mt_error *err);
+/* The parsed record; gives *root (json_decref). */
+match_status mt_store_json(mt_store *store, mt_num num, json_t **root, mt_error *err);
+match_status mt_store_key(mt_store *store, mt_num num, char *buffer /* >= 201 bytes */, mt_kind *kind, mt_error *err);
+
+/* All rows of the kinds in `kinds` (bits), by number. Return another status than MATCH_OK to stop with it. */
+match_status mt_store_each(mt_store *store, unsigned kinds,
+                           match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
+                           mt_error *err);
+match_status mt_store_counts(mt_store *store, size_t counts[MT_KIND_COUNT], mt_error *err);
+
+/* ---- links between records, kept current by put and remove --------------------------------------------------------
+ * A link names its target by key; `to` is 0 while nothing has that key (a dangling reference takes part in the graph
+ * under its `name` number: equal keys have equal name numbers, also when nothing has that key). */
+typedef enum mt_link {
+    MT_LINK_OWNER = 1,       /* item -> organisation */
+    MT_LINK_PARTICIPANT = 2, /* project -> organisation */
+    MT_LINK_MEMBER_OF = 3,   /* organisation -> cluster */
+    MT_LINK_PARENT = 4       /* organisation -> organisation */
+} mt_link;
+typedef struct mt_link_row {
+    mt_link link;
+    mt_num from;
+    mt_num to;     /* 0 dangling */
+    uint32_t name; /* number of the target's key among all keys ever named as organisation */
+    mt_day since;  /* member_of.since, project start; MT_NO_DAY */
+    mt_day until;
+} mt_link_row;
+match_status mt_store_links_from(mt_store *store, mt_num from, mt_link link,
+                                 match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
+                                 void *context, mt_error *err);
+match_status mt_store_links_to(mt_store *store, uint32_t name, mt_link link,
+                               match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
+                               void *context, mt_error *err);
+/* every link of one sort, ordered by from, then position in the record: for building the graph in one pass */
+match_status mt_store_links_all(mt_store *store, mt_link link,
+                                match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
+                                void *context, mt_error *err);
+/* name number <-> key and record; name numbers are dense from 1 */
+match_status mt_store_name_of(mt_store *store, mt_text key, uint32_t *name /* 0 absent */, mt_error *err);
+match_status mt_store_name_key(mt_store *store, uint32_t name, char *buffer, mt_num *num, mt_error *err);
+match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err);
+/* the organisation behind every name number: num[name], 0 dangling; gives the array of highest + 1 entries (mt_free) */
+match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err);
+
+/* relations between organisations, as stored (a, b as name numbers) */
+typedef struct mt_relation_row {
+    uint32_t a, b;
+    char relation[16]; /* partner project agreement competitor block met same_group */
+    mt_day since;
+} mt_relation_row;
+match_status mt_store_relations(mt_store *store, uint32_t name /* 0: all */,
+                                match_status (*each)(void *context, const mt_relation_row *row, mt_error *err),
+                                void *context, mt_error *err);
+
+/* ---- taxonomies ---------------------------------------------------------------------------------------------------*/
+typedef struct mt_concept_row {
+    uint32_t concept; /* dense number within the store */
+    mt_text scheme, code, parent, lang, label;
+    bool preferred;
+} mt_concept_row;
+/* Replaces a scheme as a whole. Needs a write transaction: clear, then add rows, in file order. */
+match_status mt_store_scheme_clear(mt_store *store, mt_text scheme, mt_error *err);
+match_status mt_store_concept_add(mt_store *store, mt_text scheme, mt_text code, mt_text parent, mt_text lang,
+                                  mt_text label, mt_text extra_json, mt_error *err);
+match_status mt_store_concepts(mt_store *store, mt_text scheme /* empty: all */,
+                               match_status (*each)(void *context, const mt_concept_row *row, mt_error *err),
+                               void *context, mt_error *err);
+
+/* ---- manifest of the index ----------------------------------------------------------------------------------------
+ * Owned by the index floor; kept here because it must change in the same transaction as the records. */
+typedef struct mt_segment_row {
+    uint64_t id;   /* also the file's name: %016llx.seg */
+    uint32_t docs; /* documents written, dead ones included */
+    uint64_t bytes;
+    uint64_t checksum; /* of the whole file */
+    const void *dead;  /* bit set of dead documents (docs bits, may be NULL = none) */
+    size_t dead_bytes;
+    const void *data; /* the segment itself for :memory:, else NULL */
+    size_t data_bytes;
+} mt_segment_row;
+match_status mt_store_segment_add(mt_store *store, const mt_segment_row *row, mt_error *err);
+match_status mt_store_segment_set_dead(mt_store *store, uint64_t id, const void *dead, size_t bytes, mt_error *err);
+match_status mt_store_segment_remove(mt_store *store, uint64_t id, mt_error *err);
+match_status mt_store_segments(mt_store *store,
+                               match_status (*each)(void *context, const mt_segment_row *row, mt_error *err),
+                               void *context, mt_error *err);
+/* Where a record's current document is; segment 0 = not indexed yet. Removed records lose theirs. */
+match_status mt_store_place(mt_store *store, mt_num num, uint64_t *segment, uint32_t *doc, mt_error *err);
+match_status mt_store_set_place(mt_store *store, mt_num num, uint64_t segment, uint32_t doc, mt_error *err);
+
+/* small settings that belong to the store ("analyser" version ...) */
+match_status mt_store_setting(mt_store *store, const char *key, char *buffer, size_t size,
+                              mt_error *err); /* "" absent */
+match_status mt_store_set_setting(mt_store *store, const char *key, const char *value, mt_error *err);
+
+#endif
