@@ -1,0 +1,37 @@
+/* Tokens: where words, numbers, codes, addresses stand in a text.
+ *
+ * Plain words are found by a hand-written scan; whatever stands next to an unusual mark is given to one PCRE2 pattern
+ * made of the rules in token_rules.c, with match and depth limits, over a bounded window. Bytes that are not UTF-8
+ * separate tokens. Any input costs time proportional to its length. */
+#ifndef MT_TEXT_TOKEN_H
+#define MT_TEXT_TOKEN_H
+
+#include "libmatch/base/error.h"
+#include "libmatch/base/text.h"
+
+typedef enum mt_token_kind {
+    MT_TOKEN_WORD,      /* letters and digits */
+    MT_TOKEN_COMPOUND,  /* words joined by hyphens or apostrophes: CT-scan, l'imagerie, într-un */
+    MT_TOKEN_TECHNICAL, /* C++, C#, R&D, IT&C, .NET, S.R.L. */
+    MT_TOKEN_NUMBER,    /* 1.5, 1 000, 5 mg, 20 % */
+    MT_TOKEN_CODE,      /* TRL 5, 33140000-3, C26.60, A61B 5/055 */
+    MT_TOKEN_URL,
+    MT_TOKEN_EMAIL,
+} mt_token_kind;
+
+typedef struct mt_token {
+    size_t start, end; /* bytes in the text */
+    mt_token_kind kind;
+} mt_token;
+
+typedef struct mt_tokeniser mt_tokeniser; /* one thread at a time */
+
+match_status mt_tokeniser_create(mt_tokeniser **out, mt_error *err);
+void mt_tokeniser_free(mt_tokeniser **tokeniser);
+
+/* Begins with a text, borrowed until the next begin. */
+void mt_tokeniser_begin(mt_tokeniser *tokeniser, mt_text text);
+/* The next token; false at the end. */
+bool mt_tokeniser_next(mt_tokeniser *tokeniser, mt_token *token);
+
+#endif
