@@ -1,0 +1,116 @@
+/* The event model in normal form: whatever form the JSON had (counts or lists, one number or one per participant,
+ * meetings or wishes), the rest of the floor sees this. Owned by mt_event, read-only for everybody else; indices are
+ * from 0. */
+#ifndef MT_MEET_EVENT_H
+#define MT_MEET_EVENT_H
+
+#include <stdint.h>
+
+#include "libmatch/base/error.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/base/text.h"
+
+#define MT_EVENT_MAX_PARTICIPANTS 1000000
+#define MT_EVENT_MAX_MEETINGS 1000000
+#define MT_EVENT_MAX_TABLES 1000000
+#define MT_EVENT_MAX_SLOTS 100000
+#define MT_EVENT_MAX_GRID 200000000 /* participants x slots, and meetings x slots: what the planner's tables may hold \
+                                     */
+#define MT_EVENT_MAX_WEIGHT 1000000000
+
+#define MT_NO_LIMIT UINT32_MAX
+#define MT_UNPLACED (-1) /* no slot, no table, nothing fixed */
+
+typedef enum mt_session { MT_SESSION_ANY, MT_SESSION_AM, MT_SESSION_PM } mt_session;
+
+/* A list of numbers inside mt_event.pool: data + count. */
+typedef struct mt_index_list {
+    const uint32_t *data;
+    uint32_t count;
+} mt_index_list;
+
+/* Texts are NULL when the event does not say. */
+typedef struct mt_participant {
+    char *id, *org, *name, *side, *delegation, *zone;
+    char *extra;             /* the unknown keys as one compact JSON object, or NULL */
+    mt_index_list forbidden; /* slots, ascending, each once */
+    uint32_t max_meetings;   /* MT_NO_LIMIT when there is none */
+    uint32_t min_meetings;   /* a goal, the first criterion of the objective, no hard rule */
+    bool remote;
+} mt_participant;
+
+typedef struct mt_slot {
+    char *start, *end; /* as printed in the event, or NULL */
+} mt_slot;
+
+typedef struct mt_table {
+    char *id, *name,
+        *host;        /* host: participant id, organisation or index as printed; a preference of the table phase */
+    int32_t location; /* index into locations, or -1 */
+} mt_table;
+
+typedef struct mt_location {
+    char *id;
+    uint32_t capacity; /* meetings at one time; MT_NO_LIMIT when not stated */
+} mt_location;
+
+typedef struct mt_meeting {
+    mt_index_list parties; /* 2 or more participants: a, b, then the others; each once */
+    double weight;         /* 0 to MT_EVENT_MAX_WEIGHT */
+    int32_t fixed;         /* slot, or MT_UNPLACED */
+    mt_session session;
+    bool mutual;
+    bool remote_only; /* all parties are remote: takes no table */
+    bool vetoed;      /* one party said no to another: must not take place */
+    bool from_wishes; /* made of wishes, not listed in the event */
+} mt_meeting;
+
+/* `from` does not want to meet `to`. */
+typedef struct mt_veto {
+    uint32_t from, to;
+} mt_veto;
+
+typedef struct mt_precedence {
+    uint32_t before, after; /* meetings: slot(before) < slot(after) where both are placed */
+} mt_precedence;
+
+typedef struct mt_event {
+    char *name; /* or NULL */
+    mt_participant *participant;
+    uint32_t participants;
+    mt_slot *slot; /* NULL in the compact form */
+    uint32_t slots, morning_slots;
+    mt_table *table; /* NULL in the compact form */
+    uint32_t tables;
+    uint32_t tables_at_once; /* tables usable at one time: fewer than `tables` where a location's capacity is smaller */
+    mt_location *location;
+    uint32_t locations;
+    mt_meeting *meeting; /* the listed ones in their order, then those made of wishes in order of first wish */
+    uint32_t meetings, listed_meetings;
+    mt_veto *veto;
+    uint32_t vetoes;
+    mt_precedence *precedence;
+    uint32_t precedences;
+    int32_t fairness; /* most breaks - fewest breaks, or -1: no rule */
+    bool selection;   /* kind selection: choose which meetings take place; else all must */
+    uint32_t *pool;   /* memory of the index lists */
+} mt_event;
+
+/* Reads an event, compact or rich form. Wishes become meetings: one per pair with a wish of weight and without any
+ * `no`; weight = sum of the two priorities (greatest of repeated wishes of one direction; not stated: must 3, nice 1),
+ * doubled when both wish it (mutual). A pair that has a listed meeting gets no second one: the listed meeting takes
+ * the weight of the wishes if it states none itself, and is vetoed by a `no`.
+ * Contradictory rules are no error here. MATCH_E_FORMAT (shape), MATCH_E_VALUE (range), MATCH_E_TOO_BIG,
+ * MATCH_E_ENCODING. Gives *event. */
+match_status mt_event_parse(mt_text json, mt_event **event, mt_error *err);
+
+/* Takes *event and sets it to NULL; NULL is fine. */
+void mt_event_free(mt_event **event);
+
+/* May the meeting be in the slot, as far as session, fixed slot and forbidden slots of its parties go? */
+bool mt_event_allows(const mt_event *event, uint32_t meeting, uint32_t slot);
+
+/* Name for people: name, else id, else "participant N". Appends to the buffer. */
+void mt_event_participant_label(const mt_event *event, uint32_t participant, mt_strbuf *out);
+
+#endif
