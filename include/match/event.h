@@ -1,0 +1,101 @@
+/** @file
+ *  Brokerage events: events, timetables, the independent checker, agendas.
+ *
+ *  Events and plans are JSON, described in docs/events.md. */
+#ifndef MATCH_EVENT_H
+#define MATCH_EVENT_H
+
+#include <match/job.h>
+#include <match/search.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Reads an event. Rules that contradict each other are no error here: they make a plan infeasible, with the reason.
+ *  Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names the key, the index and the range), E_TOO_BIG. */
+MATCH_API MATCH_NODISCARD match_status match_event_read(const char *json, size_t length, match_event **event,
+                                                        match_error *error);
+MATCH_API void match_event_free(match_event **event);
+MATCH_API size_t match_event_participants(const match_event *event);
+MATCH_API size_t match_event_meetings(const match_event *event); /**< after wishes were merged into meetings */
+MATCH_API size_t match_event_slots(const match_event *event);
+MATCH_API size_t match_event_tables(const match_event *event);
+
+/** Builds an event from the store: participants, and wishes from the partner ranking in both directions.
+ *  @param spec_json  {"name", "participants": [organisation id] or {"filter": expression} or {"clusters": [a, b]} for a
+ *                    session between the members of two clusters, "slots": [{"start","end"}] or a count,
+ *                    "morning_slots", "tables": a count or list, "wishes_per_participant", "max_meetings",
+ *                    "min_meetings", "fairness", "mode"}
+ *  @param[out] event_json  gives the event in the rich form
+ *  Errors: E_FORMAT, E_VALUE, E_NOT_FOUND. */
+MATCH_API MATCH_NODISCARD match_status match_store_build_event(match_store *store, const char *spec_json, size_t length,
+                                                               match_text **event_json);
+
+/** Options of match_event_schedule(). Set `size`; zeros are the defaults. */
+typedef struct match_schedule_options {
+    size_t size;
+    double time_limit_s; /**< CPU seconds of each working thread; 0 means 10 */
+    uint64_t moves;      /**< bound by work: same event, seed and moves give the same bytes; 0: by time alone */
+    int threads;         /**< 0 means 1 */
+    uint64_t seed;       /**< 0 means 1 */
+    bool prove;          /**< try to prove the plan best, or that none exists */
+} match_schedule_options;
+
+/** Plans the meetings of an event as a job; the plan can be fetched at any time and is then the best so far.
+ *  Borrows the event until the job is freed. Errors of the job: E_NO_MEMORY. */
+MATCH_API MATCH_NODISCARD match_status match_event_schedule(const match_event *event,
+                                                            const match_schedule_options *options, match_job **job,
+                                                            match_error *error);
+/** Gives the best plan so far. Errors: E_ARGUMENT (another sort of job), E_STATE (no step was made). */
+MATCH_API MATCH_NODISCARD match_status match_job_plan(const match_job *job, match_plan **plan);
+
+/** Reads a plan. Errors: E_FORMAT, E_ENCODING, E_VALUE. */
+MATCH_API MATCH_NODISCARD match_status match_plan_read(const char *json, size_t length, match_plan **plan,
+                                                       match_error *error);
+/** Gives the plan as JSON. `event` is the event it was made for. */
+MATCH_API MATCH_NODISCARD match_status match_plan_write(const match_plan *plan, const match_event *event,
+                                                        match_text **json);
+/** "feasible", "optimal", "infeasible" or "unknown"; static text. */
+MATCH_API const char *match_plan_status(const match_plan *plan);
+MATCH_API size_t match_plan_meetings(const match_plan *plan);
+MATCH_API int match_plan_slot(const match_plan *plan, size_t meeting);  /**< -1: not placed */
+MATCH_API int match_plan_table(const match_plan *plan, size_t meeting); /**< -1: none */
+MATCH_API void match_plan_free(match_plan **plan);
+
+/** Checks a plan against its event, independently of what made it.
+ *  @param[out] valid  whether every hard rule and every claim of the plan holds
+ *  @param[out] report_json  gives {"valid", "violations": [{code, message, ...}], counted values}; may be NULL
+ *  Errors: E_NO_MEMORY. A violated rule is a result, not an error. */
+MATCH_API MATCH_NODISCARD match_status match_event_check(const match_event *event, const match_plan *plan, bool *valid,
+                                                         match_text **report_json, match_error *error);
+
+/** Options of the agenda writers. Set `size`; zeros are the defaults. */
+typedef struct match_agenda_options {
+    size_t size;
+    const char *language; /**< texts in "en" (default), "ro" or "pl" */
+    const char *zone;     /**< IANA name for slots without their own; NULL: as given */
+    const char *stamp; /**< ISO 8601 time written as DTSTAMP, so that output can be repeated; NULL: 19700101T000000Z */
+    int sequence;      /**< iCalendar SEQUENCE: raise it with every change that people are told of */
+} match_agenda_options;
+
+/** Gives one participant's agenda as iCalendar (RFC 5545). Errors: E_ARGUMENT (index). */
+MATCH_API MATCH_NODISCARD match_status match_plan_ics(const match_plan *plan, const match_event *event,
+                                                      size_t participant, const match_agenda_options *options,
+                                                      match_text **ics, match_error *error);
+/** Gives all agendas as CSV: one row per participant and meeting. */
+MATCH_API MATCH_NODISCARD match_status match_plan_csv(const match_plan *plan, const match_event *event,
+                                                      const match_agenda_options *options, match_text **csv,
+                                                      match_error *error);
+/** Gives one participant's agenda as plain text. Errors: E_ARGUMENT (index). */
+MATCH_API MATCH_NODISCARD match_status match_plan_agenda_text(const match_plan *plan, const match_event *event,
+                                                              size_t participant, const match_agenda_options *options,
+                                                              match_text **text, match_error *error);
+/** The id of a participant, or its index as text; "" out of range. Borrowed until the event is freed. */
+MATCH_API const char *match_event_participant_id(const match_event *event, size_t participant);
+MATCH_API const char *match_event_participant_name(const match_event *event, size_t participant);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+/** @file
+ *  libmatch: partner matchmaking and brokerage. The umbrella header.
+ *
+ *  Rules that hold everywhere:
+ *  - Every fallible call returns a ::match_status; out-parameters come last and are untouched on failure. Details of
+ * the last failure are on the handle (match_store_error(), match_job_error() ...) or in the `error` argument of calls
+ * that create a handle.
+ *  - "Gives": the caller frees. "Borrows": the pointer stays the library's. "Takes": the library frees. Freeing
+ * functions take the address of the handle and clear it.
+ *  - A handle belongs to one thread at a time; different handles may be used by different threads at once, also on the
+ *    same store. There is no global state.
+ *  - Strings are UTF-8. Ids are strings. Same data, same seed, same version: the same bytes.
+ *  - Option structs begin with their size and are zero by default: `match_rank_options o = {sizeof o};`
+ */
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+
+#include <match/errors.h>
+#include <match/event.h>
+#include <match/job.h>
+#include <match/report.h>
+#include <match/search.h>
+#include <match/store.h>
+#include <match/types.h>
+#include <match/version.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of the library that runs, such as "0.1.0"; static text. Compare with #MATCH_VERSION_STRING. */
+MATCH_API const char *match_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

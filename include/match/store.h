@@ -1,0 +1,147 @@
+/** @file
+ *  The store: open, write, read, import, quality.
+ *
+ *  A store is a folder (records.db and index segments) or ":memory:". One writer and any number of readers may have it
+ *  open at once, in any number of threads and processes; a store handle belongs to one thread at a time. Records are
+ * JSON objects, described in docs/formats.md. Ids are unique within a family: organisations and clusters are one
+ * family, competences, offers, requests, ideas, projects and calls the other.
+ */
+#ifndef MATCH_STORE_H
+#define MATCH_STORE_H
+
+#include <match/job.h>
+#include <match/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum match_open_mode {
+    MATCH_OPEN_READ = 0,  /**< an existing store, for reading */
+    MATCH_OPEN_WRITE = 1, /**< an existing store, for reading and writing */
+    MATCH_OPEN_CREATE = 2 /**< a new store; an existing one gives #MATCH_E_EXISTS */
+} match_open_mode;
+
+/** Options of match_store_open(). Set `size` to sizeof(match_open_options); zeros are the defaults. */
+typedef struct match_open_options {
+    size_t size;
+    match_open_mode mode;
+    int busy_ms;       /**< how long to wait for another writer, in milliseconds; 0 means 5000, negative not at all */
+    match_tier viewer; /**< the highest tier shown by every call on this handle; default public */
+    const char *as_of; /**< "YYYY-MM-DD" that decides validity, deadlines and age; NULL means today (UTC) */
+} match_open_options;
+
+/** Opens or creates a store. Costs milliseconds whatever the size.
+ *  @param path     a folder, or ":memory:" (always new, gone when closed)
+ *  @param options  NULL means reading, public, today
+ *  @param[out] store  gives the handle; ends with match_store_close()
+ *  @param[out] error  details when it fails; may be NULL
+ *  Errors: E_NOT_FOUND, E_NOT_A_STORE, E_NEWER, E_CORRUPT, E_EXISTS, E_BUSY, E_IO, E_VALUE (as_of). A failed open
+ * leaves the files untouched. */
+MATCH_API MATCH_NODISCARD match_status match_store_open(const char *path, const match_open_options *options,
+                                                        match_store **store, match_error *error);
+/** Closes the store and sets the pointer to NULL; NULL or a pointer to NULL do nothing. An open batch is rolled back.
+ *  Hits, texts, events and plans made from it stay valid; jobs must be freed before. */
+MATCH_API void match_store_close(match_store **store);
+/** Copies the details of the last failure on this handle. */
+MATCH_API void match_store_error(const match_store *store, match_error *error);
+
+/** Sets the day that decides validity, deadlines and age: "YYYY-MM-DD", NULL means today (UTC). */
+MATCH_API MATCH_NODISCARD match_status match_store_set_as_of(match_store *store, const char *date);
+/** Sets the highest tier shown by every call on this handle. */
+MATCH_API MATCH_NODISCARD match_status match_store_set_viewer(match_store *store, match_tier viewer);
+
+/** @name Writing
+ *  Every write outside a batch is its own commit: durable and searchable when the call returns. In a batch all writes
+ *  become durable and searchable together at match_store_commit(); a crash before that leaves the state before it.
+ *  @{ */
+
+/** What a write did. */
+typedef enum match_change {
+    MATCH_UNCHANGED = 0, /**< the same record was there already */
+    MATCH_INSERTED = 1,
+    MATCH_UPDATED = 2,
+    MATCH_OLDER = 3 /**< its `updated` is older than that of the stored one: left alone */
+} match_change;
+
+/** Starts a batch. Errors: E_BUSY (another writer), E_READ_ONLY, E_STATE (a batch is open). */
+MATCH_API MATCH_NODISCARD match_status match_store_begin(match_store *store);
+/** Makes the batch durable and searchable. On failure the batch is rolled back. */
+MATCH_API MATCH_NODISCARD match_status match_store_commit(match_store *store);
+/** Forgets the batch; does nothing without one. */
+MATCH_API void match_store_rollback(match_store *store);
+
+/** Inserts or replaces one record.
+ *  @param json    one JSON object, UTF-8, `length` bytes
+ *  @param[out] change    what it did; may be NULL
+ *  @param[out] warnings  gives a JSON array of {rule, field, value, message} about dropped or doubtful fields; may be
+ * NULL Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names field and value), E_BUSY, E_READ_ONLY. */
+MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, const char *json, size_t length,
+                                                          match_change *change, match_text **warnings);
+/** Deletes one record by kind and id (for organisations and items any kind of the family will do). Relations and
+ *  feedback: kind "relation" or "feedback" and the key "a b relation" or "a b outcome at", parted by single blanks.
+ *  Errors: E_NOT_FOUND, E_BUSY, E_READ_ONLY. */
+MATCH_API MATCH_NODISCARD match_status match_store_delete(match_store *store, const char *kind, const char *id);
+/** Deletes and rebuilds the index from the records: the same answers as before. */
+MATCH_API MATCH_NODISCARD match_status match_store_rebuild(match_store *store);
+/** @} */
+
+/** @name Reading
+ *  @{ */
+
+/** Gives one record as JSON, as far as the viewer may see it.
+ *  @param kind  the kind, or NULL: organisations and clusters first, then items
+ *  Errors: E_NOT_FOUND. */
+MATCH_API MATCH_NODISCARD match_status match_store_get(match_store *store, const char *kind, const char *id,
+                                                       match_text **json);
+/** Gives all records the viewer may see as JSON Lines, in the order they were first written.
+ *  @param kind  only this kind; NULL means all */
+MATCH_API MATCH_NODISCARD match_status match_store_export(match_store *store, const char *kind, match_text **jsonl);
+/** Gives counts and sizes as JSON: {"records": {kind: n}, "documents", "segments", "terms", "bytes", "generation",
+ *  "schema"}. */
+MATCH_API MATCH_NODISCARD match_status match_store_stats(match_store *store, match_text **json);
+/** @} */
+
+/** @name Import
+ *  @{ */
+
+/** Options of match_store_import(). Set `size`; zeros are the defaults. */
+typedef struct match_import_options {
+    size_t size;
+    const char *kind;     /**< kind of rows that name none; "taxonomy" with `scheme` loads a taxonomy table */
+    const char *scheme;   /**< name of the taxonomy */
+    const char *map_json; /**< {column: key} as JSON text, for tables with other headers */
+    const char *format;   /**< "jsonl", "csv", "tsv", "xml"; NULL: by extension, else by content */
+    bool strict;          /**< a bad optional field rejects its row */
+} match_import_options;
+
+/** What an import did, counted in rows. */
+typedef struct match_import_counts {
+    size_t rows, inserted, updated, unchanged, older, rejected, warnings;
+} match_import_counts;
+
+/** Imports a file as a job; its batch commits when the job is done, nothing is kept when it fails or is freed before.
+ *  Bad rows are rejected one by one, the others are taken. In an open batch the import joins it and does not commit.
+ *  @param path  a file; "-" is standard input
+ *  Errors of the job: E_IO, E_ENCODING or E_FORMAT (the file as a whole: unreadable, no header, unknown format),
+ * E_BUSY. */
+MATCH_API MATCH_NODISCARD match_status match_store_import(match_store *store, const char *path,
+                                                          const match_import_options *options, match_job **job);
+/** The same from memory (copied); `name` stands for the file in messages. */
+MATCH_API MATCH_NODISCARD match_status match_store_import_text(match_store *store, const char *name, const char *data,
+                                                               size_t length, const match_import_options *options,
+                                                               match_job **job);
+/** Copies the counts of an import job, at any time. Errors: E_ARGUMENT (another sort of job). */
+MATCH_API MATCH_NODISCARD match_status match_job_import_counts(const match_job *job, match_import_counts *counts);
+/** Gives the issues of an import job so far as a JSON array of {severity, file, row, rule, field, value, message}. */
+MATCH_API MATCH_NODISCARD match_status match_job_import_issues(const match_job *job, match_text **json);
+/** @} */
+
+/** Gives the data-quality report as JSON: {"counts": {code: n}, "findings": [{code, severity, records, field, value,
+ *  message}]}, in a fixed order. */
+MATCH_API MATCH_NODISCARD match_status match_store_quality(match_store *store, match_text **json);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
