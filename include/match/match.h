@@ -10,7 +10,7 @@
  *  - A handle belongs to one thread at a time; different handles may be used by different threads at once, also on the
  *    same store. There is no global state.
  *  - Strings are UTF-8. Ids are strings. Same data, same seed, same version: the same bytes.
- *  - Option structs begin with their size and are zero by default: `match_rank_options o = {sizeof o};`
+ *  - Option structs begin with their size and are zero by default: `match_rank_options o = {.size = sizeof o};`
  */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H

@@ -1,0 +1,75 @@
+/* The matcher: what ranking partners needs beside the store: an index snapshot, an analyser, and the collaboration
+ * graph, all following the store's generation. One per store handle, one thread at a time.
+ *
+ * Every call here runs inside one read snapshot of the store and refreshes what it holds when the store changed. */
+#ifndef MT_MATCH_MATCHER_H
+#define MT_MATCH_MATCHER_H
+
+#include "libmatch/rank/rank.h"
+
+typedef enum mt_mode { MT_MODE_BALANCED = 0, MT_MODE_COMPLEMENT = 1, MT_MODE_PEER = 2 } mt_mode;
+
+typedef struct mt_matcher mt_matcher;
+match_status mt_matcher_create(mt_store *store, mt_analyser *analyser, mt_matcher **out, mt_error *err); /* borrows */
+void mt_matcher_free(mt_matcher **matcher);
+match_status mt_matcher_refresh(mt_matcher *m, mt_error *err);
+const mt_index *mt_matcher_index(mt_matcher *m); /* after a refresh */
+
+typedef struct mt_match_options {
+    size_t k;       /* 0: 10 */
+    unsigned kinds; /* bits of the kinds to return; search: MT_KINDS_ORGANISATIONS together = by votes of items;
+                       partners: 0 = the level of the record asked for */
+    bool by_items;  /* search: organisations found by their own text and by items and projects */
+    mt_mode mode;
+    const char *filter;   /* or NULL */
+    mt_language language; /* MT_LANG_UNKNOWN: the store's only one, else detected */
+    const char *channels; /* or NULL */
+    bool new_only;
+    int beyond;
+    bool explain;
+    mt_day as_of;
+    mt_tier viewer;
+} mt_match_options;
+
+typedef struct mt_result {
+    mt_num num;
+    mt_kind kind;
+    char *key, *name;
+    double score;
+    char *explanation; /* JSON or NULL */
+} mt_result;
+typedef struct mt_results {
+    mt_result *data;
+    size_t len, cap;
+    json_t *warnings; /* array of texts, or NULL */
+} mt_results;
+void mt_results_free(mt_results *results);
+
+match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err);
+match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out, mt_error *err);
+match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, size_t count,
+                         const mt_match_options *options, mt_results *out, mt_error *err);
+/* give *explanation (json_decref) */
+match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
+                        mt_error *err);
+match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
+                        mt_error *err);
+
+/* Pairs of organisations and clusters that may be the same; a < b by key. */
+typedef struct mt_duplicate {
+    char *a, *b;
+    double score;
+    char *evidence; /* JSON object */
+} mt_duplicate;
+typedef struct mt_duplicates {
+    mt_duplicate *data;
+    size_t len, cap;
+} mt_duplicates;
+void mt_duplicates_free(mt_duplicates *duplicates);
+match_status mt_duplicates_find(mt_matcher *m, const char *between, size_t k, double minimum, mt_tier viewer,
+                                mt_duplicates *out, mt_error *err);
+
+/* TREC evaluation: no store needed. Gives *report (json_decref). */
+match_status mt_evaluate(mt_text run, mt_text qrels, size_t k, bool linear, json_t **report, mt_error *err);
+
+#endif
