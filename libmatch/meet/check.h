@@ -62,8 +62,9 @@ typedef struct mt_check_report {
 
 #define MT_CHECK_MAX_VIOLATIONS 1000
 
-/* Fills *report (free with mt_check_report_free). Fails only for lack of memory; a bad plan is a report. A plan that
- * says `unknown` or `infeasible` is partial: what it misses is no violation, what it places wrongly is. */
+/* Fills *report (free with mt_check_report_free). Fails only for lack of memory; a bad plan is a report. The rules are
+ * the same whatever status the plan states; only a plan without any assignment that says `infeasible` or `unknown` is
+ * accepted as no plan. */
 match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_report *report, mt_error *err);
 
 void mt_check_report_free(mt_check_report *report);

@@ -14,8 +14,8 @@
 #define MT_EVENT_MAX_MEETINGS 1000000
 #define MT_EVENT_MAX_TABLES 1000000
 #define MT_EVENT_MAX_SLOTS 100000
-#define MT_EVENT_MAX_GRID 200000000 /* participants x slots, and meetings x slots: what the planner's tables may hold \
-                                     */
+#define MT_EVENT_MAX_GRID 50000000 /* participants x slots, and meetings x slots: a planner's tables hold them */
+#define MT_EVENT_MAX_PARTIES 64
 #define MT_EVENT_MAX_WEIGHT 1000000000
 
 #define MT_NO_LIMIT UINT32_MAX
@@ -55,7 +55,7 @@ typedef struct mt_location {
 } mt_location;
 
 typedef struct mt_meeting {
-    mt_index_list parties; /* 2 or more participants: a, b, then the others; each once */
+    mt_index_list parties; /* 2 to MT_EVENT_MAX_PARTIES participants: a, b, then the others; each once */
     double weight;         /* 0 to MT_EVENT_MAX_WEIGHT */
     int32_t fixed;         /* slot, or MT_UNPLACED */
     mt_session session;

@@ -1,0 +1,401 @@
+/* The checker: sorts what the plan says by participant and slot, by slot, by table, and judges each group by the
+ * definition of the rule. Shares no code with the planner on purpose: not even mt_event_allows(). */
+#include "libmatch/meet/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libmatch/base/memory.h"
+
+typedef struct visit { /* one participant at one meeting, or one meeting at one table */
+    int64_t who, slot, meeting;
+} visit;
+
+typedef struct checker {
+    const mt_event *event;
+    const mt_plan *plan;
+    mt_check_report *report;
+    mt_error *err;
+    visit *visits; /* placed meetings by participant, slot, meeting */
+    size_t visit_count, violation_cap;
+    match_status status; /* of storing violations */
+} checker;
+
+static const mt_violation nowhere = {MT_RULE_SHAPE, -1, -1, -1, -1, -1, NULL};
+
+static void violate(checker *c, mt_rule rule, mt_violation where, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void violate(checker *c, mt_rule rule, mt_violation where, const char *format, ...)
+{
+    char text[300];
+    va_list arguments;
+    mt_check_report *r = c->report;
+    r->violations_counted++;
+    if (c->status != MATCH_OK || r->violations >= MT_CHECK_MAX_VIOLATIONS) return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    c->status = mt_reserve(&r->violation, &c->violation_cap, r->violations + 1, sizeof *r->violation, c->err);
+    if (c->status != MATCH_OK) return;
+    where.rule = rule;
+    where.text = mt_strdup(text);
+    r->violation[r->violations++] = where;
+    if (!where.text) c->status = mt_fail_no_memory(c->err);
+}
+
+#define WHERE(...)                         \
+    ((mt_violation){.rule = MT_RULE_SHAPE, \
+                    .meeting = -1,         \
+                    .other_meeting = -1,   \
+                    .participant = -1,     \
+                    .slot = -1,            \
+                    .table = -1,           \
+                    .text = NULL,          \
+                    __VA_ARGS__})
+
+/* slot of a meeting, -1 when it has none or one that does not exist */
+static int64_t slot_of(const checker *c, uint32_t m)
+{
+    int32_t t = c->plan->assignment[m];
+    return t >= 0 && (uint32_t)t < c->event->slots ? t : -1;
+}
+
+static void check_meeting(checker *c, uint32_t m)
+{
+    const mt_event *e = c->event;
+    const mt_meeting *meeting = &e->meeting[m];
+    int64_t t = c->plan->assignment[m];
+    mt_violation here = nowhere;
+    here.meeting = m;
+    if (t < 0) {
+        if (!e->selection)
+            violate(c, MT_RULE_NOT_PLACED, here, "meeting %u has no slot, and every meeting must have one",
+                    (unsigned)m);
+        return;
+    }
+    here.slot = t;
+    if (t >= e->slots) {
+        violate(c, MT_RULE_SLOT_RANGE, here, "meeting %u is in slot %lld; the event has %u slots", (unsigned)m,
+                (long long)t, (unsigned)e->slots);
+        return;
+    }
+    if (meeting->session == MT_SESSION_AM && t >= e->morning_slots)
+        violate(c, MT_RULE_SESSION, here, "meeting %u must be in the morning, slot %lld is not", (unsigned)m,
+                (long long)t);
+    if (meeting->session == MT_SESSION_PM && t < e->morning_slots)
+        violate(c, MT_RULE_SESSION, here, "meeting %u must be in the afternoon, slot %lld is not", (unsigned)m,
+                (long long)t);
+    if (meeting->fixed >= 0 && meeting->fixed != t)
+        violate(c, MT_RULE_FIXED, here, "meeting %u is fixed to slot %d but is in slot %lld", (unsigned)m,
+                (int)meeting->fixed, (long long)t);
+    if (meeting->vetoed)
+        violate(c, MT_RULE_VETO, here, "meeting %u must not take place: a party said no to another", (unsigned)m);
+    for (uint32_t i = 0; i < meeting->parties.count; i++) {
+        uint32_t p = meeting->parties.data[i];
+        mt_index_list forbidden = e->participant[p].forbidden;
+        here.participant = p;
+        for (uint32_t k = 0; k < forbidden.count; k++)
+            if (forbidden.data[k] == t)
+                violate(c, MT_RULE_FORBIDDEN, here, "meeting %u is in slot %lld, forbidden for participant %u",
+                        (unsigned)m, (long long)t, (unsigned)p);
+    }
+}
+
+static void check_precedences(checker *c)
+{
+    const mt_event *e = c->event;
+    for (uint32_t i = 0; i < e->precedences; i++) {
+        uint32_t before = e->precedence[i].before, after = e->precedence[i].after;
+        int64_t s = slot_of(c, before), t = slot_of(c, after);
+        if (s >= 0 && t >= 0 && s >= t)
+            violate(c, MT_RULE_PRECEDENCE, WHERE(.meeting = before, .other_meeting = after, .slot = s),
+                    "meeting %u (slot %lld) must come before meeting %u (slot %lld)", (unsigned)before, (long long)s,
+                    (unsigned)after, (long long)t);
+    }
+}
+
+static int by_who_slot_meeting(const void *x, const void *y)
+{
+    const visit *a = x, *b = y;
+    if (a->who != b->who) return a->who < b->who ? -1 : 1;
+    if (a->slot != b->slot) return a->slot < b->slot ? -1 : 1;
+    return (a->meeting > b->meeting) - (a->meeting < b->meeting);
+}
+
+static match_status gather_visits(checker *c)
+{
+    const mt_event *e = c->event;
+    size_t count = 0;
+    for (uint32_t m = 0; m < e->meetings; m++) count += e->meeting[m].parties.count;
+    c->visits = mt_alloc(count, sizeof *c->visits);
+    if (!c->visits) return mt_fail_no_memory(c->err);
+    for (uint32_t m = 0; m < e->meetings; m++)
+        for (uint32_t i = 0; slot_of(c, m) >= 0 && i < e->meeting[m].parties.count; i++)
+            c->visits[c->visit_count++] = (visit){e->meeting[m].parties.data[i], slot_of(c, m), m};
+    qsort(c->visits, c->visit_count, sizeof *c->visits, by_who_slot_meeting);
+    return MATCH_OK;
+}
+
+typedef struct day {
+    uint64_t meetings, breaks, idle, table_changes;
+} day;
+
+/* One participant's visits, in order of time */
+static day check_day(checker *c, uint32_t p, const visit *v, size_t count)
+{
+    const mt_participant *who = &c->event->participant[p];
+    day d = {.meetings = count};
+    for (size_t i = 1; i < count; i++) {
+        int64_t gap = v[i].slot - v[i - 1].slot;
+        if (gap == 0)
+            violate(
+                c, MT_RULE_DOUBLE_BOOKED,
+                WHERE(.meeting = v[i - 1].meeting, .other_meeting = v[i].meeting, .participant = p, .slot = v[i].slot),
+                "participant %u has meetings %lld and %lld in slot %lld", (unsigned)p, (long long)v[i - 1].meeting,
+                (long long)v[i].meeting, (long long)v[i].slot);
+        if (gap > 1) {
+            d.breaks++;
+            d.idle += (uint64_t)(gap - 1);
+        }
+        if (c->plan->tables_count == c->event->meetings &&
+            c->plan->tables[v[i - 1].meeting] != c->plan->tables[v[i].meeting])
+            d.table_changes++;
+    }
+    if (who->max_meetings != MT_NO_LIMIT && count > who->max_meetings)
+        violate(c, MT_RULE_MAX_MEETINGS, WHERE(.participant = p), "participant %u has %zu meetings, at most %u allowed",
+                (unsigned)p, count, (unsigned)who->max_meetings);
+    return d;
+}
+
+static void check_participants(checker *c)
+{
+    const mt_event *e = c->event;
+    mt_check_report *r = c->report;
+    uint64_t most = 0, fewest = UINT64_MAX, breaks = 0, changes = 0, below = 0;
+    size_t next = 0;
+    for (uint32_t p = 0; p < e->participants; p++) {
+        size_t first = next;
+        while (next < c->visit_count && c->visits[next].who == p) next++;
+        day d = check_day(c, p, c->visits + first, next - first);
+        if (d.meetings < e->participant[p].min_meetings) below += e->participant[p].min_meetings - d.meetings;
+        breaks += d.breaks;
+        changes += d.table_changes;
+        r->idle_slots += d.idle;
+        if (d.breaks > most) most = d.breaks;
+        if (d.breaks < fewest) fewest = d.breaks;
+    }
+    r->max_breaks = (uint32_t)most;
+    r->break_difference = e->participants ? (uint32_t)(most - fewest) : 0;
+    r->counted.breaks = (mt_maybe){(double)breaks, true};
+    r->counted.below_minimum = (mt_maybe){(double)below, true};
+    if (c->plan->tables_count == e->meetings) r->counted.table_changes = (mt_maybe){(double)changes, true};
+    if (e->fairness >= 0 && r->break_difference > (uint32_t)e->fairness)
+        violate(c, MT_RULE_FAIRNESS, nowhere, "breaks differ by %u between participants, at most %d allowed",
+                (unsigned)r->break_difference, (int)e->fairness);
+}
+
+static match_status check_capacity(checker *c)
+{
+    const mt_event *e = c->event;
+    uint32_t *at_once = mt_alloc(e->slots, sizeof *at_once);
+    if (!at_once) return mt_fail_no_memory(c->err);
+    for (uint32_t m = 0; m < e->meetings; m++)
+        if (slot_of(c, m) >= 0 && !e->meeting[m].remote_only) at_once[slot_of(c, m)]++;
+    for (uint32_t t = 0; t < e->slots; t++) {
+        if (at_once[t] > c->report->peak_tables) c->report->peak_tables = at_once[t];
+        if (at_once[t] > e->tables_at_once)
+            violate(c, MT_RULE_TABLE_CAPACITY, WHERE(.slot = t), "slot %u has %u meetings for %u tables", (unsigned)t,
+                    (unsigned)at_once[t], (unsigned)e->tables_at_once);
+    }
+    mt_free(at_once);
+    return MATCH_OK;
+}
+
+/* Table of one meeting: does it have one exactly when it needs one? Gives true when a table is taken. */
+static bool check_table(checker *c, uint32_t m)
+{
+    const mt_event *e = c->event;
+    int32_t table = c->plan->tables[m];
+    bool needs = slot_of(c, m) >= 0 && !e->meeting[m].remote_only;
+    mt_violation here = WHERE(.meeting = m, .slot = slot_of(c, m), .table = table);
+    if (!needs && table != MT_UNPLACED) {
+        violate(c, MT_RULE_TABLE_IDLE, here, "meeting %u has table %d but %s", (unsigned)m, (int)table,
+                slot_of(c, m) < 0 ? "no slot" : "all its parties are remote");
+        return false;
+    }
+    if (needs && table == MT_UNPLACED) {
+        violate(c, MT_RULE_TABLE_NEEDED, here, "meeting %u has a slot but no table", (unsigned)m);
+        return false;
+    }
+    if (needs && (table < 0 || (uint32_t)table >= e->tables)) {
+        violate(c, MT_RULE_TABLE_RANGE, here, "meeting %u is at table %d; the event has %u tables", (unsigned)m,
+                (int)table, (unsigned)e->tables);
+        return false;
+    }
+    return needs;
+}
+
+/* who = table here, then who = location */
+static void check_places(checker *c, visit *seats, size_t count)
+{
+    const mt_event *e = c->event;
+    qsort(seats, count, sizeof *seats, by_who_slot_meeting);
+    for (size_t i = 1; i < count; i++)
+        if (seats[i].who == seats[i - 1].who && seats[i].slot == seats[i - 1].slot)
+            violate(c, MT_RULE_TABLE_TAKEN,
+                    WHERE(.meeting = seats[i - 1].meeting, .other_meeting = seats[i].meeting, .slot = seats[i].slot,
+                          .table = seats[i].who),
+                    "slot %lld, table %lld: meetings %lld and %lld", (long long)seats[i].slot, (long long)seats[i].who,
+                    (long long)seats[i - 1].meeting, (long long)seats[i].meeting);
+    for (size_t i = 0; i < count; i++) seats[i].who = e->table ? e->table[seats[i].who].location : -1;
+    qsort(seats, count, sizeof *seats, by_who_slot_meeting);
+    for (size_t i = 0, first = 0; i < count; i++) {
+        if (seats[i].who != seats[first].who || seats[i].slot != seats[first].slot) first = i;
+        bool last = i + 1 == count || seats[i + 1].who != seats[i].who || seats[i + 1].slot != seats[i].slot;
+        const mt_location *l = seats[i].who >= 0 ? &e->location[seats[i].who] : NULL;
+        if (last && l && i - first + 1 > l->capacity)
+            violate(c, MT_RULE_LOCATION_CAPACITY, WHERE(.slot = seats[i].slot),
+                    "slot %lld: %zu meetings in location %.80s, at most %u allowed", (long long)seats[i].slot,
+                    i - first + 1, l->id, (unsigned)l->capacity);
+    }
+}
+
+static match_status check_tables(checker *c)
+{
+    const mt_event *e = c->event;
+    size_t count = 0;
+    if (c->plan->tables_count == 0) return MATCH_OK;
+    if (c->plan->tables_count != e->meetings) {
+        violate(c, MT_RULE_SHAPE, nowhere, "tables: %zu numbers for %u meetings", c->plan->tables_count,
+                (unsigned)e->meetings);
+        return MATCH_OK;
+    }
+    visit *seats = mt_alloc(e->meetings, sizeof *seats);
+    if (!seats) return mt_fail_no_memory(c->err);
+    for (uint32_t m = 0; m < e->meetings; m++)
+        if (check_table(c, m)) seats[count++] = (visit){c->plan->tables[m], slot_of(c, m), m};
+    check_places(c, seats, count);
+    mt_free(seats);
+    return MATCH_OK;
+}
+
+static bool same(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
+
+static void check_claims(checker *c)
+{
+    const mt_plan_values *said = &c->plan->objective, *is = &c->report->counted, *bound = &c->plan->bound;
+    const struct {
+        const char *name;
+        mt_maybe said, counted;
+    } claims[] = {{"scheduled", said->scheduled, is->scheduled},
+                  {"weight", said->weight, is->weight},
+                  {"below_minimum", said->below_minimum, is->below_minimum},
+                  {"breaks", said->breaks, is->breaks},
+                  {"table_changes", said->table_changes, is->table_changes}};
+    for (size_t i = 0; i < MT_COUNT(claims); i++)
+        if (claims[i].said.known && claims[i].counted.known && !same(claims[i].said.value, claims[i].counted.value))
+            violate(c, MT_RULE_CLAIM_OBJECTIVE, nowhere, "objective.%s: the plan says %.15g, counted %.15g",
+                    claims[i].name, claims[i].said.value, claims[i].counted.value);
+    if (bound->weight.known && is->weight.value > bound->weight.value && !same(is->weight.value, bound->weight.value))
+        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.weight is %.15g, but this plan has %.15g", bound->weight.value,
+                is->weight.value);
+    if (bound->below_minimum.known && is->below_minimum.value < bound->below_minimum.value)
+        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.below_minimum is %.15g, but this plan misses only %.15g",
+                bound->below_minimum.value, is->below_minimum.value);
+    if (bound->breaks.known && is->breaks.value < bound->breaks.value)
+        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.breaks is %.15g, but this plan has only %.15g",
+                bound->breaks.value, is->breaks.value);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static match_status check_unscheduled(checker *c)
+{
+    const mt_event *e = c->event;
+    const mt_plan *plan = c->plan;
+    size_t at = 0, wrong = 0;
+    if (!plan->unscheduled_stated) return MATCH_OK;
+    uint32_t *said = mt_alloc(plan->unscheduled_count, sizeof *said);
+    if (!said) return mt_fail_no_memory(c->err);
+    for (size_t i = 0; i < plan->unscheduled_count; i++) said[i] = plan->unscheduled[i].meeting;
+    qsort(said, plan->unscheduled_count, sizeof *said, by_number);
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        if (slot_of(c, m) >= 0) continue;
+        if (at < plan->unscheduled_count && said[at] == m)
+            at++;
+        else
+            wrong++;
+    }
+    if (wrong || at != plan->unscheduled_count)
+        violate(c, MT_RULE_CLAIM_UNSCHEDULED, nowhere, "unscheduled does not list exactly the meetings without a slot");
+    mt_free(said);
+    return MATCH_OK;
+}
+
+static bool meets(mt_maybe bound, mt_maybe counted) { return bound.known && same(bound.value, counted.value); }
+
+static void check_status(checker *c)
+{
+    const mt_plan_values *is = &c->report->counted, *bound = &c->plan->bound;
+    bool valid = c->report->violations_counted == 0;
+    if (c->plan->status == MT_PLAN_INFEASIBLE && valid)
+        violate(c, MT_RULE_CLAIM_STATUS, nowhere, "the plan says infeasible, but it is a valid plan itself");
+    if (c->plan->status == MT_PLAN_OPTIMAL && !(meets(bound->below_minimum, is->below_minimum) &&
+                                                meets(bound->weight, is->weight) && meets(bound->breaks, is->breaks)))
+        violate(c, MT_RULE_CLAIM_STATUS, nowhere,
+                "the plan says optimal, but its own bounds on below_minimum, weight and breaks do not meet its values");
+}
+
+static void count_weight(checker *c)
+{
+    const mt_event *e = c->event;
+    mt_plan_values *is = &c->report->counted;
+    is->scheduled.known = is->weight.known = true;
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        c->report->weight_of_all += e->meeting[m].weight;
+        if (slot_of(c, m) < 0) continue;
+        is->scheduled.value++;
+        is->weight.value += e->meeting[m].weight;
+    }
+}
+
+match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_report *report, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_check_report result = {.status = plan->status};
+    checker c = {.event = event, .plan = plan, .report = &result, .err = err};
+    bool gives_up = plan->status_stated && (plan->status == MT_PLAN_INFEASIBLE || plan->status == MT_PLAN_UNKNOWN);
+    if (plan->assignments == 0 && gives_up) goto judged;
+    if (plan->assignments != event->meetings) {
+        violate(&c, MT_RULE_SHAPE, nowhere, "assignment: %zu slots for %u meetings", plan->assignments,
+                (unsigned)event->meetings);
+        goto judged;
+    }
+    result.has_plan = true;
+    count_weight(&c);
+    for (uint32_t m = 0; m < event->meetings; m++) check_meeting(&c, m);
+    check_precedences(&c);
+    MT_TRY(gather_visits(&c));
+    check_participants(&c);
+    MT_TRY(check_capacity(&c));
+    MT_TRY(check_tables(&c));
+    check_claims(&c);
+    MT_TRY(check_unscheduled(&c));
+    check_status(&c);
+judged:
+    MT_TRY(c.status);
+    result.valid = result.violations_counted == 0;
+    *report = result;
+    result = (mt_check_report){0};
+out:
+    mt_free(c.visits);
+    mt_check_report_free(&result);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* The event model apart from reading it: its end, and the questions everybody asks. */
+#include "libmatch/meet/event.h"
+
+#include "libmatch/base/memory.h"
+
+static void free_participants(mt_event *e)
+{
+    for (uint32_t i = 0; e->participant && i < e->participants; i++) {
+        mt_participant *p = &e->participant[i];
+        mt_free(p->id);
+        mt_free(p->org);
+        mt_free(p->name);
+        mt_free(p->side);
+        mt_free(p->delegation);
+        mt_free(p->zone);
+        mt_free(p->extra);
+    }
+    mt_free(e->participant);
+}
+
+static void free_places(mt_event *e)
+{
+    for (uint32_t i = 0; e->slot && i < e->slots; i++) {
+        mt_free(e->slot[i].start);
+        mt_free(e->slot[i].end);
+    }
+    for (uint32_t i = 0; e->table && i < e->tables; i++) {
+        mt_free(e->table[i].id);
+        mt_free(e->table[i].name);
+        mt_free(e->table[i].host);
+    }
+    for (uint32_t i = 0; e->location && i < e->locations; i++) mt_free(e->location[i].id);
+    mt_free(e->slot);
+    mt_free(e->table);
+    mt_free(e->location);
+}
+
+void mt_event_free(mt_event **event)
+{
+    if (!event || !*event) return;
+    mt_event *e = *event;
+    free_participants(e);
+    free_places(e);
+    mt_free(e->name);
+    mt_free(e->meeting);
+    mt_free(e->veto);
+    mt_free(e->precedence);
+    mt_free(e->pool);
+    mt_free(e);
+    *event = NULL;
+}
+
+static bool listed(mt_index_list list, uint32_t value)
+{
+    uint32_t low = 0, high = list.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (list.data[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < list.count && list.data[low] == value;
+}
+
+bool mt_event_allows(const mt_event *event, uint32_t meeting, uint32_t slot)
+{
+    const mt_meeting *m = &event->meeting[meeting];
+    if (slot >= event->slots || m->vetoed) return false;
+    if (m->fixed != MT_UNPLACED && (uint32_t)m->fixed != slot) return false;
+    if (m->session == MT_SESSION_AM && slot >= event->morning_slots) return false;
+    if (m->session == MT_SESSION_PM && slot < event->morning_slots) return false;
+    for (uint32_t i = 0; i < m->parties.count; i++)
+        if (listed(event->participant[m->parties.data[i]].forbidden, slot)) return false;
+    return true;
+}
+
+void mt_event_participant_label(const mt_event *event, uint32_t participant, mt_strbuf *out)
+{
+    const mt_participant *p = participant < event->participants ? &event->participant[participant] : NULL;
+    if (p && p->name)
+        mt_strbuf_str(out, p->name);
+    else if (p && p->id)
+        mt_strbuf_str(out, p->id);
+    else
+        mt_strbuf_format(out, "participant %u", (unsigned)participant);
+}

@@ -1,0 +1,152 @@
+/* Wishes become meetings: the directed wishes of a pair are gathered under the key (smaller, larger participant), in
+ * order of the pair's first wish, so that meeting numbers follow from the file alone. */
+#include "libmatch/base/hash_map.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/meet/event_reader.h"
+
+typedef struct pair {
+    uint32_t first, second; /* as in the pair's first wish: becomes a and b */
+    double priority[2];     /* greatest of each direction: from the smaller number, from the larger */
+    bool wished[2], vetoed;
+} pair;
+
+typedef struct pairs {
+    mt_map number; /* key of the pair -> index into pair */
+    MT_ARRAY(pair) list;
+} pairs;
+
+static uint64_t key_of(uint32_t a, uint32_t b) { return a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a; }
+
+static match_status pair_at(pairs *all, uint32_t from, uint32_t to, pair **out, mt_error *err)
+{
+    uint64_t *at = mt_map_at(&all->number, key_of(from, to), all->list.len);
+    if (!at) return mt_fail_no_memory(err);
+    if (*at == all->list.len) {
+        pair fresh = {.first = from, .second = to};
+        match_status status = MT_PUSH(&all->list, fresh, err);
+        if (status != MATCH_OK) return status;
+    }
+    *out = &all->list.data[*at];
+    return MATCH_OK;
+}
+
+typedef enum wish_class { WISH_NICE, WISH_MUST, WISH_NO } wish_class;
+
+static match_status read_class(mt_event_reader *r, size_t i, const json_t *value, wish_class *out)
+{
+    static const char *const names[] = {"nice", "must", "no"};
+    mt_text text = mt_json_text(value);
+    *out = WISH_NICE;
+    if (!value) return MATCH_OK;
+    for (size_t k = 0; k < MT_COUNT(names); k++)
+        if (mt_text_is(text, names[k])) {
+            *out = (wish_class)k;
+            return MATCH_OK;
+        }
+    return mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"wishes", i, "class"}, value,
+                        "a wish is one of must, nice, no");
+}
+
+static match_status read_wish(mt_event_reader *r, size_t i, const json_t *item, pairs *all)
+{
+    match_status status = MATCH_OK;
+    mt_event *e = r->event;
+    uint32_t from, to;
+    wish_class class;
+    pair *p;
+    if (!json_is_object(item))
+        return mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"wishes", i, NULL}, item,
+                            "a wish is an object with the keys from, to, class, priority");
+    MT_TRY(mt_event_read_index(r, (mt_event_place){"wishes", i, "from"}, mt_json_get(item, "from"), e->participants,
+                               "participant", &from));
+    MT_TRY(mt_event_read_index(r, (mt_event_place){"wishes", i, "to"}, mt_json_get(item, "to"), e->participants,
+                               "participant", &to));
+    if (from == to)
+        return mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"wishes", i, "to"}, NULL,
+                            "participant %u cannot wish to meet itself", (unsigned)to);
+    MT_TRY(read_class(r, i, mt_json_get(item, "class"), &class));
+    double priority = class == WISH_MUST ? 3 : 1;
+    const json_t *stated = mt_json_get(item, "priority");
+    if (stated) MT_TRY(mt_event_read_weight(r, (mt_event_place){"wishes", i, "priority"}, stated, &priority));
+    MT_TRY(pair_at(all, from, to, &p, r->err));
+    if (class == WISH_NO) {
+        p->vetoed = true;
+        e->veto[e->vetoes++] = (mt_veto){from, to};
+    } else {
+        int side = from > to;
+        p->wished[side] = true;
+        if (priority > p->priority[side]) p->priority[side] = priority;
+    }
+out:
+    return status;
+}
+
+static double weight_of(const pair *p)
+{
+    double sum = p->priority[0] + p->priority[1];
+    return p->wished[0] && p->wished[1] ? 2 * sum : sum;
+}
+
+/* Listed meetings first: they take weight and veto from the wishes of their pair, which then makes no second one. */
+static void join_listed(mt_event_reader *r, pairs *all)
+{
+    mt_event *e = r->event;
+    for (uint32_t m = 0; m < e->listed_meetings; m++) {
+        mt_meeting *meeting = &e->meeting[m];
+        mt_index_list who = meeting->parties;
+        for (uint32_t i = 0; i < who.count; i++)
+            for (uint32_t j = i + 1; j < who.count; j++) {
+                const uint64_t *at = mt_map_get(&all->number, key_of(who.data[i], who.data[j]));
+                const pair *p = at ? &all->list.data[*at] : NULL;
+                if (p && p->vetoed) meeting->vetoed = true;
+                if (!p || who.count > 2) continue;
+                if (p->wished[0] && p->wished[1]) meeting->mutual = true;
+                double weight = weight_of(p);
+                if (!r->weight_stated[m] && weight > 0 && weight <= MT_EVENT_MAX_WEIGHT) meeting->weight = weight;
+            }
+    }
+}
+
+static match_status make_meetings(mt_event_reader *r, pairs *all)
+{
+    mt_event *e = r->event;
+    mt_map listed = {0};
+    match_status status = MATCH_OK;
+    for (uint32_t m = 0; m < e->listed_meetings; m++)
+        if (e->meeting[m].parties.count == 2)
+            MT_TRY(
+                mt_map_put(&listed, key_of(e->meeting[m].parties.data[0], e->meeting[m].parties.data[1]), 1, r->err));
+    for (size_t i = 0; i < all->list.len; i++) {
+        const pair *p = &all->list.data[i];
+        double weight = weight_of(p);
+        if (p->vetoed || weight <= 0 || mt_map_get(&listed, key_of(p->first, p->second))) continue;
+        if (weight > MT_EVENT_MAX_WEIGHT) weight = MT_EVENT_MAX_WEIGHT;
+        r->next[0] = p->first;
+        r->next[1] = p->second;
+        e->meeting[e->meetings++] = (mt_meeting){
+            .parties = {r->next, 2},
+            .weight = weight,
+            .fixed = MT_UNPLACED,
+            .mutual = p->wished[0] && p->wished[1],
+            .remote_only = e->participant[p->first].remote && e->participant[p->second].remote,
+            .from_wishes = true,
+        };
+        r->next += 2;
+    }
+out:
+    mt_map_free(&listed);
+    return status;
+}
+
+match_status mt_event_read_wishes(mt_event_reader *r, const json_t *wishes)
+{
+    match_status status = MATCH_OK;
+    pairs all = {0};
+    for (size_t i = 0; i < json_array_size(wishes); i++) MT_TRY(read_wish(r, i, json_array_get(wishes, i), &all));
+    join_listed(r, &all);
+    MT_TRY(make_meetings(r, &all));
+out:
+    mt_map_free(&all.number);
+    MT_ARRAY_FREE(&all.list);
+    return status;
+}
