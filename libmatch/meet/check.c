@@ -46,15 +46,10 @@ static void violate(checker *c, mt_rule rule, mt_violation where, const char *fo
     if (!where.text) c->status = mt_fail_no_memory(c->err);
 }
 
-#define WHERE(...)                         \
-    ((mt_violation){.rule = MT_RULE_SHAPE, \
-                    .meeting = -1,         \
-                    .other_meeting = -1,   \
-                    .participant = -1,     \
-                    .slot = -1,            \
-                    .table = -1,           \
-                    .text = NULL,          \
-                    __VA_ARGS__})
+static mt_violation where(int64_t meeting, int64_t other_meeting, int64_t participant, int64_t slot, int64_t table)
+{
+    return (mt_violation){MT_RULE_SHAPE, meeting, other_meeting, participant, slot, table, NULL};
+}
 
 /* slot of a meeting, -1 when it has none or one that does not exist */
 static int64_t slot_of(const checker *c, uint32_t m)
@@ -111,7 +106,7 @@ static void check_precedences(checker *c)
         uint32_t before = e->precedence[i].before, after = e->precedence[i].after;
         int64_t s = slot_of(c, before), t = slot_of(c, after);
         if (s >= 0 && t >= 0 && s >= t)
-            violate(c, MT_RULE_PRECEDENCE, WHERE(.meeting = before, .other_meeting = after, .slot = s),
+            violate(c, MT_RULE_PRECEDENCE, where(before, after, -1, s, -1),
                     "meeting %u (slot %lld) must come before meeting %u (slot %lld)", (unsigned)before, (long long)s,
                     (unsigned)after, (long long)t);
     }
@@ -151,11 +146,9 @@ static day check_day(checker *c, uint32_t p, const visit *v, size_t count)
     for (size_t i = 1; i < count; i++) {
         int64_t gap = v[i].slot - v[i - 1].slot;
         if (gap == 0)
-            violate(
-                c, MT_RULE_DOUBLE_BOOKED,
-                WHERE(.meeting = v[i - 1].meeting, .other_meeting = v[i].meeting, .participant = p, .slot = v[i].slot),
-                "participant %u has meetings %lld and %lld in slot %lld", (unsigned)p, (long long)v[i - 1].meeting,
-                (long long)v[i].meeting, (long long)v[i].slot);
+            violate(c, MT_RULE_DOUBLE_BOOKED, where(v[i - 1].meeting, v[i].meeting, p, v[i].slot, -1),
+                    "participant %u has meetings %lld and %lld in slot %lld", (unsigned)p, (long long)v[i - 1].meeting,
+                    (long long)v[i].meeting, (long long)v[i].slot);
         if (gap > 1) {
             d.breaks++;
             d.idle += (uint64_t)(gap - 1);
@@ -165,8 +158,8 @@ static day check_day(checker *c, uint32_t p, const visit *v, size_t count)
             d.table_changes++;
     }
     if (who->max_meetings != MT_NO_LIMIT && count > who->max_meetings)
-        violate(c, MT_RULE_MAX_MEETINGS, WHERE(.participant = p), "participant %u has %zu meetings, at most %u allowed",
-                (unsigned)p, count, (unsigned)who->max_meetings);
+        violate(c, MT_RULE_MAX_MEETINGS, where(-1, -1, p, -1, -1),
+                "participant %u has %zu meetings, at most %u allowed", (unsigned)p, count, (unsigned)who->max_meetings);
     return d;
 }
 
@@ -207,8 +200,8 @@ static match_status check_capacity(checker *c)
     for (uint32_t t = 0; t < e->slots; t++) {
         if (at_once[t] > c->report->peak_tables) c->report->peak_tables = at_once[t];
         if (at_once[t] > e->tables_at_once)
-            violate(c, MT_RULE_TABLE_CAPACITY, WHERE(.slot = t), "slot %u has %u meetings for %u tables", (unsigned)t,
-                    (unsigned)at_once[t], (unsigned)e->tables_at_once);
+            violate(c, MT_RULE_TABLE_CAPACITY, where(-1, -1, -1, t, -1), "slot %u has %u meetings for %u tables",
+                    (unsigned)t, (unsigned)at_once[t], (unsigned)e->tables_at_once);
     }
     mt_free(at_once);
     return MATCH_OK;
@@ -220,7 +213,7 @@ static bool check_table(checker *c, uint32_t m)
     const mt_event *e = c->event;
     int32_t table = c->plan->tables[m];
     bool needs = slot_of(c, m) >= 0 && !e->meeting[m].remote_only;
-    mt_violation here = WHERE(.meeting = m, .slot = slot_of(c, m), .table = table);
+    mt_violation here = where(m, -1, -1, slot_of(c, m), table);
     if (!needs && table != MT_UNPLACED) {
         violate(c, MT_RULE_TABLE_IDLE, here, "meeting %u has table %d but %s", (unsigned)m, (int)table,
                 slot_of(c, m) < 0 ? "no slot" : "all its parties are remote");
@@ -246,8 +239,7 @@ static void check_places(checker *c, visit *seats, size_t count)
     for (size_t i = 1; i < count; i++)
         if (seats[i].who == seats[i - 1].who && seats[i].slot == seats[i - 1].slot)
             violate(c, MT_RULE_TABLE_TAKEN,
-                    WHERE(.meeting = seats[i - 1].meeting, .other_meeting = seats[i].meeting, .slot = seats[i].slot,
-                          .table = seats[i].who),
+                    where(seats[i - 1].meeting, seats[i].meeting, -1, seats[i].slot, seats[i].who),
                     "slot %lld, table %lld: meetings %lld and %lld", (long long)seats[i].slot, (long long)seats[i].who,
                     (long long)seats[i - 1].meeting, (long long)seats[i].meeting);
     for (size_t i = 0; i < count; i++) seats[i].who = e->table ? e->table[seats[i].who].location : -1;
@@ -257,7 +249,7 @@ static void check_places(checker *c, visit *seats, size_t count)
         bool last = i + 1 == count || seats[i + 1].who != seats[i].who || seats[i + 1].slot != seats[i].slot;
         const mt_location *l = seats[i].who >= 0 ? &e->location[seats[i].who] : NULL;
         if (last && l && i - first + 1 > l->capacity)
-            violate(c, MT_RULE_LOCATION_CAPACITY, WHERE(.slot = seats[i].slot),
+            violate(c, MT_RULE_LOCATION_CAPACITY, where(-1, -1, -1, seats[i].slot, -1),
                     "slot %lld: %zu meetings in location %.80s, at most %u allowed", (long long)seats[i].slot,
                     i - first + 1, l->id, (unsigned)l->capacity);
     }
@@ -284,9 +276,20 @@ static match_status check_tables(checker *c)
 
 static bool same(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
 
-static void check_claims(checker *c)
+static void contradict(checker *c, mt_rule rule, const char *claim, const char *name, double said, double counted)
 {
-    const mt_plan_values *said = &c->plan->objective, *is = &c->report->counted, *bound = &c->plan->bound;
+    mt_strbuf text = {0}; /* printf would write the numbers by the locale */
+    mt_strbuf_format(&text, "%s.%s: the plan says ", claim, name);
+    mt_strbuf_double(&text, said);
+    mt_strbuf_str(&text, ", counted ");
+    mt_strbuf_double(&text, counted);
+    violate(c, rule, nowhere, "%s", text.data ? text.data : name);
+    mt_strbuf_free(&text);
+}
+
+static void check_objective(checker *c)
+{
+    const mt_plan_values *said = &c->plan->objective, *is = &c->report->counted;
     const struct {
         const char *name;
         mt_maybe said, counted;
@@ -297,17 +300,22 @@ static void check_claims(checker *c)
                   {"table_changes", said->table_changes, is->table_changes}};
     for (size_t i = 0; i < MT_COUNT(claims); i++)
         if (claims[i].said.known && claims[i].counted.known && !same(claims[i].said.value, claims[i].counted.value))
-            violate(c, MT_RULE_CLAIM_OBJECTIVE, nowhere, "objective.%s: the plan says %.15g, counted %.15g",
-                    claims[i].name, claims[i].said.value, claims[i].counted.value);
-    if (bound->weight.known && is->weight.value > bound->weight.value && !same(is->weight.value, bound->weight.value))
-        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.weight is %.15g, but this plan has %.15g", bound->weight.value,
-                is->weight.value);
+            contradict(c, MT_RULE_CLAIM_OBJECTIVE, "objective", claims[i].name, claims[i].said.value,
+                       claims[i].counted.value);
+}
+
+/* A bound speaks of valid plans: a plan that breaks a hard rule may well be beyond it. */
+static void check_bounds(checker *c)
+{
+    const mt_plan_values *is = &c->report->counted, *bound = &c->plan->bound;
+    if (c->report->violations_counted) return;
     if (bound->below_minimum.known && is->below_minimum.value < bound->below_minimum.value)
-        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.below_minimum is %.15g, but this plan misses only %.15g",
-                bound->below_minimum.value, is->below_minimum.value);
+        contradict(c, MT_RULE_CLAIM_BOUND, "bound", "below_minimum", bound->below_minimum.value,
+                   is->below_minimum.value);
+    if (bound->weight.known && is->weight.value > bound->weight.value && !same(is->weight.value, bound->weight.value))
+        contradict(c, MT_RULE_CLAIM_BOUND, "bound", "weight", bound->weight.value, is->weight.value);
     if (bound->breaks.known && is->breaks.value < bound->breaks.value)
-        violate(c, MT_RULE_CLAIM_BOUND, nowhere, "bound.breaks is %.15g, but this plan has only %.15g",
-                bound->breaks.value, is->breaks.value);
+        contradict(c, MT_RULE_CLAIM_BOUND, "bound", "breaks", bound->breaks.value, is->breaks.value);
 }
 
 static int by_number(const void *a, const void *b)
@@ -386,8 +394,9 @@ match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_repor
     check_participants(&c);
     MT_TRY(check_capacity(&c));
     MT_TRY(check_tables(&c));
-    check_claims(&c);
+    check_objective(&c);
     MT_TRY(check_unscheduled(&c));
+    check_bounds(&c);
     check_status(&c);
 judged:
     MT_TRY(c.status);
