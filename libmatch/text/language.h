@@ -8,20 +8,53 @@
 
 typedef uint16_t mt_language;
 
-/* X(name, code). The order is the number; numbers never leave the process, so languages may be added anywhere. */
-#define MT_LANGUAGE_LIST(X)                                                                                         \
-    X(BG, "bg")                                                                                                     \
-    X(CS, "cs") X(DA, "da") X(DE, "de") X(EL, "el") X(EN, "en") X(ES, "es") X(ET, "et") X(FI, "fi") X(FR, "fr")     \
-        X(GA, "ga") X(HR, "hr") X(HU, "hu") X(IT, "it") X(LT, "lt") X(LV, "lv") X(MT, "mt") X(NL, "nl") X(PL, "pl") \
-            X(PT, "pt") X(RO, "ro") X(SK, "sk") X(SL, "sl") X(SV, "sv") X(NO, "no") X(IS, "is") X(TR, "tr")         \
-                X(UK, "uk") X(RU, "ru") X(SR, "sr") X(BS, "bs") X(MK, "mk") X(SQ, "sq") X(CA, "ca") X(EU, "eu")     \
-                    X(HY, "hy")
+/* X(name, code, English name). The first 24 are the official languages of the EU. Numbers never leave the process, so
+ * languages may be added at the end of each part. */
+// clang-format off
+#define MT_LANGUAGE_LIST(X)    \
+    X(BG, "bg", "Bulgarian")   \
+    X(CS, "cs", "Czech")       \
+    X(DA, "da", "Danish")      \
+    X(DE, "de", "German")      \
+    X(EL, "el", "Greek")       \
+    X(EN, "en", "English")     \
+    X(ES, "es", "Spanish")     \
+    X(ET, "et", "Estonian")    \
+    X(FI, "fi", "Finnish")     \
+    X(FR, "fr", "French")      \
+    X(GA, "ga", "Irish")       \
+    X(HR, "hr", "Croatian")    \
+    X(HU, "hu", "Hungarian")   \
+    X(IT, "it", "Italian")     \
+    X(LT, "lt", "Lithuanian")  \
+    X(LV, "lv", "Latvian")     \
+    X(MT, "mt", "Maltese")     \
+    X(NL, "nl", "Dutch")       \
+    X(PL, "pl", "Polish")      \
+    X(PT, "pt", "Portuguese")  \
+    X(RO, "ro", "Romanian")    \
+    X(SK, "sk", "Slovak")      \
+    X(SL, "sl", "Slovene")     \
+    X(SV, "sv", "Swedish")     \
+    X(NO, "no", "Norwegian")   \
+    X(IS, "is", "Icelandic")   \
+    X(TR, "tr", "Turkish")     \
+    X(UK, "uk", "Ukrainian")   \
+    X(RU, "ru", "Russian")     \
+    X(SR, "sr", "Serbian")     \
+    X(BS, "bs", "Bosnian")     \
+    X(MK, "mk", "Macedonian")  \
+    X(SQ, "sq", "Albanian")    \
+    X(CA, "ca", "Catalan")     \
+    X(EU, "eu", "Basque")      \
+    X(HY, "hy", "Armenian")
+// clang-format on
 
 enum {
     MT_LANG_UNKNOWN = 0, /* not stated, not detected */
     MT_LANG_ZXX,         /* opaque tokens: split at white space only; no stemming, no stop words */
     MT_LANG_OTHER,       /* stated, but none of those below: folded, not stemmed */
-#define X(name, code) MT_LANG_##name,
+#define X(name, code, english) MT_LANG_##name,
     MT_LANGUAGE_LIST(X)
 #undef X
         MT_LANG_COUNT

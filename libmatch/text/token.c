@@ -1,0 +1,229 @@
+/* The tokeniser. Most of any text is plain words with blanks or simple punctuation behind them; a scan by hand takes
+ * those at several hundred MB/s. Where a run starts with a digit or has an unusual neighbour, the pattern built from
+ * mt_token_rules decides. It sees a window of a few kilobytes, runs under PCRE2's match, depth and heap limits, and
+ * when it gives up the plain run is the token: so the cost stays linear whatever the text is. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "libmatch/text/token.h"
+
+#include <pcre2.h>
+#include <utf8proc.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/text/token_rules.h"
+#include "libmatch/text/utf8.h"
+
+enum {
+    WINDOW_BYTES = 2048, /* what the pattern may look at from a token's start */
+    MATCH_LIMIT = 100000,
+    DEPTH_LIMIT = 1000,
+    HEAP_LIMIT_KIB = 4096,
+};
+
+struct mt_tokeniser {
+    pcre2_code *code;
+    pcre2_match_data *match;
+    pcre2_match_context *context;
+    const char *data;
+    size_t len;
+    size_t at;        /* where the search for the next token begins */
+    size_t valid_end; /* data[at .. valid_end) is valid UTF-8 */
+};
+
+void mt_tokeniser_free(mt_tokeniser **tokeniser)
+{
+    if (!tokeniser || !*tokeniser) return;
+    pcre2_match_data_free((*tokeniser)->match);
+    pcre2_match_context_free((*tokeniser)->context);
+    pcre2_code_free((*tokeniser)->code);
+    mt_free(*tokeniser);
+    *tokeniser = NULL;
+}
+
+/* All rules as one alternation; the mark tells which one matched. */
+static match_status write_pattern(mt_strbuf *pattern, mt_error *err)
+{
+    for (size_t i = 0; i < mt_token_rule_count; i++) {
+        mt_strbuf_str(pattern, i ? "|" : "");
+        mt_strbuf_format(pattern, "(?:%s)(*MARK:%c)", mt_token_rules[i].pattern, (char)('A' + i));
+    }
+    return mt_strbuf_status(pattern, err);
+}
+
+static match_status compile(mt_tokeniser *t, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf pattern = {0};
+    int code = 0;
+    PCRE2_SIZE where = 0;
+    MT_TRY(write_pattern(&pattern, err));
+    t->code = pcre2_compile((PCRE2_SPTR)pattern.data, pattern.len, PCRE2_UTF | PCRE2_ANCHORED | PCRE2_NO_AUTO_CAPTURE,
+                            &code, &where, NULL);
+    if (!t->code) {
+        char message[120] = "";
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
+        status =
+            mt_fail(err, MATCH_E_INTERNAL, "the token rules do not compile at offset %zu: %s", (size_t)where, message);
+        goto out;
+    }
+    (void)pcre2_jit_compile(t->code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same, slower */
+    t->match = pcre2_match_data_create(1, NULL);
+    t->context = pcre2_match_context_create(NULL);
+    if (!t->match || !t->context) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    pcre2_set_match_limit(t->context, MATCH_LIMIT);
+    pcre2_set_depth_limit(t->context, DEPTH_LIMIT);
+    pcre2_set_heap_limit(t->context, HEAP_LIMIT_KIB);
+out:
+    mt_strbuf_free(&pattern);
+    return status;
+}
+
+match_status mt_tokeniser_create(mt_tokeniser **out, mt_error *err)
+{
+    mt_tokeniser *t = mt_alloc(1, sizeof *t);
+    if (!t) return mt_fail_no_memory(err);
+    match_status status = compile(t, err);
+    if (status == MATCH_OK)
+        *out = t;
+    else
+        mt_tokeniser_free(&t);
+    return status;
+}
+
+void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
+{
+    t->data = text.data;
+    t->len = text.len;
+    t->at = t->valid_end = 0;
+}
+
+/* Must agree with MT_WORD_CLASS. */
+static bool word_code_point(int32_t cp)
+{
+    if (cp < 0x80) return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
+    if (cp >= 0xC0 && cp < 0x250) return cp != 0xD7 && cp != 0xF7; /* Latin: the bulk of what is not ASCII */
+    if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060) return true;
+    utf8proc_category_t category = utf8proc_category(cp);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+/* End of the run of word characters that begins at `at`. */
+static size_t run_end(const mt_tokeniser *t, size_t at)
+{
+    while (at < t->valid_end) {
+        int32_t cp;
+        size_t n = mt_utf8_decode(t->data + at, t->valid_end - at, &cp);
+        if (!word_code_point(cp)) break;
+        at += n;
+    }
+    return at;
+}
+
+/* Makes sure that data[at] is inside a valid stretch; skips bad bytes. False at the end of the text. */
+static bool enter_valid(mt_tokeniser *t)
+{
+    while (t->at >= t->valid_end) {
+        if (t->at >= t->len) return false;
+        size_t good;
+        mt_utf8_valid(mt_text_make(t->data + t->at, t->len - t->at), &good);
+        if (good == 0) {
+            t->at++;
+        } else {
+            t->valid_end = t->at + good;
+        }
+    }
+    return true;
+}
+
+/* Whether what follows the run cannot join it to anything: blank, end, or punctuation that ends a phrase. */
+static bool plain_end(const mt_tokeniser *t, size_t end)
+{
+    if (end >= t->valid_end) return true;
+    switch (t->data[end]) {
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
+    case ',':
+    case ';':
+    case ')':
+    case '(':
+    case '!':
+    case '?':
+    case '"':
+    case '[':
+    case ']':
+    case '<':
+    case '>':
+    case '|':
+    case '=':
+    case '*': return true;
+    case '.':
+    case ':': return end + 1 == t->valid_end || t->data[end + 1] == ' ' || t->data[end + 1] == '\n';
+    default: return false;
+    }
+}
+
+/* Words that begin a code written with a blank: TRL 5, A61B 5/055. */
+static bool may_begin_code(const char *s, size_t len)
+{
+    if (len == 3) return (s[0] | 0x20) == 't' && (s[1] | 0x20) == 'r' && (s[2] | 0x20) == 'l';
+    return len == 4 && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9';
+}
+
+static bool match_rules(mt_tokeniser *t, size_t start, mt_token *token)
+{
+    size_t end = t->valid_end - start > WINDOW_BYTES ? start + WINDOW_BYTES : t->valid_end;
+    while (end < t->valid_end && ((unsigned char)t->data[end] & 0xC0) == 0x80) end--; /* a whole code point */
+    int found =
+        pcre2_match(t->code, (PCRE2_SPTR)(t->data + start), end - start, 0, PCRE2_NO_UTF_CHECK, t->match, t->context);
+    if (found < 0) return false;
+    PCRE2_SPTR mark = pcre2_get_mark(t->match);
+    size_t length = pcre2_get_ovector_pointer(t->match)[1];
+    if (!mark || length == 0) return false;
+    token->start = start;
+    token->end = start + length;
+    token->kind = mt_token_rules[mark[0] - 'A'].kind;
+    return true;
+}
+
+/* An address cut by the window runs on to the next blank, so that its tail does not become words. */
+static size_t address_end(const mt_tokeniser *t, const mt_token *token)
+{
+    size_t end = token->end;
+    if (end - token->start < WINDOW_BYTES - 8) return end;
+    while (end < t->valid_end && (unsigned char)t->data[end] > ' ') end++;
+    return end;
+}
+
+static void take_token(mt_tokeniser *t, size_t start, mt_token *token)
+{
+    size_t end = run_end(t, start);
+    bool digit = t->data[start] >= '0' && t->data[start] <= '9';
+    if ((end == start || digit || !plain_end(t, end) || may_begin_code(t->data + start, end - start)) &&
+        match_rules(t, start, token)) {
+        if (token->kind == MT_TOKEN_URL || token->kind == MT_TOKEN_EMAIL) token->end = address_end(t, token);
+        if (token->end == start + WINDOW_BYTES && token->end < end) token->end = end; /* a very long run */
+        return;
+    }
+    *token = (mt_token){start, end > start ? end : start + 1, MT_TOKEN_WORD};
+}
+
+bool mt_tokeniser_next(mt_tokeniser *t, mt_token *token)
+{
+    while (enter_valid(t)) {
+        int32_t cp;
+        size_t n = mt_utf8_decode(t->data + t->at, t->valid_end - t->at, &cp);
+        bool dot_net = cp == '.' && t->valid_end - t->at >= 4 && memcmp(t->data + t->at, ".NET", 4) == 0;
+        if (word_code_point(cp) || dot_net) {
+            take_token(t, t->at, token);
+            t->at = token->end;
+            return true;
+        }
+        t->at += n;
+    }
+    return false;
+}
