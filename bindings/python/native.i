@@ -1,0 +1,164 @@
+/* The Python module behind the libmatch package: strict text in, exceptions with file, row and field out. */
+%module(package="libmatch", moduleimport="from . import _native", threads="1") native
+%nothread;
+%thread Job::step;
+
+%begin %{
+#define PY_SSIZE_T_CLEAN
+%}
+
+%{
+#include "bindings/swig/host.h"
+
+/* The base of all exceptions, made once when the module is loaded. */
+static PyObject *host_error_base;
+
+static PyObject *host_make_error(PyObject *module, const char *name, PyObject *second_base)
+{
+    char full[96];
+    PyObject *bases, *made;
+    snprintf(full, sizeof full, "libmatch.%s", name);
+    bases = !host_error_base ? NULL
+            : second_base    ? PyTuple_Pack(2, host_error_base, second_base)
+                             : PyTuple_Pack(1, host_error_base);
+    if (host_error_base && !bases) return NULL;
+    made = PyErr_NewException(full, bases, NULL);
+    Py_XDECREF(bases);
+    if (made) PyModule_AddObject(module, name, made), Py_INCREF(made);
+    return made;
+}
+
+static const char *host_error_name(match_status code)
+{
+    switch (code) {
+    case MATCH_E_NOT_FOUND: return "NotFoundError";
+    case MATCH_E_FORMAT:
+    case MATCH_E_ENCODING:
+    case MATCH_E_VALUE:
+    case MATCH_E_SYNTAX:
+    case MATCH_E_ARGUMENT:
+    case MATCH_E_TOO_BIG: return "InputError";
+    case MATCH_E_BUSY: return "BusyError";
+    case MATCH_E_IO:
+    case MATCH_E_NOT_A_STORE:
+    case MATCH_E_NEWER:
+    case MATCH_E_CORRUPT:
+    case MATCH_E_READ_ONLY:
+    case MATCH_E_EXISTS: return "StoreError";
+    case MATCH_E_STATE: return "StateError";
+    default: return "MatchError";
+    }
+}
+
+static int host_set(PyObject *object, const char *name, PyObject *value)
+{
+    int failed = !value || PyObject_SetAttrString(object, name, value);
+    Py_XDECREF(value);
+    return failed;
+}
+
+/* Raises the pending error, unless Python has one already. */
+static void host_raise_python(void)
+{
+    PyObject *module, *type, *message, *error;
+    const match_error *e = &host_pending;
+    if (PyErr_Occurred()) return;
+    if (e->code == MATCH_E_NO_MEMORY) {
+        PyErr_NoMemory();
+        return;
+    }
+    module = PyImport_ImportModule("libmatch._native");
+    if (!module) return;
+    type = PyObject_GetAttrString(module, host_error_name(e->code));
+    Py_DECREF(module);
+    if (!type) return;
+    message = PyUnicode_DecodeUTF8(e->message, (Py_ssize_t)strlen(e->message), "replace");
+    error = message ? PyObject_CallFunctionObjArgs(type, message, NULL) : NULL;
+    Py_XDECREF(message);
+    if (error && !host_set(error, "code", PyLong_FromLong(e->code)) &&
+        !host_set(error, "status", PyUnicode_FromString(match_status_name(e->code))) &&
+        !host_set(error, "file", PyUnicode_DecodeUTF8(e->file, (Py_ssize_t)strlen(e->file), "replace")) &&
+        !host_set(error, "line", PyLong_FromLongLong(e->line)) &&
+        !host_set(error, "field", PyUnicode_DecodeUTF8(e->field, (Py_ssize_t)strlen(e->field), "replace")) &&
+        !host_set(error, "value", PyUnicode_DecodeUTF8(e->value, (Py_ssize_t)strlen(e->value), "replace")))
+        PyErr_SetObject(type, error);
+    Py_XDECREF(error);
+    Py_DECREF(type);
+}
+
+/* Text of a str without NUL, as UTF-8 borrowed from the object; None gives NULL. 0: an exception is set. */
+static int host_text_in(PyObject *object, const char **text)
+{
+    Py_ssize_t length = 0;
+    if (object == Py_None) {
+        *text = NULL;
+        return 1;
+    }
+    if (!PyUnicode_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "expected str or None, not %.80s", Py_TYPE(object)->tp_name);
+        return 0;
+    }
+    *text = PyUnicode_AsUTF8AndSize(object, &length);
+    if (!*text) return 0;
+    if (strlen(*text) != (size_t)length) {
+        PyErr_SetString(PyExc_ValueError, "the text holds a NUL character");
+        return 0;
+    }
+    return 1;
+}
+
+/* Bytes of a str (as UTF-8) or of a bytes object, with their length. */
+static int host_data_in(PyObject *object, const char **data, size_t *length)
+{
+    Py_ssize_t size = 0;
+    char *bytes = NULL;
+    if (PyUnicode_Check(object)) {
+        *data = PyUnicode_AsUTF8AndSize(object, &size);
+        if (!*data) return 0;
+    } else if (PyBytes_Check(object)) {
+        if (PyBytes_AsStringAndSize(object, &bytes, &size)) return 0;
+        *data = bytes;
+    } else {
+        PyErr_Format(PyExc_TypeError, "expected str or bytes, not %.80s", Py_TYPE(object)->tp_name);
+        return 0;
+    }
+    *length = (size_t)size;
+    return 1;
+}
+#define HOST_RAISE         \
+    host_raise_python();   \
+    SWIG_fail;
+%}
+
+%typemap(in) const char * {
+    if (!host_text_in($input, &$1)) SWIG_fail;
+}
+%typemap(freearg) const char * "";
+%typemap(typecheck, precedence=SWIG_TYPECHECK_STRING) const char * {
+    $1 = PyUnicode_Check($input) || $input == Py_None;
+}
+%typemap(in) (const char *data, size_t length) {
+    if (!host_data_in($input, &$1, &$2)) SWIG_fail;
+}
+%typemap(freearg) (const char *data, size_t length) "";
+
+%init %{
+    {
+        static const struct {
+            const char *name;
+            int base; /* 0 none, 1 LookupError, 2 ValueError, 3 OSError, 4 RuntimeError */
+        } host_rows[] = {{"NotFoundError", 1}, {"InputError", 2}, {"StoreError", 3}, {"BusyError", 3}, {"StateError", 4}};
+        PyObject *host_bases[] = {NULL, PyExc_LookupError, PyExc_ValueError, PyExc_OSError, PyExc_RuntimeError};
+        size_t host_i;
+        host_error_base = NULL;
+        host_error_base = host_make_error(m, "MatchError", NULL);
+        if (!host_error_base) return NULL;
+        for (host_i = 0; host_i < sizeof host_rows / sizeof *host_rows; host_i++) {
+            PyObject *made = host_make_error(m, host_rows[host_i].name, host_bases[host_rows[host_i].base]);
+            if (!made) return NULL;
+            Py_DECREF(made);
+        }
+    }
+%}
+
+%include "bindings/swig/match.i"

@@ -1,0 +1,241 @@
+"""The Python package: behaviour, errors, threads, leaks. Standard library only."""
+import gc
+import json
+import os
+import pathlib
+import pickle
+import sys
+import tempfile
+import threading
+import unittest
+
+import libmatch
+from libmatch import native
+
+RECORDS = [
+    {'kind': 'organisation', 'id': 'A', 'name': 'Alpha Imaging SRL', 'type': 'company', 'country': 'RO'},
+    {'kind': 'organisation', 'id': 'B', 'name': 'Beta Hospital', 'type': 'hospital', 'country': 'PL'},
+    {'kind': 'organisation', 'id': 'C', 'name': 'Gamma Institute', 'type': 'research', 'country': 'FR'},
+    {'kind': 'offer', 'id': 'o1', 'owner': 'A', 'title': 'Segmentation of liver CT images', 'language': 'en',
+     'text': 'Software that segments liver tumours on computed tomography'},
+    {'kind': 'request', 'id': 'r1', 'owner': 'B', 'title': 'Liver segmentation software wanted', 'language': 'en',
+     'text': 'The hospital looks for software to segment liver tumours on computed tomography'},
+    {'kind': 'competence', 'id': 'c1', 'owner': 'C', 'title': 'Polymer chemistry', 'language': 'en',
+     'text': 'Synthesis of polymers for contrast agents', 'colour': 'blue'},
+    {'kind': 'request', 'id': 'r2', 'owner': 'A', 'title': 'Contrast agents', 'language': 'en',
+     'text': 'Seeking polymers for contrast agents'},
+]
+
+
+def filled():
+    store = libmatch.create(':memory:', viewer='confidential', as_of='2026-11-01')
+    report = store.import_text('\n'.join(json.dumps(r) for r in RECORDS), format='jsonl')
+    assert report.inserted == len(RECORDS), report
+    return store
+
+
+class Records(unittest.TestCase):
+    def test_round_trip_keeps_unknown_keys(self):
+        with filled() as store:
+            self.assertEqual(store.get('c1')['colour'], 'blue')
+            self.assertEqual([r['id'] for r in store.records('request')], ['r1', 'r2'])
+            self.assertIn('A', store)
+            self.assertNotIn('nobody', store)
+
+    def test_upsert_is_idempotent(self):
+        with filled() as store:
+            self.assertEqual(store.upsert(RECORDS[0])[0], 'unchanged')
+            self.assertEqual(store.upsert({**RECORDS[0], 'name': 'Alpha'})[0], 'updated')
+            change, warnings = store.upsert({'kind': 'offer', 'id': 'o9', 'title': 'x', 'trl': [3, 12]})
+            self.assertEqual(change, 'inserted')
+            self.assertEqual(warnings[0]['field'], 'trl')
+
+    def test_batch_rolls_back(self):
+        with filled() as store:
+            with self.assertRaises(RuntimeError):
+                with store.batch():
+                    store.upsert({'kind': 'organisation', 'id': 'Z', 'name': 'Zeta'})
+                    raise RuntimeError('stop')
+            self.assertNotIn('Z', store)
+            with store.batch():
+                store.upsert({'kind': 'organisation', 'id': 'Z', 'name': 'Zeta'})
+            self.assertIn('Z', store)
+            store.delete('organisation', 'Z')
+            self.assertNotIn('Z', store)
+
+    def test_folder_store_reopens(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'x.store')
+            with libmatch.create(path) as store:
+                store.upsert(RECORDS[0])
+            with self.assertRaises(libmatch.StoreError):
+                libmatch.create(path)
+            with libmatch.open(path) as store:
+                self.assertEqual(store['A']['name'], 'Alpha Imaging SRL')
+                with self.assertRaises(libmatch.StoreError):
+                    store.upsert(RECORDS[1])
+
+    def test_visibility(self):
+        with filled() as store:
+            store.upsert({'kind': 'offer', 'id': 'secret', 'owner': 'A', 'title': 'liver secret', 'language': 'en',
+                          'visibility': 'confidential'})
+            self.assertIn('secret', store.search('liver secret', want='offer').ids)
+            store._box.set_viewer(0)
+            self.assertNotIn('secret', store.search('liver secret', want='offer').ids)
+            self.assertNotIn('secret', store)
+
+
+class Ranking(unittest.TestCase):
+    def test_search(self):
+        with filled() as store:
+            hits = store.search('liver segmentation', want='offer', explain=True)
+            self.assertEqual(hits[0].id, 'o1')
+            self.assertEqual(hits[0].rank, 1)
+            self.assertIn('scale', hits[0].explanation)
+            self.assertEqual(len(hits), len(list(hits)))
+            self.assertEqual(hits[-1], hits[len(hits) - 1])
+            self.assertIn('o1', repr(hits))
+            self.assertEqual(sorted(hits.columns()), ['id', 'kind', 'name', 'rank', 'score'])
+
+    def test_partners_both_ways(self):
+        with filled() as store:
+            self.assertEqual(store.partners('B', k=1)[0].id, 'A')
+            self.assertNotIn('A', store.partners('A').ids)
+            explanation = store.explain('A', 'B')
+            self.assertIn(explanation['scale'], ('linear', 'logit'))
+            for language in ('en', 'ro', 'pl'):
+                self.assertTrue(explanation.text(language).strip())
+            self.assertTrue(str(store.why_not('A', 'C')).strip())
+
+    def test_complete(self):
+        with filled() as store:
+            hits = store.complete('liver tumours', ['B', 'nobody'])
+            self.assertNotIn('B', hits.ids)
+            self.assertIn('nobody', ' '.join(hits.warnings))
+            with self.assertRaises(TypeError):
+                store.complete('liver', 'B')
+
+    def test_filter_error_says_where(self):
+        with filled() as store:
+            with self.assertRaises(libmatch.InputError) as caught:
+                store.search('liver', where="country = = 'RO'")
+            self.assertEqual(caught.exception.status, 'E_SYNTAX')
+
+    def test_evaluate(self):
+        report = libmatch.evaluate('q1 Q0 d1 1 2.0 match\nq1 Q0 d2 2 1.0 match\n', 'q1\t0\td2\t1\n')
+        self.assertAlmostEqual(report['mrr'], 0.5)
+
+
+class Meetings(unittest.TestCase):
+    EVENT = {'participants': 4, 'slots': 3, 'tables': 2,
+             'meetings': [{'a': 0, 'b': 1}, {'a': 2, 'b': 3}, {'a': 0, 'b': 2}, {'a': 1, 'b': 3}]}
+
+    def test_schedule_and_check(self):
+        event = libmatch.Event(self.EVENT)
+        plan = event.schedule(moves=20000, seed=3)
+        self.assertIn(plan.status, ('optimal', 'feasible'))
+        self.assertTrue(event.check(plan)['valid'])
+        broken = plan.to_dict()
+        broken['assignment'][0] = broken['assignment'][2]
+        self.assertFalse(event.check(broken)['valid'])
+        self.assertEqual(plan.to_json(), event.schedule(moves=20000, seed=3).to_json())
+        self.assertIn('<!DOCTYPE html>', plan.to_html())
+        self.assertGreater(plan.csv().count('\n'), 4)
+
+    def test_build_from_store(self):
+        with filled() as store:
+            event = store.build_event({'participants': ['A', 'B', 'C'], 'slots': 4, 'tables': 2})
+            self.assertEqual([p for p, _ in event.participants], ['A', 'B', 'C'])
+
+
+class Errors(unittest.TestCase):
+    def test_classes_and_fields(self):
+        with filled() as store:
+            with self.assertRaises(libmatch.NotFoundError) as caught:
+                store.partners('nobody')
+            self.assertIsInstance(caught.exception, LookupError)
+            self.assertIsInstance(caught.exception, libmatch.MatchError)
+            self.assertIn('nobody', str(caught.exception))
+            copy = pickle.loads(pickle.dumps(caught.exception))
+            self.assertEqual((str(copy), copy.code, copy.value),
+                             (str(caught.exception), caught.exception.code, caught.exception.value))
+            with self.assertRaises(ValueError) as caught:
+                store.upsert({'kind': 'company', 'id': 'x'})
+            self.assertEqual(caught.exception.field, 'kind')
+
+    def test_boundary(self):
+        with filled() as store:
+            for bad in (None, 5, b'\xff\xfe', 'x\0y', ['a'], {'a': 1}):
+                for call in (store.search, store.partners, store.get):
+                    try:
+                        call(bad)
+                    except (TypeError, ValueError, LookupError, libmatch.MatchError):
+                        continue
+            with self.assertRaises(ValueError):
+                store.get('a\0b')
+            with self.assertRaises(libmatch.InputError):
+                store.search('x', want='nonsense')
+            with self.assertRaises(UnicodeEncodeError):
+                store.search('\ud800')
+        for broken in ('', '{', '[]', '{"participants": -1}', b'\xff'):
+            with self.assertRaises(libmatch.InputError):
+                libmatch.Event(broken)
+
+    def test_closed(self):
+        store = filled()
+        store.close()
+        store.close()
+        for call in (lambda: store.search('x'), lambda: store.upsert(RECORDS[0]), store.stats, store.quality):
+            with self.assertRaises(libmatch.StateError):
+                call()
+
+    def test_no_such_store(self):
+        with self.assertRaises(libmatch.MatchError):
+            libmatch.open('/no/such/folder')
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, 'file').write_text('hello')
+            with self.assertRaises(libmatch.StoreError) as caught:
+                libmatch.open(folder)
+            self.assertEqual(caught.exception.status, 'E_NOT_A_STORE')
+
+
+class Embedding(unittest.TestCase):
+    def test_threads_take_turns(self):
+        failures = []
+        with filled() as store:
+            expected = store.search('liver', want='offer').ids
+
+            def work():
+                try:
+                    for _ in range(50):
+                        if store.search('liver', want='offer').ids != expected:
+                            failures.append('other result')
+                except Exception as e:      # noqa: BLE001
+                    failures.append(repr(e))
+            threads = [threading.Thread(target=work) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(failures, [])
+
+    def test_nothing_leaks(self):
+        gc.collect()
+        before = native.live_boxes()
+        for _ in range(20):
+            with filled() as store:
+                store.search('liver', explain=True)
+                store.partners('A')
+                try:
+                    store.partners('nobody')
+                except libmatch.NotFoundError:
+                    pass
+                libmatch.Event(Meetings.EVENT).schedule(moves=100)
+            del store
+        gc.collect()
+        self.assertEqual(native.live_boxes(), before)
+
+
+if __name__ == '__main__':
+    print(f'libmatch {libmatch.version()} on Python {sys.version.split()[0]}')
+    unittest.main(verbosity=1)

@@ -1,0 +1,166 @@
+/* What every host language sees: boxes around the handles of the C API, flat calls, copies only.
+ *
+ * Only scalars, NUL-terminated UTF-8 strings and text that the host takes over cross the border, so that one interface
+ * file serves all languages. A failing call fills the pending error of the thread; the interface file turns it into the
+ * host's exception. A box may be closed before the host collects it: closing twice is harmless, and a call on a closed
+ * box fails with E_STATE. Functions that give `char *` give malloc memory that the host frees. */
+#ifndef MATCH_HOST_H
+#define MATCH_HOST_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <match/match.h>
+
+typedef struct Store {
+    match_store *p;
+} Store;
+typedef struct Hits {
+    match_hits *p;
+} Hits;
+typedef struct Job {
+    match_job *p;
+} Job;
+typedef struct Event {
+    match_event *p;
+} Event;
+typedef struct Plan {
+    match_plan *p;
+} Plan;
+typedef struct Report {
+    match_report *p;
+} Report;
+
+static _Thread_local match_error host_pending;
+static long host_live_boxes; /* for leak tests; changed with atomic operations only */
+
+static void host_clear(void) { host_pending.code = MATCH_OK; }
+
+static void host_fail(match_status code, const char *message)
+{
+    memset(&host_pending, 0, sizeof host_pending);
+    host_pending.code = code;
+    strncpy(host_pending.message, message, sizeof host_pending.message - 1);
+}
+
+static void host_closed(const char *what)
+{
+    host_fail(MATCH_E_STATE, "");
+    strncpy(host_pending.field, what, sizeof host_pending.field - 1);
+    strcpy(host_pending.message, "the ");
+    strncat(host_pending.message, what, sizeof host_pending.message - 32);
+    strcat(host_pending.message, " is closed");
+}
+
+static void *host_box(void)
+{
+    void *box = calloc(1, sizeof(void *));
+    if (!box) {
+        host_fail(MATCH_E_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    __atomic_add_fetch(&host_live_boxes, 1, __ATOMIC_RELAXED);
+    return box;
+}
+
+static void host_unbox(void *box)
+{
+    if (!box) return;
+    __atomic_sub_fetch(&host_live_boxes, 1, __ATOMIC_RELAXED);
+    free(box);
+}
+
+/* Records the failure of a call on a store. */
+static int host_store_failed(match_status status, const match_store *store)
+{
+    if (status == MATCH_OK) return 0;
+    match_store_error(store, &host_pending);
+    if (host_pending.code == MATCH_OK) host_fail(status, match_status_text(status));
+    return 1;
+}
+
+static int host_job_failed(match_status status, const match_job *job)
+{
+    if (status == MATCH_OK) return 0;
+    match_job_error(job, &host_pending);
+    if (host_pending.code == MATCH_OK) host_fail(status, match_status_text(status));
+    return 1;
+}
+
+static int host_report_failed(match_status status, const match_report *report)
+{
+    if (status == MATCH_OK) return 0;
+    match_report_error(report, &host_pending);
+    if (host_pending.code == MATCH_OK) host_fail(status, match_status_text(status));
+    return 1;
+}
+
+static int host_failed(match_status status)
+{
+    if (status == MATCH_OK) return 0;
+    if (host_pending.code == MATCH_OK) host_fail(status, match_status_text(status));
+    return 1;
+}
+
+/* A text as memory that the host frees; takes the text. */
+static char *host_take(match_text *text)
+{
+    size_t length = match_text_length(text);
+    char *copy = malloc(length + 1);
+    if (copy)
+        memcpy(copy, match_text_data(text), length + 1);
+    else
+        host_fail(MATCH_E_NO_MEMORY, "out of memory");
+    match_text_free(&text);
+    return copy;
+}
+
+static match_rank_options host_rank_options(int k, int want, int mode, const char *filter, const char *language,
+                                            const char *channels, int new_only, int beyond, int explain)
+{
+    match_rank_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.k = k > 0 ? (size_t)k : 0;
+    o.want = (match_want)want;
+    o.mode = (match_mode)mode;
+    o.filter = filter;
+    o.language = language;
+    o.channels = channels;
+    o.new_only = new_only != 0;
+    o.beyond = beyond;
+    o.explain = explain != 0;
+    return o;
+}
+
+static Hits *host_hits(match_hits *hits)
+{
+    Hits *box = host_box();
+    if (box)
+        box->p = hits;
+    else
+        match_hits_free(&hits);
+    return box;
+}
+
+static Job *host_job(match_job *job)
+{
+    Job *box = host_box();
+    if (box)
+        box->p = job;
+    else
+        match_job_free(&job);
+    return box;
+}
+
+static Plan *host_plan(match_plan *plan)
+{
+    Plan *box = host_box();
+    if (box)
+        box->p = plan;
+    else
+        match_plan_free(&plan);
+    return box;
+}
+
+#endif

@@ -1,0 +1,417 @@
+/* The interface that all host languages share. Language-specific typemaps come from <language>.i, included by the host's
+ * own one-line file before this one. */
+%{
+#include <stdio.h>
+
+#include "bindings/swig/host.h"
+%}
+
+%include <stdint.i>
+
+%exception {
+    host_clear();
+    $action
+    if (host_pending.code != MATCH_OK) { HOST_RAISE }
+}
+
+%nodefaultctor;
+%nodefaultdtor;
+
+%newobject Store::get;
+%newobject Store::export_records;
+%newobject Store::stats;
+%newobject Store::quality;
+%newobject Store::upsert;
+%newobject Store::explain;
+%newobject Store::why_not;
+%newobject Store::duplicates;
+%newobject Store::build_event;
+%newobject Store::import_file;
+%newobject Store::import_text;
+%newobject Store::search;
+%newobject Store::partners;
+%newobject Store::complete;
+%newobject Job::message;
+%newobject Job::plan;
+%newobject Job::import_counts;
+%newobject Job::import_issues;
+%newobject Event::schedule;
+%newobject Event::check;
+%newobject Plan::to_json;
+%newobject Plan::ics;
+%newobject Plan::csv;
+%newobject Plan::agenda_text;
+%newobject Report::html;
+%newobject evaluate;
+%newobject explanation_text;
+
+typedef struct Hits {} Hits;
+%extend Hits {
+    ~Hits() {
+        if ($self) match_hits_free(&$self->p);
+        host_unbox($self);
+    }
+    long count() { return (long)match_hits_count($self->p); }
+    const char *id(long i) { return match_hits_id($self->p, (size_t)i); }
+    const char *kind(long i) { return match_hits_kind($self->p, (size_t)i); }
+    const char *name(long i) { return match_hits_name($self->p, (size_t)i); }
+    double score(long i) { return match_hits_score($self->p, (size_t)i); }
+    const char *explanation(long i) { return match_hits_explanation($self->p, (size_t)i); }
+    const char *warnings() { return match_hits_warnings($self->p); }
+}
+
+typedef struct Plan {} Plan;
+%extend Plan {
+    Plan(const char *data, size_t length) {
+        match_plan *plan = NULL;
+        if (host_failed(match_plan_read(data, length, &plan, &host_pending))) return NULL;
+        return host_plan(plan);
+    }
+    ~Plan() {
+        if ($self) match_plan_free(&$self->p);
+        host_unbox($self);
+    }
+    const char *status() { return match_plan_status($self->p); }
+    long meetings() { return (long)match_plan_meetings($self->p); }
+    int slot(long meeting) { return match_plan_slot($self->p, (size_t)meeting); }
+    int table(long meeting) { return match_plan_table($self->p, (size_t)meeting); }
+    char *to_json(Event *event) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_write($self->p, event ? event->p : NULL, &text))) return NULL;
+        return host_take(text);
+    }
+    char *ics(Event *event, long participant, const char *language, const char *zone, const char *stamp, int sequence) {
+        match_agenda_options o = {sizeof o, language, zone, stamp, sequence};
+        match_text *text = NULL;
+        if (host_failed(match_plan_ics($self->p, event ? event->p : NULL, (size_t)participant, &o, &text,
+                                       &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *csv(Event *event, const char *language, const char *zone) {
+        match_agenda_options o = {sizeof o, language, zone, NULL, 0};
+        match_text *text = NULL;
+        if (host_failed(match_plan_csv($self->p, event ? event->p : NULL, &o, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *agenda_text(Event *event, long participant, const char *language, const char *zone) {
+        match_agenda_options o = {sizeof o, language, zone, NULL, 0};
+        match_text *text = NULL;
+        if (host_failed(match_plan_agenda_text($self->p, event ? event->p : NULL, (size_t)participant, &o, &text,
+                                               &host_pending))) return NULL;
+        return host_take(text);
+    }
+}
+
+typedef struct Job {} Job;
+%extend Job {
+    ~Job() {
+        if ($self) match_job_free(&$self->p);
+        host_unbox($self);
+    }
+    /* true while there is more to do */
+    bool step(int budget_ms) {
+        match_job_state state = MATCH_JOB_DONE;
+        if (!$self->p) { host_closed("job"); return false; }
+        if (host_job_failed(match_job_step($self->p, budget_ms, &state), $self->p)) return false;
+        return state == MATCH_JOB_MORE;
+    }
+    double progress() { return match_job_progress($self->p); }
+    char *message() {
+        match_text *text = NULL;
+        if (host_job_failed(match_job_message($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    Plan *plan() {
+        match_plan *plan = NULL;
+        if (host_job_failed(match_job_plan($self->p, &plan), $self->p)) return NULL;
+        return host_plan(plan);
+    }
+    /* the seven counts, parted by blanks: rows inserted updated unchanged older rejected warnings */
+    char *import_counts() {
+        match_import_counts c;
+        char *line;
+        if (host_job_failed(match_job_import_counts($self->p, &c), $self->p)) return NULL;
+        line = malloc(200);
+        if (!line) { host_fail(MATCH_E_NO_MEMORY, "out of memory"); return NULL; }
+        snprintf(line, 200, "%zu %zu %zu %zu %zu %zu %zu", c.rows, c.inserted, c.updated, c.unchanged, c.older,
+                 c.rejected, c.warnings);
+        return line;
+    }
+    char *import_issues() {
+        match_text *text = NULL;
+        if (host_job_failed(match_job_import_issues($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    void close() { match_job_free(&$self->p); }
+}
+
+typedef struct Event {} Event;
+%extend Event {
+    Event(const char *data, size_t length) {
+        match_event *event = NULL;
+        Event *box;
+        if (host_failed(match_event_read(data, length, &event, &host_pending))) return NULL;
+        box = host_box();
+        if (box) box->p = event; else match_event_free(&event);
+        return box;
+    }
+    ~Event() {
+        if ($self) match_event_free(&$self->p);
+        host_unbox($self);
+    }
+    long participants() { return (long)match_event_participants($self->p); }
+    long meetings() { return (long)match_event_meetings($self->p); }
+    long slots() { return (long)match_event_slots($self->p); }
+    long tables() { return (long)match_event_tables($self->p); }
+    const char *participant_id(long i) { return match_event_participant_id($self->p, (size_t)i); }
+    const char *participant_name(long i) { return match_event_participant_name($self->p, (size_t)i); }
+    Job *schedule(double time_limit_s, int64_t moves, int threads, int64_t seed, bool prove) {
+        match_schedule_options o = {sizeof o, time_limit_s, (uint64_t)moves, threads, (uint64_t)seed, prove};
+        match_job *job = NULL;
+        if (host_failed(match_event_schedule($self->p, &o, &job, &host_pending))) return NULL;
+        return host_job(job);
+    }
+    char *check(Plan *plan) {
+        match_text *text = NULL;
+        bool valid = false;
+        if (host_failed(match_event_check($self->p, plan ? plan->p : NULL, &valid, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
+}
+
+typedef struct Store {} Store;
+%extend Store {
+    /* mode: 0 read, 1 write, 2 create; viewer: 0 public, 1 members, 2 confidential */
+    Store(const char *path, int mode, int viewer, const char *as_of, int busy_ms) {
+        match_open_options o;
+        match_store *store = NULL;
+        Store *box;
+        memset(&o, 0, sizeof o);
+        o.size = sizeof o;
+        o.mode = (match_open_mode)mode;
+        o.viewer = (match_tier)viewer;
+        o.as_of = as_of;
+        o.busy_ms = busy_ms;
+        if (host_failed(match_store_open(path, &o, &store, &host_pending))) return NULL;
+        box = host_box();
+        if (box) box->p = store; else match_store_close(&store);
+        return box;
+    }
+    ~Store() {
+        if ($self) match_store_close(&$self->p);
+        host_unbox($self);
+    }
+    void close() { match_store_close(&$self->p); }
+    bool closed() { return $self->p == NULL; }
+    void set_as_of(const char *date) {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_set_as_of($self->p, date), $self->p);
+    }
+    void set_viewer(int viewer) {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_set_viewer($self->p, (match_tier)viewer), $self->p);
+    }
+    void begin() {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_begin($self->p), $self->p);
+    }
+    void commit() {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_commit($self->p), $self->p);
+    }
+    void rollback() { match_store_rollback($self->p); }
+    /* "<change> <warnings as JSON>" with change 0 unchanged, 1 inserted, 2 updated, 3 older */
+    char *upsert(const char *data, size_t length) {
+        match_change change = MATCH_UNCHANGED;
+        match_text *warnings = NULL;
+        char *line;
+        size_t size;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_upsert($self->p, data, length, &change, &warnings), $self->p)) return NULL;
+        size = match_text_length(warnings) + 16;
+        line = malloc(size);
+        if (line) snprintf(line, size, "%d %s", (int)change, match_text_data(warnings));
+        else host_fail(MATCH_E_NO_MEMORY, "out of memory");
+        match_text_free(&warnings);
+        return line;
+    }
+    void remove(const char *kind, const char *id) {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_delete($self->p, kind, id), $self->p);
+    }
+    void rebuild() {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_rebuild($self->p), $self->p);
+    }
+    char *get(const char *kind, const char *id) {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_get($self->p, kind, id, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *export_records(const char *kind) {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_export($self->p, kind, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *stats() {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_stats($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *quality() {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_quality($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    Job *import_file(const char *path, const char *kind, const char *scheme, const char *map_json, const char *format,
+                     bool strict) {
+        match_import_options o = {sizeof o, kind, scheme, map_json, format, strict};
+        match_job *job = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_import($self->p, path, &o, &job), $self->p)) return NULL;
+        return host_job(job);
+    }
+    Job *import_text(const char *name, const char *data, size_t length, const char *kind, const char *scheme,
+                     const char *map_json, const char *format, bool strict) {
+        match_import_options o = {sizeof o, kind, scheme, map_json, format, strict};
+        match_job *job = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_import_text($self->p, name, data, length, &o, &job), $self->p)) return NULL;
+        return host_job(job);
+    }
+    Hits *search(const char *data, size_t length, int k, int want, const char *filter, const char *language,
+                 const char *channels, bool explain) {
+        match_rank_options o = host_rank_options(k, want, 0, filter, language, channels, 0, 0, explain);
+        match_hits *hits = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_search($self->p, data, length, &o, &hits), $self->p)) return NULL;
+        return host_hits(hits);
+    }
+    Hits *partners(const char *id, int k, int want, int mode, const char *filter, bool new_only, int beyond,
+                   bool explain) {
+        match_rank_options o = host_rank_options(k, want, mode, filter, NULL, NULL, new_only, beyond, explain);
+        match_hits *hits = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_partners($self->p, id, &o, &hits), $self->p)) return NULL;
+        return host_hits(hits);
+    }
+    /* members: ids parted by line ends (ids hold no white space) */
+    Hits *complete(const char *data, size_t length, const char *members, int k, int want, const char *filter,
+                   const char *language, bool explain) {
+        match_rank_options o = host_rank_options(k, want, 0, filter, language, NULL, 0, 0, explain);
+        match_hits *hits = NULL;
+        const char **ids;
+        char *copy, *at;
+        size_t count = 0, room = 1;
+        match_status status;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (!members) members = "";
+        for (const char *c = members; *c; c++) room += *c == '\n';
+        copy = malloc(strlen(members) + 1);
+        ids = malloc(room * sizeof *ids);
+        if (!copy || !ids) {
+            free(copy);
+            free(ids);
+            host_fail(MATCH_E_NO_MEMORY, "out of memory");
+            return NULL;
+        }
+        memcpy(copy, members, strlen(members) + 1);
+        for (at = copy; *at;) {
+            char *end = strchr(at, '\n');
+            if (end) *end = '\0';
+            if (*at) ids[count++] = at;
+            if (!end) break;
+            at = end + 1;
+        }
+        status = match_store_complete($self->p, data, length, ids, count, &o, &hits);
+        free(ids);
+        free(copy);
+        if (host_store_failed(status, $self->p)) return NULL;
+        return host_hits(hits);
+    }
+    char *explain(const char *a, const char *b, int mode) {
+        match_rank_options o = host_rank_options(0, 0, mode, NULL, NULL, NULL, 0, 0, 1);
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_explain($self->p, a, b, &o, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *why_not(const char *a, const char *b, int k, int want, int mode, const char *filter, bool new_only,
+                  int beyond) {
+        match_rank_options o = host_rank_options(k, want, mode, filter, NULL, NULL, new_only, beyond, 1);
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_why_not($self->p, a, b, &o, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *duplicates(const char *between, int k, double minimum) {
+        match_duplicate_options o = {sizeof o, between, k > 0 ? (size_t)k : 0, minimum};
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_duplicates($self->p, &o, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *build_event(const char *data, size_t length) {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_build_event($self->p, data, length, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+}
+
+typedef struct Report {} Report;
+%extend Report {
+    Report(const char *title, const char *language) {
+        match_report *report = NULL;
+        Report *box;
+        if (host_failed(match_report_create(title, language, &report, &host_pending))) return NULL;
+        box = host_box();
+        if (box) box->p = report; else match_report_free(&report);
+        return box;
+    }
+    ~Report() {
+        if ($self) match_report_free(&$self->p);
+        host_unbox($self);
+    }
+    void add_text(const char *heading, const char *text) {
+        host_report_failed(match_report_add_text($self->p, heading, text), $self->p);
+    }
+    void add_hits(const char *heading, Hits *hits) {
+        host_report_failed(match_report_add_hits($self->p, heading, hits ? hits->p : NULL), $self->p);
+    }
+    void add_quality(const char *heading, const char *data, size_t length) {
+        host_report_failed(match_report_add_quality($self->p, heading, data, length), $self->p);
+    }
+    void add_event(const char *heading, Event *event, Plan *plan) {
+        host_report_failed(match_report_add_event($self->p, heading, event ? event->p : NULL, plan ? plan->p : NULL),
+                           $self->p);
+    }
+    char *html() {
+        match_text *text = NULL;
+        if (host_report_failed(match_report_html($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+}
+
+%inline %{
+static const char *version(void) { return match_version(); }
+static long live_boxes(void) { return __atomic_load_n(&host_live_boxes, __ATOMIC_RELAXED); }
+static char *evaluate(const char *run, const char *qrels, int k, bool linear)
+{
+    match_text *text = NULL;
+    if (host_failed(match_evaluate(run ? run : "", run ? strlen(run) : 0, qrels ? qrels : "",
+                                   qrels ? strlen(qrels) : 0, (size_t)(k > 0 ? k : 10), linear, &text, &host_pending)))
+        return NULL;
+    return host_take(text);
+}
+static char *explanation_text(const char *data, size_t length, const char *language)
+{
+    match_text *text = NULL;
+    if (host_failed(match_explanation_text(data, length, language, &text, &host_pending))) return NULL;
+    return host_take(text);
+}
+%}
