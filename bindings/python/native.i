@@ -87,7 +87,7 @@ static void host_raise_python(void)
 }
 
 /* Text of a str without NUL, as UTF-8 borrowed from the object; None gives NULL. 0: an exception is set. */
-static int host_text_in(PyObject *object, const char **text)
+static int host_text_in(PyObject *object, char **text)
 {
     Py_ssize_t length = 0;
     if (object == Py_None) {
@@ -98,7 +98,7 @@ static int host_text_in(PyObject *object, const char **text)
         PyErr_Format(PyExc_TypeError, "expected str or None, not %.80s", Py_TYPE(object)->tp_name);
         return 0;
     }
-    *text = PyUnicode_AsUTF8AndSize(object, &length);
+    *text = (char *)PyUnicode_AsUTF8AndSize(object, &length); /* SWIG's local is not const */
     if (!*text) return 0;
     if (strlen(*text) != (size_t)length) {
         PyErr_SetString(PyExc_ValueError, "the text holds a NUL character");
@@ -108,12 +108,12 @@ static int host_text_in(PyObject *object, const char **text)
 }
 
 /* Bytes of a str (as UTF-8) or of a bytes object, with their length. */
-static int host_data_in(PyObject *object, const char **data, size_t *length)
+static int host_data_in(PyObject *object, char **data, size_t *length)
 {
     Py_ssize_t size = 0;
     char *bytes = NULL;
     if (PyUnicode_Check(object)) {
-        *data = PyUnicode_AsUTF8AndSize(object, &size);
+        *data = (char *)PyUnicode_AsUTF8AndSize(object, &size);
         if (!*data) return 0;
     } else if (PyBytes_Check(object)) {
         if (PyBytes_AsStringAndSize(object, &bytes, &size)) return 0;
