@@ -1,9 +1,9 @@
 /** @file
  *  Status codes and the error record.
  *
- *  Every fallible call returns a ::match_status. #MATCH_OK is zero, everything else is a failure, and a failing call
+ *  Every fallible call returns a ::match_status. MATCH_OK is zero, everything else is a failure, and a failing call
  *  leaves its out-parameters untouched. The details of the last failure of a handle are copied out with the handle's
- *  own `match_<type>_error()` function; calls that create a handle take a #match_error pointer instead (may be NULL).
+ *  own `match_<type>_error()` function; calls that create a handle take a match_error pointer instead (may be NULL).
  */
 #ifndef MATCH_ERRORS_H
 #define MATCH_ERRORS_H
@@ -60,7 +60,7 @@ typedef enum match_status {
 /** What went wrong, where, and how to mend it. All texts are UTF-8, NUL-terminated, possibly empty, cut at a
  *  character boundary when too long. */
 typedef struct match_error {
-    match_status code;                      /**< #MATCH_OK when nothing failed. */
+    match_status code;                      /**< MATCH_OK when nothing failed. */
     int64_t line;                           /**< Line or row in `file`, from 1; 0 when it does not apply. */
     char message[MATCH_ERROR_MESSAGE_SIZE]; /**< One sentence, with the cure where one is known. */
     char file[MATCH_ERROR_FILE_SIZE];       /**< File concerned, or empty. */

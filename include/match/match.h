@@ -28,7 +28,7 @@
 extern "C" {
 #endif
 
-/** Version of the library that runs, such as "0.1.0"; static text. Compare with #MATCH_VERSION_STRING. */
+/** Version of the library that runs, such as "0.1.0"; static text. Compare with MATCH_VERSION_STRING. */
 MATCH_API const char *match_version(void);
 
 #ifdef __cplusplus

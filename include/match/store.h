@@ -19,7 +19,7 @@ extern "C" {
 typedef enum match_open_mode {
     MATCH_OPEN_READ = 0,  /**< an existing store, for reading */
     MATCH_OPEN_WRITE = 1, /**< an existing store, for reading and writing */
-    MATCH_OPEN_CREATE = 2 /**< a new store; an existing one gives #MATCH_E_EXISTS */
+    MATCH_OPEN_CREATE = 2 /**< a new store; an existing one gives MATCH_E_EXISTS */
 } match_open_mode;
 
 /** Options of match_store_open(). Set `size` to sizeof(match_open_options); zeros are the defaults. */
