@@ -84,6 +84,11 @@ size_t mt_record_list_size(const json_t *root, const char *key); /* 0, 1 (single
 mt_text mt_record_list_item(const json_t *root, const char *key, size_t i); /* {"",0} when that item is no string */
 mt_text mt_record_name(const json_t *root);                                 /* name, else title, else id */
 
+/* The day in a member that holds an ISO 8601 text or a year as a number; MT_NO_DAY for anything else. The second gives
+ * the last day of a bare year or month. */
+mt_day mt_record_day(const json_t *object, const char *key);
+mt_day mt_record_day_end(const json_t *object, const char *key);
+
 /* Ids: 1 to 200 bytes of UTF-8 without white space or control characters. */
 bool mt_id_valid(mt_text id);
 

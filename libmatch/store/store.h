@@ -13,6 +13,7 @@
 
 typedef struct mt_store mt_store;
 typedef uint32_t mt_num; /* record number, from 1; 0 = none */
+#define MT_KEY_SIZE 201  /* buffer for an id of 200 bytes; the longer keys of relations and feedback are cut */
 
 typedef enum mt_open_mode { MT_OPEN_READ = 0, MT_OPEN_WRITE = 1, MT_OPEN_CREATE = 2 } mt_open_mode;
 
@@ -55,7 +56,7 @@ match_status mt_store_find(mt_store *store, mt_family family, mt_text key, mt_nu
 match_status mt_store_row(mt_store *store, mt_num num, mt_row *row, mt_error *err);
 /* The parsed record; gives *root (json_decref). */
 match_status mt_store_json(mt_store *store, mt_num num, json_t **root, mt_error *err);
-match_status mt_store_key(mt_store *store, mt_num num, char *buffer /* >= 201 bytes */, mt_kind *kind, mt_error *err);
+match_status mt_store_key(mt_store *store, mt_num num, char *buffer /* MT_KEY_SIZE */, mt_kind *kind, mt_error *err);
 
 /* All rows of the kinds in `kinds` (bits), by number. Return another status than MATCH_OK to stop with it. */
 match_status mt_store_each(mt_store *store, unsigned kinds,
@@ -107,6 +108,17 @@ match_status mt_store_relations(mt_store *store, uint32_t name /* 0: all */,
                                 match_status (*each)(void *context, const mt_relation_row *row, mt_error *err),
                                 void *context, mt_error *err);
 
+/* feedback about b given by a (name numbers); the record `num` has the reason */
+typedef struct mt_feedback_row {
+    uint32_t a, b;
+    char outcome[16]; /* accepted declined met no_show agreement project */
+    mt_day at;        /* MT_NO_DAY when not said */
+    mt_num num;
+} mt_feedback_row;
+match_status mt_store_feedback(mt_store *store, uint32_t name /* giver; 0: all */,
+                               match_status (*each)(void *context, const mt_feedback_row *row, mt_error *err),
+                               void *context, mt_error *err);
+
 /* ---- taxonomies ---------------------------------------------------------------------------------------------------*/
 typedef struct mt_concept_row {
     uint32_t concept; /* dense number within the store */
@@ -120,6 +132,11 @@ match_status mt_store_concept_add(mt_store *store, mt_text scheme, mt_text code,
 match_status mt_store_concepts(mt_store *store, mt_text scheme /* empty: all */,
                                match_status (*each)(void *context, const mt_concept_row *row, mt_error *err),
                                void *context, mt_error *err);
+
+/* every scheme that was ever loaded, by name; labels: number of its rows */
+match_status mt_store_schemes(mt_store *store,
+                              match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),
+                              void *context, mt_error *err);
 
 /* ---- manifest of the index ----------------------------------------------------------------------------------------
  * Owned by the index floor; kept here because it must change in the same transaction as the records. */

@@ -1,0 +1,126 @@
+/* Taxonomies: rows of concepts as loaded. A concept keeps its number when its scheme is loaded again, so that numbers
+ * held elsewhere stay true; codes that a new edition lacks keep a number without labels. */
+#include "libmatch/store/store_internal.h"
+
+static match_status number(mt_store *store, mt_sql find, mt_sql add, int64_t scheme, mt_text text, uint32_t *found,
+                           mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    mt_sql step[2] = {find, add};
+    for (int i = 0; i < 2 && !row; i++) {
+        MT_TRY(mt_query_start(&q, &store->sql, step[i], err));
+        if (scheme) mt_query_int(&q, scheme);
+        mt_query_text(&q, text);
+        MT_TRY(mt_query_next(&q, &row, err));
+        *found = row ? (uint32_t)mt_query_column_int(&q, 0) : (uint32_t)sqlite3_last_insert_rowid(store->db);
+        mt_query_end(&q);
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_scheme_clear(mt_store *store, mt_text scheme, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t found = 0;
+    mt_query q;
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(number(store, MT_SQL_SCHEME_FIND, MT_SQL_SCHEME_ADD, 0, scheme, &found, err));
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_CLEAR, err));
+    mt_query_int(&q, found);
+    MT_TRY(mt_query_run(&q, err));
+out:
+    return status;
+}
+
+/* The first label of a concept in a language is its preferred one. */
+static match_status is_first(mt_store *store, uint32_t concept, mt_text lang, bool *first, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_FIND, err));
+    mt_query_int(&q, concept);
+    mt_query_text(&q, lang);
+    MT_TRY(mt_query_next(&q, &row, err));
+    *first = !row;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_concept_add(mt_store *store, mt_text scheme, mt_text code, mt_text parent, mt_text lang,
+                                  mt_text label, mt_text extra_json, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t scheme_number = 0, concept = 0;
+    bool first = false;
+    mt_query q;
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(number(store, MT_SQL_SCHEME_FIND, MT_SQL_SCHEME_ADD, 0, scheme, &scheme_number, err));
+    MT_TRY(number(store, MT_SQL_CONCEPT_FIND, MT_SQL_CONCEPT_ADD, scheme_number, code, &concept, err));
+    MT_TRY(is_first(store, concept, lang, &first, err));
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_ADD, err));
+    mt_query_int(&q, scheme_number);
+    mt_query_int(&q, concept);
+    mt_query_text(&q, parent);
+    mt_query_text(&q, lang);
+    mt_query_text(&q, label);
+    mt_query_int(&q, first);
+    if (extra_json.len) {
+        mt_query_text(&q, extra_json);
+    } else {
+        mt_query_null(&q);
+    }
+    MT_TRY(mt_query_run(&q, err));
+out:
+    return status;
+}
+
+match_status mt_store_concepts(mt_store *store, mt_text scheme,
+                               match_status (*each)(void *context, const mt_concept_row *row, mt_error *err),
+                               void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_EACH, err));
+    if (scheme.len) {
+        mt_query_text(&q, scheme);
+    } else {
+        mt_query_null(&q);
+    }
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        mt_concept_row r = {(uint32_t)mt_query_column_int(&q, 0), mt_query_column_text(&q, 1),
+                            mt_query_column_text(&q, 2),          mt_query_column_text(&q, 3),
+                            mt_query_column_text(&q, 4),          mt_query_column_text(&q, 5),
+                            mt_query_column_int(&q, 6) != 0};
+        MT_TRY(each(context, &r, err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_schemes(mt_store *store,
+                              match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),
+                              void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_SCHEME_EACH, err));
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        MT_TRY(each(context, mt_query_column_text(&q, 0), (size_t)mt_query_column_int(&q, 1), err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}

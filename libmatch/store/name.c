@@ -1,0 +1,117 @@
+/* Names: one dense number for every key that is, was, or is spoken of as an organisation. */
+#include "libmatch/store/store_internal.h"
+
+static match_status find(mt_store *store, mt_text key, uint32_t *name, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_FIND, err));
+    mt_query_text(&q, key);
+    MT_TRY(mt_query_next(&q, &row, err));
+    *name = row ? (uint32_t)mt_query_column_int(&q, 0) : 0;
+    *num = row ? (mt_num)mt_query_column_int(&q, 1) : 0;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+static match_status add(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err)
+{
+    mt_query q;
+    if (store->next_name >= UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "the store has used up its name numbers");
+    match_status status = mt_query_start(&q, &store->sql, MT_SQL_NAME_ADD, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, (int64_t)store->next_name);
+    mt_query_text(&q, key);
+    mt_query_int(&q, num);
+    status = mt_query_run(&q, err);
+    if (status == MATCH_OK) *name = (uint32_t)store->next_name++;
+    return status;
+}
+
+match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t found;
+    mt_num now;
+    MT_TRY(find(store, key, &found, &now, err));
+    if (!found) return add(store, key, num, name, err);
+    if (num && num != now) {
+        mt_query q;
+        MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_SET, err));
+        mt_query_int(&q, found);
+        mt_query_int(&q, num);
+        MT_TRY(mt_query_run(&q, err));
+    }
+    *name = found;
+out:
+    return status;
+}
+
+match_status mt_store_name_of(mt_store *store, mt_text key, uint32_t *name, mt_error *err)
+{
+    mt_num num;
+    return find(store, key, name, &num, err);
+}
+
+match_status mt_store_name_key(mt_store *store, uint32_t name, char *buffer, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_ROW, err));
+    mt_query_int(&q, name);
+    MT_TRY(mt_query_next(&q, &row, err));
+    if (!row) {
+        status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no name number %u", name);
+        goto out;
+    }
+    mt_text key = mt_query_column_text(&q, 0);
+    if (buffer) mt_copy_text(buffer, MT_KEY_SIZE, key.data, key.len);
+    if (num) *num = (mt_num)mt_query_column_int(&q, 1);
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_HIGHEST, err));
+    MT_TRY(mt_query_next(&q, &row, err));
+    *highest = row ? (uint32_t)mt_query_column_int(&q, 0) : 0;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_ARRAY(mt_num) table = {0};
+    mt_num none = 0;
+    MT_TRY(MT_PUSH(&table, none, err));
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_EACH, err));
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        mt_num value = (mt_num)mt_query_column_int(&q, 1);
+        if (mt_query_column_int(&q, 0) != (int64_t)table.len) {
+            status = mt_fail(err, MATCH_E_CORRUPT, "the store is damaged: name number %zu is missing", table.len);
+            goto out;
+        }
+        MT_TRY(MT_PUSH(&table, value, err));
+    }
+    *num = table.data;
+    *highest = (uint32_t)(table.len - 1);
+    table.data = NULL;
+out:
+    mt_query_end(&q);
+    mt_free(table.data);
+    return status;
+}

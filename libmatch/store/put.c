@@ -1,0 +1,182 @@
+/* Writing records: insert, replace, remove.
+ *
+ * Same content means the same stored text, or the same JSON with its keys in another order; then nothing is written.
+ * Which of two versions is newer is decided by their `updated` to the second. */
+#include "libmatch/store/moment.h"
+#include "libmatch/store/store_internal.h"
+
+#define NO_MOMENT INT64_MIN
+
+typedef struct old_row {
+    mt_num num; /* 0: there is none */
+    mt_kind kind;
+    mt_tier tier;
+    int64_t updated;
+    bool same;
+} old_row;
+
+/* Key order does not matter: only texts of equal length can be the same object in another order. */
+static bool same_content(mt_text stored, const mt_strbuf *json, const mt_record *record)
+{
+    if (stored.len != json->len) return false;
+    if (mt_text_equal(stored, mt_text_make(json->data, json->len))) return true;
+    json_t *old = NULL;
+    if (mt_json_parse(stored, &old, NULL) != MATCH_OK) return false;
+    bool same = json_equal(old, record->root);
+    json_decref(old);
+    return same;
+}
+
+static match_status find_old(mt_store *store, const mt_record *record, old_row *old, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    *old = (old_row){.updated = NO_MOMENT};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_OLD, err));
+    mt_query_int(&q, mt_kind_family(record->kind));
+    mt_query_text(&q, mt_text_of(record->key));
+    MT_TRY(mt_query_next(&q, &row, err));
+    if (!row) goto out;
+    old->num = (mt_num)mt_query_column_int(&q, 0);
+    old->kind = (mt_kind)mt_query_column_int(&q, 1);
+    old->tier = (mt_tier)mt_query_column_int(&q, 2);
+    if (sqlite3_column_type(q.stmt, 3) != SQLITE_NULL) old->updated = mt_query_column_int(&q, 3);
+    old->same = old->kind == record->kind && same_content(mt_query_column_text(&q, 4), &store->json, record);
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+static void bind_moment(mt_query *q, int64_t moment)
+{
+    if (moment == NO_MOMENT) {
+        mt_query_null(q);
+    } else {
+        mt_query_int(q, moment);
+    }
+}
+
+static match_status insert(mt_store *store, const mt_record *record, int64_t updated, mt_num num, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, MT_SQL_RECORD_ADD, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, num);
+    mt_query_int(&q, mt_kind_family(record->kind));
+    mt_query_int(&q, record->kind);
+    mt_query_int(&q, record->tier);
+    bind_moment(&q, updated);
+    mt_query_text(&q, mt_text_of(record->key));
+    mt_query_text(&q, mt_text_make(store->json.data, store->json.len));
+    return mt_query_run(&q, err);
+}
+
+static match_status update(mt_store *store, const mt_record *record, int64_t updated, mt_num num, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, MT_SQL_RECORD_SET, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, num);
+    mt_query_int(&q, record->kind);
+    mt_query_int(&q, record->tier);
+    bind_moment(&q, updated);
+    mt_query_text(&q, mt_text_make(store->json.data, store->json.len));
+    return mt_query_run(&q, err);
+}
+
+static match_status put_new(mt_store *store, const mt_record *record, int64_t updated, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (store->next_num >= UINT32_MAX)
+        return mt_fail(err, MATCH_E_TOO_BIG, "the store has used up its 4,294,967,294 record numbers");
+    mt_num given = (mt_num)store->next_num;
+    MT_TRY(insert(store, record, updated, given, err));
+    store->next_num++;
+    store->tally[record->kind]++;
+    if (mt_kind_family(record->kind) == MT_FAMILY_ORGANISATION) {
+        uint32_t name;
+        MT_TRY(mt_store_name_number(store, mt_text_of(record->key), given, &name, err));
+    }
+    MT_TRY(mt_store_derive(store, given, record, err));
+    *num = given;
+out:
+    return status;
+}
+
+static match_status put_over(mt_store *store, const mt_record *record, int64_t updated, const old_row *old,
+                             mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(update(store, record, updated, old->num, err));
+    store->tally[old->kind]--;
+    store->tally[record->kind]++;
+    MT_TRY(mt_store_underive(store, old->num, old->kind, err));
+    MT_TRY(mt_store_derive(store, old->num, record, err));
+out:
+    return status;
+}
+
+match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    old_row old;
+    mt_num given = 0;
+    int64_t updated = NO_MOMENT;
+    mt_change result = MT_UNCHANGED;
+    MT_TRY(mt_store_need_write(store, err));
+    mt_strbuf_clear(&store->json);
+    mt_json_write(&store->json, record->root);
+    MT_TRY(mt_strbuf_status(&store->json, err));
+    if (record->updated != MT_NO_DAY) mt_moment_parse(mt_json_get_text(record->root, "updated"), &updated);
+    MT_TRY(find_old(store, record, &old, err));
+    if (old.num == 0) {
+        MT_TRY(put_new(store, record, updated, &given, err));
+        result = MT_INSERTED;
+    } else {
+        given = old.num;
+        bool older = updated != NO_MOMENT && old.updated != NO_MOMENT && updated < old.updated;
+        if (!old.same && older) result = MT_OLDER;
+        if (!old.same && !older) {
+            MT_TRY(put_over(store, record, updated, &old, err));
+            result = MT_UPDATED;
+        }
+    }
+    *change = result;
+    if (num) *num = given;
+out:
+    if (status == MATCH_E_NO_MEMORY) mt_strbuf_free(&store->json);
+    return status;
+}
+
+static match_status run_with(mt_store *store, mt_sql sql, int64_t a, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, sql, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, a);
+    return mt_query_run(&q, err);
+}
+
+match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_row row;
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(mt_store_row(store, num, &row, err));
+    if (mt_kind_family(row.kind) == MT_FAMILY_ORGANISATION) {
+        uint32_t name = 0;
+        mt_query q;
+        MT_TRY(mt_store_name_of(store, row.key, &name, err));
+        MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_SET, err));
+        mt_query_int(&q, name);
+        mt_query_int(&q, 0);
+        MT_TRY(mt_query_run(&q, err));
+    }
+    MT_TRY(mt_store_underive(store, num, row.kind, err));
+    MT_TRY(run_with(store, MT_SQL_PLACE_REMOVE, num, err));
+    MT_TRY(run_with(store, MT_SQL_RECORD_REMOVE, num, err));
+    store->tally[row.kind]--;
+out:
+    return status;
+}

@@ -1,0 +1,37 @@
+/* The store's inside, shared by the files of this folder only. */
+#ifndef MT_STORE_STORE_INTERNAL_H
+#define MT_STORE_STORE_INTERNAL_H
+
+#include "libmatch/base/hash_map.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/store/sql.h"
+#include "libmatch/store/store.h"
+
+struct mt_store {
+    sqlite3 *db;
+    mt_sql_cache sql;
+    char *path;     /* the folder, or ":memory:" */
+    char *segments; /* NULL for :memory: */
+    bool writable;
+    int busy_ms;
+
+    /* the write transaction */
+    bool in_write;
+    sqlite3_int64 changes_at_begin;
+    uint64_t generation, next_num, next_name; /* of the state table, valid while in_write */
+    int64_t tally[MT_KIND_COUNT];             /* change of counts since begin */
+
+    int read_depth;   /* nested mt_store_read_begin */
+    mt_strbuf row[2]; /* key and json of the last mt_store_row */
+    mt_strbuf json;   /* scratch of put */
+    mt_intern seen;   /* scratch of put: link targets of the record */
+};
+
+match_status mt_store_need_write(const mt_store *store, mt_error *err);
+/* The name number of a key, given one when new. `num` non-zero says that the organisation num has this key now. */
+match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err);
+/* Rewrites what is derived from a record: links, relation or feedback row. */
+match_status mt_store_derive(mt_store *store, mt_num num, const mt_record *record, mt_error *err);
+match_status mt_store_underive(mt_store *store, mt_num num, mt_kind kind, mt_error *err);
+
+#endif
