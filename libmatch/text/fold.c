@@ -72,8 +72,8 @@ static void fold_code_point(mt_strbuf *out, int32_t cp)
     enum { LONGEST = 32 }; /* the longest compatibility decomposition has 18 code points */
     utf8proc_int32_t parts[LONGEST];
     int last_boundary = 0;
-    utf8proc_ssize_t n = utf8proc_decompose_char(cp, parts, LONGEST,
-                                                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_boundary);
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        cp, parts, LONGEST, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_boundary);
     if (n < 0 || n > LONGEST) return; /* unassigned beyond what utf8proc decodes: cannot happen for valid input */
     for (utf8proc_ssize_t i = 0; i < n; i++) add_folded(out, parts[i]);
 }

@@ -1,23 +1,30 @@
-/* Lookup in the lists of stop_words.inc: each is one folded text with a blank around every word, so that a search for
- * " word " is all it takes. Callers cache the answer per word. */
+/* Lookup in the generated table of stop words: one open-addressing table for all languages, with the set of languages
+ * of each word as bits. */
 #include "libmatch/text/stop.h"
 
-#include <string.h>
-
-static const char *const lists[MT_LANG_COUNT] = {
 #include "libmatch/text/stop_words.inc"
-};
 
-const char *mt_stop_words(mt_language language) { return language < MT_LANG_COUNT ? lists[language] : NULL; }
+_Static_assert(MT_LANG_COUNT <= 64, "a set of languages is 64 bits");
+
+/* FNV-1a; tools/text/make_stop_words.py has the same. */
+static size_t slot_hash(mt_text word)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < word.len; i++) h = (h ^ (unsigned char)word.data[i]) * 16777619u;
+    return (h ^ h >> 15) % STOP_SLOTS;
+}
+
+uint64_t mt_stop_languages(mt_text word)
+{
+    if (word.len == 0 || word.len > STOP_LONGEST) return 0;
+    for (size_t i = slot_hash(word); stop_slots[i]; i = (i + 1) % STOP_SLOTS) {
+        const struct stop_entry *e = &stop_entries[stop_slots[i] - 1];
+        if (memcmp(e->word, word.data, word.len) == 0 && e->word[word.len] == '\0') return e->languages;
+    }
+    return 0;
+}
 
 bool mt_stop_word(mt_language language, mt_text word)
 {
-    enum { LONGEST = 30 };
-    const char *list = mt_stop_words(language);
-    char key[LONGEST + 2];
-    if (!list || word.len == 0 || word.len > LONGEST || memchr(word.data, ' ', word.len)) return false;
-    key[0] = ' ';
-    memcpy(key + 1, word.data, word.len);
-    key[word.len + 1] = ' ';
-    return memmem(list, strlen(list), key, word.len + 2) != NULL;
+    return language < MT_LANG_COUNT && (mt_stop_languages(word) >> language & 1) != 0;
 }

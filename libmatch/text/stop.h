@@ -10,7 +10,7 @@
 /* The word must be folded (mt_fold). Always false for UNKNOWN, ZXX, OTHER. */
 bool mt_stop_word(mt_language language, mt_text folded_word);
 
-/* All of a language's stop words, folded, separated by and enclosed in single blanks; NULL when it has none. */
-const char *mt_stop_words(mt_language language);
+/* The languages that have the folded word as a stop word: bit n for language n. */
+uint64_t mt_stop_languages(mt_text folded_word);
 
 #endif

@@ -18,12 +18,16 @@ static const struct analyse_case {
     {"Romanian, decomposed", "ro", "informat\u0326iilor", "inform"},
     {"addresses are left out", "en", "see https://www.imago-mol.ro/a?b=c, or office@imago-mol.ro today", "see today"},
     {"opaque tokens", "zxx", "t17 the T17 a-b", "t17 x2 the a-b"},
-    {"technical terms", "en", "C++, C# and R&D on a CT-scan for COVID-19", "c++ c# r&d ct scan ctscan covid 19 covid19"},
+    {"technical terms", "en", "C++, C# and R&D on a CT-scan for COVID-19",
+     "c++ c# r&d ct scan ctscan covid 19 covid19"},
     {"codes", "en", "TRL 5 and CPV 33140000-3, IPC A61B 5/055", "trl5 cpv 33140000 ipc a61b5/055"},
     {"numbers with units", "en", "50 mg at 37 °C and 1,5 T", "50mg 37°c 1.5"},
     {"unknown language", "", "imaging informațiilor", "imaging informatiilor"},
     {"French elision", "fr", "l'imagerie d’hôpital", "imager hopital"},
-    {"bad bytes separate", "en", "cell\xff" "tissue\xc0\x80", "cell tissu"},
+    {"bad bytes separate", "en",
+     "cell\xff"
+     "tissue\xc0\x80",
+     "cell tissu"},
 };
 
 static void analyse_one(void **state)
@@ -37,8 +41,8 @@ static void analyse_one(void **state)
     for (int round = 0; round < 2; round++) { /* the second time from the cache */
         mt_terms_clear(&terms);
         mt_strbuf_clear(&out);
-        assert_int_equal(mt_analyse(a, mt_text_of(c->text), mt_language_from_code(mt_text_of(c->language)), &terms, &err),
-                         MATCH_OK);
+        assert_int_equal(
+            mt_analyse(a, mt_text_of(c->text), mt_language_from_code(mt_text_of(c->language)), &terms, &err), MATCH_OK);
         for (size_t i = 0; i < terms.len; i++) {
             mt_strbuf_format(&out, "%s%s", i ? " " : "", terms.data[i].text);
             if (terms.data[i].count > 1) mt_strbuf_format(&out, " x%u", terms.data[i].count);
