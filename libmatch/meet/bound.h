@@ -7,17 +7,19 @@
 
 #include "libmatch/base/error.h"
 #include "libmatch/meet/event.h"
+#include "libmatch/meet/model.h"
 
 typedef struct mt_bounds {
     double weight;      /* no valid plan has more */
     uint32_t scheduled; /* no valid plan has more meetings */
-    uint64_t breaks;    /* kind all: no valid plan has fewer */
+    uint64_t breaks;    /* kind all: no valid plan has fewer; selection: 0 */
     uint64_t missing;   /* below_minimum of any valid plan is at least this */
     bool infeasible;    /* proved; `reason` says why */
     char *reason;       /* names the culprit, or NULL */
 } mt_bounds;
 
 /* Fills *bounds (free with mt_bounds_free). */
+match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_error *err);
 match_status mt_bounds_of(const mt_event *event, mt_bounds *bounds, mt_error *err);
 void mt_bounds_free(mt_bounds *bounds);
 

@@ -13,7 +13,7 @@
 #define MT_EVENT_MAX_PARTICIPANTS 1000000
 #define MT_EVENT_MAX_MEETINGS 1000000
 #define MT_EVENT_MAX_TABLES 1000000
-#define MT_EVENT_MAX_SLOTS 100000
+#define MT_EVENT_MAX_SLOTS 65535
 #define MT_EVENT_MAX_GRID 50000000 /* participants x slots, and meetings x slots: a planner's tables hold them */
 #define MT_EVENT_MAX_PARTIES 64
 #define MT_EVENT_MAX_WEIGHT 1000000000

@@ -53,7 +53,7 @@ static match_status read_wish(mt_event_reader *r, size_t i, const json_t *item, 
     mt_event *e = r->event;
     uint32_t from, to;
     wish_class class;
-    pair *p;
+    pair *p = NULL;
     if (!json_is_object(item))
         return mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"wishes", i, NULL}, item,
                             "a wish is an object with the keys from, to, class, priority");

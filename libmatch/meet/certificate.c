@@ -1,0 +1,199 @@
+/* Certificates of infeasibility, cheapest first: a meeting without possible slot, a participant with more meetings
+ * than allowed, more meetings than places, precedences that leave no slot (earliest and latest slots, propagated along
+ * the chains), and a participant whose meetings cannot all be given different slots (a Hall violation, found by
+ * augmenting paths). */
+#include "libmatch/meet/certificate.h"
+
+#include "libmatch/base/memory.h"
+#include "libmatch/meet/reasons.h"
+
+typedef struct prover {
+    const mt_model *model;
+    mt_strbuf text; /* not empty: proved */
+    mt_error *err;
+} prover;
+
+static void label(prover *c, uint32_t participant)
+{
+    mt_event_participant_label(c->model->event, participant, &c->text);
+}
+
+static void name_meeting(prover *c, uint32_t meeting)
+{
+    const mt_model *m = c->model;
+    mt_strbuf_format(&c->text, "meeting %u (", (unsigned)meeting);
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        if (k > m->party_start[meeting]) mt_strbuf_str(&c->text, ", ");
+        label(c, m->party[k]);
+    }
+    mt_strbuf_char(&c->text, ')');
+}
+
+static match_status certify_meetings(prover *c)
+{
+    const mt_model *m = c->model;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        if (m->slot_start[i] < m->slot_start[i + 1]) continue;
+        char *why = NULL;
+        match_status status = mt_reason_without_slot(m, i, &why, c->err);
+        if (status != MATCH_OK) return status;
+        name_meeting(c, i);
+        mt_strbuf_format(&c->text, " has no possible slot: %s", why);
+        mt_free(why);
+        return MATCH_OK;
+    }
+    return MATCH_OK;
+}
+
+static void certify_counts(prover *c, uint64_t places)
+{
+    const mt_model *m = c->model;
+    uint32_t with_table = 0;
+    for (uint32_t p = 0; p < m->participants; p++) {
+        uint32_t degree = m->meeting_start[p + 1] - m->meeting_start[p];
+        if (degree <= m->most[p]) continue;
+        label(c, p);
+        mt_strbuf_format(&c->text, " has %u meetings but %s %u", (unsigned)degree,
+                         m->most[p] < m->slots ? "may have at most" : "the slots number only", (unsigned)m->most[p]);
+        return;
+    }
+    for (uint32_t i = 0; i < m->meetings; i++) with_table += m->needs_table[i];
+    if (with_table > places)
+        mt_strbuf_format(&c->text, "%u meetings need a table, but tables and presence allow only %llu in all slots",
+                         (unsigned)with_table, (unsigned long long)places);
+}
+
+/* --- precedences -------------------------------------------------------------------------------------------------- */
+
+static uint32_t first_slot_from(const mt_model *m, uint32_t meeting, uint32_t from)
+{
+    for (uint32_t i = m->slot_start[meeting]; i < m->slot_start[meeting + 1]; i++)
+        if (m->slot[i] >= from) return m->slot[i];
+    return m->slots;
+}
+
+/* Earliest slots in topological order (Kahn); what is left over lies on a cycle or behind one. */
+static match_status certify_precedences(prover *c)
+{
+    const mt_model *m = c->model;
+    uint32_t *waiting = mt_alloc(m->meetings, sizeof *waiting), *queue = mt_alloc(m->meetings, sizeof *queue);
+    uint32_t *earliest = mt_alloc(m->meetings, sizeof *earliest), head = 0, tail = 0;
+    match_status status = waiting && queue && earliest ? MATCH_OK : mt_fail_no_memory(c->err);
+    for (uint32_t i = 0; status == MATCH_OK && i < m->meetings; i++) {
+        waiting[i] = m->before_start[i + 1] - m->before_start[i];
+        if (!waiting[i]) queue[tail++] = i;
+    }
+    while (status == MATCH_OK && head < tail && !c->text.len) {
+        uint32_t meeting = queue[head++], slot = first_slot_from(m, meeting, earliest[meeting]);
+        if (slot == m->slots) {
+            name_meeting(c, meeting);
+            mt_strbuf_format(&c->text,
+                             " has no possible slot after the meetings that must come before it: not before slot %u",
+                             (unsigned)earliest[meeting]);
+        }
+        for (uint32_t k = m->after_start[meeting]; k < m->after_start[meeting + 1]; k++) {
+            uint32_t next = m->after[k];
+            if (earliest[next] < slot + 1) earliest[next] = slot + 1;
+            if (--waiting[next] == 0) queue[tail++] = next;
+        }
+    }
+    for (uint32_t i = 0; status == MATCH_OK && !c->text.len && tail < m->meetings && i < m->meetings; i++)
+        if (waiting[i]) {
+            mt_strbuf_str(&c->text, "the precedences go round in a circle through or before ");
+            name_meeting(c, i);
+        }
+    mt_free(waiting);
+    mt_free(queue);
+    mt_free(earliest);
+    return status;
+}
+
+/* --- Hall --------------------------------------------------------------------------------------------------------- */
+
+typedef struct matching {
+    uint32_t *holder;                   /* [slots] meeting in the slot, or UINT32_MAX */
+    uint32_t *seen, round;              /* [slots] */
+    uint32_t *path_meeting, *path_next; /* explicit stack of the augmenting path: meeting, next choice */
+    uint32_t *path_slot;
+} matching;
+
+/* Finds a slot for the meeting, moving others along an augmenting path. Depth is at most the number of slots. */
+static bool augment(const mt_model *m, matching *g, uint32_t meeting)
+{
+    uint32_t depth = 0;
+    g->round++;
+    g->path_meeting[0] = meeting;
+    g->path_next[0] = m->slot_start[meeting];
+    for (;;) {
+        uint32_t own = g->path_meeting[depth];
+        if (g->path_next[depth] == m->slot_start[own + 1]) {
+            if (depth-- == 0) return false;
+            continue;
+        }
+        uint32_t slot = m->slot[g->path_next[depth]++];
+        if (g->seen[slot] == g->round) continue;
+        g->seen[slot] = g->round;
+        g->path_slot[depth] = slot;
+        if (g->holder[slot] != UINT32_MAX) {
+            uint32_t other = g->holder[slot];
+            depth++;
+            g->path_meeting[depth] = other;
+            g->path_next[depth] = m->slot_start[other];
+            continue;
+        }
+        for (uint32_t d = 0; d <= depth; d++) g->holder[g->path_slot[d]] = g->path_meeting[d];
+        return true;
+    }
+}
+
+/* The slots the failed attempt saw are all that the meetings it touched can use: one more meeting than slots. */
+static void tell_hall(prover *c, const matching *g, uint32_t participant)
+{
+    uint32_t slots = 0;
+    for (uint32_t t = 0; t < c->model->slots; t++) slots += g->seen[t] == g->round;
+    label(c, participant);
+    mt_strbuf_format(&c->text, " has %u meetings that can only be in the same %u slot%s (", (unsigned)(slots + 1),
+                     (unsigned)slots, slots == 1 ? "" : "s");
+    bool first = true;
+    for (uint32_t t = 0; t < c->model->slots; t++) {
+        if (g->seen[t] != g->round) continue;
+        mt_strbuf_format(&c->text, "%s%u", first ? "" : ", ", (unsigned)t);
+        first = false;
+    }
+    mt_strbuf_char(&c->text, ')');
+}
+
+static match_status certify_hall(prover *c)
+{
+    const mt_model *m = c->model;
+    size_t size = (size_t)m->slots + 2;
+    matching g = {mt_alloc(size, 4), mt_alloc(size, 4), 0, mt_alloc(size, 4), mt_alloc(size, 4), mt_alloc(size, 4)};
+    match_status status = MATCH_OK;
+    if (!g.holder || !g.seen || !g.path_meeting || !g.path_next || !g.path_slot) status = mt_fail_no_memory(c->err);
+    for (uint32_t p = 0; status == MATCH_OK && !c->text.len && p < m->participants; p++) {
+        for (uint32_t t = 0; t < m->slots; t++) g.holder[t] = UINT32_MAX;
+        for (uint32_t k = m->meeting_start[p]; !c->text.len && k < m->meeting_start[p + 1]; k++)
+            if (!augment(m, &g, m->meeting_of[k])) tell_hall(c, &g, p);
+    }
+    mt_free(g.holder);
+    mt_free(g.seen);
+    mt_free(g.path_meeting);
+    mt_free(g.path_next);
+    mt_free(g.path_slot);
+    return status;
+}
+
+match_status mt_certify_infeasible(const mt_model *model, uint64_t places, char **reason, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    prover c = {.model = model, .err = err};
+    MT_TRY(certify_meetings(&c));
+    if (!c.text.len) certify_counts(&c, places);
+    if (!c.text.len) MT_TRY(certify_precedences(&c));
+    if (!c.text.len) MT_TRY(certify_hall(&c));
+    if (c.text.len) MT_TRY(mt_strbuf_take(&c.text, reason, NULL, err));
+    MT_TRY(mt_strbuf_status(&c.text, err));
+out:
+    mt_strbuf_free(&c.text);
+    return status;
+}

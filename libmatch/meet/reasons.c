@@ -1,0 +1,197 @@
+/* Reasons are taken from the finished plan: for every slot the event's rules allow, what stands in the way now. */
+#include "libmatch/meet/reasons.h"
+
+#include "libmatch/base/bitset.h"
+#include "libmatch/base/memory.h"
+
+typedef struct teller {
+    const mt_model *model;
+    const int32_t *slot;
+    mt_bitset busy;  /* participants x slots */
+    uint32_t *count; /* meetings per participant */
+    uint32_t *load;  /* meetings with a table per slot */
+    mt_strbuf text;
+} teller;
+
+static bool busy_at(const teller *w, uint32_t participant, uint32_t slot)
+{
+    return mt_bitset_has(&w->busy, (size_t)participant * w->model->slots + slot);
+}
+
+static void label(teller *w, uint32_t participant)
+{
+    mt_event_participant_label(w->model->event, participant, &w->text);
+}
+
+static void tell_veto(teller *w, uint32_t meeting)
+{
+    const mt_event *e = w->model->event;
+    mt_index_list who = e->meeting[meeting].parties;
+    for (uint32_t v = 0; v < e->vetoes; v++) {
+        bool from = false, to = false;
+        for (uint32_t k = 0; k < who.count; k++) {
+            from |= who.data[k] == e->veto[v].from;
+            to |= who.data[k] == e->veto[v].to;
+        }
+        if (!from || !to) continue;
+        label(w, e->veto[v].from);
+        mt_strbuf_str(&w->text, " does not want to meet ");
+        label(w, e->veto[v].to);
+        return;
+    }
+}
+
+/* No slot at all is allowed by session, fixed slot and forbidden slots. */
+static void tell_no_slot(teller *w, uint32_t meeting)
+{
+    const mt_event *e = w->model->event;
+    const mt_meeting *m = &e->meeting[meeting];
+    if (e->slots == 0) {
+        mt_strbuf_str(&w->text, "the event has no slots");
+        return;
+    }
+    if (w->model->capacity == 0 && !m->remote_only) {
+        mt_strbuf_str(&w->text, "the event has no tables");
+        return;
+    }
+    if (m->fixed != MT_UNPLACED)
+        mt_strbuf_format(&w->text, "its fixed slot %d is not possible", (int)m->fixed);
+    else
+        mt_strbuf_str(&w->text, "no slot is possible");
+    if (m->session != MT_SESSION_ANY)
+        mt_strbuf_format(&w->text, " in its session (%s)", m->session == MT_SESSION_AM ? "am" : "pm");
+    for (uint32_t k = 0; k < m->parties.count; k++) {
+        const mt_participant *p = &e->participant[m->parties.data[k]];
+        if (!p->forbidden.count) continue;
+        mt_strbuf_str(&w->text, "; ");
+        label(w, m->parties.data[k]);
+        mt_strbuf_format(&w->text, " is away in %u of %u slots", (unsigned)p->forbidden.count, (unsigned)e->slots);
+    }
+}
+
+static bool out_of_order(const teller *w, uint32_t meeting, uint32_t slot)
+{
+    const mt_model *m = w->model;
+    for (uint32_t k = m->before_start[meeting]; k < m->before_start[meeting + 1]; k++)
+        if (w->slot[m->before[k]] >= (int32_t)slot || m->before[k] == meeting) return true;
+    for (uint32_t k = m->after_start[meeting]; k < m->after_start[meeting + 1]; k++)
+        if (w->slot[m->after[k]] != MT_UNPLACED && w->slot[m->after[k]] <= (int32_t)slot) return true;
+    return false;
+}
+
+static void tell_full_parties(teller *w, uint32_t meeting)
+{
+    const mt_model *m = w->model;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k], limit = m->event->participant[p].max_meetings;
+        if (limit == MT_NO_LIMIT || w->count[p] < limit) continue;
+        if (w->text.len) mt_strbuf_str(&w->text, "; ");
+        label(w, p);
+        mt_strbuf_format(&w->text, " already has %u meetings, the most allowed", (unsigned)w->count[p]);
+    }
+}
+
+/* Of its allowed slots: in how many each party is busy, the tables are taken, a precedence forbids it. */
+static void tell_blocked_slots(teller *w, uint32_t meeting)
+{
+    const mt_model *m = w->model;
+    const uint16_t *slot = m->slot + m->slot_start[meeting];
+    uint32_t choices = m->slot_start[meeting + 1] - m->slot_start[meeting], full = 0, order = 0, free = 0;
+    for (uint32_t i = 0; i < choices; i++) {
+        bool blocked = m->needs_table[meeting] && w->load[slot[i]] >= m->capacity;
+        full += blocked;
+        bool late = out_of_order(w, meeting, slot[i]);
+        order += late;
+        blocked |= late;
+        for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
+            blocked |= busy_at(w, m->party[k], slot[i]);
+        free += !blocked;
+    }
+    if (w->text.len) mt_strbuf_str(&w->text, "; ");
+    if (free)
+        mt_strbuf_format(&w->text, "%u of its %u possible slots free", (unsigned)free, (unsigned)choices);
+    else
+        mt_strbuf_format(&w->text, "none of its %u possible slots free", (unsigned)choices);
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t busy = 0;
+        for (uint32_t i = 0; i < choices; i++) busy += busy_at(w, m->party[k], slot[i]);
+        if (!busy) continue;
+        mt_strbuf_str(&w->text, ", ");
+        label(w, m->party[k]);
+        mt_strbuf_format(&w->text, " busy in %u", (unsigned)busy);
+    }
+    if (full) mt_strbuf_format(&w->text, ", all tables taken in %u", (unsigned)full);
+    if (order) mt_strbuf_format(&w->text, ", %u against the order of meetings", (unsigned)order);
+}
+
+static match_status tell(teller *w, uint32_t meeting, char **reason, mt_error *err)
+{
+    const mt_model *m = w->model;
+    mt_strbuf_clear(&w->text);
+    if (m->event->meeting[meeting].vetoed)
+        tell_veto(w, meeting);
+    else if (m->slot_start[meeting] == m->slot_start[meeting + 1])
+        tell_no_slot(w, meeting);
+    else {
+        tell_full_parties(w, meeting);
+        tell_blocked_slots(w, meeting);
+    }
+    return mt_strbuf_take(&w->text, reason, NULL, err);
+}
+
+static match_status look_at_plan(teller *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_model *m = w->model;
+    w->count = mt_alloc(m->participants, sizeof *w->count);
+    w->load = mt_alloc(m->slots, sizeof *w->load);
+    if (!w->count || !w->load) return mt_fail_no_memory(err);
+    MT_TRY(mt_bitset_init(&w->busy, (size_t)m->participants * m->slots, err));
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        if (w->slot[i] < 0) continue;
+        w->load[w->slot[i]] += m->needs_table[i];
+        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++) {
+            w->count[m->party[k]]++;
+            mt_bitset_set(&w->busy, (size_t)m->party[k] * m->slots + (uint32_t)w->slot[i]);
+        }
+    }
+out:
+    return status;
+}
+
+match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err)
+{
+    teller w = {.model = model};
+    match_status status = tell(&w, meeting, reason, err);
+    mt_strbuf_free(&w.text);
+    return status;
+}
+
+match_status mt_reasons_of(const mt_model *model, const int32_t *slot, mt_unscheduled **list, size_t *count,
+                           mt_error *err)
+{
+    match_status status = MATCH_OK;
+    teller w = {.model = model, .slot = slot};
+    mt_unscheduled *reasons = NULL;
+    size_t made = 0, open = 0;
+    for (uint32_t i = 0; i < model->meetings; i++) open += slot[i] < 0;
+    MT_TRY(look_at_plan(&w, err));
+    reasons = mt_alloc(open, sizeof *reasons);
+    if (!reasons) MT_TRY(mt_fail_no_memory(err));
+    for (uint32_t i = 0; i < model->meetings; i++) {
+        if (slot[i] >= 0) continue;
+        reasons[made++].meeting = i;
+        MT_TRY(tell(&w, i, &reasons[made - 1].reason, err));
+    }
+    *list = reasons;
+    *count = made;
+    reasons = NULL;
+out:
+    for (size_t i = 0; reasons && i < made; i++) mt_free(reasons[i].reason);
+    mt_free(reasons);
+    mt_bitset_free(&w.busy);
+    mt_free(w.count);
+    mt_free(w.load);
+    mt_strbuf_free(&w.text);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* Why a meeting has no slot, in a sentence for people. */
+#ifndef MT_MEET_REASONS_H
+#define MT_MEET_REASONS_H
+
+#include <stdint.h>
+
+#include "libmatch/base/error.h"
+#include "libmatch/meet/model.h"
+#include "libmatch/meet/plan.h"
+
+/* Gives the list of the meetings without slot, ascending, each with its reason. */
+match_status mt_reasons_of(const mt_model *model, const int32_t *slot, mt_unscheduled **list, size_t *count,
+                           mt_error *err);
+
+/* Gives the reason (mt_free) why a meeting without any possible slot has none. */
+match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err);
+
+#endif

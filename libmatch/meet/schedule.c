@@ -1,0 +1,379 @@
+/* The planning job: bounds first, then search chains, each by one thread at a time.
+ *
+ * With a limit of moves there is a fixed number of chains, each with its share of the moves and its own random numbers;
+ * threads only decide who does the work. A chain whose plan is proved best stops the chains after it, never those
+ * before it, so the result (the best value, the first chain with it) does not depend on the threads either.
+ * With a limit of time alone there is one chain per thread and the cooling follows the thread's CPU time. */
+#include "libmatch/meet/schedule.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <match/version.h>
+
+#include "libmatch/base/clock.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/meet/bound.h"
+#include "libmatch/meet/model.h"
+#include "libmatch/meet/reasons.h"
+#include "libmatch/meet/search.h"
+#include "libmatch/meet/tables.h"
+
+#define MOST_THREADS 64
+#define MOST_CHAINS 4        /* with a limit of moves */
+#define MOVES_OF_CHAIN 50000 /* at least so many each, or there are fewer chains */
+#define PIECE 4096           /* moves between looks at the clock: about a millisecond */
+
+typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED } chain_end;
+
+typedef struct chain {
+    mt_search *search;
+    uint64_t moves, limit; /* limit 0: by time */
+    int64_t cpu_ns;
+    chain_end end;
+} chain;
+
+struct mt_schedule {
+    const mt_event *event;
+    mt_schedule_options options;
+    mt_model *model;
+    mt_bounds bounds;
+    mt_value good_enough; /* nothing is better: proved */
+    chain chain[MOST_THREADS];
+    uint32_t chains;
+    int64_t limit_ns;
+    int64_t spent_ns; /* CPU of all working threads; with a limit of moves */
+    bool done;
+};
+
+/* --- one step ----------------------------------------------------------------------------------------------------- */
+
+typedef struct crew {
+    mt_schedule *schedule;
+    int64_t until_ns; /* wall */
+    atomic_uint next_chain;
+    atomic_uint proved; /* smallest number of a chain that is proved best */
+    atomic_llong spent_ns;
+} crew;
+
+static double share_done(const mt_schedule *s, const chain *c)
+{
+    return c->limit ? (double)c->moves / (double)c->limit : (double)c->cpu_ns / (double)s->limit_ns;
+}
+
+static void run_piece(const mt_schedule *s, chain *c)
+{
+    uint64_t moves = c->limit && c->limit - c->moves < PIECE ? c->limit - c->moves : PIECE;
+    double from = share_done(s, c);
+    double step =
+        c->limit ? (double)moves / (double)c->limit : (c->moves ? from / (double)c->moves * (double)moves : 0.0);
+    int64_t start = mt_clock_thread_cpu_ns();
+    if (mt_search_run(c->search, moves, fmin(from, 1), fmin(from + step, 1), &s->good_enough)) c->end = CHAIN_PROVED;
+    c->moves += moves;
+    c->cpu_ns += mt_clock_thread_cpu_ns() - start;
+}
+
+static void run_chain(crew *w, uint32_t number)
+{
+    mt_schedule *s = w->schedule;
+    chain *c = &s->chain[number];
+    while (c->end == CHAIN_RUNS) {
+        int64_t before = c->cpu_ns;
+        run_piece(s, c);
+        int64_t all = atomic_fetch_add(&w->spent_ns, c->cpu_ns - before) + c->cpu_ns - before;
+        int64_t used =
+            c->limit ? all / (int64_t)(s->options.threads < s->chains ? s->options.threads : s->chains) : c->cpu_ns;
+        if (c->end == CHAIN_PROVED) {
+            unsigned known = atomic_load(&w->proved);
+            while (number < known && !atomic_compare_exchange_weak(&w->proved, &known, number)) {}
+        } else if (c->limit && c->moves >= c->limit) {
+            c->end = CHAIN_MOVES;
+        } else if (used >= s->limit_ns) {
+            c->end = CHAIN_TIME;
+        } else if (atomic_load(&w->proved) < number) {
+            c->end = CHAIN_SKIPPED;
+        }
+        if (mt_clock_wall_ns() >= w->until_ns) return;
+    }
+}
+
+static void *work(void *context)
+{
+    crew *w = context;
+    mt_schedule *s = w->schedule;
+    for (;;) {
+        uint32_t number = atomic_fetch_add(&w->next_chain, 1);
+        if (number >= s->chains || mt_clock_wall_ns() >= w->until_ns) return NULL;
+        if (s->chain[number].end != CHAIN_RUNS) continue;
+        run_chain(w, number);
+    }
+}
+
+/* The caller is one of the workers; a thread that cannot be started only makes it slower. */
+static void run_crew(crew *w, uint32_t workers)
+{
+    pthread_t thread[MOST_THREADS];
+    uint32_t started = 0;
+    while (started + 1 < workers && pthread_create(&thread[started], NULL, work, w) == 0) started++;
+    work(w);
+    for (uint32_t i = 0; i < started; i++) pthread_join(thread[i], NULL);
+}
+
+static uint32_t first_proved(const mt_schedule *s)
+{
+    for (uint32_t i = 0; i < s->chains; i++)
+        if (s->chain[i].end == CHAIN_PROVED) return i;
+    return UINT32_MAX;
+}
+
+match_status mt_schedule_step(mt_schedule *schedule, int64_t budget_ns, bool *done, mt_error *err)
+{
+    mt_schedule *s = schedule;
+    (void)err;
+    if (!s->done) {
+        crew w = {.schedule = s, .until_ns = mt_clock_wall_ns() + (budget_ns > 0 ? budget_ns : 0)};
+        atomic_init(&w.next_chain, 0);
+        atomic_init(&w.proved, first_proved(s));
+        atomic_init(&w.spent_ns, s->spent_ns);
+        run_crew(&w, s->options.threads < s->chains ? s->options.threads : s->chains);
+        s->spent_ns = atomic_load(&w.spent_ns);
+        s->done = true;
+        for (uint32_t i = 0; i < s->chains; i++)
+            if (s->chain[i].end == CHAIN_RUNS) s->done = first_proved(s) < i && s->done;
+    }
+    *done = s->done;
+    return MATCH_OK;
+}
+
+double mt_schedule_progress(const mt_schedule *schedule)
+{
+    double least = 1;
+    if (schedule->done) return 1;
+    for (uint32_t i = 0; i < schedule->chains; i++)
+        if (schedule->chain[i].end == CHAIN_RUNS) least = fmin(least, share_done(schedule, &schedule->chain[i]));
+    return least;
+}
+
+/* --- results ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t best_chain(const mt_schedule *s)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < s->chains; i++) {
+        mt_value a = mt_search_best(s->chain[i].search), b = mt_search_best(s->chain[best].search);
+        if (s->chain[i].end != CHAIN_SKIPPED && mt_value_compare(&a, &b) < 0) best = i;
+    }
+    return best;
+}
+
+static mt_maybe number(double value) { return (mt_maybe){value, true}; }
+
+/* Counted anew, in the order of the meetings, so that weights add up as anybody else would add them. */
+static void count_values(const mt_model *m, const int32_t *slot, uint64_t breaks, uint64_t below, mt_plan_values *out)
+{
+    double weight = 0;
+    uint32_t scheduled = 0;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        if (slot[i] < 0) continue;
+        scheduled++;
+        weight += m->event->meeting[i].weight;
+    }
+    *out = (mt_plan_values){.scheduled = number(scheduled),
+                            .weight = number(weight),
+                            .below_minimum = number((double)below),
+                            .breaks = number((double)breaks)};
+}
+
+void mt_schedule_best(const mt_schedule *schedule, mt_plan_values *value, mt_plan_values *bound)
+{
+    const mt_schedule *s = schedule;
+    mt_search *search = s->chain[best_chain(s)].search;
+    mt_value best = mt_search_best(search);
+    count_values(s->model, mt_search_best_plan(search), best.breaks, best.below, value);
+    *bound = (mt_plan_values){.below_minimum = number((double)s->bounds.missing),
+                              .weight = number(s->bounds.weight),
+                              .breaks = number((double)s->bounds.breaks)};
+}
+
+static bool same_weight(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
+
+static bool proved_best(const mt_plan *p)
+{
+    return p->objective.below_minimum.value <= p->bound.below_minimum.value &&
+           same_weight(p->objective.weight.value, p->bound.weight.value) &&
+           p->objective.breaks.value <= p->bound.breaks.value;
+}
+
+static const char *stopped_by(const mt_schedule *s, const mt_plan *p)
+{
+    if (p->status == MT_PLAN_OPTIMAL || p->status == MT_PLAN_INFEASIBLE) return "proved";
+    if (!s->done) return "host";
+    for (uint32_t i = 0; i < s->chains; i++)
+        if (s->chain[i].end == CHAIN_TIME) return "time";
+    return "moves";
+}
+
+static match_status tell_missing(const mt_schedule *s, mt_plan *p, mt_error *err)
+{
+    mt_value best = mt_search_best(s->chain[best_chain(s)].search);
+    mt_strbuf b = {0};
+    if (p->unscheduled_count && !s->event->selection)
+        mt_strbuf_format(&b, "no plan with all %u meetings was found: %zu have no slot", (unsigned)s->event->meetings,
+                         p->unscheduled_count);
+    else
+        mt_strbuf_format(&b, "no plan within the fairness rule was found: breaks differ by %llu more than %d",
+                         (unsigned long long)best.broken, (int)s->event->fairness);
+    return mt_strbuf_take(&b, &p->reason, NULL, err);
+}
+
+static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
+{
+    mt_value best = mt_search_best(s->chain[best_chain(s)].search);
+    match_status status = MATCH_OK;
+    p->status_stated = true;
+    if (s->bounds.infeasible) {
+        p->status = MT_PLAN_INFEASIBLE;
+        p->bound = (mt_plan_values){0};
+        p->reason = mt_strdup(s->bounds.reason);
+        if (!p->reason) MT_TRY(mt_fail_no_memory(err));
+    } else if (best.broken) {
+        p->status = MT_PLAN_UNKNOWN;
+        MT_TRY(tell_missing(s, p, err));
+    } else {
+        p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
+    }
+    p->stopped = mt_strdup(stopped_by(s, p));
+    p->version = mt_strdup(MATCH_VERSION_STRING);
+    if (!p->stopped || !p->version) MT_TRY(mt_fail_no_memory(err));
+    p->seed = s->options.seed;
+    p->seed_stated = true;
+out:
+    return status;
+}
+
+/* Table changes as the contract counts them: a participant's next meeting is at another table. */
+static match_status count_table_changes(const mt_model *m, mt_plan *p, mt_error *err)
+{
+    uint64_t changes = 0;
+    int64_t *at = mt_alloc(m->slots, sizeof *at); /* meeting of one participant per slot, + 1 */
+    if (!at) return mt_fail_no_memory(err);
+    for (uint32_t who = 0; who < m->participants; who++) {
+        for (uint32_t k = m->meeting_start[who]; k < m->meeting_start[who + 1]; k++)
+            if (p->assignment[m->meeting_of[k]] >= 0)
+                at[p->assignment[m->meeting_of[k]]] = m->meeting_of[k] + INT64_C(1);
+        int64_t last = 0;
+        for (uint32_t t = 0; t < m->slots; t++) {
+            if (!at[t]) continue;
+            if (last && p->tables[last - 1] != p->tables[at[t] - 1]) changes++;
+            last = at[t];
+            at[t] = 0;
+        }
+    }
+    mt_free(at);
+    p->objective.table_changes = number((double)changes);
+    return MATCH_OK;
+}
+
+match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_error *err)
+{
+    const mt_schedule *s = schedule;
+    match_status status = MATCH_OK;
+    const int32_t *slot = mt_search_best_plan(s->chain[best_chain(s)].search);
+    mt_plan *p = mt_alloc(1, sizeof *p);
+    if (!p) return mt_fail_no_memory(err);
+    p->assignment = mt_alloc(s->model->meetings, sizeof *p->assignment);
+    p->tables = mt_alloc(s->model->meetings, sizeof *p->tables);
+    if (!p->assignment || !p->tables) MT_TRY(mt_fail_no_memory(err));
+    p->assignments = p->tables_count = s->model->meetings;
+    for (uint32_t i = 0; i < s->model->meetings; i++) p->assignment[i] = slot[i];
+    mt_schedule_best(s, &p->objective, &p->bound);
+    MT_TRY(mt_tables_assign(s->event, p->assignment, p->tables, err));
+    MT_TRY(count_table_changes(s->model, p, err));
+    MT_TRY(mt_reasons_of(s->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
+    p->unscheduled_stated = true;
+    MT_TRY(set_status(s, p, err));
+    *plan = p;
+    p = NULL;
+out:
+    mt_plan_free(&p);
+    return status;
+}
+
+/* --- life --------------------------------------------------------------------------------------------------------- */
+
+/* The value that nothing can beat. Fractions of weight units cannot be compared safely, so with such weights only a
+ * plan that loses nothing counts. */
+static void set_goal(mt_schedule *s)
+{
+    const mt_model *m = s->model;
+    double all = 0, lost = 0;
+    bool whole = true;
+    for (uint32_t i = 0; m->selection && i < m->meetings; i++) {
+        all += m->weight[i];
+        if (m->weight[i] != floor(m->weight[i])) whole = false;
+    }
+    if (m->selection) lost = ceil(all - s->bounds.weight / m->weight_unit - 1e-6);
+    s->good_enough = (mt_value){0, s->bounds.missing, whole || lost <= 0 ? fmax(lost, 0) : -1, s->bounds.breaks};
+}
+
+static void set_options(mt_schedule *s, const mt_schedule_options *options)
+{
+    if (options) s->options = *options;
+    if (!(s->options.time_limit_s > 0)) s->options.time_limit_s = 10;
+    if (s->options.time_limit_s > 1e8) s->options.time_limit_s = 1e8;
+    if (s->options.threads == 0) s->options.threads = 1;
+    if (s->options.threads > MOST_THREADS) s->options.threads = MOST_THREADS;
+    s->limit_ns = (int64_t)(s->options.time_limit_s * 1e9);
+    if (s->limit_ns < 1) s->limit_ns = 1;
+}
+
+static match_status make_chains(mt_schedule *s, mt_error *err)
+{
+    uint64_t moves = s->options.moves, wanted = s->options.threads;
+    if (moves) {
+        wanted = moves / MOVES_OF_CHAIN;
+        if (wanted < 1) wanted = 1;
+        if (wanted > MOST_CHAINS) wanted = MOST_CHAINS;
+    }
+    for (uint32_t i = 0; i < wanted; i++) {
+        chain *c = &s->chain[i];
+        uint64_t seed = s->options.seed;
+        for (uint32_t k = 0; k <= i; k++) seed = mt_splitmix64(&seed);
+        match_status status = mt_search_create(s->model, seed, &c->search, err);
+        if (status != MATCH_OK) return status;
+        s->chains++;
+        c->limit = moves / wanted + (i < moves % wanted);
+    }
+    return MATCH_OK;
+}
+
+match_status mt_schedule_create(const mt_event *event, const mt_schedule_options *options, mt_schedule **schedule,
+                                mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_schedule *s = mt_alloc(1, sizeof *s);
+    if (!s) return mt_fail_no_memory(err);
+    s->event = event;
+    set_options(s, options);
+    MT_TRY(mt_model_make(event, &s->model, err));
+    MT_TRY(mt_bounds_of_model(s->model, &s->bounds, err));
+    set_goal(s);
+    MT_TRY(make_chains(s, err));
+    *schedule = s;
+    s = NULL;
+out:
+    mt_schedule_free(&s);
+    return status;
+}
+
+void mt_schedule_free(mt_schedule **schedule)
+{
+    if (!schedule || !*schedule) return;
+    mt_schedule *s = *schedule;
+    for (uint32_t i = 0; i < s->chains; i++) mt_search_free(&s->chain[i].search);
+    mt_bounds_free(&s->bounds);
+    mt_model_free(&s->model);
+    mt_free(s);
+    *schedule = NULL;
+}

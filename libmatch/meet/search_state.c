@@ -1,0 +1,70 @@
+/* Elementary changes of the search state: a meeting takes a slot or leaves it, everything counted stays right. */
+#include "libmatch/meet/search_state.h"
+
+#include <math.h>
+
+static void count_breaks(mt_search *s, uint32_t before, uint32_t after)
+{
+    s->by_breaks[before]--;
+    s->by_breaks[after]++;
+    if (after > s->most_breaks) s->most_breaks = after;
+    if (after < s->fewest_breaks) s->fewest_breaks = after;
+    while (s->most_breaks > 0 && !s->by_breaks[s->most_breaks]) s->most_breaks--;
+    while (s->fewest_breaks < s->most_breaks && !s->by_breaks[s->fewest_breaks]) s->fewest_breaks++;
+}
+
+void mt_search_set_runs(mt_search *s, uint32_t p, uint32_t runs)
+{
+    uint32_t before = s->runs[p] ? s->runs[p] - 1 : 0, after = runs ? runs - 1 : 0;
+    s->runs[p] = runs;
+    if (before == after) return;
+    s->breaks += after;
+    s->breaks -= before;
+    if (s->model->fairness >= 0) count_breaks(s, before, after);
+    if (!before) {
+        s->torn_at[p] = s->torn_count;
+        s->torn[s->torn_count++] = p;
+    } else if (!after) {
+        uint32_t last = s->torn[--s->torn_count];
+        s->torn[s->torn_at[p]] = last;
+        s->torn_at[last] = s->torn_at[p];
+    }
+}
+
+static int neighbours(const int32_t *seat) { return (seat[-1] != EMPTY) + (seat[1] != EMPTY); }
+
+void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = s->model;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        int32_t *seat = mt_seat(s, p, slot);
+        *seat = (int32_t)meeting;
+        if (s->count[p]++ < m->least[p]) s->below--;
+        mt_search_set_runs(s, p, s->runs[p] + 1 - (uint32_t)neighbours(seat));
+    }
+    s->slot[meeting] = slot;
+    s->load[slot] += m->needs_table[meeting];
+    s->lost -= m->weight[meeting];
+    uint32_t last = s->open[--s->open_count];
+    s->open[s->open_at[meeting]] = last;
+    s->open_at[last] = s->open_at[meeting];
+}
+
+void mt_search_remove(mt_search *s, uint32_t meeting)
+{
+    const mt_model *m = s->model;
+    int32_t slot = s->slot[meeting];
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        int32_t *seat = mt_seat(s, p, slot);
+        *seat = EMPTY;
+        if (--s->count[p] < m->least[p]) s->below++;
+        mt_search_set_runs(s, p, s->runs[p] - 1 + (uint32_t)neighbours(seat));
+    }
+    s->slot[meeting] = MT_UNPLACED;
+    s->load[slot] -= m->needs_table[meeting];
+    s->lost += m->weight[meeting];
+    s->open_at[meeting] = s->open_count;
+    s->open[s->open_count++] = meeting;
+}
