@@ -1,0 +1,68 @@
+/* match evaluate: a run against judgements. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libmatch/cli/command.h"
+#include "libmatch/cli/files.h"
+#include "libmatch/cli/output.h"
+#include "libmatch/cli/text.h"
+
+static void print_table(const match_text *json, size_t k)
+{
+    static const struct {
+        const char *key, *name;
+        bool at_k;
+    } rows[] = {{"ndcg", "nDCG", true},
+                {"precision", "P", true},
+                {"recall", "recall", true},
+                {"mrr", "MRR", true},
+                {"map", "MAP", false}};
+    json_t *report = json_loadb(match_text_data(json), match_text_length(json), 0, NULL);
+    printf("%-12s %lld\n", "queries", (long long)json_integer_value(json_object_get(report, "queries")));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const json_t *value = json_object_get(report, rows[i].key);
+        char name[40];
+        snprintf(name, sizeof name, rows[i].at_k ? "%s@%zu" : "%s", rows[i].name, k);
+        if (value) printf("%-12s %.4f\n", name, json_number_value(value));
+    }
+    json_decref(report);
+}
+
+static int run(const options *o)
+{
+    char *run_data = NULL, *qrels = NULL;
+    size_t run_length = 0, qrels_length = 0, k = o->k ? o->k : 10;
+    match_text *json = NULL;
+    match_error error = {0};
+    int result = STATUS_FAILED;
+    if (!read_file(o->operand[0], &run_data, &run_length) || !read_file(o->operand[1], &qrels, &qrels_length)) goto out;
+    if (match_evaluate(run_data, run_length, qrels, qrels_length, k, o->linear, &json, &error) != MATCH_OK) {
+        complain_error(&error);
+        goto out;
+    }
+    if (o->format == FORMAT_TABLE)
+        print_table(json, k);
+    else
+        printf("%s\n", match_text_data(json));
+    result = STATUS_DONE;
+out:
+    match_text_free(&json);
+    free(run_data);
+    free(qrels);
+    return result;
+}
+
+static const option_id accepts[] = {OPTION_K, OPTION_GAIN, OPTION_FORMAT, OPTION_END};
+const command command_evaluate = {
+    .name = "evaluate",
+    .synopsis = "RUN.trec QRELS.tsv [-k 10] [--gain exp|linear]",
+    .summary = "score a ranking against judgements",
+    .details = "RUN: lines QID Q0 ID RANK SCORE NAME; QRELS: lines QID<TAB>0<TAB>ID<TAB>GRADE.",
+    .least = 2,
+    .most = 2,
+    .formats = "table jsonl json",
+    .accepts = accepts,
+    .run = run,
+};

@@ -1,0 +1,122 @@
+/* The options of all commands in one table and one struct: an option means the same wherever it is accepted. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <match/match.h>
+
+/* X(id, letter or 0, name, argument or NULL, help) */
+#define OPTION_LIST(X)                                                                                     \
+    X(AS_OF, 0, "as-of", "DATE", "the day that decides validity, deadlines and age (default: today, UTC)") \
+    X(VIEWER, 0, "viewer", "TIER", "highest tier shown: public, members or confidential (default)")        \
+    X(HELP, 'h', "help", NULL, "show this help")                                                           \
+    X(KIND, 0, "kind", "KIND", "kind of rows that name none; \"taxonomy\" for a table of concepts")        \
+    X(SCHEME, 0, "scheme", "NAME", "name of the taxonomy")                                                 \
+    X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                            \
+    X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                   \
+    X(QUERIES, 0, "queries", "FILE", "many queries at once")                                               \
+    X(IDS, 0, "ids", "FILE", "one id a line")                                                              \
+    X(WANT, 0, "want", "WHAT", "what to return")                                                           \
+    X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                   \
+    X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"") \
+    X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                    \
+    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,learned,concepts (default: all that the store has)")  \
+    X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")              \
+    X(BEYOND, 0, "beyond", "K", "leave out those within K steps of the collaboration graph")               \
+    X(K, 'k', "top", "N", "how many (default 10)")                                                         \
+    X(EXPLAIN, 0, "explain", NULL, "give the reasons of every score")                                      \
+    X(FORMAT, 0, "format", "F", "how to print")                                                            \
+    X(BETWEEN, 0, "between", "KEY=V1,V2", "only pairs whose KEY is V1 on one side and V2 on the other")    \
+    X(MINIMUM, 0, "min", "S", "least score (default 0.5)")                                                 \
+    X(GAIN, 0, "gain", "G", "exp (default) or linear")                                                     \
+    X(TIME_LIMIT, 0, "time-limit", "S", "CPU seconds of each working thread (default 10)")                 \
+    X(MOVES, 0, "moves", "N", "bound the search by work: equal runs give equal plans")                     \
+    X(THREADS, 0, "threads", "N", "working threads (default 1)")                                           \
+    X(SEED, 0, "seed", "N", "seed of the search (default 1)")                                              \
+    X(PROVE, 0, "prove", NULL, "try to prove the plan best, or that none exists")                          \
+    X(OUTPUT, 'o', "output", "PATH", "where to write; - is standard output")                               \
+    X(ZONE, 0, "zone", "ZONE", "time zone of slots that state none, such as Europe/Bucharest")             \
+    X(STAMP, 0, "stamp", "TIME", "time of writing put into calendars, ISO 8601")                           \
+    X(SEQUENCE, 0, "sequence", "N", "raise it when agendas that were sent out have changed")               \
+    X(NAME, 0, "name", "TEXT", "name of the event")                                                        \
+    X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of two clusters")                     \
+    X(SLOTS, 0, "slots", "N", "number of time slots")                                                      \
+    X(MORNING, 0, "morning-slots", "N", "how many of the slots are in the morning")                        \
+    X(TABLES, 0, "tables", "N", "number of tables")                                                        \
+    X(WISHES, 0, "wishes", "N", "wishes per participant, from the partner ranking")                        \
+    X(MAX_MEETINGS, 0, "max-meetings", "N", "most meetings of a participant")                              \
+    X(MIN_MEETINGS, 0, "min-meetings", "N", "meetings every participant should have")                      \
+    X(FAIRNESS, 0, "fairness", "D", "most allowed difference of breaks between participants")              \
+    X(TITLE, 0, "title", "TEXT", "title of the page")                                                      \
+    X(QUALITY, 0, "quality", NULL, "section: data quality")                                                \
+    X(PARTNERS, 0, "partners", "ID", "section: partners of ID")                                            \
+    X(SEARCH, 0, "search", "TEXT", "section: who answers TEXT")                                            \
+    X(EVENT, 0, "event", "EVENT.json", "section: an event; its plan follows with --plan")                  \
+    X(PLAN, 0, "plan", "PLAN.json", "the plan of the event before it")
+
+typedef enum option_id {
+    OPTION_END = 0,
+    OPTION_BEFORE_FIRST = 255, /* above every letter */
+#define X(id, letter, name, argument, help) OPTION_##id,
+    OPTION_LIST(X)
+#undef X
+        OPTION_AFTER_LAST
+} option_id;
+
+typedef enum format { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_TSV, FORMAT_TREC, FORMAT_TEXT } format;
+
+/* A section of a report, in the order of the command line. */
+typedef struct section {
+    option_id id;
+    const char *value;
+    const char *plan; /* of an event */
+} section;
+#define MAX_SECTIONS 256
+
+typedef struct options {
+    const struct command *command;
+    char **operand;
+    int operands;
+
+    const char *as_of;
+    match_tier viewer;
+
+    const char *kind, *scheme, *map;
+    bool strict;
+
+    const char *queries, *ids, *filter, *language, *channels;
+    match_want want;
+    match_mode mode;
+    bool new_only, explain;
+    int beyond;
+    size_t k; /* 0: not said */
+    format format;
+
+    const char *between;
+    double minimum; /* negative: not said */
+    bool linear;
+
+    double time_limit_s; /* 0: not said */
+    uint64_t moves, seed;
+    int threads;
+    bool prove;
+    const char *output;
+
+    const char *zone, *stamp;
+    int sequence;
+
+    const char *name, *clusters;
+    int64_t slots, morning_slots, tables, wishes, max_meetings, min_meetings, fairness; /* -1: not said */
+    const char *title;
+    section section[MAX_SECTIONS];
+    size_t sections;
+} options;
+
+/* Reads the command line. Gives true when there is something to run, else false with *status: help was shown, or the
+ * usage was bad and has been explained. */
+bool options_read(options *o, int argc, char **argv, int *status);
+
+/* Help on standard output. */
+void help_all(void);
+void help_command(const struct command *c);
+
+#endif
