@@ -5,6 +5,7 @@
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/exchange/event_build.h"
 #include "libmatch/meet/check.h"
 
 /* ---- events -------------------------------------------------------------------------------------------------------*/
@@ -77,6 +78,25 @@ const char *match_event_participant_name(const match_event *event, size_t partic
     if (!event || participant >= event->event->participants) return "";
     const mt_participant *p = &event->event->participant[participant];
     return p->name ? p->name : p->id ? p->id : label(event, participant);
+}
+
+match_status match_store_build_event(match_store *store, const char *spec_json, size_t length, match_text **event_json)
+{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
+    match_status status = MATCH_OK;
+    mt_matcher *matcher = NULL;
+    mt_strbuf b = {0};
+    MT_TRY(mt_api_given(spec_json, "spec_json", err));
+    MT_TRY(mt_api_given(event_json, "event_json", err));
+    MT_TRY(mt_api_text(spec_json, length, MT_API_MAX_JSON, "spec_json", err));
+    MT_TRY(mt_api_matcher(store, &matcher, err));
+    MT_TRY(mt_event_build(matcher, store->store, mt_text_make(spec_json, length), mt_api_today(store), store->viewer,
+                          &b, err));
+    MT_TRY(mt_api_give(&b, event_json, err));
+out:
+    mt_strbuf_free(&b);
+    return status;
 }
 
 /* ---- plans --------------------------------------------------------------------------------------------------------*/

@@ -27,6 +27,7 @@ struct match_store {
     mt_index_writer *writer; /* NULL until the first write */
     mt_matcher *matcher;     /* NULL until the first ranking */
     bool writable;
+    bool broken;  /* a write failed half way in the open batch, which can only be rolled back */
     mt_day as_of; /* MT_NO_DAY: today */
     mt_tier viewer;
     mt_error error; /* the last failure */
@@ -63,6 +64,14 @@ match_status mt_api_options(void *to, size_t full, const void *from, const char 
 match_status mt_api_give(mt_strbuf *buffer, match_text **text, mt_error *err);
 /* Compact JSON of the value, which stays the caller's. */
 match_status mt_api_give_json(const json_t *value, match_text **text, mt_error *err);
+
+/* ---- names of records ------------------------------------------------------------------------------------------*/
+
+/* E_VALUE when there is no such kind; the message lists them */
+match_status mt_api_kind(const char *name, mt_kind *kind, mt_error *err);
+/* Gives the key that the store knows a record by (mt_free). */
+match_status mt_api_store_key(mt_family family, const char *id, char **key, mt_error *err);
+match_status mt_api_not_found(const char *what, const char *id, mt_error *err);
 
 /* ---- the store's parts --------------------------------------------------------------------------------------------*/
 
