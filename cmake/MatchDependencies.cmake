@@ -6,10 +6,11 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ICAL REQUIRED IMPORTED_TARGET libical>=3.0)
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat>=2.4)
 find_path(STEMMER_INCLUDE_DIR libstemmer.h REQUIRED)
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
 
 add_library(match_dependencies INTERFACE)
 target_include_directories(match_dependencies SYSTEM INTERFACE "${STEMMER_INCLUDE_DIR}")
 target_link_libraries(match_dependencies INTERFACE PkgConfig::PCRE2 PkgConfig::SQLITE PkgConfig::JANSSON
-  PkgConfig::UTF8PROC PkgConfig::ICAL "${STEMMER_LIBRARY}" Threads::Threads m)
+  PkgConfig::UTF8PROC PkgConfig::ICAL PkgConfig::EXPAT "${STEMMER_LIBRARY}" Threads::Threads m)

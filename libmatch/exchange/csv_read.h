@@ -2,8 +2,9 @@
  *
  * Lenient where files of the world are: a byte order mark, `;` or tab as delimiter (found out when not said), LF, CRLF
  * or lone CR as line end, an empty line (skipped), a last line without end. Strict where guessing would move cells:
- * text after a closing quote, a quote that is never closed. Such a row is given with its problem and no cells, and
- * reading goes on at the next line, so that one bad quote costs one row. */
+ * text after a closing quote, a quote that is never closed (with tabs as delimiter, where
+ * quotes are mostly meant as letters, such a cell is taken as it stands). Such a row is given with its problem and no
+ * cells, and reading goes on at the next line, so that one bad quote costs one row. */
 #ifndef MT_EXCHANGE_CSV_READ_H
 #define MT_EXCHANGE_CSV_READ_H
 
@@ -42,8 +43,9 @@ typedef struct mt_csv {
     int64_t problem_line; /* the line of it */
     bool lone_quotes;     /* a quote inside an unquoted cell: taken as it stands */
 
-    MT_ARRAY(char) unquoted;
-    size_t reread; /* bytes read again after bad rows: bounds the work on hostile files */
+    MT_ARRAY(char) unquoted;  /* private, like the rest */
+    MT_ARRAY(size_t) doubled; /* cells that hold doubled quotes */
+    size_t reread;            /* bytes read again after bad rows: bounds the work on hostile files */
 } mt_csv;
 
 /* Starts reading; skips a byte order mark. `delimiter` 0: found out, see mt_csv_detect(). Borrows the data. */

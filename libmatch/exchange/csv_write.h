@@ -6,10 +6,10 @@
 #include "libmatch/base/strbuf.h"
 
 typedef struct mt_csv_writer {
-    mt_strbuf *out; /* borrowed; its status tells whether memory ran out */
-    char delimiter; /* 0 means ',' */
-    bool unguarded; /* write formulas as they are */
-    bool row_begun; /* private */
+    mt_strbuf *out;             /* borrowed; its status tells whether memory ran out */
+    char delimiter;             /* 0 means ',' */
+    bool unguarded;             /* write formulas as they are */
+    bool row_begun, lone_empty; /* private */
 } mt_csv_writer;
 
 void mt_csv_cell(mt_csv_writer *w, mt_text text);

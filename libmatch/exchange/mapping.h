@@ -6,13 +6,14 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/exchange/csv_read.h"
-#include "libmatch/exchange/schema.h"
+#include "libmatch/exchange/keys.h"
 #include "libmatch/store/record.h"
 
 typedef struct mt_column {
-    char *header;        /* as printed */
-    char *key;           /* dotted key, or NULL: the column is left out */
-    const mt_key *known; /* NULL for a key outside the data model */
+    char *header;    /* as printed */
+    char *key;       /* dotted key, or NULL: the column is left out */
+    mt_shape shape;  /* of the key; ANY for one outside the data model */
+    size_t list_len; /* "member_of.role": length of "member_of", whose objects it belongs to; else 0 */
 } mt_column;
 
 typedef struct mt_columns {
@@ -26,6 +27,8 @@ typedef struct mt_columns {
  * has not; the message names the nearest. E_ENCODING: a header that is not UTF-8. */
 match_status mt_columns_read(mt_columns *columns, const mt_csv *header, const char *map_json, const char *kind,
                              mt_issues *issues, mt_error *err);
+/* Whether the text is a column map at all; E_FORMAT, E_ENCODING. */
+match_status mt_columns_check_map(const char *map_json, mt_error *err);
 void mt_columns_free(mt_columns *columns);
 
 /* Whether the row repeats the header. */

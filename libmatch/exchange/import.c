@@ -1,0 +1,270 @@
+/* The import job: opens the data, chooses the reader, works in steps. What a row goes through is in import_row.c, the
+ * formats are in import_readers.c. */
+#include "libmatch/exchange/import.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "libmatch/base/clock.h"
+#include "libmatch/exchange/import_state.h"
+#include "libmatch/store/near.h"
+
+static const size_t stdin_limit = (size_t)4 << 30;  /* bytes held in memory when the data cannot be mapped */
+static const size_t flush_bytes = (size_t)64 << 20; /* input after which the index writes a segment */
+
+void mt_import_free(mt_import **import)
+{
+    if (!import || !*import) return;
+    mt_import *i = *import;
+    mt_een_free(&i->een);
+    mt_taxonomy_free(&i->table);
+    mt_columns_free(&i->columns);
+    mt_csv_close(&i->csv);
+    mt_strbuf_free(&i->scratch);
+    mt_map_free(&i->seen);
+    mt_issues_free(&i->issues);
+    mt_file_unmap(&i->mapping);
+    mt_free(i->owned);
+    mt_free(i->map_json);
+    mt_free(i->scheme);
+    mt_free(i->kind);
+    mt_free(i->name);
+    mt_free(i);
+    *import = NULL;
+}
+
+static match_status copy(const char *from, char **to, mt_error *err)
+{
+    if (!from) return MATCH_OK;
+    *to = mt_strdup(from);
+    return *to ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+static match_status unknown_kind(const char *kind, mt_error *err)
+{
+    const char *words[MT_KIND_COUNT + 1] = {0};
+    for (int k = MT_KIND_NONE + 1; k < MT_KIND_COUNT; k++) words[k - 1] = mt_kind_name((mt_kind)k);
+    words[MT_KIND_COUNT - 1] = "taxonomy";
+    const char *near = mt_near_word(mt_text_of(kind), words);
+    if (near)
+        mt_fail(err, MATCH_E_VALUE, "unknown kind \"%s\"; did you mean \"%s\"?", kind, near);
+    else
+        mt_fail(err, MATCH_E_VALUE,
+                "unknown kind \"%s\"; it is one of organisation, cluster, competence, offer, request, idea, project, "
+                "call, relation, feedback, taxonomy",
+                kind);
+    mt_error_field(err, "kind", kind);
+    return MATCH_E_VALUE;
+}
+
+/* What the options say, checked before anything is read. */
+static match_status take_options(mt_import *import, const mt_import_options *options, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const char *kind = options->kind;
+    import->strict = options->strict;
+    import->taxonomy = kind && strcmp(kind, "taxonomy") == 0;
+    if (kind && !import->taxonomy && mt_kind_from_name(mt_text_of(kind)) == MT_KIND_NONE)
+        return unknown_kind(kind, err);
+    if (import->taxonomy &&
+        (!options->scheme || !mt_id_valid(mt_text_of(options->scheme)) || strchr(options->scheme, ':'))) {
+        mt_fail(err, MATCH_E_VALUE,
+                options->scheme ? "a scheme's name has no blanks and no colon"
+                                : "a taxonomy needs the name of its scheme");
+        mt_error_field(err, "scheme", options->scheme);
+        return MATCH_E_VALUE;
+    }
+    if (options->map_json) MT_TRY(mt_columns_check_map(options->map_json, err));
+    if (options->format) MT_TRY(mt_format_from_name(options->format, &import->format, err));
+    MT_TRY(copy(import->taxonomy ? NULL : kind, &import->kind, err));
+    MT_TRY(copy(options->scheme, &import->scheme, err));
+    MT_TRY(copy(options->map_json, &import->map_json, err));
+out:
+    return status;
+}
+
+static match_status take_data(mt_import *import, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!import->data.data) import->data = (mt_text){"", 0};
+    MT_TRY(mt_format_refuse(import->data, err));
+    if (import->taxonomy) {
+        bool xml_or_json = import->format == MT_FORMAT_XML || import->format == MT_FORMAT_JSONL;
+        if (xml_or_json)
+            return mt_fail(err, MATCH_E_VALUE, "a taxonomy is a tab-separated table, not %s",
+                           mt_format_name(import->format));
+    } else if (import->format == MT_FORMAT_NONE) {
+        MT_TRY(mt_format_sniff(import->name, import->data, &import->format, err));
+    }
+out:
+    return status;
+}
+
+static match_status create(mt_store *store, mt_index_writer *writer, const char *name, const mt_import_options *options,
+                           mt_import **out, mt_error *err)
+{
+    static const mt_import_options defaults = {0};
+    mt_import *import = mt_alloc(1, sizeof *import);
+    if (!import) return mt_fail_no_memory(err);
+    import->store = store;
+    import->writer = writer;
+    match_status status = copy(name, &import->name, err);
+    if (status == MATCH_OK) status = take_options(import, options ? options : &defaults, err);
+    if (status != MATCH_OK) {
+        mt_import_free(&import);
+        return status;
+    }
+    *out = import;
+    return MATCH_OK;
+}
+
+match_status mt_import_create(mt_store *store, mt_index_writer *writer, const char *name, char *data, size_t len,
+                              const mt_import_options *options, mt_import **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_import *import = NULL;
+    MT_TRY(create(store, writer, name, options, &import, err));
+    import->owned = data;
+    import->data = mt_text_make(data, len);
+    data = NULL;
+    MT_TRY(take_data(import, err));
+    *out = import;
+    import = NULL;
+out:
+    if (status != MATCH_OK) mt_error_place(err, name, 0);
+    mt_import_free(&import);
+    mt_free(data);
+    return status;
+}
+
+/* Regular files are mapped; pipes and devices are read. */
+static match_status open_data(mt_import *import, const char *path, mt_error *err)
+{
+    struct stat s;
+    match_status status = MATCH_OK;
+    bool standard = strcmp(path, "-") == 0;
+    if (!standard && stat(path, &s) == 0 && S_ISREG(s.st_mode)) {
+        MT_TRY(mt_file_map(path, &import->mapping, err));
+        import->data = mt_text_make((const char *)import->mapping.data, import->mapping.len);
+    } else {
+        size_t len = 0;
+        MT_TRY(mt_file_read(path, stdin_limit, &import->owned, &len, err));
+        import->data = mt_text_make(import->owned, len);
+    }
+out:
+    return status;
+}
+
+match_status mt_import_open(mt_store *store, mt_index_writer *writer, const char *path,
+                            const mt_import_options *options, mt_import **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_import *import = NULL;
+    MT_TRY(create(store, writer, path, options, &import, err));
+    MT_TRY(open_data(import, path, err));
+    MT_TRY(take_data(import, err));
+    *out = import;
+    import = NULL;
+out:
+    if (status != MATCH_OK) mt_error_place(err, path, 0);
+    mt_import_free(&import);
+    return status;
+}
+
+static size_t position(const mt_import *import)
+{
+    if (import->finished) return import->data.len;
+    if (import->taxonomy) return import->csv.at;
+    switch (import->format) {
+    case MT_FORMAT_JSONL: return import->lines.at;
+    case MT_FORMAT_CSV:
+    case MT_FORMAT_TSV: return import->csv.at;
+    case MT_FORMAT_XML: return import->at;
+    case MT_FORMAT_NONE: break;
+    }
+    return 0;
+}
+
+static match_status one_row(mt_import *import, bool *done, mt_error *err)
+{
+    if (import->taxonomy) return mt_import_taxonomy_step(import, done, err);
+    switch (import->format) {
+    case MT_FORMAT_JSONL: return mt_import_lines_step(import, done, err);
+    case MT_FORMAT_CSV:
+    case MT_FORMAT_TSV: return mt_import_table_step(import, done, err);
+    case MT_FORMAT_XML: return mt_import_een_step(import, done, err);
+    case MT_FORMAT_NONE: break;
+    }
+    return mt_fail(err, MATCH_E_INTERNAL, "an import without a format");
+}
+
+match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    int64_t until = mt_clock_wall_ns() + budget_ns;
+    do {
+        bool end = import->finished;
+        if (!end) MT_TRY(one_row(import, &end, err));
+        import->finished = end;
+        if (!end && import->writer && position(import) - import->flushed_at >= flush_bytes) {
+            import->flushed_at = position(import);
+            MT_TRY(mt_index_flush(import->writer, err));
+        }
+    } while (!import->finished && mt_clock_wall_ns() < until);
+    *done = import->finished;
+out:
+    import->counts.warnings = import->issues.warnings;
+    if (status != MATCH_OK) mt_error_place(err, import->name, 0);
+    return status;
+}
+
+double mt_import_progress(const mt_import *import)
+{
+    if (import->data.len == 0) return import->finished ? 1.0 : 0.0;
+    return (double)position(import) / (double)import->data.len;
+}
+
+const mt_import_counts *mt_import_get_counts(const mt_import *import) { return &import->counts; }
+const mt_issues *mt_import_issues(const mt_import *import) { return &import->issues; }
+const char *mt_import_name(const mt_import *import) { return import->name; }
+
+const char *mt_import_format(const mt_import *import)
+{
+    return import->taxonomy ? "taxonomy" : mt_format_name(import->format);
+}
+
+char mt_import_delimiter(const mt_import *import) { return import->csv.delimiter; }
+
+void mt_import_issues_json(const mt_import *import, mt_strbuf *out)
+{
+    mt_strbuf_char(out, '[');
+    for (size_t i = 0; i < import->issues.len; i++) {
+        const mt_issue *issue = &import->issues.data[i];
+        mt_strbuf_str(out, i ? ",{\"severity\":" : "{\"severity\":");
+        mt_strbuf_str(out, issue->severity == MT_SEVERITY_REJECTED ? "\"rejected\"" : "\"warning\"");
+        mt_strbuf_str(out, ",\"file\":");
+        mt_strbuf_json(out, mt_text_of(import->name));
+        mt_strbuf_format(out, ",\"row\":%lld", (long long)issue->row);
+        const char *const names[] = {"rule", "field", "value", "message"};
+        const char *const texts[] = {issue->rule, issue->field, issue->value, issue->message};
+        for (size_t n = 0; n < MT_COUNT(names); n++) {
+            mt_strbuf_format(out, ",\"%s\":", names[n]);
+            mt_strbuf_json(out, mt_text_of(texts[n]));
+        }
+        mt_strbuf_char(out, '}');
+    }
+    mt_strbuf_char(out, ']');
+}
+
+static match_status job_step(void *self, int64_t budget_ns, bool *done, mt_error *err)
+{
+    return mt_import_step(self, budget_ns, done, err);
+}
+static double job_progress(const void *self) { return mt_import_progress(self); }
+static void job_free(void *self)
+{
+    mt_import *import = self;
+    mt_import_free(&import);
+}
+
+const mt_job_class mt_import_job_class = {job_step, job_progress, job_free};

@@ -1,0 +1,49 @@
+/* The inside of an import job, shared by its readers. */
+#ifndef MT_EXCHANGE_IMPORT_STATE_H
+#define MT_EXCHANGE_IMPORT_STATE_H
+
+#include "libmatch/base/file.h"
+#include "libmatch/base/hash_map.h"
+#include "libmatch/exchange/een_xml.h"
+#include "libmatch/exchange/import.h"
+#include "libmatch/exchange/jsonl.h"
+#include "libmatch/exchange/mapping.h"
+#include "libmatch/exchange/sniff.h"
+#include "libmatch/exchange/taxonomy_table.h"
+
+struct mt_import {
+    mt_store *store;
+    mt_index_writer *writer; /* or NULL */
+    char *name, *kind, *scheme, *map_json;
+    bool strict, taxonomy, begun, finished;
+    mt_format format;
+    char *owned;        /* the data, when from memory or a pipe */
+    mt_mapping mapping; /* the data, when from a file */
+    mt_text data;
+    mt_import_counts counts;
+    mt_issues issues;
+    mt_map seen; /* hash of family and key -> row and day, to notice ids given twice */
+    size_t flushed_at;
+
+    mt_jsonl lines;
+    mt_csv csv;
+    mt_columns columns;
+    mt_taxonomy_table table;
+    mt_strbuf scratch;
+    mt_een *een;
+    size_t at; /* XML: bytes fed */
+};
+
+/* Each works on about one row (XML: one piece of the file) and sets *done at the end. */
+match_status mt_import_lines_step(mt_import *import, bool *done, mt_error *err);
+match_status mt_import_table_step(mt_import *import, bool *done, mt_error *err);
+match_status mt_import_taxonomy_step(mt_import *import, bool *done, mt_error *err);
+match_status mt_import_een_step(mt_import *import, bool *done, mt_error *err);
+
+/* Validates and stores one record; takes `root`. A rejected one is counted, not an error. */
+match_status mt_import_take(mt_import *import, json_t *root, int64_t row, mt_error *err);
+/* Counts the row as rejected, with an issue. */
+match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, mt_error *err,
+                              const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+#endif
