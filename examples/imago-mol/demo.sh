@@ -1,0 +1,69 @@
+#!/bin/sh
+# The main job on the example cluster, through the installed match command:
+# import, quality, partners with reasons, two requests, a C2C session and a brokerage event, agendas, one HTML page.
+#
+#   demo.sh [OUTPUT_FOLDER]        default: out/ beside this script
+#
+# Every run prints the same, because --as-of, --seed and --moves are given.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:-$here/out}
+command -v match >/dev/null 2>&1 || { echo "demo.sh: the match command is not on PATH; try ./bootstrap run" >&2; exit 1; }
+
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+title() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+run() { printf '%s$ match %s%s\n' "$bold" "$*" "$plain"; match "$@"; }
+
+rm -rf "$out"
+mkdir -p "$out"
+store=$out/imago.store
+cd "$here"
+
+title "1. Import: members, clusters, what they offer and need"
+run init "$store"
+run import "$store" themes.tsv --kind taxonomy --scheme theme
+run import "$store" clusters.csv clusters-details.jsonl members.csv delegates.csv items.jsonl calls.jsonl \
+    projects.jsonl relations.jsonl feedback.jsonl --as-of 2026-11-01
+title "   Rows that are wrong on purpose are rejected one by one, each with its reason (in a store of their own)"
+match init "$out/flawed.store" >/dev/null
+run import "$out/flawed.store" flawed.jsonl flawed.csv || [ $? -eq 3 ]
+
+title "2. What is wrong with the data"
+run quality "$store" --as-of 2026-11-01
+
+title "3. Partner clusters for IMAGO-MOL (cluster to cluster)"
+run partners "$store" HOST-IMAGO -k 5 --explain --as-of 2026-11-01
+title "   ... and those it has not worked with yet"
+run partners "$store" HOST-IMAGO -k 5 --new-only --as-of 2026-11-01
+
+title "4. Partners for a company, and for a hospital (both directions, with reasons)"
+run partners "$store" IM28 -k 4 --mode complement --explain --as-of 2026-11-01
+run partners "$store" IM07 -k 4 --mode complement --explain --as-of 2026-11-01
+title "   Why was that one not there?"
+run why-not "$store" IM41 MZ04 --as-of 2026-11-01
+
+title "5. Who answers a request typed in Romanian, and one in Polish?"
+run search "$store" "căutăm un sistem care anonimizează imaginile DICOM și le trimite la distanță pentru a doua opinie" \
+    --want offer -k 4 --as-of 2026-11-01
+run search "$store" "szukamy partnera do segmentacji zmian nowotworowych w obrazach tomografii komputerowej" \
+    --want organisations -k 4 --as-of 2026-11-01
+
+title "6. A C2C session between two clusters"
+run event "$store" c2c.json -o "$out/c2c.event.json" --as-of 2026-11-01
+run schedule "$out/c2c.event.json" --moves 400000 --seed 1 -o "$out/c2c.plan.json"
+run check "$out/c2c.event.json" "$out/c2c.plan.json"
+run agendas "$out/c2c.event.json" "$out/c2c.plan.json" -o "$out/c2c-agendas"
+
+title "7. A brokerage event: morning and afternoon, 14 tables"
+run event "$store" brokerage.json -o "$out/brokerage.event.json" --as-of 2026-11-01
+run schedule "$out/brokerage.event.json" --moves 2000000 --seed 1 -o "$out/brokerage.plan.json"
+run check "$out/brokerage.event.json" "$out/brokerage.plan.json"
+run agendas "$out/brokerage.event.json" "$out/brokerage.plan.json" -o "$out/brokerage-agendas"
+
+title "8. Everything on one page, to read, send or print"
+run report "$store" -o "$out/report.html" --title "IMAGO-MOL: partners and meetings" --as-of 2026-11-01 -k 8 \
+    --partners HOST-IMAGO --partners IM28 --partners IM07 \
+    --event "$out/c2c.event.json" --plan "$out/c2c.plan.json" \
+    --event "$out/brokerage.event.json" --plan "$out/brokerage.plan.json" \
+    --quality
+printf '\nOpen %s%s%s in a browser; the calendars are in %s/*-agendas.\n' "$bold" "$out/report.html" "$plain" "$out"
