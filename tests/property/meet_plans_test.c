@@ -1,0 +1,428 @@
+/* Random events against an evaluation of plans written straight from the definitions:
+ *   - plans of the planner are accepted by the checker and by the slow evaluation, with the same counts;
+ *   - on tiny events, against trying everything: never better than the best, bounds and claims true;
+ *   - plans changed at random: the checker objects exactly when the slow evaluation does;
+ *   - the same event, seed and moves give the same bytes for 1, 2 and 4 threads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
+#include "libmatch/meet/check.h"
+#include "libmatch/meet/schedule.h"
+
+#define CHECK(condition, seed, what)                                                                    \
+    do {                                                                                                \
+        if (!(condition)) fail_msg("%s (seed %llu): %s", what, (unsigned long long)(seed), #condition); \
+    } while (0)
+
+/* --- events ------------------------------------------------------------------------------------------------------- */
+
+typedef struct size {
+    uint32_t participants, slots, meetings, tables;
+} size;
+
+static bool chance(mt_random *r, uint32_t percent) { return mt_random_below(r, 100) < percent; }
+
+static void participants_of(mt_strbuf *b, mt_random *r, const size *z, bool rich)
+{
+    if (!rich) {
+        mt_strbuf_format(b, "%u", z->participants);
+        return;
+    }
+    mt_strbuf_char(b, '[');
+    for (uint32_t i = 0; i < z->participants; i++)
+        mt_strbuf_format(b, "%s{\"id\":\"p%u\",\"mode\":\"%s\"}", i ? "," : "", i, chance(r, 35) ? "remote" : "onsite");
+    mt_strbuf_char(b, ']');
+}
+
+static void tables_of(mt_strbuf *b, mt_random *r, const size *z, bool rich)
+{
+    if (!rich) {
+        mt_strbuf_format(b, ",\"tables\":%u", z->tables);
+        return;
+    }
+    mt_strbuf_format(b, ",\"locations\":[{\"id\":\"hall\",\"capacity\":%u},{\"id\":\"yard\"}],\"tables\":[",
+                     mt_random_below(r, 4));
+    for (uint32_t i = 0; i < z->tables; i++) {
+        mt_strbuf_format(b, "%s{\"id\":\"t%u\"", i ? "," : "", i);
+        if (chance(r, 60)) mt_strbuf_format(b, ",\"location\":\"%s\"", chance(r, 50) ? "hall" : "yard");
+        if (chance(r, 30)) mt_strbuf_format(b, ",\"host\":\"p%u\"", mt_random_below(r, z->participants));
+        mt_strbuf_char(b, '}');
+    }
+    mt_strbuf_char(b, ']');
+}
+
+static void meeting_of(mt_strbuf *b, mt_random *r, const size *z)
+{
+    uint32_t first = mt_random_below(r, z->participants), second = mt_random_below(r, z->participants - 1);
+    if (second >= first) second++;
+    mt_strbuf_format(b, "{\"a\":%u,\"b\":%u", first, second);
+    for (uint32_t p = 0; p < z->participants; p++)
+        if (p != first && p != second && chance(r, 3)) {
+            mt_strbuf_format(b, ",\"others\":[%u]", p);
+            break;
+        }
+    if (chance(r, 25)) mt_strbuf_format(b, ",\"session\":\"%s\"", chance(r, 50) ? "am" : "pm");
+    if (chance(r, 8)) mt_strbuf_format(b, ",\"fixed\":%u", mt_random_below(r, z->slots));
+    if (chance(r, 70)) mt_strbuf_format(b, ",\"weight\":%u", mt_random_below(r, 9));
+    mt_strbuf_char(b, '}');
+}
+
+static void limits_of(mt_strbuf *b, mt_random *r, const size *z)
+{
+    if (chance(r, 30)) mt_strbuf_format(b, ",\"max_meetings\":%u", 1 + mt_random_below(r, z->slots + 1));
+    if (chance(r, 30)) {
+        mt_strbuf_str(b, ",\"min_meetings\":[");
+        for (uint32_t p = 0; p < z->participants; p++) mt_strbuf_format(b, "%s%u", p ? "," : "", mt_random_below(r, 3));
+        mt_strbuf_char(b, ']');
+    }
+    if (chance(r, 40)) mt_strbuf_format(b, ",\"fairness\":%u", mt_random_below(r, 3));
+    if (chance(r, 60)) {
+        mt_strbuf_str(b, ",\"forbidden\":[");
+        for (uint32_t p = 0; p < z->participants; p++) {
+            mt_strbuf_str(b, p ? ",[" : "[");
+            for (uint32_t t = 0, any = 0; t < z->slots; t++)
+                if (chance(r, 10)) mt_strbuf_format(b, any++ ? ",%u" : "%u", t);
+            mt_strbuf_char(b, ']');
+        }
+        mt_strbuf_char(b, ']');
+    }
+}
+
+static void wishes_of(mt_strbuf *b, mt_random *r, const size *z, uint32_t count)
+{
+    static const char *const classes[] = {"must", "nice", "nice", "no"};
+    mt_strbuf_str(b, ",\"wishes\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t from = mt_random_below(r, z->participants), to = mt_random_below(r, z->participants - 1);
+        if (to >= from) to++;
+        mt_strbuf_format(b, "%s{\"from\":%u,\"to\":%u,\"class\":\"%s\"}", i ? "," : "", from, to,
+                         classes[mt_random_below(r, MT_COUNT(classes))]);
+    }
+    mt_strbuf_char(b, ']');
+}
+
+static void event_text(mt_strbuf *b, mt_random *r, const size *z)
+{
+    bool rich = chance(r, 40);
+    mt_strbuf_str(b, "{\"participants\":");
+    participants_of(b, r, z, rich);
+    mt_strbuf_format(b, ",\"slots\":%u,\"morning_slots\":%u", z->slots, mt_random_below(r, z->slots + 1));
+    tables_of(b, r, z, rich);
+    if (chance(r, 50)) mt_strbuf_str(b, ",\"kind\":\"selection\"");
+    limits_of(b, r, z);
+    mt_strbuf_str(b, ",\"meetings\":[");
+    for (uint32_t i = 0; i < z->meetings; i++) {
+        if (i) mt_strbuf_char(b, ',');
+        meeting_of(b, r, z);
+    }
+    mt_strbuf_char(b, ']');
+    if (chance(r, 30)) wishes_of(b, r, z, 1 + mt_random_below(r, 2));
+    if (z->meetings && chance(r, 40)) {
+        mt_strbuf_str(b, ",\"precedences\":[");
+        for (uint32_t i = 0; i < 2; i++)
+            mt_strbuf_format(b, "%s[%u,%u]", i ? "," : "", mt_random_below(r, z->meetings),
+                             mt_random_below(r, z->meetings));
+        mt_strbuf_char(b, ']');
+    }
+    mt_strbuf_char(b, '}');
+}
+
+static mt_event *event_of(mt_random *r, const size *z, uint64_t seed)
+{
+    mt_strbuf b = {0};
+    mt_event *event = NULL;
+    mt_error err = {0};
+    event_text(&b, r, z);
+    if (mt_event_parse(mt_text_make(b.data, b.len), &event, &err) != MATCH_OK)
+        fail_msg("seed %llu: %s\n%s", (unsigned long long)seed, err.message, b.data);
+    mt_strbuf_free(&b);
+    return event;
+}
+
+/* --- the slow evaluation ------------------------------------------------------------------------------------------ */
+
+typedef struct value {
+    bool valid;
+    uint32_t unplaced, below, breaks;
+    double weight;
+} value;
+
+static bool meets_at(const mt_event *e, const int32_t *slot, uint32_t participant, uint32_t t, uint32_t *how_many)
+{
+    *how_many = 0;
+    for (uint32_t m = 0; m < e->meetings; m++)
+        for (uint32_t k = 0; k < e->meeting[m].parties.count; k++)
+            if (slot[m] == (int32_t)t && e->meeting[m].parties.data[k] == participant) ++*how_many;
+    return *how_many > 0;
+}
+
+static bool slot_is_right(const mt_event *e, uint32_t m, int32_t t)
+{
+    const mt_meeting *meeting = &e->meeting[m];
+    bool morning = (uint32_t)t < e->morning_slots;
+    if (meeting->session == MT_SESSION_AM && !morning) return false;
+    if (meeting->session == MT_SESSION_PM && morning) return false;
+    if (meeting->fixed >= 0 && meeting->fixed != t) return false;
+    for (uint32_t k = 0; k < meeting->parties.count; k++) {
+        const mt_participant *p = &e->participant[meeting->parties.data[k]];
+        for (uint32_t i = 0; i < p->forbidden.count; i++)
+            if ((int32_t)p->forbidden.data[i] == t) return false;
+        for (uint32_t j = 0; j < meeting->parties.count; j++)
+            for (uint32_t v = 0; v < e->vetoes; v++)
+                if (e->veto[v].from == meeting->parties.data[k] && e->veto[v].to == meeting->parties.data[j])
+                    return false;
+    }
+    return true;
+}
+
+static uint32_t tables_at_once(const mt_event *e)
+{
+    uint32_t sum = 0;
+    for (uint32_t l = 0; l < e->locations; l++) {
+        uint32_t here = 0;
+        for (uint32_t i = 0; e->table && i < e->tables; i++) here += e->table[i].location == (int32_t)l;
+        sum += here < e->location[l].capacity ? here : e->location[l].capacity;
+    }
+    for (uint32_t i = 0; i < e->tables; i++) sum += !e->table || e->table[i].location < 0;
+    return sum;
+}
+
+static value evaluate(const mt_event *e, const int32_t *slot)
+{
+    value v = {.valid = true};
+    uint32_t most = 0, fewest = UINT32_MAX;
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        if (slot[m] < 0) {
+            v.unplaced++;
+            continue;
+        }
+        v.weight += e->meeting[m].weight;
+        if (!slot_is_right(e, m, slot[m])) v.valid = false;
+    }
+    if (v.unplaced && !e->selection) v.valid = false;
+    for (uint32_t t = 0; t < e->slots; t++) {
+        uint32_t tables = 0;
+        for (uint32_t m = 0; m < e->meetings; m++) {
+            bool remote = true;
+            for (uint32_t k = 0; k < e->meeting[m].parties.count; k++)
+                if (!e->participant[e->meeting[m].parties.data[k]].remote) remote = false;
+            tables += slot[m] == (int32_t)t && !remote;
+        }
+        if (tables > tables_at_once(e)) v.valid = false;
+    }
+    for (uint32_t i = 0; i < e->precedences; i++) {
+        int32_t before = slot[e->precedence[i].before], after = slot[e->precedence[i].after];
+        if (before >= 0 && after >= 0 && before >= after) v.valid = false;
+    }
+    for (uint32_t p = 0; p < e->participants; p++) {
+        uint32_t meetings = 0, breaks = 0, idle = 0, n;
+        for (uint32_t t = 0; t < e->slots; t++) {
+            if (!meets_at(e, slot, p, t, &n)) {
+                idle++;
+                continue;
+            }
+            if (n > 1) v.valid = false;
+            if (meetings && idle) breaks++;
+            meetings += n;
+            idle = 0;
+        }
+        if (meetings > e->participant[p].max_meetings) v.valid = false;
+        if (meetings < e->participant[p].min_meetings) v.below += e->participant[p].min_meetings - meetings;
+        v.breaks += breaks;
+        if (breaks > most) most = breaks;
+        if (breaks < fewest) fewest = breaks;
+    }
+    if (e->fairness >= 0 && e->participants && most - fewest > (uint32_t)e->fairness) v.valid = false;
+    return v;
+}
+
+/* negative: a is better */
+static int compare(const value *a, const value *b)
+{
+    if (a->below != b->below) return a->below < b->below ? -1 : 1;
+    if (a->weight != b->weight) return a->weight > b->weight ? -1 : 1;
+    return (a->breaks > b->breaks) - (a->breaks < b->breaks);
+}
+
+/* The best valid plan of all; valid is false when there is none. */
+static value try_everything(const mt_event *e)
+{
+    int32_t slot[8];
+    value best = {.valid = false};
+    for (uint32_t m = 0; m < e->meetings; m++) slot[m] = -1;
+    for (;;) {
+        value v = evaluate(e, slot);
+        if (v.valid && (!best.valid || compare(&v, &best) < 0)) best = v;
+        uint32_t m = 0;
+        while (m < e->meetings && ++slot[m] == (int32_t)e->slots) slot[m++] = -1;
+        if (m == e->meetings) return best;
+    }
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------- */
+
+static mt_plan *plan_of(const mt_event *e, uint64_t moves, uint32_t threads, uint64_t seed, bool prove)
+{
+    mt_schedule_options options = {60, moves, threads, seed, prove};
+    mt_schedule *schedule = NULL;
+    mt_plan *plan = NULL;
+    mt_error err = {0};
+    bool done = false;
+    if (mt_schedule_create(e, &options, &schedule, &err) != MATCH_OK)
+        fail_msg("seed %llu: %s", (unsigned long long)seed, err.message);
+    while (!done) assert_int_equal(mt_schedule_step(schedule, 20000000, &done, &err), MATCH_OK);
+    if (mt_schedule_plan(schedule, &plan, &err) != MATCH_OK)
+        fail_msg("seed %llu: %s", (unsigned long long)seed, err.message);
+    mt_schedule_free(&schedule);
+    return plan;
+}
+
+static void same_counts(const mt_check_report *r, const value *v, uint64_t seed)
+{
+    CHECK(r->counted.weight.value == v->weight, seed, "weight");
+    CHECK(r->counted.breaks.value == v->breaks, seed, "breaks");
+    CHECK(r->counted.below_minimum.value == v->below, seed, "below_minimum");
+}
+
+static void judge(const mt_event *e, const mt_plan *plan, uint64_t seed)
+{
+    mt_check_report report = {0};
+    assert_int_equal(mt_check(e, plan, &report, NULL), MATCH_OK);
+    value v = evaluate(e, plan->assignment);
+    bool claims_valid = plan->status == MT_PLAN_FEASIBLE || plan->status == MT_PLAN_OPTIMAL;
+    if (claims_valid && !report.valid) fail_msg("seed %llu: %s", (unsigned long long)seed, report.violation[0].text);
+    CHECK(v.valid == claims_valid, seed, "the planner's status against the slow evaluation");
+    for (size_t i = 0; i < report.violations; i++)
+        CHECK(report.violation[i].rule == MT_RULE_NOT_PLACED || report.violation[i].rule == MT_RULE_FAIRNESS, seed,
+              report.violation[i].text);
+    same_counts(&report, &v, seed);
+    CHECK(e->selection ? plan->status != MT_PLAN_UNKNOWN : 1, seed, "a selection always has a plan");
+    for (size_t i = 0; i < plan->unscheduled_count; i++)
+        CHECK(plan->unscheduled[i].reason && *plan->unscheduled[i].reason, seed, "a reason each");
+    mt_check_report_free(&report);
+}
+
+static void plans_are_valid(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 2400; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        size z = {2 + mt_random_below(&r, 10), 1 + mt_random_below(&r, seed % 40 == 0 ? 90 : 9),
+                  mt_random_below(&r, 26), mt_random_below(&r, 7)};
+        mt_event *e = event_of(&r, &z, seed);
+        mt_plan *plan = plan_of(e, 3000, 1, seed, false);
+        judge(e, plan, seed);
+        mt_plan_free(&plan);
+        mt_event_free(&e);
+    }
+}
+
+static void judge_against_best(const mt_event *e, const mt_plan *plan, const value *best, bool prove, uint64_t seed)
+{
+    value v = evaluate(e, plan->assignment);
+    CHECK(!(plan->status == MT_PLAN_INFEASIBLE && best->valid), seed, "infeasible is true");
+    if (prove)
+        CHECK(plan->status == (best->valid ? MT_PLAN_OPTIMAL : MT_PLAN_INFEASIBLE), seed, "tiny events are closed");
+    if (!best->valid) return;
+    CHECK(!v.valid || compare(&v, best) >= 0, seed, "nothing is better than the best");
+    if (plan->status == MT_PLAN_OPTIMAL) CHECK(compare(&v, best) == 0, seed, "optimal is true");
+    CHECK(plan->bound.below_minimum.value <= best->below, seed, "bound on below_minimum");
+    if (v.below == best->below)
+        CHECK(!plan->bound.weight.known || plan->bound.weight.value >= best->weight - 1e-9, seed, "bound on weight");
+    if (v.below == best->below && v.weight == best->weight)
+        CHECK(!plan->bound.breaks.known || plan->bound.breaks.value <= best->breaks, seed, "bound on breaks");
+}
+
+static void tiny_events_against_everything(void **state)
+{
+    uint32_t solvable = 0, found = 0, best_found = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 1500; seed++) {
+        mt_random r = mt_random_seeded(seed + 100000);
+        size z = {2 + mt_random_below(&r, 4), 1 + mt_random_below(&r, 4), mt_random_below(&r, 5),
+                  mt_random_below(&r, 4)};
+        mt_event *e = event_of(&r, &z, seed);
+        value best = try_everything(e);
+        mt_plan *plan = plan_of(e, 2000, 1, seed, false);
+        judge(e, plan, seed);
+        judge_against_best(e, plan, &best, false, seed);
+        value v = evaluate(e, plan->assignment);
+        solvable += best.valid;
+        found += best.valid && v.valid;
+        best_found += best.valid && v.valid && compare(&v, &best) == 0;
+        mt_plan_free(&plan);
+        mt_event_free(&e);
+    }
+    if (found * 100 < solvable * 99 || best_found * 100 < solvable * 95 || solvable < 500)
+        fail_msg("of %u tiny events with a plan %u got one, %u the best", solvable, found, best_found);
+}
+
+static void changed_plans_are_caught(void **state)
+{
+    (void)state;
+    uint32_t broken = 0, whole = 0;
+    for (uint64_t seed = 1; seed <= 2000; seed++) {
+        mt_random r = mt_random_seeded(seed + 200000);
+        size z = {2 + mt_random_below(&r, 6), 1 + mt_random_below(&r, 6), 1 + mt_random_below(&r, 8),
+                  1 + mt_random_below(&r, 4)};
+        mt_event *e = event_of(&r, &z, seed);
+        mt_plan *made = plan_of(e, 1000, 1, seed, false);
+        for (int change = 0; change < 8; change++) {
+            mt_plan plan = {.assignment = made->assignment, .assignments = made->assignments};
+            uint32_t m = mt_random_below(&r, e->meetings);
+            made->assignment[m] = (int32_t)mt_random_below(&r, e->slots + 1) - 1;
+            mt_check_report report = {0};
+            assert_int_equal(mt_check(e, &plan, &report, NULL), MATCH_OK);
+            value v = evaluate(e, plan.assignment);
+            if (v.valid != report.valid)
+                fail_msg("seed %llu: the slow evaluation says %s, the checker %s", (unsigned long long)seed,
+                         v.valid ? "valid" : "broken", report.valid ? "valid" : report.violation[0].text);
+            same_counts(&report, &v, seed);
+            broken += !v.valid;
+            whole += v.valid;
+            mt_check_report_free(&report);
+        }
+        mt_plan_free(&made);
+        mt_event_free(&e);
+    }
+    assert_true(broken > 1000 && whole > 1000);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        mt_random r = mt_random_seeded(seed + 300000);
+        size z = {20, 8, 70, 9};
+        mt_event *e = event_of(&r, &z, seed);
+        mt_strbuf first = {0}, other = {0};
+        for (uint32_t threads = 1; threads <= 4; threads *= 2) {
+            mt_plan *plan = plan_of(e, 210000, threads, seed, seed % 2);
+            mt_strbuf *b = threads == 1 ? &first : &other;
+            mt_strbuf_clear(b);
+            mt_plan_write(plan, e, b);
+            if (threads > 1) assert_string_equal(first.data, other.data);
+            mt_plan_free(&plan);
+        }
+        mt_strbuf_free(&first);
+        mt_strbuf_free(&other);
+        mt_event_free(&e);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plans_are_valid), cmocka_unit_test(tiny_events_against_everything),
+        cmocka_unit_test(changed_plans_are_caught), cmocka_unit_test(threads_change_nothing)};
+    return cmocka_run_group_tests_name("meet plans", tests, NULL, NULL);
+}
