@@ -57,6 +57,7 @@ static const char version_1[] = "CREATE TABLE state("
                                 "  outcome TEXT NOT NULL,"
                                 "  at INTEGER);"
                                 "CREATE INDEX feedback_by_a ON feedback(a);"
+                                "CREATE INDEX feedback_by_b ON feedback(b);"
 
                                 "CREATE TABLE scheme(scheme INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
                                 "CREATE TABLE concept("

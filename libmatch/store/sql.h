@@ -9,67 +9,72 @@
 #include "libmatch/base/text.h"
 
 /* Every statement, by name: X(name, SQL). */
-#define MT_SQL_LIST(X)                                                                                                \
-    X(BEGIN_READ, "BEGIN")                                                                                            \
-    X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                                                 \
-    X(COMMIT, "COMMIT")                                                                                               \
-    X(STATE, "SELECT generation, next_num, next_name FROM state WHERE id = 1")                                        \
-    X(SET_STATE, "UPDATE state SET generation = ?1, next_num = ?2, next_name = ?3 WHERE id = 1")                      \
-    X(TALLY, "SELECT kind, records FROM tally")                                                                       \
-    X(ADD_TALLY, "INSERT INTO tally VALUES(?1, ?2) ON CONFLICT(kind) DO UPDATE SET records = records + ?2")           \
-    X(SETTING, "SELECT value FROM setting WHERE key = ?1")                                                            \
-    X(SET_SETTING, "INSERT INTO setting VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value <> ?2")  \
-    X(RECORD_OLD, "SELECT num, kind, tier, updated, json FROM record WHERE family = ?1 AND key = ?2")                 \
-    X(RECORD_FIND, "SELECT num FROM record WHERE family = ?1 AND key = ?2")                                           \
-    X(RECORD_ROW, "SELECT kind, tier, key, json FROM record WHERE num = ?1")                                          \
-    X(RECORD_KEY, "SELECT kind, key FROM record WHERE num = ?1")                                                      \
-    X(RECORD_EACH, "SELECT num, kind, tier, key, json FROM record WHERE (?1 >> kind) & 1 ORDER BY num")               \
-    X(RECORD_ADD,                                                                                                     \
-      "INSERT INTO record(num, family, kind, tier, updated, key, json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")           \
-    X(RECORD_SET, "UPDATE record SET kind = ?2, tier = ?3, updated = ?4, json = ?5 WHERE num = ?1")                   \
-    X(RECORD_REMOVE, "DELETE FROM record WHERE num = ?1")                                                             \
-    X(NAME_FIND, "SELECT name, num FROM name WHERE key = ?1")                                                         \
-    X(NAME_ADD, "INSERT INTO name(name, key, num) VALUES(?1, ?2, ?3)")                                                \
-    X(NAME_SET, "UPDATE name SET num = ?2 WHERE name = ?1")                                                           \
-    X(NAME_ROW, "SELECT key, num FROM name WHERE name = ?1")                                                          \
-    X(NAME_HIGHEST, "SELECT coalesce(max(name), 0) FROM name")                                                        \
-    X(NAME_EACH, "SELECT name, num FROM name ORDER BY name")                                                          \
-    X(LINK_ADD, "INSERT INTO link(sort, source, position, name, since, until) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")        \
-    X(LINK_REMOVE, "DELETE FROM link WHERE sort IN (1, 2, 3, 4) AND source = ?1")                                     \
-    X(LINK_FROM,                                                                                                      \
-      "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l JOIN name n ON n.name = l.name "          \
-      "WHERE l.sort = ?1 AND l.source = ?2 ORDER BY l.position")                                                      \
-    X(LINK_TO, "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l JOIN name n ON n.name = l.name " \
-               "WHERE l.sort = ?1 AND l.name = ?2 ORDER BY l.source, l.position")                                     \
-    X(LINK_ALL, "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l "                               \
-                "CROSS JOIN name n ON n.name = l.name WHERE l.sort = ?1 ORDER BY l.source, l.position")               \
-    X(RELATION_SET, "INSERT OR REPLACE INTO relation(num, a, b, relation, since) VALUES(?1, ?2, ?3, ?4, ?5)")         \
-    X(RELATION_REMOVE, "DELETE FROM relation WHERE num = ?1")                                                         \
-    X(RELATION_ALL, "SELECT a, b, relation, since, num FROM relation ORDER BY num")                                   \
-    X(RELATION_OF, "SELECT a, b, relation, since, num FROM relation WHERE a = ?1 OR b = ?1 ORDER BY num")             \
-    X(FEEDBACK_SET, "INSERT OR REPLACE INTO feedback(num, a, b, outcome, at) VALUES(?1, ?2, ?3, ?4, ?5)")             \
-    X(FEEDBACK_REMOVE, "DELETE FROM feedback WHERE num = ?1")                                                         \
-    X(FEEDBACK_ALL, "SELECT a, b, outcome, at, num FROM feedback ORDER BY num")                                       \
-    X(FEEDBACK_OF, "SELECT a, b, outcome, at, num FROM feedback WHERE a = ?1 ORDER BY num")                           \
-    X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                       \
-    X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                              \
-    X(SCHEME_EACH,                                                                                                    \
-      "SELECT name, (SELECT count(*) FROM label l WHERE l.scheme = s.scheme) FROM scheme s ORDER BY name")            \
-    X(LABEL_CLEAR, "DELETE FROM label WHERE scheme = ?1")                                                             \
-    X(CONCEPT_FIND, "SELECT concept FROM concept WHERE scheme = ?1 AND code = ?2")                                    \
-    X(CONCEPT_ADD, "INSERT INTO concept(scheme, code) VALUES(?1, ?2)")                                                \
-    X(LABEL_FIND, "SELECT 1 FROM label WHERE concept = ?1 AND lang = ?2")                                             \
-    X(LABEL_ADD, "INSERT INTO label(scheme, concept, parent, lang, label, preferred, extra) "                         \
-                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")                                                                \
-    X(LABEL_EACH, "SELECT l.concept, s.name, c.code, l.parent, l.lang, l.label, l.preferred FROM label l "            \
-                  "JOIN concept c ON c.concept = l.concept JOIN scheme s ON s.scheme = l.scheme "                     \
-                  "WHERE ?1 IS NULL OR s.name = ?1 ORDER BY l.row")                                                   \
-    X(SEGMENT_ADD, "INSERT INTO segment(id, docs, bytes, checksum, dead, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")       \
-    X(SEGMENT_SET_DEAD, "UPDATE segment SET dead = ?2 WHERE id = ?1")                                                 \
-    X(SEGMENT_REMOVE, "DELETE FROM segment WHERE id = ?1")                                                            \
-    X(SEGMENT_EACH, "SELECT id, docs, bytes, checksum, dead, data FROM segment ORDER BY id")                          \
-    X(PLACE, "SELECT segment, doc FROM place WHERE num = ?1")                                                         \
-    X(PLACE_SET, "INSERT INTO place VALUES(?1, ?2, ?3) ON CONFLICT(num) DO UPDATE SET segment = ?2, doc = ?3")        \
+#define MT_SQL_LIST(X)                                                                                                 \
+    X(BEGIN_READ, "BEGIN")                                                                                             \
+    X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                                                  \
+    X(COMMIT, "COMMIT")                                                                                                \
+    X(STATE, "SELECT generation, next_num, next_name FROM state WHERE id = 1")                                         \
+    X(SET_STATE, "UPDATE state SET generation = ?1, next_num = ?2, next_name = ?3 WHERE id = 1")                       \
+    X(TALLY, "SELECT kind, records FROM tally")                                                                        \
+    X(ADD_TALLY, "INSERT INTO tally VALUES(?1, ?2) ON CONFLICT(kind) DO UPDATE SET records = records + ?2")            \
+    X(SETTING, "SELECT value FROM setting WHERE key = ?1")                                                             \
+    X(SET_SETTING, "INSERT INTO setting VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2 WHERE value <> ?2")   \
+    X(RECORD_OLD, "SELECT num, kind, tier, updated, json FROM record WHERE family = ?1 AND key = ?2")                  \
+    X(RECORD_FIND, "SELECT num FROM record WHERE family = ?1 AND key = ?2")                                            \
+    X(RECORD_ROW, "SELECT kind, tier, key, json FROM record WHERE num = ?1")                                           \
+    X(RECORD_KEY, "SELECT kind, key FROM record WHERE num = ?1")                                                       \
+    X(RECORD_EACH, "SELECT num, kind, tier, key, json FROM record WHERE (?1 >> kind) & 1 ORDER BY num")                \
+    X(RECORD_ADD,                                                                                                      \
+      "INSERT INTO record(num, family, kind, tier, updated, key, json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")            \
+    X(RECORD_SET, "UPDATE record SET kind = ?2, tier = ?3, updated = ?4, json = ?5 WHERE num = ?1")                    \
+    X(RECORD_REMOVE, "DELETE FROM record WHERE num = ?1")                                                              \
+    X(NAME_FIND, "SELECT name, num FROM name WHERE key = ?1")                                                          \
+    X(NAME_ADD, "INSERT INTO name(name, key, num) VALUES(?1, ?2, ?3)")                                                 \
+    X(NAME_SET, "UPDATE name SET num = ?2 WHERE name = ?1")                                                            \
+    X(NAME_ROW, "SELECT key, num FROM name WHERE name = ?1")                                                           \
+    X(NAME_HIGHEST, "SELECT coalesce(max(name), 0) FROM name")                                                         \
+    X(NAME_EACH, "SELECT name, num FROM name ORDER BY name")                                                           \
+    X(LINK_ADD, "INSERT INTO link(sort, source, position, name, since, until) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")         \
+    X(LINK_REMOVE, "DELETE FROM link WHERE sort IN (1, 2, 3, 4) AND source = ?1")                                      \
+    X(LINK_FROM,                                                                                                       \
+      "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l JOIN name n ON n.name = l.name "           \
+      "WHERE l.sort = ?1 AND l.source = ?2 ORDER BY l.position")                                                       \
+    X(LINK_TO, "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l JOIN name n ON n.name = l.name "  \
+               "WHERE l.sort = ?1 AND l.name = ?2 ORDER BY l.source, l.position")                                      \
+    X(LINK_ALL, "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l "                                \
+                "CROSS JOIN name n ON n.name = l.name WHERE l.sort = ?1 ORDER BY l.source, l.position")                \
+    X(RELATION_SET, "INSERT OR REPLACE INTO relation(num, a, b, relation, since) VALUES(?1, ?2, ?3, ?4, ?5)")          \
+    X(RELATION_REMOVE, "DELETE FROM relation WHERE num = ?1")                                                          \
+    X(RELATION_ALL, "SELECT a, b, relation, since, num FROM relation ORDER BY num")                                    \
+    X(RELATION_OF, "SELECT a, b, relation, since, num FROM relation WHERE a = ?1 OR b = ?1 ORDER BY num")              \
+    X(FEEDBACK_SET, "INSERT OR REPLACE INTO feedback(num, a, b, outcome, at) VALUES(?1, ?2, ?3, ?4, ?5)")              \
+    X(FEEDBACK_REMOVE, "DELETE FROM feedback WHERE num = ?1")                                                          \
+    X(FEEDBACK_ALL, "SELECT a, b, outcome, at, num FROM feedback ORDER BY num")                                        \
+    X(FEEDBACK_OF, "SELECT a, b, outcome, at, num FROM feedback WHERE a = ?1 ORDER BY num")                            \
+    X(DANGLING,                                                                                                        \
+      "SELECT n.key, coalesce((SELECT min(l.source) FROM link l WHERE l.sort IN (1, 2, 3, 4) AND l.name = n.name), "   \
+      "(SELECT min(r.num) FROM relation r WHERE r.a = n.name), (SELECT min(r.num) FROM relation r WHERE r.b = "        \
+      "n.name), (SELECT min(f.num) FROM feedback f WHERE f.a = n.name), (SELECT min(f.num) FROM feedback f WHERE f.b " \
+      "= n.name)) AS origin FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key")                        \
+    X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                        \
+    X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
+    X(SCHEME_EACH,                                                                                                     \
+      "SELECT name, (SELECT count(*) FROM label l WHERE l.scheme = s.scheme) FROM scheme s ORDER BY name")             \
+    X(LABEL_CLEAR, "DELETE FROM label WHERE scheme = ?1")                                                              \
+    X(CONCEPT_FIND, "SELECT concept FROM concept WHERE scheme = ?1 AND code = ?2")                                     \
+    X(CONCEPT_ADD, "INSERT INTO concept(scheme, code) VALUES(?1, ?2)")                                                 \
+    X(LABEL_FIND, "SELECT 1 FROM label WHERE concept = ?1 AND lang = ?2")                                              \
+    X(LABEL_ADD, "INSERT INTO label(scheme, concept, parent, lang, label, preferred, extra) "                          \
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")                                                                 \
+    X(LABEL_EACH, "SELECT l.concept, s.name, c.code, l.parent, l.lang, l.label, l.preferred FROM label l "             \
+                  "JOIN concept c ON c.concept = l.concept JOIN scheme s ON s.scheme = l.scheme "                      \
+                  "WHERE ?1 IS NULL OR s.name = ?1 ORDER BY l.row")                                                    \
+    X(SEGMENT_ADD, "INSERT INTO segment(id, docs, bytes, checksum, dead, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")        \
+    X(SEGMENT_SET_DEAD, "UPDATE segment SET dead = ?2 WHERE id = ?1")                                                  \
+    X(SEGMENT_REMOVE, "DELETE FROM segment WHERE id = ?1")                                                             \
+    X(SEGMENT_EACH, "SELECT id, docs, bytes, checksum, dead, data FROM segment ORDER BY id")                           \
+    X(PLACE, "SELECT segment, doc FROM place WHERE num = ?1")                                                          \
+    X(PLACE_SET, "INSERT INTO place VALUES(?1, ?2, ?3) ON CONFLICT(num) DO UPDATE SET segment = ?2, doc = ?3")         \
     X(PLACE_REMOVE, "DELETE FROM place WHERE num = ?1")
 
 typedef enum mt_sql {

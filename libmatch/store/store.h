@@ -98,6 +98,11 @@ match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err);
 /* the organisation behind every name number: num[name], 0 dangling; gives the array of highest + 1 entries (mt_free) */
 match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err);
 
+/* Ids that something refers to and no organisation has, in byte order; `from`: one record that refers to it. */
+match_status mt_store_dangling(mt_store *store,
+                               match_status (*each)(void *context, mt_text key, mt_num from, mt_error *err),
+                               void *context, mt_error *err);
+
 /* relations between organisations, as stored (a, b as name numbers) */
 typedef struct mt_relation_row {
     uint32_t a, b;

@@ -1,0 +1,171 @@
+/* Checks of items: age, validity, repeated titles, and organisations that state nothing. */
+#include <stdlib.h>
+
+#include "libmatch/store/quality_internal.h"
+#include "libmatch/text/fold.h"
+
+#define STALE_YEARS 2
+
+typedef struct title {
+    uint64_t text;  /* hash of kind and levelled title: a false alarm in 2^64 is no harm */
+    uint64_t owner; /* hash of the owner, 0 none */
+    mt_num num;
+} title;
+
+typedef struct item_pass {
+    mt_quality_context *q;
+    mt_day stale_before;
+    MT_ARRAY(title) titles;
+} item_pass;
+
+static mt_day years_before(mt_day day, int years)
+{
+    int y, m, d;
+    mt_day_to_ymd(day, &y, &m, &d);
+    mt_day before = mt_day_from_ymd(y - years, m, d);
+    return before == MT_NO_DAY ? mt_day_from_ymd(y - years, m, d - 1) : before; /* 29 February */
+}
+
+static const char *title_of(const json_t *root)
+{
+    mt_text name = mt_record_name(root);
+    return name.data;
+}
+
+/* The end of validity, or of a call's time; MT_NO_DAY when there is none */
+static mt_day end_of(mt_kind kind, const json_t *root)
+{
+    const json_t *until = json_array_get(json_object_get(root, "valid"), 1);
+    mt_day day = mt_day_parse_end(mt_json_text(until));
+    if (day == MT_NO_DAY && kind == MT_KIND_CALL) day = mt_record_day_end(root, "closes");
+    return day;
+}
+
+static match_status check_age(item_pass *pass, const mt_row *row, const json_t *root, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char text[11];
+    mt_text state = mt_json_get_text(root, "status");
+    bool live = state.len == 0 || mt_text_is(state, "live");
+    mt_day end = end_of(row->kind, root), updated = mt_record_day(root, "updated");
+    if (!live || row->kind == MT_KIND_PROJECT) return MATCH_OK;
+    if (end != MT_NO_DAY && end < pass->q->as_of) {
+        mt_day_format(end, text);
+        MT_TRY(mt_quality_add(pass->q, MT_QUALITY_ITEM_EXPIRED, &row->num, 1, "status", mt_text_of(text), err,
+                              "\"%s\" ended on %s but is still live; set \"status\":\"expired\"", title_of(root),
+                              text));
+    } else if (updated != MT_NO_DAY && updated < pass->stale_before) {
+        mt_day_format(updated, text);
+        MT_TRY(mt_quality_add(pass->q, MT_QUALITY_ITEM_STALE, &row->num, 1, "updated", mt_text_of(text), err,
+                              "\"%s\" was last updated on %s", title_of(root), text));
+    }
+out:
+    return status;
+}
+
+static match_status note_title(item_pass *pass, const mt_row *row, const json_t *root, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf *folded = &pass->q->scratch;
+    mt_text text = mt_json_get_text(root, "title"), owner = mt_record_list_item(root, "owner", 0);
+    if (text.len == 0) text = mt_json_get_text(root, "name");
+    mt_strbuf_clear(folded);
+    MT_TRY(mt_fold(text, folded, err));
+    if (folded->len == 0) return MATCH_OK;
+    title t = {mt_hash_bytes(folded->data, folded->len, (uint64_t)row->kind),
+               owner.len ? mt_hash_bytes(owner.data, owner.len, 1) : 0, row->num};
+    MT_TRY(MT_PUSH(&pass->titles, t, err));
+out:
+    return status;
+}
+
+static match_status see_item(void *context, const mt_row *row, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    MT_TRY(mt_json_parse(row->json, &root, err));
+    MT_TRY(check_age(context, row, root, err));
+    MT_TRY(note_title(context, row, root, err));
+out:
+    json_decref(root);
+    return status;
+}
+
+static int by_title(const void *a, const void *b)
+{
+    const title *x = a, *y = b;
+    if (x->text != y->text) return x->text < y->text ? -1 : 1;
+    if (x->owner != y->owner) return x->owner < y->owner ? -1 : 1;
+    return (x->num > y->num) - (x->num < y->num);
+}
+
+static match_status report_titles(mt_quality_context *q, mt_quality_code code, const mt_num *nums, size_t n,
+                                  mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    MT_TRY(mt_store_json(q->store, nums[0], &root, err));
+    MT_TRY(mt_quality_add(q, code, nums, n, "title", mt_record_name(root), err, "%s have the title \"%s\"",
+                          n > 2 ? "Several items" : "Two items", title_of(root)));
+out:
+    json_decref(root);
+    return status;
+}
+
+/* A group of equal titles: repeated by one owner, and the first of each owner against the others. */
+static match_status check_titles(mt_quality_context *q, const title *t, size_t n, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num owners[8];
+    size_t different = 0;
+    for (size_t i = 0, end; i < n; i = end) {
+        mt_num same[8];
+        size_t k = 0;
+        for (end = i; end < n && t[end].owner == t[i].owner; end++)
+            if (k < MT_COUNT(same)) same[k++] = t[end].num;
+        if (k > 1) MT_TRY(report_titles(q, MT_QUALITY_ITEM_DUPLICATE, same, k, err));
+        if (different < MT_COUNT(owners)) owners[different++] = t[i].num;
+    }
+    if (different > 1) MT_TRY(report_titles(q, MT_QUALITY_ITEM_SAME_TITLE, owners, different, err));
+out:
+    return status;
+}
+
+static match_status mark_owner(void *context, const mt_link_row *row, mt_error *err)
+{
+    return row->to ? mt_map_put(context, row->to, 1, err) : MATCH_OK;
+}
+
+static match_status check_silent(mt_quality_context *q, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_map owners = {0};
+    MT_TRY(mt_store_links_all(q->store, MT_LINK_OWNER, mark_owner, &owners, err));
+    MT_TRY(mt_store_links_all(q->store, MT_LINK_PARTICIPANT, mark_owner, &owners, err));
+    for (size_t i = 0; i < q->organisations.len; i++) {
+        const mt_quality_organisation *o = &q->organisations.data[i];
+        if (mt_map_get(&owners, o->num)) continue;
+        mt_text name = mt_intern_text(&q->texts, q->names.data[o->first_name].written);
+        MT_TRY(mt_quality_add(q, MT_QUALITY_ORGANISATION_NO_ITEMS, &o->num, 1, "", name, err,
+                              "%s states neither offers nor requests and took part in no project", name.data));
+    }
+out:
+    mt_map_free(&owners);
+    return status;
+}
+
+match_status mt_quality_items(mt_quality_context *q, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    item_pass pass = {.q = q, .stale_before = years_before(q->as_of, STALE_YEARS)};
+    MT_TRY(mt_store_each(q->store, MT_KINDS_ITEMS, see_item, &pass, err));
+    if (pass.titles.len) qsort(pass.titles.data, pass.titles.len, sizeof *pass.titles.data, by_title);
+    for (size_t i = 0, end; i < pass.titles.len; i = end) {
+        for (end = i; end < pass.titles.len && pass.titles.data[end].text == pass.titles.data[i].text;) end++;
+        if (end - i > 1) MT_TRY(check_titles(q, pass.titles.data + i, end - i, err));
+    }
+    MT_TRY(check_silent(q, err));
+out:
+    MT_ARRAY_FREE(&pass.titles);
+    return status;
+}
