@@ -1,0 +1,189 @@
+/* Who is missing in a group: the votes of items like the text, and the graph's signals from all members together.
+ *
+ * score = sum of weight * ln(1 + amount / unit) over votes, joint work, common partners, nearness and experience; it
+ * is linear in these parts and explained by them. */
+#include "libmatch/match/matcher_internal.h"
+
+typedef enum part { PART_VOTES, PART_JOINT, PART_COMMON, PART_WALK, PART_EXPERIENCE, PART_COUNT } part;
+static const struct {
+    const char *code, *label;
+    double weight, unit;
+} parts[PART_COUNT] = {
+    [PART_VOTES] = {"likeness", "items and projects about the same subjects", 1.0, 1.0},
+    [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 1.0},
+    [PART_COMMON] = {"common_partners", "partners in common with the members", 0.2, 1.0},
+    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.3, 1.0},
+    [PART_EXPERIENCE] = {"experience", "experience in joint work", 0.0, 1.0},
+};
+
+typedef struct completion {
+    mt_matcher *m;
+    mt_profile query;
+    mt_hits voters;
+    mt_signals signals;
+    mt_bitset members;
+    mt_bitset filter;
+    bool has_filter;
+    double *votes;
+} completion;
+
+static match_status find_members(completion *c, const mt_text *members, size_t count, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t name = 0;
+        mt_num num = 0;
+        MT_TRY(mt_store_find(c->m->store, MT_FAMILY_ORGANISATION, members[i], &num, err));
+        uint32_t v = mt_world_vertex(&c->m->world, num);
+        bool hidden =
+            v != MT_NONE && c->m->world.doc[v] != MT_NONE && mt_bitset_has(&c->m->selection.hidden, c->m->world.doc[v]);
+        if (v == MT_NONE && num == 0) {
+            /* a dangling participant takes part in the graph */
+            MT_TRY(mt_store_name_of(c->m->store, members[i], &name, err));
+            if (name && name <= c->m->world.vertices) v = name - 1;
+        }
+        if (v == MT_NONE || num == 0 || hidden)
+            MT_TRY(mt_results_warn(out, err, "unknown member \"%.*s\"",
+                                   (int)(members[i].len < 200 ? members[i].len : 200), members[i].data));
+        if (v == MT_NONE || hidden || mt_bitset_has(&c->members, v)) continue;
+        mt_bitset_set(&c->members, v);
+        mt_signals_add(&c->m->world.graph, v, &c->signals);
+    }
+out:
+    return status;
+}
+
+static void amounts(const completion *c, uint32_t v, double amount[PART_COUNT])
+{
+    amount[PART_VOTES] = c->votes[v];
+    amount[PART_JOINT] = c->signals.joint[v];
+    amount[PART_COMMON] = c->signals.common[v];
+    amount[PART_WALK] = c->signals.walk[v];
+    amount[PART_EXPERIENCE] = c->m->world.graph.work[v];
+}
+
+static double score_of(const completion *c, uint32_t v)
+{
+    double amount[PART_COUNT], score = 0.0;
+    amounts(c, v, amount);
+    for (int i = 0; i < PART_COUNT; i++) score += parts[i].weight * mt_feature_amount(amount[i], parts[i].unit);
+    return score;
+}
+
+static match_status explain(const completion *c, uint32_t v, mt_result *result, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double amount[PART_COUNT];
+    json_t *list = json_array(), *whole = NULL;
+    mt_strbuf text = {0};
+    if (!list) MT_TRY(mt_fail_no_memory(err));
+    amounts(c, v, amount);
+    for (int i = 0; i < PART_COUNT; i++) {
+        double value = parts[i].weight * mt_feature_amount(amount[i], parts[i].unit);
+        json_t *entry = json_pack("{s:s, s:s, s:f, s:f}", "code", parts[i].code, "label", parts[i].label, "value",
+                                  value, "amount", amount[i]);
+        if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+    whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
+                      "contributions", list);
+    if (!whole) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(&text, whole);
+    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+out:
+    json_decref(list);
+    json_decref(whole);
+    mt_strbuf_free(&text);
+    return status;
+}
+
+static match_status collect(completion *c, mt_text text, const mt_text *members, size_t count,
+                            const mt_match_options *options, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_matcher *m = c->m;
+    mt_filter *filter = NULL;
+    c->votes = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->votes);
+    if (!c->votes) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_signals_init(&c->signals, m->world.vertices, err));
+    MT_TRY(mt_bitset_init(&c->members, m->world.vertices, err));
+    MT_TRY(find_members(c, members, count, out, err));
+    MT_TRY(mt_query_terms(m, text, options->language, &c->query, err));
+    if (c->query.terms.len) MT_TRY(mt_votes_find(m, &c->query, &c->voters, err));
+    mt_votes_cast(&m->world, &c->voters, c->votes);
+    if (options->filter && options->filter[0]) {
+        MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
+        MT_TRY(mt_bitset_init(&c->filter, mt_index_docs(m->index), err));
+        MT_TRY(mt_filter_apply(filter, m->index, m->store, &c->filter, err));
+        c->has_filter = true;
+    }
+out:
+    mt_filter_free(&filter);
+    return status;
+}
+
+/* Never a member, nor anybody whom a member blocks or competes with, or who is of a member's group. */
+static match_status select_excluded(const completion *c, mt_bitset *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &c->m->world;
+    MT_TRY(mt_bitset_init(out, w->vertices, err));
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        if (!mt_bitset_has(&c->members, v)) continue;
+        MT_TRY(mt_world_group(w, v, out, err));
+        for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++)
+            if (w->bond[i].kinds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR)) mt_bitset_set(out, w->bond[i].b);
+    }
+out:
+    return status;
+}
+
+match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, size_t count,
+                         const mt_match_options *options, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    completion c = {.m = m};
+    mt_results made = {0};
+    mt_candidates list = {0};
+    mt_bitset excluded = {0};
+    size_t k = options->k ? options->k : 10;
+    unsigned kinds = options->kinds & MT_KINDS_ORGANISATIONS;
+    bool words;
+    if (!kinds) kinds = 1u << MT_KIND_ORGANISATION;
+    MT_TRY(mt_channels_read(options->channels, &words, err));
+    MT_TRY(mt_matcher_begin(m, options, true, err));
+    MT_TRY(collect(&c, text, members, count, options, &made, err));
+    MT_TRY(select_excluded(&c, &excluded, err));
+    for (uint32_t v = 0; v < m->world.vertices; v++) {
+        uint32_t doc = m->world.doc[v];
+        if (doc == MT_NONE || mt_bitset_has(&excluded, v) || mt_bitset_has(&m->selection.hidden, doc)) continue;
+        if (!(kinds >> mt_index_kind(m->index, doc) & 1)) continue;
+        if (c.has_filter && !mt_bitset_has(&c.filter, doc)) continue;
+        mt_candidate candidate = {score_of(&c, v), v};
+        if (candidate.logit > 0.0) MT_TRY(MT_PUSH(&list, candidate, err));
+    }
+    MT_TRY(mt_candidates_sort(m, &list, err));
+    for (size_t i = 0; i < list.len && i < k; i++) {
+        mt_result result = {0};
+        MT_TRY(mt_result_fill(m, m->world.num[list.data[i].vertex], list.data[i].logit, &result, err));
+        status = MT_PUSH(&made, result, err);
+        if (status != MATCH_OK) {
+            mt_result_free(&result);
+            goto out;
+        }
+        if (options->explain) MT_TRY(explain(&c, list.data[i].vertex, &made.data[made.len - 1], err));
+    }
+    *out = made;
+    made = (mt_results){0};
+out:
+    mt_matcher_end(m);
+    mt_results_free(&made);
+    MT_ARRAY_FREE(&list);
+    mt_bitset_free(&excluded);
+    mt_profile_free(&c.query);
+    MT_ARRAY_FREE(&c.voters);
+    mt_signals_free(&c.signals);
+    mt_bitset_free(&c.members);
+    mt_bitset_free(&c.filter);
+    mt_free(c.votes);
+    return status;
+}

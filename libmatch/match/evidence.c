@@ -1,0 +1,228 @@
+/* Evidence from one subject to everybody, collected once per question into dense arrays, and its turning into the
+ * features of the score. Scoring all organisations costs less than choosing candidates would, and is exact. */
+#include <math.h>
+
+#include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/reciprocal.h"
+
+/* units of mt_feature_amount: about what a typical related pair has */
+#define LIKENESS_UNIT 1.0
+#define PROFILE_UNIT 1.0
+#define COMMON_UNIT 0.5
+#define RESOURCE_UNIT 0.02
+#define WALK_UNIT 1.0
+#define CONCEPTS_MOST 64 /* codes of a subject that are looked up */
+
+void mt_evidence_free(mt_evidence *e)
+{
+    mt_signals_free(&e->signals);
+    mt_free(e->likeness);
+    mt_free(e->profile);
+    mt_free(e->concepts);
+    mt_free(e->forward);
+    mt_free(e->backward);
+    mt_free(e->fellows);
+    mt_free(e->bonds);
+    mt_bitset_free(&e->country);
+    mt_bitset_free(&e->region);
+    mt_bitset_free(&e->type);
+    *e = (mt_evidence){0};
+}
+
+static match_status make_room(mt_evidence *e, uint32_t vertices, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double **arrays[] = {&e->likeness, &e->profile, &e->concepts, &e->forward, &e->backward};
+    e->vertices = vertices;
+    MT_TRY(mt_signals_init(&e->signals, vertices, err));
+    for (size_t i = 0; i < MT_COUNT(arrays); i++) {
+        *arrays[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
+        if (!*arrays[i]) MT_TRY(mt_fail_no_memory(err));
+    }
+    e->fellows = mt_alloc((size_t)vertices + 1, sizeof *e->fellows);
+    e->bonds = mt_alloc((size_t)vertices + 1, sizeof *e->bonds);
+    if (!e->fellows || !e->bonds) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&e->country, vertices, err));
+    MT_TRY(mt_bitset_init(&e->region, vertices, err));
+    MT_TRY(mt_bitset_init(&e->type, vertices, err));
+out:
+    return status;
+}
+
+static bool equals(void *context, mt_text value) { return mt_text_equal(*(const mt_text *)context, value); }
+
+/* Sets the vertices whose record has `value` in `field`. */
+static match_status select_vertices(mt_matcher *m, const char *field, mt_text value, mt_bitset *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_bitset docs = {0};
+    if (value.len == 0) return MATCH_OK;
+    MT_TRY(mt_bitset_init(&docs, mt_index_docs(m->index), err));
+    MT_TRY(mt_index_select(m->index, mt_text_of(field), equals, &value, &docs, err));
+    for (uint32_t v = 0; v < m->world.vertices; v++)
+        if (m->world.doc[v] != MT_NONE && mt_bitset_has(&docs, m->world.doc[v])) mt_bitset_set(out, v);
+out:
+    mt_bitset_free(&docs);
+    return status;
+}
+
+/* The record whose geography and type count: the organisation's, or that of the item's holder. */
+static match_status select_attributes(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts facts = {.root = subject->root};
+    if (mt_subject_is_item(subject)) {
+        if (subject->vertex == MT_NONE || m->world.num[subject->vertex] == 0) return MATCH_OK;
+        MT_TRY(mt_facts_of(&m->facts, m->world.num[subject->vertex], &facts, err));
+    }
+    MT_TRY(select_vertices(m, "country", mt_json_get_text(facts.root, "country"), &e->country, err));
+    MT_TRY(select_vertices(m, "region", mt_json_get_text(facts.root, "region"), &e->region, err));
+    MT_TRY(select_vertices(m, "type", mt_json_get_text(facts.root, "type"), &e->type, err));
+out:
+    return status;
+}
+
+static match_status collect_codes(const json_t *root, mt_intern *codes, mt_error *err)
+{
+    size_t n = mt_record_list_size(root, "concepts");
+    for (size_t i = 0; i < n && codes->count < CONCEPTS_MOST; i++) {
+        mt_text code = mt_record_list_item(root, "concepts", i);
+        uint32_t number;
+        match_status status = code.len ? mt_intern_add(codes, code, &number, NULL, err) : MATCH_OK;
+        if (status != MATCH_OK) return status;
+    }
+    return MATCH_OK;
+}
+
+/* For each code of the subject and its items: every vertex that has it too, itself or on an item, gets 1. */
+static match_status share_concepts(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &m->world;
+    mt_intern codes = {0};
+    mt_bitset docs = {0};
+    uint32_t *mark = NULL;
+    MT_TRY(collect_codes(subject->root, &codes, err));
+    for (size_t i = 0; i < subject->items.len && i < MT_ITEMS_COMPARED; i++) {
+        mt_facts facts;
+        MT_TRY(mt_facts_of(&m->facts, subject->items.data[i], &facts, err));
+        MT_TRY(collect_codes(facts.root, &codes, err));
+    }
+    if (codes.count == 0) goto out;
+    mark = mt_alloc((size_t)w->vertices + 1, sizeof *mark);
+    if (!mark) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&docs, mt_index_docs(m->index), err));
+    for (uint32_t c = 0; c < codes.count; c++) {
+        mt_text code = mt_intern_text(&codes, c);
+        mt_bitset_fill(&docs, 0);
+        MT_TRY(mt_index_select(m->index, mt_text_of("concepts"), equals, &code, &docs, err));
+        for (uint32_t d = 0; d < docs.bits; d++) {
+            if (!mt_bitset_has(&docs, d)) continue;
+            mt_num num = mt_index_num(m->index, d);
+            uint32_t v = mt_world_vertex(w, num);
+            if (v != MT_NONE && mark[v] != c + 1) mark[v] = c + 1, e->concepts[v] += 1.0;
+            if (!mt_bitset_has(&m->selection.usable, d)) continue;
+            for (uint32_t i = w->holder_begin[num]; i < w->holder_begin[num + 1]; i++) {
+                v = w->holder[i];
+                if (mark[v] != c + 1) mark[v] = c + 1, e->concepts[v] += 1.0;
+            }
+        }
+    }
+out:
+    mt_intern_free(&codes);
+    mt_bitset_free(&docs);
+    mt_free(mark);
+    return status;
+}
+
+/* Names are left out of the comparison of descriptions: "University of ..." says nothing. */
+static match_status compare_profiles(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_profile profile = {0};
+    mt_hits hits = {0};
+    mt_bm25 model = mt_bm25_default;
+    uint32_t doc = mt_index_doc_of(m->index, subject->num);
+    if (doc == MT_NONE) return MATCH_OK;
+    model.weight[MT_FIELD_TITLE] = 0.0;
+    MT_TRY(mt_profile_add_document(&profile, m->index, &model, MT_KINDS_ORGANISATIONS, doc, 1.0, err));
+    MT_TRY(mt_profile_terms(&profile, err));
+    if (profile.terms.len == 0) goto out;
+    MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &model, MT_KINDS_ORGANISATIONS, NULL,
+                       0, &hits, err));
+    for (size_t i = 0; i < hits.len; i++) {
+        uint32_t v = mt_world_vertex(&m->world, hits.data[i].num);
+        if (v != MT_NONE) e->profile[v] = hits.data[i].score;
+    }
+out:
+    mt_profile_free(&profile);
+    MT_ARRAY_FREE(&hits);
+    return status;
+}
+
+static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence *e)
+{
+    const mt_world *w = &m->world;
+    const mt_graph *g = &w->graph;
+    uint32_t a = subject->vertex;
+    if (a == MT_NONE) return;
+    mt_signals_add(g, a, &e->signals);
+    e->work = g->work[a];
+    for (uint32_t i = g->vertex_begin[a]; i < g->vertex_begin[a + 1]; i++) {
+        uint32_t edge = g->vertex_edge[i];
+        if (g->edge_strong[edge]) continue;
+        for (uint32_t j = g->edge_begin[edge]; j < g->edge_begin[edge + 1]; j++) e->fellows[g->edge_vertex[j]]++;
+    }
+    for (uint32_t i = w->bond_begin[a]; i < w->bond_begin[a + 1]; i++) e->bonds[w->bond[i].b] = w->bond[i].kinds;
+}
+
+match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mode mode, mt_evidence *evidence,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_evidence e = {0};
+    MT_TRY(make_room(&e, m->world.vertices, err));
+    collect_graph(m, subject, &e);
+    MT_TRY(select_attributes(m, subject, &e, err));
+    MT_TRY(share_concepts(m, subject, &e, err));
+    MT_TRY(compare_profiles(m, subject, &e, err));
+    MT_TRY(mt_votes_from_items(m, subject->items.data, subject->items.len, mode, e.likeness, err));
+    MT_TRY(mt_coverage_collect(m, subject, &e, err));
+    *evidence = e;
+    e = (mt_evidence){0};
+out:
+    mt_evidence_free(&e);
+    return status;
+}
+
+double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work)
+{
+    return offers ? needs : work ? 0.5 * needs : 0.0;
+}
+
+void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward)
+{
+    const mt_world *w = &m->world;
+    *forward = mt_coverage_shrink(mt_evidence_believed(e->needs, w->offers[v], w->graph.work[v]), e->forward[v]);
+    *backward = mt_coverage_shrink(mt_evidence_believed(w->requests[v], e->answers, e->work), e->backward[v]);
+}
+
+void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
+{
+    double forward, backward;
+    mt_evidence_coverage(m, e, v, &forward, &backward);
+    f[MT_FEATURE_NEEDS] = mt_reciprocal(forward, backward) - MT_COVERAGE_PRIOR;
+    f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
+    f[MT_FEATURE_PROFILE] = mt_feature_amount(e->profile[v], PROFILE_UNIT);
+    f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);
+    f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], 1.0);
+    f[MT_FEATURE_COMMON] = mt_feature_amount(e->signals.common[v], COMMON_UNIT);
+    f[MT_FEATURE_RESOURCE] = mt_feature_amount(e->signals.resource[v], RESOURCE_UNIT);
+    f[MT_FEATURE_WALK] = mt_feature_amount(e->signals.walk[v], WALK_UNIT);
+    f[MT_FEATURE_EXPERIENCE] = mt_feature_amount(e->work, 1.0) + mt_feature_amount(m->world.graph.work[v], 1.0);
+    f[MT_FEATURE_RELATION] = (e->bonds[v] & MT_BONDS_WORK) != 0;
+    f[MT_FEATURE_FELLOWS] = mt_feature_amount(e->fellows[v], 1.0);
+    f[MT_FEATURE_COUNTRY] = mt_bitset_has(&e->country, v);
+    f[MT_FEATURE_REGION] = mt_bitset_has(&e->region, v);
+    f[MT_FEATURE_TYPE] = mt_bitset_has(&e->type, v);
+}

@@ -1,0 +1,273 @@
+/* Evidence of one pair, worked out anew for just the two: the same comparisons as in coverage.c and votes.c, with the
+ * words that made them. */
+#include "libmatch/match/explain_pair.h"
+
+#include <stdlib.h>
+
+#define TERMS_SHOWN 6
+#define ITEMS_LOOKED_AT 40 /* of one side, newest first */
+
+match_status mt_explain_record(mt_matcher *m, mt_num num, json_t **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts facts;
+    char key[256];
+    mt_kind kind;
+    MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
+    MT_TRY(mt_store_key(m->store, num, key, &kind, err));
+    mt_text name = mt_record_name(facts.root);
+    json_t *made = json_pack("{s:s, s:s%, s:s}", "id", key, "name", name.data, name.len, "kind", mt_kind_name(kind));
+    if (!made) MT_TRY(mt_fail_no_memory(err));
+    *out = made;
+out:
+    return status;
+}
+
+/* ---- words ---- */
+
+/* The text of a record analysed as it was for the index, to find the written form of a term. */
+static match_status analyse_record(mt_matcher *m, mt_num num, mt_terms *terms, mt_error *err)
+{
+    static const char *const fields[] = {"title", "name", "text", "keywords"};
+    match_status status = MATCH_OK;
+    mt_facts facts;
+    mt_strbuf all = {0};
+    MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
+    for (size_t f = 0; f < MT_COUNT(fields); f++) {
+        size_t n = mt_record_list_size(facts.root, fields[f]);
+        for (size_t i = 0; i < n; i++) {
+            mt_strbuf_text(&all, mt_record_list_item(facts.root, fields[f], i));
+            mt_strbuf_char(&all, '\n');
+        }
+    }
+    MT_TRY(mt_strbuf_status(&all, err));
+    mt_text text = mt_text_make(all.data ? all.data : "", all.len), code = mt_json_get_text(facts.root, "language");
+    mt_language language = mt_language_from_code(code);
+    if (language == MT_LANG_UNKNOWN) language = mt_language_detect(text, NULL);
+    MT_TRY(mt_analyse(m->analyser, text, language, terms, err));
+out:
+    mt_strbuf_free(&all);
+    return status;
+}
+
+static int compare_contributions(const void *a, const void *b)
+{
+    const mt_contribution *x = a, *y = b;
+    if (x->value != y->value) return x->value > y->value ? -1 : 1;
+    return mt_text_compare(x->term, y->term);
+}
+
+/* The terms that two documents share, greatest part first: [{"term", "word", "value"}]. */
+static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, json_t **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_profile profile = {0};
+    mt_contribution *parts = NULL;
+    mt_terms terms = {0};
+    double score;
+    json_t *list = json_array();
+    if (!list) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+    MT_TRY(mt_profile_terms(&profile, err));
+    size_t n = profile.terms.len;
+    parts = mt_alloc(n + 1, sizeof *parts);
+    if (!parts) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(
+        mt_rank_explain(m->index, profile.terms.data, n, &mt_bm25_default, MT_KINDS_ITEMS, other, parts, &score, err));
+    qsort(parts, n, sizeof *parts, compare_contributions);
+    MT_TRY(analyse_record(m, mt_index_num(m->index, doc), &terms, err));
+    for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++) {
+        uint32_t at = mt_terms_find(&terms, parts[i].term);
+        mt_text word = at == MT_NONE ? parts[i].term : mt_terms_surface(&terms, at);
+        json_t *entry = json_pack("{s:s%, s:s%, s:f}", "term", parts[i].term.data, parts[i].term.len, "word", word.data,
+                                  word.len, "value", parts[i].value);
+        if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+    *out = list;
+    list = NULL;
+out:
+    json_decref(list);
+    mt_profile_free(&profile);
+    mt_terms_free(&terms);
+    mt_free(parts);
+    return status;
+}
+
+/* ---- needs ---- */
+
+static match_status select_items(mt_matcher *m, const mt_side *side, unsigned kinds, mt_bitset *docs, mt_error *err)
+{
+    match_status status = mt_bitset_init(docs, mt_index_docs(m->index), err);
+    for (size_t i = 0; status == MATCH_OK && i < side->count; i++) {
+        uint32_t doc = mt_index_doc_of(m->index, side->items[i]);
+        if (doc != MT_NONE && (kinds >> mt_index_kind(m->index, doc) & 1)) mt_bitset_set(docs, doc);
+    }
+    return status;
+}
+
+typedef struct answered {
+    mt_num need, best; /* best 0: no answer */
+    double similarity, factor;
+    unsigned misfits;
+} answered;
+
+static int compare_answered(const void *a, const void *b)
+{
+    const answered *x = a, *y = b;
+    if (x->similarity != y->similarity) return x->similarity > y->similarity ? -1 : 1;
+    return (x->need > y->need) - (x->need < y->need);
+}
+
+static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from, const mt_side *to,
+                                const mt_bitset *answers, answered *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_profile profile = {0};
+    mt_hits hits = {0};
+    mt_facts need_facts, answer_facts;
+    double own;
+    uint32_t doc = mt_index_doc_of(m->index, need);
+    *out = (answered){.need = need, .factor = 1.0};
+    MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
+    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+    MT_TRY(mt_profile_compare(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, &own, err));
+    if (profile.terms.len == 0) goto out;
+    MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
+                       answers, 0, &hits, err));
+    for (size_t i = 0; i < hits.len; i++) {
+        double similarity = mt_coverage_similarity(hits.data[i].score, own);
+        unsigned misfits;
+        if (mt_index_kind(m->index, hits.data[i].doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
+        MT_TRY(mt_facts_of(&m->facts, hits.data[i].num, &answer_facts, err));
+        double factor = mt_fit_factor(&need_facts, from->root, &answer_facts, to->root, &misfits);
+        if (out->best != 0 && similarity * factor <= out->similarity) continue;
+        *out = (answered){need, hits.data[i].num, similarity * factor, factor, misfits};
+    }
+out:
+    mt_profile_free(&profile);
+    MT_ARRAY_FREE(&hits);
+    return status;
+}
+
+static match_status add_misfits(json_t *entry, unsigned misfits, mt_error *err)
+{
+    static const struct {
+        unsigned bit;
+        const char *code;
+    } names[] = {{MT_MISFIT_COUNTRY_EXCLUDED, "country_excluded"},
+                 {MT_MISFIT_COUNTRY_UNWANTED, "country_unwanted"},
+                 {MT_MISFIT_TYPE, "type"},
+                 {MT_MISFIT_TRL, "trl"}};
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < MT_COUNT(names); i++)
+        if ((misfits & names[i].bit) && json_array_append_new(list, json_string(names[i].code)) != 0) break;
+    return json_object_set_new(entry, "misfits", list) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+static match_status add_answered(mt_matcher *m, const answered *a, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *request = NULL, *best = NULL, *terms = NULL, *entry = NULL;
+    MT_TRY(mt_explain_record(m, a->need, &request, err));
+    if (a->best) {
+        MT_TRY(mt_explain_record(m, a->best, &best, err));
+        MT_TRY(shared_terms(m, mt_index_doc_of(m->index, a->need), mt_index_doc_of(m->index, a->best), &terms, err));
+    }
+    entry = json_pack("{s:O, s:O?, s:f, s:f, s:O?}", "request", request, "best", best, "similarity", a->similarity,
+                      "factor", a->factor, "terms", terms);
+    if (!entry) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(add_misfits(entry, a->misfits, err));
+    if (json_array_append(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
+out:
+    json_decref(request);
+    json_decref(best);
+    json_decref(terms);
+    json_decref(entry);
+    return status;
+}
+
+match_status mt_explain_needs(mt_matcher *m, const mt_side *from, const mt_side *to, size_t limit, json_t *list,
+                              mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_bitset answers = {0};
+    MT_ARRAY(answered) all = {0};
+    MT_TRY(select_items(m, to, MT_KINDS_EVIDENCE, &answers, err));
+    for (size_t i = 0; i < from->count; i++) {
+        uint32_t doc = mt_index_doc_of(m->index, from->items[i]);
+        if (doc == MT_NONE || !(MT_KINDS_NEEDS >> mt_index_kind(m->index, doc) & 1)) continue;
+        answered one;
+        MT_TRY(best_answer(m, from->items[i], from, to, &answers, &one, err));
+        MT_TRY(MT_PUSH(&all, one, err));
+    }
+    if (all.len) qsort(all.data, all.len, sizeof *all.data, compare_answered);
+    for (size_t i = 0; i < all.len && i < limit; i++) MT_TRY(add_answered(m, &all.data[i], list, err));
+out:
+    mt_bitset_free(&answers);
+    MT_ARRAY_FREE(&all);
+    return status;
+}
+
+/* ---- likeness ---- */
+
+typedef struct alike {
+    mt_num a, b;
+    double similarity;
+} alike;
+
+static int compare_alike(const void *a, const void *b)
+{
+    const alike *x = a, *y = b;
+    if (x->similarity != y->similarity) return x->similarity > y->similarity ? -1 : 1;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return (x->b > y->b) - (x->b < y->b);
+}
+
+match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b, size_t limit, json_t *list,
+                              mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_bitset theirs = {0};
+    mt_profile profile = {0};
+    mt_hits hits = {0};
+    MT_ARRAY(alike) all = {0};
+    MT_TRY(select_items(m, b, MT_KINDS_ITEMS, &theirs, err));
+    for (size_t i = 0; i < a->count && i < ITEMS_LOOKED_AT; i++) {
+        uint32_t doc = mt_index_doc_of(m->index, a->items[i]);
+        if (doc == MT_NONE || mt_bitset_has(&theirs, doc)) continue; /* a shared project is named elsewhere */
+        mt_profile_clear(&profile);
+        hits.len = 0;
+        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+        MT_TRY(mt_profile_terms(&profile, err));
+        if (profile.terms.len == 0) continue;
+        MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
+                           &theirs, limit, &hits, err));
+        for (size_t h = 0; h < hits.len; h++) {
+            alike pair = {a->items[i], hits.data[h].num, hits.data[h].score};
+            MT_TRY(MT_PUSH(&all, pair, err));
+        }
+    }
+    if (all.len) qsort(all.data, all.len, sizeof *all.data, compare_alike);
+    for (size_t i = 0; i < all.len && i < limit; i++) {
+        json_t *one = NULL, *two = NULL, *terms = NULL;
+        status = mt_explain_record(m, all.data[i].a, &one, err);
+        if (status == MATCH_OK) status = mt_explain_record(m, all.data[i].b, &two, err);
+        if (status == MATCH_OK)
+            status = shared_terms(m, mt_index_doc_of(m->index, all.data[i].a), mt_index_doc_of(m->index, all.data[i].b),
+                                  &terms, err);
+        json_t *entry = status != MATCH_OK ? NULL
+                                           : json_pack("{s:O, s:O, s:f, s:O}", "a", one, "b", two, "similarity",
+                                                       all.data[i].similarity, "terms", terms);
+        json_decref(one);
+        json_decref(two);
+        json_decref(terms);
+        if (status != MATCH_OK) goto out;
+        if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+out:
+    mt_bitset_free(&theirs);
+    mt_profile_free(&profile);
+    MT_ARRAY_FREE(&hits);
+    MT_ARRAY_FREE(&all);
+    return status;
+}

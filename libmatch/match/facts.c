@@ -1,0 +1,120 @@
+/* Compatibility of a need and an answer from their stated conditions. A condition that one side does not state never
+ * lowers the factor: unknown is not bad. */
+#include "libmatch/match/facts.h"
+
+#define UNWANTED_FACTOR 0.5 /* a country that is not among the wanted ones */
+#define TYPE_FACTOR 0.6     /* a type of partner that is not among those asked for */
+#define TRL_STEP 0.12       /* lost per step between the ranges of maturity */
+#define TRL_LEAST 0.4
+
+void mt_fact_cache_free(mt_fact_cache *cache)
+{
+    for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
+    MT_ARRAY_FREE(&cache->facts);
+    mt_map_free(&cache->place);
+}
+
+void mt_fact_cache_trim(mt_fact_cache *cache)
+{
+    size_t limit = cache->limit ? cache->limit : 20000;
+    if (cache->facts.len <= limit) return;
+    for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
+    cache->facts.len = 0;
+    mt_map_clear(&cache->place);
+}
+
+static mt_facts read_facts(json_t *root)
+{
+    mt_facts facts = {.root = root, .priority = 1.0};
+    const json_t *trl = mt_json_get(root, "trl"), *priority = mt_json_get(root, "priority");
+    if (json_is_array(trl) && json_is_integer(json_array_get(trl, 0)) && json_is_integer(json_array_get(trl, 1))) {
+        facts.trl_low = (int)json_integer_value(json_array_get(trl, 0));
+        facts.trl_high = (int)json_integer_value(json_array_get(trl, 1));
+    } else if (json_is_integer(trl)) {
+        facts.trl_low = facts.trl_high = (int)json_integer_value(trl);
+    }
+    double value = json_number_value(priority);
+    if (value > 0.0) facts.priority = value < 100.0 ? value : 100.0;
+    return facts;
+}
+
+match_status mt_facts_of(mt_fact_cache *cache, mt_num num, mt_facts *facts, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    const uint64_t *place = mt_map_get(&cache->place, num);
+    if (place) {
+        *facts = cache->facts.data[*place - 1];
+        return MATCH_OK;
+    }
+    MT_TRY(mt_store_json(cache->store, num, &root, err));
+    MT_TRY(mt_map_put(&cache->place, num, cache->facts.len + 1, err));
+    mt_facts read = read_facts(root);
+    status = MT_PUSH(&cache->facts, read, err);
+    if (status != MATCH_OK) {
+        mt_map_clear(&cache->place); /* its last entry names nothing: read again when asked again */
+        for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
+        cache->facts.len = 0;
+        goto out;
+    }
+    root = NULL;
+    *facts = read;
+out:
+    json_decref(root);
+    return status;
+}
+
+static bool list_has(const json_t *object, const char *key, mt_text value)
+{
+    size_t n = mt_record_list_size(object, key);
+    for (size_t i = 0; i < n; i++)
+        if (mt_text_equal(mt_record_list_item(object, key, i), value)) return true;
+    return false;
+}
+
+/* what `item` says about the country of the other side */
+static double country_factor(const json_t *item, const json_t *other, unsigned *misfits)
+{
+    const json_t *countries = mt_json_get(item, "countries");
+    mt_text country = mt_json_get_text(other, "country");
+    if (!countries || country.len == 0) return 1.0;
+    if (list_has(countries, "excluded", country)) {
+        *misfits |= MT_MISFIT_COUNTRY_EXCLUDED;
+        return 0.0;
+    }
+    if (mt_record_list_size(countries, "wanted") == 0 || list_has(countries, "wanted", country)) return 1.0;
+    *misfits |= MT_MISFIT_COUNTRY_UNWANTED;
+    return UNWANTED_FACTOR;
+}
+
+static double type_factor(const json_t *item, const json_t *other, unsigned *misfits)
+{
+    mt_text type = mt_json_get_text(other, "type");
+    if (type.len == 0 || mt_record_list_size(item, "partner_types") == 0 || list_has(item, "partner_types", type))
+        return 1.0;
+    *misfits |= MT_MISFIT_TYPE;
+    return TYPE_FACTOR;
+}
+
+static double trl_factor(const mt_facts *need, const mt_facts *answer, unsigned *misfits)
+{
+    if (need->trl_low == 0 || answer->trl_low == 0) return 1.0;
+    int gap = 0;
+    if (answer->trl_high < need->trl_low) gap = need->trl_low - answer->trl_high;
+    if (answer->trl_low > need->trl_high) gap = answer->trl_low - need->trl_high;
+    if (gap == 0) return 1.0;
+    *misfits |= MT_MISFIT_TRL;
+    double factor = 1.0 - TRL_STEP * gap;
+    return factor > TRL_LEAST ? factor : TRL_LEAST;
+}
+
+double mt_fit_factor(const mt_facts *need, const json_t *asker, const mt_facts *answer, const json_t *answerer,
+                     unsigned *misfits)
+{
+    unsigned found = 0;
+    double factor = country_factor(need->root, answerer, &found) * country_factor(answer->root, asker, &found) *
+                    type_factor(need->root, answerer, &found) * type_factor(answer->root, asker, &found) *
+                    trl_factor(need, answer, &found);
+    if (misfits) *misfits = found;
+    return factor;
+}

@@ -1,0 +1,40 @@
+/* Facts of single records that decide compatibility (maturity, countries, types, priority), read when first asked for
+ * and kept with the world. */
+#ifndef MT_MATCH_FACTS_H
+#define MT_MATCH_FACTS_H
+
+#include "libmatch/base/hash_map.h"
+#include "libmatch/store/store.h"
+
+typedef struct mt_facts {
+    json_t *root;          /* the record */
+    double priority;       /* of a need: weight, 1 when not said */
+    int trl_low, trl_high; /* 0 when not said */
+} mt_facts;
+
+typedef struct mt_fact_cache {
+    mt_store *store; /* borrowed */
+    mt_map place;    /* record number -> index + 1 */
+    MT_ARRAY(mt_facts) facts;
+    size_t limit; /* forgets everything beyond this many (0: 20,000) */
+} mt_fact_cache;
+
+void mt_fact_cache_free(mt_fact_cache *cache);
+/* Gives a copy whose root is borrowed from the cache until mt_fact_cache_trim(). */
+match_status mt_facts_of(mt_fact_cache *cache, mt_num num, mt_facts *facts, mt_error *err);
+/* Between calls: forgets everything when the cache has grown beyond its limit. */
+void mt_fact_cache_trim(mt_fact_cache *cache);
+
+/* How well an answer (offer or competence) suits a need beyond its words, as a factor in [0, 1] with the reasons as
+ * bits. `asker` and `answerer` are the organisations' records, either may be NULL. Factors are documented in
+ * docs/matching.md. */
+typedef enum mt_misfit {
+    MT_MISFIT_COUNTRY_EXCLUDED = 1,
+    MT_MISFIT_COUNTRY_UNWANTED = 2,
+    MT_MISFIT_TYPE = 4,
+    MT_MISFIT_TRL = 8
+} mt_misfit;
+double mt_fit_factor(const mt_facts *need, const json_t *asker, const mt_facts *answer, const json_t *answerer,
+                     unsigned *misfits);
+
+#endif

@@ -1,0 +1,78 @@
+/* The collaboration graph: who worked with whom, as hyperedges (a project joins all its participants).
+ *
+ * Vertices are dense numbers from 0, given by the caller; dangling participants are vertices too. Edges come in two
+ * strengths: strong ones (projects, and relations partner, project, agreement, met as edges of two) count as common
+ * work; weak ones (a cluster with its members) only let the random walk pass. */
+#ifndef MT_MATCH_GRAPH_H
+#define MT_MATCH_GRAPH_H
+
+#include "libmatch/base/bitset.h"
+#include "libmatch/base/memory.h"
+
+/* Strong edges above this size join nobody pairwise (common neighbours would cost its square); the walk, "has worked
+ * with" and the k-step neighbourhood still see them. */
+#define MT_GRAPH_PAIRWISE_LIMIT 256
+
+typedef struct mt_graph_edge {
+    uint32_t first; /* of its vertices in mt_graph_input.vertex */
+    uint32_t size;
+    bool strong;
+} mt_graph_edge;
+
+/* What a graph is built from. A vertex named twice by one edge counts once. */
+typedef struct mt_graph_input {
+    uint32_t vertices;
+    MT_ARRAY(mt_graph_edge) edges;
+    MT_ARRAY(uint32_t) vertex;
+} mt_graph_input;
+
+void mt_graph_input_free(mt_graph_input *input);
+match_status mt_graph_input_edge(mt_graph_input *input, bool strong, mt_error *err); /* begins a new edge */
+match_status mt_graph_input_vertex(mt_graph_input *input, uint32_t vertex, mt_error *err);
+
+typedef struct mt_graph {
+    uint32_t vertices, edges;
+    uint32_t *edge_begin; /* [edges + 1] into edge_vertex */
+    uint32_t *edge_vertex;
+    uint8_t *edge_strong;
+    uint32_t *vertex_begin; /* [vertices + 1] into vertex_edge */
+    uint32_t *vertex_edge;
+    double *strength;     /* [vertices] sum of the weights of its edges: strong 1, weak MT_GRAPH_WEAK_WEIGHT */
+    uint32_t *work;       /* [vertices] number of strong edges */
+    uint32_t *near_begin; /* [vertices + 1] into near: neighbours through strong edges, ascending */
+    uint32_t *near;
+    uint32_t *near_joint; /* how many strong edges the two share */
+} mt_graph;
+
+#define MT_GRAPH_WEAK_WEIGHT 0.25
+
+match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_error *err);
+void mt_graph_free(mt_graph *graph);
+static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)
+{
+    return g->near_begin[v + 1] - g->near_begin[v];
+}
+
+/* Signals from one vertex to all others, in dense arrays of `vertices` values. All are symmetric in the two ends. */
+typedef struct mt_signals {
+    uint32_t vertices;
+    double *joint;       /* strong edges shared */
+    double *common;      /* Adamic and Adar 2003: sum over common neighbours of 1 / ln(2 + degree) */
+    double *resource;    /* Zhou, Lu, Zhang 2009: sum over common neighbours of 1 / degree */
+    double *walk;        /* random walk with restart from one end: chance to be at the other, divided by the other's
+                            strength, times the mean strength (so that 1 is what chance alone gives) */
+    double *step, *next; /* scratch */
+} mt_signals;
+
+match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err);
+void mt_signals_free(mt_signals *s);
+void mt_signals_clear(mt_signals *s);
+/* Adds the signals of `source` to what is there (several sources: a group). */
+void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s);
+
+/* Sets the bits of all vertices within `steps` strong edges of the source, the source included. */
+match_status mt_graph_within(const mt_graph *graph, uint32_t source, int steps, mt_bitset *out, mt_error *err);
+/* strong edges that both vertices share, ascending; at most `limit` are written; gives how many there are */
+size_t mt_graph_shared_edges(const mt_graph *graph, uint32_t a, uint32_t b, uint32_t *edges, size_t limit);
+
+#endif

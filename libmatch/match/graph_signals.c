@@ -1,0 +1,148 @@
+/* What the graph says about a pair, computed from one end to all others at once.
+ *
+ * Common neighbours: two hops over the neighbour lists. The walk: with chance 1 - c back to the source, else through a
+ * random edge to a random vertex of it; a few steps are enough for ranking. strength(a) * walk(a, b) is symmetric for
+ * such walks, so dividing by the strength of the end gives a symmetric signal; "popular" is then a signal of its own.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "libmatch/match/graph.h"
+
+#define WALK_STEPS 3
+#define WALK_CONTINUE 0.7
+
+match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
+{
+    mt_signals made = {.vertices = vertices};
+    double **part[] = {&made.joint, &made.common, &made.resource, &made.walk, &made.step, &made.next};
+    for (size_t i = 0; i < MT_COUNT(part); i++) {
+        *part[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
+        if (!*part[i]) {
+            mt_signals_free(&made);
+            return mt_fail_no_memory(err);
+        }
+    }
+    *s = made;
+    return MATCH_OK;
+}
+
+void mt_signals_free(mt_signals *s)
+{
+    double *part[] = {s->joint, s->common, s->resource, s->walk, s->step, s->next};
+    for (size_t i = 0; i < MT_COUNT(part); i++) mt_free(part[i]);
+    *s = (mt_signals){0};
+}
+
+void mt_signals_clear(mt_signals *s)
+{
+    double *part[] = {s->joint, s->common, s->resource, s->walk};
+    for (size_t i = 0; i < MT_COUNT(part); i++) memset(part[i], 0, s->vertices * sizeof(double));
+}
+
+static void add_neighbours(const mt_graph *g, uint32_t source, mt_signals *s)
+{
+    for (uint32_t i = g->near_begin[source]; i < g->near_begin[source + 1]; i++) {
+        uint32_t z = g->near[i], degree = mt_graph_degree(g, z);
+        s->joint[z] += g->near_joint[i];
+        double adamic = 1.0 / log(2.0 + degree), share = 1.0 / degree; /* degree >= 1: the source is a neighbour */
+        for (uint32_t j = g->near_begin[z]; j < g->near_begin[z + 1]; j++) {
+            s->common[g->near[j]] += adamic;
+            s->resource[g->near[j]] += share;
+        }
+    }
+}
+
+/* one step of the walk: mass at vertices -> mass at vertices, through edges */
+static void walk_step(const mt_graph *g, const double *from, double *to)
+{
+    memset(to, 0, g->vertices * sizeof *to);
+    for (uint32_t e = 0; e < g->edges; e++) {
+        uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
+        double mass = 0.0;
+        for (uint32_t i = begin; i < end; i++) {
+            uint32_t v = g->edge_vertex[i];
+            if (from[v] > 0.0) mass += from[v] / g->strength[v];
+        }
+        if (mass == 0.0) continue;
+        mass *= (g->edge_strong[e] ? 1.0 : MT_GRAPH_WEAK_WEIGHT) / (end - begin);
+        for (uint32_t i = begin; i < end; i++) to[g->edge_vertex[i]] += mass;
+    }
+}
+
+static void add_walk(const mt_graph *g, uint32_t source, mt_signals *s)
+{
+    if (g->strength[source] == 0.0) return;
+    double total = 0.0, weight = 1.0 - WALK_CONTINUE;
+    for (uint32_t v = 0; v < g->vertices; v++) total += g->strength[v];
+    memset(s->step, 0, s->vertices * sizeof *s->step);
+    s->step[source] = 1.0;
+    for (int i = 0; i < WALK_STEPS; i++) {
+        walk_step(g, s->step, s->next);
+        double *swap = s->step;
+        s->step = s->next;
+        s->next = swap;
+        weight *= WALK_CONTINUE;
+        for (uint32_t v = 0; v < g->vertices; v++)
+            if (s->step[v] > 0.0) s->walk[v] += weight * s->step[v] / g->strength[v] * total;
+    }
+}
+
+void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s)
+{
+    if (source >= graph->vertices) return;
+    add_neighbours(graph, source, s);
+    add_walk(graph, source, s);
+    s->joint[source] = s->common[source] = s->resource[source] = s->walk[source] = 0.0;
+}
+
+match_status mt_graph_within(const mt_graph *graph, uint32_t source, int steps, mt_bitset *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t *queue = mt_alloc((size_t)graph->vertices + 1, sizeof *queue);
+    mt_bitset seen = {0}; /* edges */
+    if (!queue) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&seen, graph->edges, err));
+    uint32_t begin = 0, end = 0;
+    if (source < graph->vertices) {
+        queue[end++] = source;
+        mt_bitset_set(out, source);
+    }
+    for (int step = 0; step < steps && begin < end; step++) {
+        uint32_t level_end = end;
+        for (; begin < level_end; begin++) {
+            uint32_t v = queue[begin];
+            for (uint32_t i = graph->vertex_begin[v]; i < graph->vertex_begin[v + 1]; i++) {
+                uint32_t e = graph->vertex_edge[i];
+                if (!graph->edge_strong[e] || mt_bitset_has(&seen, e)) continue;
+                mt_bitset_set(&seen, e);
+                for (uint32_t j = graph->edge_begin[e]; j < graph->edge_begin[e + 1]; j++) {
+                    uint32_t u = graph->edge_vertex[j];
+                    if (mt_bitset_has(out, u)) continue;
+                    mt_bitset_set(out, u);
+                    queue[end++] = u;
+                }
+            }
+        }
+    }
+out:
+    mt_bitset_free(&seen);
+    mt_free(queue);
+    return status;
+}
+
+size_t mt_graph_shared_edges(const mt_graph *graph, uint32_t a, uint32_t b, uint32_t *edges, size_t limit)
+{
+    size_t n = 0;
+    uint32_t i = graph->vertex_begin[a], j = graph->vertex_begin[b];
+    while (i < graph->vertex_begin[a + 1] && j < graph->vertex_begin[b + 1]) {
+        uint32_t x = graph->vertex_edge[i], y = graph->vertex_edge[j];
+        if (x == y && graph->edge_strong[x]) {
+            if (n < limit) edges[n] = x;
+            n++;
+        }
+        i += x <= y;
+        j += y <= x;
+    }
+    return n;
+}

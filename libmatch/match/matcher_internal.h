@@ -1,0 +1,163 @@
+/* What the files of this floor share about a matcher: its parts, the subject of a question, and the evidence from it
+ * to everybody. */
+#ifndef MT_MATCH_MATCHER_INTERNAL_H
+#define MT_MATCH_MATCHER_INTERNAL_H
+
+#include "libmatch/match/facts.h"
+#include "libmatch/match/matcher.h"
+#include "libmatch/match/model.h"
+#include "libmatch/match/profile.h"
+#include "libmatch/match/world.h"
+
+struct mt_matcher {
+    mt_store *store;       /* borrowed */
+    mt_analyser *analyser; /* borrowed */
+    mt_index *index;
+    uint64_t generation;    /* of the index */
+    mt_selection selection; /* for the viewer and day of the last question */
+    bool has_selection;
+    mt_world world; /* under that selection */
+    bool has_world;
+    uint32_t *order; /* [world.vertices] place of the vertex's key in byte order; NULL until asked for */
+    mt_fact_cache facts;
+    unsigned reading; /* read snapshots begun and not ended */
+    bool languages_known;
+    mt_language language[MT_LANG_COUNT]; /* languages that records state */
+    size_t languages;
+};
+
+/* Items of one subject that are compared one by one: the newest so many. */
+#define MT_ITEMS_COMPARED 40
+/* answers of the subject that are held against the needs of others */
+#define MT_ANSWERS_OFFERED 200
+/* what past work in a subject is worth beside a stated offer */
+#define MT_PROJECT_FACTOR 0.7
+#define MT_KINDS_NEEDS (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA | 1u << MT_KIND_CALL)
+#define MT_KINDS_ANSWERS (1u << MT_KIND_OFFER | 1u << MT_KIND_COMPETENCE)
+#define MT_KINDS_EVIDENCE (MT_KINDS_ANSWERS | 1u << MT_KIND_PROJECT)
+
+/* Begins a read snapshot, refreshes the index, and the world when `with_world`. Ends with mt_matcher_end(), also after
+ * a failure. */
+match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bool with_world, mt_error *err);
+void mt_matcher_end(mt_matcher *m);
+/* m->order, for ties by id among organisations */
+match_status mt_matcher_order(mt_matcher *m, mt_error *err);
+/* Known channel names only: E_VALUE otherwise. *words tells whether the words channel is on. */
+match_status mt_channels_read(const char *channels, bool *words, mt_error *err);
+/* Fills num, kind, key, name of a result from its record. */
+match_status mt_result_fill(mt_matcher *m, mt_num num, double score, mt_result *result, mt_error *err);
+void mt_result_free(mt_result *result);
+match_status mt_results_warn(mt_results *results, mt_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- the subject of a question: an organisation, a cluster or an item ---- */
+typedef struct mt_subject {
+    mt_num num;
+    mt_kind kind;
+    mt_text key;            /* borrowed from the caller */
+    json_t *root;           /* the record; owned */
+    uint32_t vertex;        /* itself, or the first holder of an item; MT_NONE when nobody holds it */
+    MT_ARRAY(mt_num) items; /* usable items it is compared by, newest first */
+} mt_subject;
+
+/* E_NOT_FOUND when there is no such record or the viewer may not see it. */
+match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_error *err);
+void mt_subject_free(mt_subject *subject);
+static inline bool mt_subject_is_item(const mt_subject *s) { return !(MT_KINDS_ORGANISATIONS >> s->kind & 1); }
+
+/* ---- evidence from the subject to every vertex, in dense arrays ---- */
+typedef struct mt_evidence {
+    uint32_t vertices;
+    mt_signals signals;
+    double *likeness; /* votes of similar items, see votes.c */
+    double *profile;  /* similarity of the records' own texts */
+    double *concepts; /* shared concept codes */
+    double *forward;  /* observed coverage of the subject's needs by the vertex, see coverage.c */
+    double *backward; /* observed coverage of the vertex's needs by the subject */
+    uint32_t needs;   /* how many the subject states */
+    uint32_t answers; /* how many offers and competences it states */
+    uint32_t work;    /* how many projects it took part in */
+    uint16_t *fellows;
+    uint32_t *bonds;
+    mt_bitset country, region, type; /* vertices that have the subject's value */
+} mt_evidence;
+
+match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mode mode, mt_evidence *evidence,
+                                 mt_error *err);
+void mt_evidence_free(mt_evidence *evidence);
+/* Coverage of both directions after shrinking: d(subject -> v) and d(v -> subject). */
+void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward);
+/* How many of `needs` may be believed against what the other side states: offers are statements, projects only hints,
+ * and of somebody who states nothing nothing is known. */
+double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work);
+void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
+
+/* votes.c */
+match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
+                                 mt_error *err);
+/* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
+match_status mt_votes_find(mt_matcher *m, mt_profile *query, mt_hits *hits, mt_error *err);
+double mt_vote_value(const mt_world *world, const mt_hit *hit); /* what each holder of the item gets */
+void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
+/* coverage.c */
+match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_evidence *evidence, mt_error *err);
+/* Similarity of a need's answer as a share of what the need says, made [0, 1]: sqrt(min(1, score / own score)). */
+double mt_coverage_similarity(double score, double own_score);
+
+/* query.c: the terms of a text as the store's records were analysed */
+match_status mt_query_terms(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, mt_error *err);
+
+/* ---- rules: who is never returned, in the order they are tried; codes in docs/matching.md ---- */
+typedef enum mt_rule {
+    MT_RULE_NONE = 0,
+    MT_RULE_SELF,
+    MT_RULE_LEVEL,
+    MT_RULE_ALIAS,
+    MT_RULE_GROUP,
+    MT_RULE_BLOCK,
+    MT_RULE_COMPETITOR,
+    MT_RULE_KNOWN,
+    MT_RULE_NEAR,
+    MT_RULE_FILTER,
+    MT_RULE_COUNT
+} mt_rule;
+const char *mt_rule_code(mt_rule rule);
+
+typedef struct mt_rules {
+    unsigned kinds;
+    mt_bitset own;    /* the subject, or the holders of an item */
+    mt_bitset group;  /* its group */
+    mt_bitset known;  /* within one step, when new_only */
+    mt_bitset near;   /* within `beyond` steps */
+    mt_bitset filter; /* documents that pass the filter */
+    bool new_only, has_near, has_filter;
+} mt_rules;
+match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt_match_options *options,
+                              mt_rules *rules, mt_error *err);
+void mt_rules_free(mt_rules *rules);
+/* The first rule that removes a vertex, all but MT_RULE_ALIAS. Dangling vertices and those that the viewer may not see
+ * are MT_RULE_LEVEL: nothing tells them from records that are not there. */
+mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subject *subject, uint32_t v);
+/* Whether two records of organisations are the same one under another id (see docs/matching.md). */
+match_status mt_rules_same(const json_t *a, const json_t *b, bool *same, mt_error *err);
+
+/* ---- the ranked list, before records are read ---- */
+typedef struct mt_candidate {
+    double logit;
+    uint32_t vertex;
+} mt_candidate;
+typedef struct mt_candidates {
+    mt_candidate *data;
+    size_t len, cap;
+} mt_candidates;
+match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err);
+/* best first by (value, key); `order` as in the matcher */
+match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err);
+
+/* explain.c: the explanation of one pair from collected evidence */
+match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,
+                                 const mt_model *model, mt_mode mode, uint32_t vertex, json_t **explanation,
+                                 mt_error *err);
+
+#endif

@@ -1,0 +1,79 @@
+/* Weights and the logistic function: see model.h. */
+#include "libmatch/match/model.h"
+
+#include <math.h>
+
+const char *mt_feature_code(mt_feature feature)
+{
+    static const char *const codes[] = {
+#define X(name, code, label) code,
+        MT_FEATURE_LIST(X)
+#undef X
+    };
+    return (size_t)feature < MT_COUNT(codes) ? codes[feature] : "";
+}
+
+const char *mt_feature_label(mt_feature feature)
+{
+    static const char *const labels[] = {
+#define X(name, code, label) label,
+        MT_FEATURE_LIST(X)
+#undef X
+    };
+    return (size_t)feature < MT_COUNT(labels) ? labels[feature] : "";
+}
+
+/* Learned: text, graph, geography. Set by hand, for want of judged data: needs, concepts, relation, same cluster. */
+static const mt_model balanced = {
+    .intercept = -6.0,
+    .weight = {[MT_FEATURE_NEEDS] = 5.0,
+               [MT_FEATURE_LIKENESS] = 0.5,
+               [MT_FEATURE_PROFILE] = 0.5,
+               [MT_FEATURE_CONCEPTS] = 0.8,
+               [MT_FEATURE_JOINT] = 0.6,
+               [MT_FEATURE_COMMON] = 0.3,
+               [MT_FEATURE_RESOURCE] = 0.3,
+               [MT_FEATURE_WALK] = 0.4,
+               [MT_FEATURE_EXPERIENCE] = 0.3,
+               [MT_FEATURE_RELATION] = 0.6,
+               [MT_FEATURE_FELLOWS] = 0.5,
+               [MT_FEATURE_COUNTRY] = 0.5,
+               [MT_FEATURE_REGION] = 0.2,
+               [MT_FEATURE_TYPE] = 0.1},
+};
+
+/* Complement asks what one can do for the other; peer asks who is alike. Both keep some of the other side. */
+mt_model mt_model_default(mt_mode mode)
+{
+    mt_model model = balanced;
+    if (mode == MT_MODE_COMPLEMENT) {
+        model.weight[MT_FEATURE_NEEDS] *= 2.0;
+        model.weight[MT_FEATURE_LIKENESS] *= 0.5;
+        model.weight[MT_FEATURE_PROFILE] *= 0.5;
+        model.weight[MT_FEATURE_TYPE] = 0.0;
+    } else if (mode == MT_MODE_PEER) {
+        model.weight[MT_FEATURE_NEEDS] = 0.0;
+        model.weight[MT_FEATURE_LIKENESS] *= 1.5;
+        model.weight[MT_FEATURE_PROFILE] *= 2.0;
+        model.weight[MT_FEATURE_CONCEPTS] *= 1.5;
+        model.weight[MT_FEATURE_TYPE] += 0.3;
+    }
+    return model;
+}
+
+double mt_model_logit(const mt_model *model, const double feature[MT_FEATURE_COUNT])
+{
+    double z = model->intercept;
+    for (int i = 0; i < MT_FEATURE_COUNT; i++) z += model->weight[i] * feature[i];
+    return z > MT_LOGIT_LIMIT ? MT_LOGIT_LIMIT : z < -MT_LOGIT_LIMIT ? -MT_LOGIT_LIMIT : z;
+}
+
+double mt_logit_probability(double logit)
+{
+    double e = exp(-fabs(logit));
+    return logit >= 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
+}
+
+double mt_probability_logit(double p) { return log(p) - log1p(-p); }
+
+double mt_feature_amount(double amount, double unit) { return amount > 0.0 ? log1p(amount / unit) : 0.0; }

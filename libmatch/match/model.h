@@ -1,0 +1,57 @@
+/* The score of a pair: a logistic model over features, one set of weights per mode.
+ *
+ *   ln(p / (1 - p)) = intercept + sum of weight * feature
+ *
+ * All features are 0 when nothing is known and all weights are at least 0, so more evidence never lowers a score;
+ * only the coverage of needs can be negative (stated needs that stay unmet). The default weights were learned offline;
+ * how is said in docs/matching.md. */
+#ifndef MT_MATCH_MODEL_H
+#define MT_MATCH_MODEL_H
+
+#include "libmatch/match/matcher.h"
+
+/* X(name, code, label). The codes are part of the explanations' form: add at the end, never rename. */
+#define MT_FEATURE_LIST(X)                                                  \
+    X(NEEDS, "needs", "needs of each side met by the other")                \
+    X(LIKENESS, "likeness", "items and projects about the same subjects")   \
+    X(PROFILE, "profile", "descriptions about the same subjects")           \
+    X(CONCEPTS, "concepts", "concepts in common")                           \
+    X(JOINT, "joint_work", "work done together")                            \
+    X(COMMON, "common_partners", "partners in common")                      \
+    X(RESOURCE, "close_partners", "partners in common who have few others") \
+    X(WALK, "network_nearness", "nearness in the network of projects")      \
+    X(EXPERIENCE, "experience", "experience in joint work")                 \
+    X(RELATION, "relation", "a stated relation")                            \
+    X(FELLOWS, "same_cluster", "members of the same cluster")               \
+    X(COUNTRY, "same_country", "the same country")                          \
+    X(REGION, "same_region", "the same region")                             \
+    X(TYPE, "same_type", "the same type of organisation")
+
+typedef enum mt_feature {
+#define X(name, code, label) MT_FEATURE_##name,
+    MT_FEATURE_LIST(X)
+#undef X
+        MT_FEATURE_COUNT
+} mt_feature;
+
+const char *mt_feature_code(mt_feature feature);
+const char *mt_feature_label(mt_feature feature);
+
+typedef struct mt_model {
+    double intercept;
+    double weight[MT_FEATURE_COUNT];
+} mt_model;
+
+/* The shipped model of a mode. */
+mt_model mt_model_default(mt_mode mode);
+
+/* ln(p / (1 - p)), held within +-MT_LOGIT_LIMIT so that p keeps the digits that explanations add up to. */
+#define MT_LOGIT_LIMIT 12.0
+double mt_model_logit(const mt_model *model, const double feature[MT_FEATURE_COUNT]);
+double mt_logit_probability(double logit);
+double mt_probability_logit(double probability);
+
+/* The common form of counted evidence: ln(1 + amount / unit). */
+double mt_feature_amount(double amount, double unit);
+
+#endif

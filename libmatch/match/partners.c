@@ -1,0 +1,109 @@
+/* Ranking partners: every organisation that no rule removes is scored, the list is sorted, and records are read from
+ * the top until k are found that are not the subject under another id. */
+#include <stdlib.h>
+
+#include "libmatch/match/matcher_internal.h"
+
+typedef struct sortable {
+    double logit;
+    uint32_t order, vertex;
+} sortable;
+
+static int compare_sortable(const void *a, const void *b)
+{
+    const sortable *x = a, *y = b;
+    if (x->logit != y->logit) return x->logit > y->logit ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    sortable *work = mt_alloc(list->len + 1, sizeof *work);
+    if (!work) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_matcher_order(m, err));
+    for (size_t i = 0; i < list->len; i++)
+        work[i] = (sortable){list->data[i].logit, m->order[list->data[i].vertex], list->data[i].vertex};
+    qsort(work, list->len, sizeof *work, compare_sortable);
+    for (size_t i = 0; i < list->len; i++) list->data[i] = (mt_candidate){work[i].logit, work[i].vertex};
+out:
+    mt_free(work);
+    return status;
+}
+
+match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double feature[MT_FEATURE_COUNT];
+    for (uint32_t v = 0; v < m->world.vertices; v++) {
+        if (mt_rules_check(m, rules, subject, v) != MT_RULE_NONE) continue;
+        mt_evidence_features(m, evidence, v, feature);
+        mt_candidate candidate = {mt_model_logit(model, feature), v};
+        MT_TRY(MT_PUSH(out, candidate, err));
+    }
+    MT_TRY(mt_candidates_sort(m, out, err));
+out:
+    return status;
+}
+
+static match_status add_explanation(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,
+                                    const mt_model *model, mt_mode mode, uint32_t v, mt_result *result, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *explanation = NULL;
+    mt_strbuf text = {0};
+    MT_TRY(mt_explanation_make(m, subject, evidence, model, mode, v, &explanation, err));
+    mt_json_write(&text, explanation);
+    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+out:
+    json_decref(explanation);
+    mt_strbuf_free(&text);
+    return status;
+}
+
+match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_subject subject = {0};
+    mt_rules rules = {0};
+    mt_evidence evidence = {0};
+    mt_candidates list = {0};
+    mt_results made = {0};
+    mt_model model = mt_model_default(options->mode);
+    size_t k = options->k ? options->k : 10;
+    bool words;
+    MT_TRY(mt_channels_read(options->channels, &words, err));
+    MT_TRY(mt_matcher_begin(m, options, true, err));
+    MT_TRY(mt_subject_find(m, id, &subject, err));
+    MT_TRY(mt_rules_collect(m, &subject, options, &rules, err));
+    MT_TRY(mt_evidence_collect(m, &subject, options->mode, &evidence, err));
+    MT_TRY(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &list, err));
+    for (size_t i = 0; i < list.len && made.len < k; i++) {
+        uint32_t v = list.data[i].vertex;
+        mt_facts facts;
+        bool same = false;
+        MT_TRY(mt_facts_of(&m->facts, m->world.num[v], &facts, err));
+        if (!mt_subject_is_item(&subject)) MT_TRY(mt_rules_same(subject.root, facts.root, &same, err));
+        if (same) continue;
+        mt_result result = {0};
+        MT_TRY(mt_result_fill(m, m->world.num[v], mt_logit_probability(list.data[i].logit), &result, err));
+        status = MT_PUSH(&made, result, err);
+        if (status != MATCH_OK) {
+            mt_result_free(&result);
+            goto out;
+        }
+        if (options->explain)
+            MT_TRY(add_explanation(m, &subject, &evidence, &model, options->mode, v, &made.data[made.len - 1], err));
+    }
+    *out = made;
+    made = (mt_results){0};
+out:
+    mt_matcher_end(m);
+    mt_results_free(&made);
+    MT_ARRAY_FREE(&list);
+    mt_evidence_free(&evidence);
+    mt_rules_free(&rules);
+    mt_subject_free(&subject);
+    return status;
+}

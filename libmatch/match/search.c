@@ -1,0 +1,200 @@
+/* Search: records by their own text, or organisations by their own text and by the votes of the items and projects
+ * they own or took part in. Scores are linear; explanations list the parts that add up to them. */
+#include <stdlib.h>
+
+#include "libmatch/match/matcher_internal.h"
+
+/* what a point of an organisation's own text is worth beside a point of a vote (measured, docs/matching.md) */
+#define OWN_TEXT_WEIGHT 0.5
+
+static bool names_status(const char *filter) { return filter && strstr(filter, "status") != NULL; }
+
+/* Documents that may be returned: visible, passing the filter, and live unless the filter itself decides about status.
+ * Without a filter that is the selection; else a set of its own is made. */
+static match_status select_returned(mt_matcher *m, const mt_match_options *options, mt_bitset *made,
+                                    const mt_bitset **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_filter *filter = NULL;
+    mt_bitset passing = {0};
+    *out = &m->selection.returned;
+    if (!options->filter || !options->filter[0]) return MATCH_OK;
+    MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
+    MT_TRY(mt_bitset_init(&passing, mt_index_docs(m->index), err));
+    MT_TRY(mt_filter_apply(filter, m->index, m->store, &passing, err));
+    if (names_status(options->filter)) {
+        for (uint32_t d = 0; d < passing.bits; d++)
+            if (!mt_index_live(m->index, d) || mt_bitset_has(&m->selection.hidden, d)) mt_bitset_unset(&passing, d);
+    } else {
+        mt_bitset_and(&passing, &m->selection.returned);
+    }
+    *made = passing;
+    passing = (mt_bitset){0};
+    *out = made;
+out:
+    mt_filter_free(&filter);
+    mt_bitset_free(&passing);
+    return status;
+}
+
+typedef struct question {
+    mt_matcher *m;
+    const mt_match_options *options;
+    mt_profile query;
+    mt_bitset passing; /* of a filter */
+    const mt_bitset *returned;
+    mt_hits own, voters; /* by own text; items that vote */
+    double *votes;
+} question;
+
+static match_status append(question *q, mt_num num, double score, mt_results *out, mt_error *err)
+{
+    mt_result result = {0};
+    match_status status = mt_result_fill(q->m, num, score, &result, err);
+    if (status != MATCH_OK) return status;
+    status = MT_PUSH(out, result, err);
+    if (status != MATCH_OK) mt_result_free(&result);
+    return status;
+}
+
+static match_status explain_words(question *q, unsigned kinds, uint32_t doc, double factor, const char *code,
+                                  json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double score;
+    size_t n = q->query.terms.len;
+    mt_contribution *parts = mt_alloc(n + 1, sizeof *parts);
+    if (!parts) return mt_fail_no_memory(err);
+    MT_TRY(mt_rank_explain(q->m->index, q->query.terms.data, n, &mt_bm25_default, kinds, doc, parts, &score, err));
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].value == 0.0) continue;
+        json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", parts[i].term.data, parts[i].term.len,
+                                 "value", parts[i].value * factor, "idf", parts[i].idf);
+        if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+out:
+    mt_free(parts);
+    return status;
+}
+
+/* votes of single items for one organisation */
+static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &q->m->world;
+    for (size_t i = 0; i < q->voters.len; i++) {
+        const mt_hit *hit = &q->voters.data[i];
+        bool holds = false;
+        for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++)
+            holds = holds || w->holder[h] == vertex;
+        if (!holds) continue;
+        mt_facts facts;
+        char key[256];
+        mt_kind kind;
+        MT_TRY(mt_facts_of(&q->m->facts, hit->num, &facts, err));
+        MT_TRY(mt_store_key(q->m->store, hit->num, key, &kind, err));
+        mt_text title = mt_record_name(facts.root);
+        json_t *part = json_pack("{s:s, s:s%, s:f, s:s, s:s}", "code", "item", "label", title.data, title.len, "value",
+                                 mt_vote_value(w, hit), "id", key, "kind", mt_kind_name(kind));
+        if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+out:
+    return status;
+}
+
+static match_status explain_result(question *q, unsigned kinds, mt_result *result, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *list = json_array(), *whole = NULL;
+    mt_strbuf text = {0};
+    uint32_t doc = mt_index_doc_of(q->m->index, result->num), v = MT_NONE;
+    if (q->options->by_items) v = mt_world_vertex(&q->m->world, result->num);
+    if (!list) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(explain_words(q, kinds, doc, q->options->by_items ? OWN_TEXT_WEIGHT : 1.0, "word", list, err));
+    if (q->options->by_items && v != MT_NONE) MT_TRY(explain_votes(q, v, list, err));
+    whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
+                      "contributions", list);
+    if (!whole) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(&text, whole);
+    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+out:
+    json_decref(list);
+    json_decref(whole);
+    mt_strbuf_free(&text);
+    return status;
+}
+
+static match_status search_records(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &mt_bm25_default, kinds,
+                       q->returned, k, &q->own, err));
+    for (size_t i = 0; i < q->own.len; i++) {
+        MT_TRY(append(q, q->own.data[i].num, q->own.data[i].score, out, err));
+        if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
+    }
+out:
+    return status;
+}
+
+static match_status search_organisations(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &q->m->world;
+    mt_candidates list = {0};
+    q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
+    if (!q->votes) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &mt_bm25_default, kinds,
+                       q->returned, 0, &q->own, err));
+    for (size_t i = 0; i < q->own.len; i++) {
+        uint32_t v = mt_world_vertex(w, q->own.data[i].num);
+        if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
+    }
+    MT_TRY(mt_votes_find(q->m, &q->query, &q->voters, err));
+    mt_votes_cast(w, &q->voters, q->votes);
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        uint32_t doc = w->doc[v];
+        if (q->votes[v] <= 0.0 || doc == MT_NONE || !mt_bitset_has(q->returned, doc)) continue;
+        if (!(kinds >> mt_index_kind(q->m->index, doc) & 1)) continue;
+        mt_candidate candidate = {q->votes[v], v};
+        MT_TRY(MT_PUSH(&list, candidate, err));
+    }
+    MT_TRY(mt_candidates_sort(q->m, &list, err));
+    for (size_t i = 0; i < list.len && i < k; i++) {
+        MT_TRY(append(q, w->num[list.data[i].vertex], list.data[i].logit, out, err));
+        if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
+    }
+out:
+    MT_ARRAY_FREE(&list);
+    return status;
+}
+
+match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    question q = {.m = m, .options = options};
+    mt_results made = {0};
+    size_t k = options->k ? options->k : 10;
+    bool words;
+    MT_TRY(mt_channels_read(options->channels, &words, err));
+    MT_TRY(mt_matcher_begin(m, options, options->by_items, err));
+    MT_TRY(select_returned(m, options, &q.passing, &q.returned, err));
+    MT_TRY(mt_query_terms(m, text, options->language, &q.query, err));
+    if (words && q.query.terms.len > 0) {
+        if (options->by_items)
+            MT_TRY(search_organisations(&q, options->kinds ? options->kinds : MT_KINDS_ORGANISATIONS, k, &made, err));
+        else
+            MT_TRY(search_records(&q, options->kinds ? options->kinds : MT_KINDS_ITEMS, k, &made, err));
+    }
+    *out = made;
+    made = (mt_results){0};
+out:
+    mt_matcher_end(m);
+    mt_profile_free(&q.query);
+    mt_bitset_free(&q.passing);
+    MT_ARRAY_FREE(&q.own);
+    MT_ARRAY_FREE(&q.voters);
+    mt_free(q.votes);
+    mt_results_free(&made);
+    return status;
+}

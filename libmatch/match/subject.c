@@ -1,0 +1,57 @@
+/* The subject of a question: the record, its vertex, and the items it is compared by. */
+#include "libmatch/match/matcher_internal.h"
+
+void mt_subject_free(mt_subject *subject)
+{
+    json_decref(subject->root);
+    MT_ARRAY_FREE(&subject->items);
+    *subject = (mt_subject){0};
+}
+
+static match_status not_found(mt_text id, mt_error *err)
+{
+    match_status status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no record with the id \"%.*s\"",
+                                  (int)(id.len < 200 ? id.len : 200), id.data);
+    char value[201];
+    mt_copy_text(value, sizeof value, id.data, id.len < 200 ? id.len : 200);
+    mt_error_field(err, "id", value);
+    return status;
+}
+
+static match_status list_items(mt_matcher *m, mt_subject *s, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &m->world;
+    if (mt_subject_is_item(s)) return MT_PUSH(&s->items, s->num, err); /* asked for by name: used whatever its state */
+    for (uint32_t i = w->item_begin[s->vertex]; i < w->item_begin[s->vertex + 1]; i++) {
+        uint32_t doc = mt_index_doc_of(m->index, w->item[i]);
+        if (doc != MT_NONE && mt_bitset_has(&m->selection.usable, doc)) MT_TRY(MT_PUSH(&s->items, w->item[i], err));
+    }
+out:
+    return status;
+}
+
+match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &m->world;
+    mt_subject s = {.key = id, .vertex = MT_NONE};
+    MT_TRY(mt_store_find(m->store, MT_FAMILY_ORGANISATION, id, &s.num, err));
+    if (s.num == 0) MT_TRY(mt_store_find(m->store, MT_FAMILY_ITEM, id, &s.num, err));
+    uint32_t doc = s.num ? mt_index_doc_of(m->index, s.num) : MT_NONE;
+    if (doc == MT_NONE || mt_bitset_has(&m->selection.hidden, doc)) MT_TRY(not_found(id, err));
+    s.kind = mt_index_kind(m->index, doc);
+    MT_TRY(mt_store_json(m->store, s.num, &s.root, err));
+    if (!mt_subject_is_item(&s))
+        s.vertex = mt_world_vertex(w, s.num);
+    else if (w->holder_begin[s.num] < w->holder_begin[s.num + 1])
+        s.vertex = w->holder[w->holder_begin[s.num]];
+    if (!mt_subject_is_item(&s) && s.vertex == MT_NONE)
+        MT_TRY(mt_fail(err, MATCH_E_INTERNAL, "the graph has no vertex for \"%.*s\"", (int)id.len, id.data));
+    MT_TRY(list_items(m, &s, err));
+    *subject = s;
+    s = (mt_subject){0};
+out:
+    mt_subject_free(&s);
+    return status;
+}

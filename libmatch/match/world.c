@@ -1,0 +1,382 @@
+/* Building the world: every link and relation of the store is read once, in the store's order, into flat arrays.
+ *
+ * Vertices: first the store's name numbers (everybody ever named as owner, participant, cluster, parent or end of a
+ * relation, dangling ones included), then organisations that nobody names. */
+#include "libmatch/match/world.h"
+
+#include <stdlib.h>
+
+typedef struct pair {
+    uint32_t from, to;
+} pair;
+typedef MT_ARRAY(pair) pairs;
+
+typedef struct building {
+    mt_world *w;
+    const mt_index *index;
+    const mt_selection *selection;
+    uint32_t highest_name;
+    mt_graph_input graph;
+    MT_ARRAY(mt_num) edge_num;
+    pairs holdings; /* item number -> vertex */
+    pairs members;  /* vertex -> cluster vertex */
+    MT_ARRAY(mt_bond) bonds;
+    mt_num project; /* of the participations being read */
+} building;
+
+void mt_world_free(mt_world *w)
+{
+    mt_graph_free(&w->graph);
+    mt_free(w->num);
+    mt_free(w->doc);
+    mt_free(w->vertex_of);
+    mt_free(w->edge_num);
+    mt_free(w->holder_begin);
+    mt_free(w->holder);
+    mt_free(w->item_begin);
+    mt_free(w->item);
+    mt_free(w->member_begin);
+    mt_free(w->member_cluster);
+    mt_free(w->requests);
+    mt_free(w->offers);
+    mt_free(w->bond_begin);
+    mt_free(w->bond);
+    *w = (mt_world){0};
+}
+
+uint32_t mt_world_vertex(const mt_world *w, mt_num num)
+{
+    return num == 0 || num > w->highest ? MT_NONE : w->vertex_of[num];
+}
+
+/* ---- vertices ---- */
+
+static match_status find_vertices(mt_store *store, building *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_world *w = b->w;
+    mt_num *table = NULL;
+    uint32_t docs = mt_index_docs(b->index), extra = 0;
+    MT_TRY(mt_store_name_table(store, &table, &b->highest_name, err));
+    for (uint32_t d = 0; d < docs; d++)
+        if (mt_index_live(b->index, d) && mt_index_num(b->index, d) > w->highest)
+            w->highest = mt_index_num(b->index, d);
+    for (uint32_t n = 0; n <= b->highest_name; n++)
+        if (table[n] > w->highest) w->highest = table[n];
+    w->vertex_of = mt_alloc((size_t)w->highest + 1, sizeof *w->vertex_of);
+    if (!w->vertex_of) MT_TRY(mt_fail_no_memory(err));
+    memset(w->vertex_of, 0xff, ((size_t)w->highest + 1) * sizeof *w->vertex_of);
+    for (uint32_t n = 1; n <= b->highest_name; n++)
+        if (table[n]) w->vertex_of[table[n]] = n - 1;
+    for (uint32_t d = 0; d < docs; d++) {
+        if (!mt_index_live(b->index, d) || !(MT_KINDS_ORGANISATIONS >> mt_index_kind(b->index, d) & 1)) continue;
+        mt_num num = mt_index_num(b->index, d);
+        if (w->vertex_of[num] == MT_NONE) w->vertex_of[num] = b->highest_name + extra++;
+    }
+    w->vertices = b->highest_name + extra;
+    w->num = mt_alloc((size_t)w->vertices + 1, sizeof *w->num);
+    w->doc = mt_alloc((size_t)w->vertices + 1, sizeof *w->doc);
+    if (!w->num || !w->doc) MT_TRY(mt_fail_no_memory(err));
+    memset(w->doc, 0xff, ((size_t)w->vertices + 1) * sizeof *w->doc);
+    for (mt_num num = 1; num <= w->highest; num++) {
+        uint32_t v = w->vertex_of[num];
+        if (v == MT_NONE) continue;
+        w->num[v] = num;
+        w->doc[v] = mt_index_doc_of(b->index, num);
+    }
+    b->graph.vertices = w->vertices;
+out:
+    mt_free(table);
+    return status;
+}
+
+/* ---- reading links and relations ---- */
+
+static bool visible(const building *b, mt_num num)
+{
+    uint32_t doc = mt_index_doc_of(b->index, num);
+    return doc == MT_NONE || !mt_bitset_has(&b->selection->hidden, doc);
+}
+
+static match_status begin_edge(building *b, bool strong, mt_num num, mt_error *err)
+{
+    match_status status = mt_graph_input_edge(&b->graph, strong, err);
+    return status == MATCH_OK ? MT_PUSH(&b->edge_num, num, err) : status;
+}
+
+static match_status read_owner(void *context, const mt_link_row *row, mt_error *err)
+{
+    building *b = context;
+    if (row->name == 0 || row->from > b->w->highest || !visible(b, row->from)) return MATCH_OK;
+    pair held = {row->from, row->name - 1};
+    return MT_PUSH(&b->holdings, held, err);
+}
+
+static match_status read_participant(void *context, const mt_link_row *row, mt_error *err)
+{
+    building *b = context;
+    if (row->name == 0 || row->from > b->w->highest || !visible(b, row->from)) return MATCH_OK;
+    match_status status = MATCH_OK;
+    pair held = {row->from, row->name - 1};
+    if (b->project != row->from) {
+        MT_TRY(begin_edge(b, true, row->from, err));
+        b->project = row->from;
+    }
+    MT_TRY(mt_graph_input_vertex(&b->graph, row->name - 1, err));
+    MT_TRY(MT_PUSH(&b->holdings, held, err));
+out:
+    return status;
+}
+
+static match_status read_member(void *context, const mt_link_row *row, mt_error *err)
+{
+    building *b = context;
+    uint32_t v = mt_world_vertex(b->w, row->from);
+    if (row->name == 0 || v == MT_NONE || v == row->name - 1) return MATCH_OK;
+    if (row->until != MT_NO_DAY && row->until < b->selection->as_of) return MATCH_OK;
+    if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
+    pair membership = {v, row->name - 1};
+    return MT_PUSH(&b->members, membership, err);
+}
+
+static match_status add_bond(building *b, uint32_t x, uint32_t y, uint32_t kind, mt_error *err)
+{
+    if (x == y || x >= b->w->vertices || y >= b->w->vertices) return MATCH_OK;
+    mt_bond there = {x, y, kind}, back = {y, x, kind};
+    match_status status = MT_PUSH(&b->bonds, there, err);
+    return status == MATCH_OK ? MT_PUSH(&b->bonds, back, err) : status;
+}
+
+static match_status read_parent(void *context, const mt_link_row *row, mt_error *err)
+{
+    building *b = context;
+    uint32_t v = mt_world_vertex(b->w, row->from);
+    return row->name == 0 || v == MT_NONE ? MATCH_OK : add_bond(b, v, row->name - 1, MT_BOND_PARENT, err);
+}
+
+static match_status read_relation(void *context, const mt_relation_row *row, mt_error *err)
+{
+    static const struct {
+        const char *name;
+        uint32_t kind;
+    } kinds[] = {{"partner", MT_BOND_PARTNER}, {"project", MT_BOND_PROJECT}, {"agreement", MT_BOND_AGREEMENT},
+                 {"met", MT_BOND_MET},         {"block", MT_BOND_BLOCK},     {"competitor", MT_BOND_COMPETITOR},
+                 {"same_group", MT_BOND_GROUP}};
+    building *b = context;
+    match_status status = MATCH_OK;
+    uint32_t kind = 0;
+    for (size_t i = 0; i < MT_COUNT(kinds); i++)
+        if (strcmp(row->relation, kinds[i].name) == 0) kind = kinds[i].kind;
+    if (kind == 0 || row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
+    if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
+    MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));
+    if (kind & MT_BONDS_WORK) {
+        MT_TRY(begin_edge(b, true, 0, err));
+        MT_TRY(mt_graph_input_vertex(&b->graph, row->a - 1, err));
+        MT_TRY(mt_graph_input_vertex(&b->graph, row->b - 1, err));
+    }
+out:
+    return status;
+}
+
+/* ---- flat rows ---- */
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const pair *x = a, *y = b;
+    if (x->from != y->from) return x->from < y->from ? -1 : 1;
+    return (x->to > y->to) - (x->to < y->to);
+}
+
+/* Sorts, drops repetitions and makes rows: begin[rows + 1] and the second halves. */
+static match_status make_rows(pairs *list, uint32_t rows, bool newest_first, uint32_t **begin, uint32_t **value,
+                              mt_error *err)
+{
+    uint32_t *starts = mt_alloc((size_t)rows + 1, sizeof *starts), *values = mt_alloc(list->len + 1, sizeof *values);
+    if (!starts || !values) {
+        mt_free(starts);
+        mt_free(values);
+        return mt_fail_no_memory(err);
+    }
+    if (list->len) qsort(list->data, list->len, sizeof *list->data, compare_pairs);
+    uint32_t n = 0;
+    for (size_t i = 0; i < list->len; i++) {
+        if (i && compare_pairs(&list->data[i - 1], &list->data[i]) == 0) continue;
+        starts[list->data[i].from + 1]++;
+        values[n++] = list->data[i].to;
+    }
+    for (uint32_t r = 0; r < rows; r++) {
+        starts[r + 1] += starts[r];
+        for (uint32_t i = starts[r], j = starts[r + 1]; newest_first && i + 1 < j; i++, j--) {
+            uint32_t swap = values[i];
+            values[i] = values[j - 1];
+            values[j - 1] = swap;
+        }
+    }
+    *begin = starts;
+    *value = values;
+    return MATCH_OK;
+}
+
+static match_status make_holdings(building *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_world *w = b->w;
+    MT_TRY(make_rows(&b->holdings, w->highest + 1, false, &w->holder_begin, &w->holder, err));
+    for (size_t i = 0; i < b->holdings.len; i++) {
+        pair *p = &b->holdings.data[i];
+        *p = (pair){p->to, p->from};
+    }
+    MT_TRY(make_rows(&b->holdings, w->vertices, true, &w->item_begin, &w->item, err));
+out:
+    return status;
+}
+
+static match_status make_members(building *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_world *w = b->w;
+    uint32_t *begin = NULL, *member = NULL;
+    MT_TRY(make_rows(&b->members, w->vertices, false, &w->member_begin, &w->member_cluster, err));
+    for (size_t i = 0; i < b->members.len; i++) {
+        pair *p = &b->members.data[i];
+        *p = (pair){p->to, p->from};
+    }
+    MT_TRY(make_rows(&b->members, w->vertices, false, &begin, &member, err));
+    for (uint32_t c = 0; c < w->vertices; c++) {
+        if (begin[c] == begin[c + 1]) continue;
+        MT_TRY(begin_edge(b, false, w->num[c], err));
+        MT_TRY(mt_graph_input_vertex(&b->graph, c, err));
+        for (uint32_t i = begin[c]; i < begin[c + 1]; i++) MT_TRY(mt_graph_input_vertex(&b->graph, member[i], err));
+    }
+out:
+    mt_free(begin);
+    mt_free(member);
+    return status;
+}
+
+static int compare_bonds(const void *a, const void *b)
+{
+    const mt_bond *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return (x->b > y->b) - (x->b < y->b);
+}
+
+static match_status make_bonds(building *b, mt_error *err)
+{
+    mt_world *w = b->w;
+    w->bond_begin = mt_alloc((size_t)w->vertices + 1, sizeof *w->bond_begin);
+    w->bond = mt_alloc(b->bonds.len + 1, sizeof *w->bond);
+    if (!w->bond_begin || !w->bond) return mt_fail_no_memory(err);
+    if (b->bonds.len) qsort(b->bonds.data, b->bonds.len, sizeof *b->bonds.data, compare_bonds);
+    uint32_t n = 0;
+    for (size_t i = 0; i < b->bonds.len; i++) {
+        const mt_bond *bond = &b->bonds.data[i];
+        if (n && w->bond[n - 1].a == bond->a && w->bond[n - 1].b == bond->b) {
+            w->bond[n - 1].kinds |= bond->kinds;
+            continue;
+        }
+        w->bond[n++] = *bond;
+        w->bond_begin[bond->a + 1]++;
+    }
+    for (uint32_t v = 0; v < w->vertices; v++) w->bond_begin[v + 1] += w->bond_begin[v];
+    return MATCH_OK;
+}
+
+static match_status count_items(building *b, mt_error *err)
+{
+    mt_world *w = b->w;
+    w->requests = mt_alloc((size_t)w->vertices + 1, sizeof *w->requests);
+    w->offers = mt_alloc((size_t)w->vertices + 1, sizeof *w->offers);
+    if (!w->requests || !w->offers) return mt_fail_no_memory(err);
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
+            uint32_t doc = mt_index_doc_of(b->index, w->item[i]);
+            if (doc == MT_NONE || !mt_bitset_has(&b->selection->usable, doc)) continue;
+            mt_kind kind = mt_index_kind(b->index, doc);
+            w->requests[v] += kind == MT_KIND_REQUEST || kind == MT_KIND_IDEA || kind == MT_KIND_CALL;
+            w->offers[v] += kind == MT_KIND_OFFER || kind == MT_KIND_COMPETENCE;
+        }
+    }
+    return MATCH_OK;
+}
+
+match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
+                            mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_world made = {0};
+    building b = {.w = &made, .index = index, .selection = selection};
+    MT_TRY(find_vertices(store, &b, err));
+    MT_TRY(mt_store_links_all(store, MT_LINK_PARTICIPANT, read_participant, &b, err));
+    MT_TRY(mt_store_links_all(store, MT_LINK_OWNER, read_owner, &b, err));
+    MT_TRY(mt_store_links_all(store, MT_LINK_MEMBER_OF, read_member, &b, err));
+    MT_TRY(mt_store_links_all(store, MT_LINK_PARENT, read_parent, &b, err));
+    MT_TRY(mt_store_relations(store, 0, read_relation, &b, err));
+    MT_TRY(make_holdings(&b, err));
+    MT_TRY(make_members(&b, err));
+    MT_TRY(make_bonds(&b, err));
+    MT_TRY(count_items(&b, err));
+    MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
+    made.edge_num = b.edge_num.data;
+    b.edge_num.data = NULL;
+    *world = made;
+    made = (mt_world){0};
+out:
+    mt_world_free(&made);
+    mt_graph_input_free(&b.graph);
+    mt_free(b.edge_num.data);
+    MT_ARRAY_FREE(&b.holdings);
+    MT_ARRAY_FREE(&b.members);
+    MT_ARRAY_FREE(&b.bonds);
+    return status;
+}
+
+/* ---- questions ---- */
+
+uint32_t mt_world_bonds(const mt_world *w, uint32_t a, uint32_t b)
+{
+    uint32_t low = w->bond_begin[a], high = w->bond_begin[a + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (w->bond[middle].b == b) return w->bond[middle].kinds;
+        if (w->bond[middle].b < b)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
+match_status mt_world_group(const mt_world *w, uint32_t source, mt_bitset *out, mt_error *err)
+{
+    uint32_t *queue = mt_alloc((size_t)w->vertices + 1, sizeof *queue), begin = 0, end = 0;
+    if (!queue) return mt_fail_no_memory(err);
+    queue[end++] = source;
+    mt_bitset_set(out, source);
+    while (begin < end) {
+        uint32_t v = queue[begin++];
+        for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++) {
+            uint32_t u = w->bond[i].b;
+            if (!(w->bond[i].kinds & MT_BONDS_GROUP) || mt_bitset_has(out, u)) continue;
+            mt_bitset_set(out, u);
+            queue[end++] = u;
+        }
+    }
+    mt_free(queue);
+    return MATCH_OK;
+}
+
+uint32_t mt_world_shared_clusters(const mt_world *w, uint32_t a, uint32_t b)
+{
+    uint32_t n = 0, i = w->member_begin[a], j = w->member_begin[b];
+    for (uint32_t x = i; x < w->member_begin[a + 1]; x++) n += w->member_cluster[x] == b;
+    for (uint32_t y = j; y < w->member_begin[b + 1]; y++) n += w->member_cluster[y] == a;
+    while (i < w->member_begin[a + 1] && j < w->member_begin[b + 1]) {
+        uint32_t x = w->member_cluster[i], y = w->member_cluster[j];
+        n += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return n;
+}
