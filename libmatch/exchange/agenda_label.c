@@ -1,0 +1,90 @@
+/* Hides what an event may leave out: names, times, tables. */
+#include "libmatch/exchange/agenda_label.h"
+
+#include <string.h>
+
+void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
+{
+    const mt_participant *p = &event->participant[participant];
+    mt_event_participant_label(event, participant, out);
+    bool same = !p->org || !p->org[0] || (p->name && strcmp(p->name, p->org) == 0) ||
+                (!p->name && p->id && strcmp(p->id, p->org) == 0);
+    if (!same) mt_strbuf_format(out, " (%s)", p->org);
+}
+
+void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out)
+{
+    for (uint32_t k = 0; k < row->partner_count; k++) {
+        if (k) mt_strbuf_str(out, "; ");
+        mt_label_participant(event, agenda->partners.data[row->first_partner + k], out);
+    }
+}
+
+void mt_label_place(const mt_agenda_row *row, mt_tongue tongue, mt_strbuf *out)
+{
+    if (row->remote) {
+        mt_strbuf_str(out, mt_word_in(tongue, MT_WORD_ONLINE));
+        return;
+    }
+    if (row->table == MT_UNPLACED) return;
+    if (row->table_name)
+        mt_strbuf_str(out, row->table_name);
+    else
+        mt_strbuf_format(out, "%s %d", mt_word_in(tongue, MT_WORD_TABLE), (int)row->table + 1);
+    if (row->location) mt_strbuf_format(out, ", %s", row->location);
+}
+
+void mt_label_table(const mt_event *event, uint32_t table, mt_tongue tongue, mt_strbuf *out)
+{
+    const mt_table *t = event->table ? &event->table[table] : NULL;
+    const char *name = t ? (t->name ? t->name : t->id) : NULL;
+    if (name)
+        mt_strbuf_str(out, name);
+    else
+        mt_strbuf_format(out, "%s %u", mt_word_in(tongue, MT_WORD_TABLE), (unsigned)table + 1);
+}
+
+static bool digits(const char *text, const char *form)
+{
+    for (; *form; form++, text++) {
+        bool good = *form == '0' ? *text >= '0' && *text <= '9' : *form == *text || (*form == 'T' && *text == ' ');
+        if (!good) return false;
+    }
+    return true;
+}
+
+/* The hh:mm of an ISO time or date and time; the whole text when it is none. */
+static mt_text clock_of(const char *time)
+{
+    if (digits(time, "0000-00-00T00:00")) return mt_text_make(time + 11, 5);
+    if (digits(time, "00:00")) return mt_text_make(time, 5);
+    return mt_text_of(time);
+}
+
+void mt_label_time(const mt_event *event, uint32_t slot, mt_tongue tongue, mt_strbuf *out)
+{
+    const mt_slot *s = event->slot ? &event->slot[slot] : NULL;
+    if (!s || !s->start) {
+        mt_strbuf_format(out, "%s %u", mt_word_in(tongue, MT_WORD_SLOT), (unsigned)slot + 1);
+        return;
+    }
+    mt_strbuf_text(out, clock_of(s->start));
+    if (!s->end) return;
+    mt_strbuf_str(out, "\xE2\x80\x93");
+    mt_strbuf_text(out, clock_of(s->end));
+}
+
+mt_text mt_label_day(const mt_event *event, uint32_t slot)
+{
+    const char *start = event->slot ? event->slot[slot].start : NULL;
+    return start && digits(start, "0000-00-00") ? mt_text_make(start, 10) : (mt_text){"", 0};
+}
+
+const char *mt_label_mode(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row)
+{
+    if (row->remote) return "remote";
+    bool some = event->participant[agenda->participant].remote;
+    for (uint32_t k = 0; k < row->partner_count; k++)
+        some |= event->participant[agenda->partners.data[row->first_partner + k]].remote;
+    return some ? "hybrid" : "onsite";
+}

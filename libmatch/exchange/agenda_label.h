@@ -1,0 +1,24 @@
+/* How agendas and pages call participants, times and places. All append. */
+#ifndef MT_EXCHANGE_AGENDA_LABEL_H
+#define MT_EXCHANGE_AGENDA_LABEL_H
+
+#include "libmatch/base/strbuf.h"
+#include "libmatch/exchange/words.h"
+#include "libmatch/meet/agenda.h"
+
+/* "Name (organisation)", without the bracket when it says the same. */
+void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out);
+/* The partners of a row, parted by "; ". */
+void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out);
+/* "Table 3, Hall A", "online", or nothing when tables are not planned. */
+void mt_label_place(const mt_agenda_row *row, mt_tongue tongue, mt_strbuf *out);
+/* A table: its name, its id, else "Table N", N from 1. */
+void mt_label_table(const mt_event *event, uint32_t table, mt_tongue tongue, mt_strbuf *out);
+/* "09:00–09:20" of ISO times, else what is printed, else "Slot N", N from 1. */
+void mt_label_time(const mt_event *event, uint32_t slot, mt_tongue tongue, mt_strbuf *out);
+/* The day of an ISO date and time: 10 bytes, or nothing. */
+mt_text mt_label_day(const mt_event *event, uint32_t slot);
+/* "onsite", "remote" or "hybrid" (some of the parties are remote); static text */
+const char *mt_label_mode(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row);
+
+#endif

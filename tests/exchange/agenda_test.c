@@ -1,0 +1,229 @@
+/* Agendas: what is written can be read back by libical and by the CSV reader, and means the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <libical/ical.h>
+
+#include "libmatch/exchange/agenda_write.h"
+#include "libmatch/exchange/csv_read.h"
+#include "libmatch/text/utf8.h"
+
+#define MEETINGS                                                                                          \
+    "\"participants\":[{\"id\":\"A\",\"name\":\"Alfa; \\\"Imagistică\\\", SRL\",\"org\":\"IM1\"},"       \
+    "{\"id\":\"B\",\"name\":\"=Beta\\n<script>\"},{\"id\":\"C\",\"name\":\"Gamma\",\"mode\":\"remote\"}," \
+    "{\"id\":\"D\",\"name\":\"Delta\",\"mode\":\"remote\"},{\"id\":\"E\"}],"                              \
+    "\"tables\":[{\"id\":\"T1\",\"name\":\"Masa 1\",\"location\":\"Sala \\u0218tefan\"}],"                \
+    "\"locations\":[{\"id\":\"Sala \\u0218tefan\",\"capacity\":5}],"                                      \
+    "\"meetings\":[{\"a\":0,\"b\":1},{\"a\":2,\"b\":3},{\"a\":0,\"b\":2}]}"
+
+static const char zulu[] = "{\"name\":\"Brokerage, Iași\",\"slots\":[{\"start\":\"2026-05-12T09:00+03:00\",\"end\":"
+                           "\"2026-05-12T09:20+03:00\"},{\"start\":\"2026-05-12T09:20+03:00\",\"end\":"
+                           "\"2026-05-12T09:40+03:00\"}]," MEETINGS;
+static const char local[] = "{\"name\":\"Brokerage, Iași\",\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":"
+                            "\"2026-05-12T09:20\"},{\"start\":\"2026-05-12T09:20\",\"end\":\"2026-05-12T09:40\"}"
+                            "]," MEETINGS;
+static const char timeless[] = "{\"slots\":2," MEETINGS;
+static const char clocks[] = "{\"slots\":[{\"start\":\"09:00\",\"end\":\"09:20\"},{\"start\":\"09:20\"}]," MEETINGS;
+static const char backwards[] = "{\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T08:20\"},"
+                                "{\"start\":\"2026-05-12T09:20\",\"end\":\"2026-05-12T09:40\"}]," MEETINGS;
+static const char plan_a[] = "{\"status\":\"feasible\",\"assignment\":[0,0,1],\"tables\":[0,-1,0]}";
+static const char plan_b[] = "{\"status\":\"feasible\",\"assignment\":[1,0,0],\"tables\":[0,-1,0]}";
+
+typedef struct fixture {
+    mt_event *event;
+    mt_plan *plan;
+    mt_strbuf out;
+    mt_error err;
+} fixture;
+
+static fixture fixture_of(const char *event, const char *plan)
+{
+    fixture f = {0};
+    match_status status = mt_event_parse(mt_text_of(event), &f.event, &f.err);
+    if (status == MATCH_OK) status = mt_plan_parse(mt_text_of(plan), &f.plan, &f.err);
+    if (status != MATCH_OK) fail_msg("%s", f.err.message);
+    return f;
+}
+
+static void end(fixture *f)
+{
+    mt_event_free(&f->event);
+    mt_plan_free(&f->plan);
+    mt_strbuf_free(&f->out);
+}
+
+/* RFC 5545 line rules: CRLF everywhere, at most 75 bytes a line, no cut inside a character. */
+static void check_lines(const mt_strbuf *ics)
+{
+    mt_text rest = {ics->data, ics->len};
+    assert_true(mt_utf8_valid(rest, NULL));
+    while (rest.len) {
+        const char *end_of_line = memchr(rest.data, '\n', rest.len);
+        assert_non_null(end_of_line);
+        size_t len = (size_t)(end_of_line - rest.data);
+        assert_true(len >= 1 && rest.data[len - 1] == '\r');
+        assert_true(len - 1 <= 75);
+        assert_true(mt_utf8_valid(mt_text_make(rest.data, len), NULL));
+        rest = mt_text_make(end_of_line + 1, rest.len - len - 1);
+    }
+}
+
+static void calendars_read_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *event, *zone, *start;
+    } cases[] = {{zulu, NULL, "20260512T060000Z"},
+                 {zulu, "Europe/Warsaw", "20260512T060000Z"},
+                 {local, "Europe/Bucharest", "20260512T060000Z"},
+                 {local, "Europe/Warsaw", "20260512T070000Z"},
+                 {local, NULL, "20260512T090000"}};
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        fixture f = fixture_of(cases[i].event, plan_a);
+        mt_agenda_options options = {
+            .language = "ro", .zone = cases[i].zone, .stamp = "2026-05-01T12:00:00Z", .sequence = 3};
+        if (mt_agenda_ical(f.event, f.plan, 0, &options, &f.out, &f.err) != MATCH_OK) fail_msg("%s", f.err.message);
+        check_lines(&f.out);
+        icalcomponent *calendar = icalparser_parse_string(f.out.data);
+        assert_non_null(calendar);
+        assert_int_equal(icalcomponent_count_errors(calendar), 0);
+        assert_int_equal(icalrestriction_check(calendar), 1);
+        assert_int_equal(icalcomponent_count_components(calendar, ICAL_VEVENT_COMPONENT), 2);
+        icalcomponent *first = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+        assert_string_equal(icalcomponent_get_summary(first), "Întâlnire cu =Beta\n<script>");
+        assert_string_equal(icalcomponent_get_location(first), "Masa 1, Sala \xC8\x98tefan");
+        assert_string_equal(icalcomponent_get_description(first), "Brokerage, Iași");
+        assert_int_equal(icalcomponent_get_sequence(first), 3);
+        assert_string_equal(icaltime_as_ical_string(icalcomponent_get_dtstart(first)), cases[i].start);
+        assert_string_equal(icaltime_as_ical_string(icalcomponent_get_dtstamp(first)), "20260501T120000Z");
+        icalcomponent_free(calendar);
+        end(&f);
+    }
+}
+
+/* The UID follows the parties: the same after the meeting was moved and for the other side, another for another pair.
+ */
+static void uids_are_stable(void **state)
+{
+    (void)state;
+    char uid[4][80];
+    const char *const plans[] = {plan_a, plan_b};
+    for (size_t i = 0; i < 4; i++) {
+        fixture f = fixture_of(zulu, plans[i % 2]);
+        const uint32_t who[] = {0, 0, 1, 3};
+        assert_int_equal(mt_agenda_ical(f.event, f.plan, who[i], NULL, &f.out, &f.err), MATCH_OK);
+        icalcomponent *calendar = icalparser_parse_string(f.out.data);
+        icalcomponent *e = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+        if (i == 1) e = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT); /* A with B comes second */
+        mt_copy_text(uid[i], sizeof uid[i], icalcomponent_get_uid(e), strlen(icalcomponent_get_uid(e)));
+        icalcomponent_free(calendar);
+        end(&f);
+    }
+    assert_string_equal(uid[0], uid[1]);
+    assert_string_equal(uid[0], uid[2]);
+    assert_string_not_equal(uid[0], uid[3]);
+}
+
+static void calendars_refuse(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *event;
+        uint32_t participant;
+        mt_agenda_options options;
+        match_status status;
+        const char *says;
+    } cases[] = {
+        {timeless, 0, {0}, MATCH_E_VALUE, "give the slots start and end"},
+        {clocks, 0, {0}, MATCH_E_VALUE, "needs date and time"},
+        {backwards, 0, {0}, MATCH_E_VALUE, "not after its start"},
+        {zulu, 9, {0}, MATCH_E_ARGUMENT, "participant 9"},
+        {zulu, 0, {.zone = "Europe/Atlantis"}, MATCH_E_VALUE, "unknown time zone"},
+        {zulu, 0, {.zone = "../../etc/passwd"}, MATCH_E_VALUE, "unknown time zone"},
+        {zulu, 0, {.stamp = "today"}, MATCH_E_VALUE, "no ISO 8601 time"},
+        {zulu, 0, {.language = "xx"}, MATCH_E_VALUE, "no texts in the language"},
+    };
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        fixture f = fixture_of(cases[i].event, plan_a);
+        match_status status = mt_agenda_ical(f.event, f.plan, cases[i].participant, &cases[i].options, &f.out, &f.err);
+        if (status != cases[i].status || !strstr(f.err.message, cases[i].says))
+            fail_msg("case %zu: status %d, %s", i, (int)status, f.err.message);
+        assert_int_equal(f.out.len, 0);
+        end(&f);
+    }
+    fixture f = fixture_of(timeless, plan_a); /* nobody meets E: nothing needs a time */
+    assert_int_equal(mt_agenda_ical(f.event, f.plan, 4, NULL, &f.out, &f.err), MATCH_OK);
+    assert_null(strstr(f.out.data, "VEVENT"));
+    end(&f);
+}
+
+static void one_table(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "participant_id|participant|slot|start|end|partner|table|location|mode",
+        "A|Alfa; \"Imagistică\", SRL (IM1)|0|2026-05-12T09:00|2026-05-12T09:20|'=Beta\n<script>|Masa 1|Sala "
+        "Ștefan|onsite",
+        "A|Alfa; \"Imagistică\", SRL (IM1)|1|2026-05-12T09:20|2026-05-12T09:40|Gamma|Masa 1|Sala Ștefan|hybrid",
+        "B|'=Beta\n<script>|0|2026-05-12T09:00|2026-05-12T09:20|Alfa; \"Imagistică\", SRL (IM1)|Masa 1|Sala "
+        "Ștefan|onsite",
+        "C|Gamma|0|2026-05-12T09:00|2026-05-12T09:20|Delta|||remote",
+        "C|Gamma|1|2026-05-12T09:20|2026-05-12T09:40|Alfa; \"Imagistică\", SRL (IM1)|Masa 1|Sala Ștefan|hybrid",
+        "D|Delta|0|2026-05-12T09:00|2026-05-12T09:20|Gamma|||remote",
+    };
+    fixture f = fixture_of(local, plan_a);
+    mt_csv csv;
+    bool found = true;
+    size_t row = 0;
+    assert_int_equal(mt_agenda_csv(f.event, f.plan, NULL, &f.out, &f.err), MATCH_OK);
+    mt_csv_open(&csv, mt_text_make(f.out.data, f.out.len), 0);
+    for (; mt_csv_next(&csv, &found, &f.err) == MATCH_OK && found; row++) {
+        mt_strbuf joined = {0};
+        assert_int_equal(csv.cells.len, 9);
+        for (size_t i = 0; i < csv.cells.len; i++) {
+            if (i) mt_strbuf_char(&joined, '|');
+            mt_strbuf_text(&joined, csv.cells.data[i]);
+        }
+        assert_true(row < MT_COUNT(rows));
+        assert_string_equal(joined.data, rows[row]);
+        mt_strbuf_free(&joined);
+    }
+    assert_int_equal(row, MT_COUNT(rows));
+    mt_csv_close(&csv);
+    end(&f);
+}
+
+static void plain_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *event, *language;
+        uint32_t participant;
+        const char *text;
+    } cases[] = {
+        {local, "pl", 2,
+         "Program: Gamma\n==============\nBrokerage, Iași\n\n2026-05-12\n09:00–09:20  Delta  online\n"
+         "09:20–09:40  Alfa; \"Imagistică\", SRL (IM1)  Masa 1, Sala Ștefan\n"},
+        {timeless, "ro", 3, "Agenda pentru Delta\n===================\n\nInterval 1   Gamma  online\n"},
+        {timeless, NULL, 4, "Agenda of E\n===========\n\nNo meetings.\n"},
+    };
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        fixture f = fixture_of(cases[i].event, plan_a);
+        mt_agenda_options options = {.language = cases[i].language};
+        assert_int_equal(mt_agenda_text(f.event, f.plan, cases[i].participant, &options, &f.out, &f.err), MATCH_OK);
+        assert_string_equal(f.out.data, cases[i].text);
+        end(&f);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calendars_read_back), cmocka_unit_test(uids_are_stable), cmocka_unit_test(calendars_refuse),
+        cmocka_unit_test(one_table),           cmocka_unit_test(plain_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
