@@ -64,6 +64,13 @@ static void cut_words(mt_text name, words *w)
         }
         i += n ? n : 1;
     }
+    size_t kept = 0; /* an ampersand on its own is punctuation */
+    for (size_t i = 0; i < w->len; i++) {
+        if (w->end[i] - w->start[i] == 1 && strchr("&+", name.data[w->start[i]])) continue;
+        w->start[kept] = w->start[i];
+        w->end[kept++] = w->end[i];
+    }
+    w->len = kept;
 }
 
 /* Whether the words [from, to) written together are an entry of the list. */

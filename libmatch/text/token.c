@@ -100,10 +100,18 @@ void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
     t->at = t->valid_end = 0;
 }
 
-/* Must agree with MT_WORD_CLASS. */
+// clang-format off
+static const bool ascii_word[128] = {
+    ['0'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ['A'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ['a'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+// clang-format on
+
+/* Must agree with MT_WORD_CLASS; a test compares them over all code points. */
 static bool word_code_point(int32_t cp)
 {
-    if (cp < 0x80) return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
+    if (cp < 0x80) return ascii_word[cp];
     if (cp >= 0xC0 && cp < 0x250) return cp != 0xD7 && cp != 0xF7; /* Latin: the bulk of what is not ASCII */
     if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060) return true;
     utf8proc_category_t category = utf8proc_category(cp);
@@ -114,6 +122,16 @@ static bool word_code_point(int32_t cp)
 static size_t run_end(const mt_tokeniser *t, size_t at)
 {
     while (at < t->valid_end) {
+        unsigned char lead = (unsigned char)t->data[at];
+        if (lead < 0x80) {
+            if (!ascii_word[lead]) break;
+            at++;
+            continue;
+        }
+        if ((lead >= 0xC4 && lead <= 0xC8) || lead == 0xD0 || lead == 0xD1) { /* Latin beyond ISO 8859-1, Cyrillic */
+            at += 2;
+            continue;
+        }
         int32_t cp;
         size_t n = mt_utf8_decode(t->data + at, t->valid_end - at, &cp);
         if (!word_code_point(cp)) break;
@@ -167,10 +185,10 @@ static bool plain_end(const mt_tokeniser *t, size_t end)
     }
 }
 
-/* Words that begin a code written with a blank: TRL 5, A61B 5/055. */
+/* Words that begin a code written with a blank: TRL 5, A61B 5/055; or without: TRL5. */
 static bool may_begin_code(const char *s, size_t len)
 {
-    if (len == 3) return (s[0] | 0x20) == 't' && (s[1] | 0x20) == 'r' && (s[2] | 0x20) == 'l';
+    if ((len == 3 || len == 4) && (s[0] | 0x20) == 't' && (s[1] | 0x20) == 'r' && (s[2] | 0x20) == 'l') return true;
     return len == 4 && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9';
 }
 

@@ -12,7 +12,7 @@
 const mt_token_rule mt_token_rules[] = {
     {"address with a scheme", MT_TOKEN_URL, "(?i:https?|ftps?|mailto|doi|file):/{0,3}(?:" ADDRESS "*" ADDRESS_END ")"},
     {"address with www", MT_TOKEN_URL, "(?i:www)\\.[\\p{L}\\p{N}]" ADDRESS "*" ADDRESS_END},
-    {"e-mail", MT_TOKEN_EMAIL, "[\\p{L}\\p{N}._%+-]++@(?:[\\p{L}\\p{N}-]++\\.)+[\\p{L}]{2,24}+"},
+    {"e-mail", MT_TOKEN_EMAIL, "[\\p{L}\\p{N}._%+-]{1,64}+@(?:[\\p{L}\\p{N}-]{1,63}+\\.){1,8}[\\p{L}]{2,24}+"},
     /* Two-letter ends that are words of some language are left out: "final.de" is a missing blank. */
     {"bare domain", MT_TOKEN_URL,
      "(?:[a-z0-9-]{2,63}+\\.){1,8}"

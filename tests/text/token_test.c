@@ -1,0 +1,164 @@
+/* Tokens: named cases, agreement of the scan with the pattern's classes, hostile inputs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "libmatch/base/clock.h"
+#include "libmatch/base/random.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/text/token.h"
+#include "libmatch/text/utf8.h"
+
+static const char *const kinds[] = {"w", "c", "t", "n", "k", "u", "e"}; /* in the order of mt_token_kind */
+
+static const struct token_case {
+    const char *name, *text, *tokens; /* kind:token|... */
+} cases[] = {
+    {"words", "Cluster of biomedical engineering.", "w:Cluster|w:of|w:biomedical|w:engineering"},
+    {"accents, quotes, dashes", "„Știință” – łódź…", "w:Știință|w:łódź"},
+    {"decomposed", "s\u0326coala\u0306", "w:s\u0326coala\u0306"},
+    {"other scripts", "Клъстер Υγεία 東京", "w:Клъстер|w:Υγεία|w:東京"},
+    {"hyphens", "high-tech CT-scan β-catenin N-E", "c:high-tech|c:CT-scan|c:β-catenin|c:N-E"},
+    {"hyphen between blanks", "one - two -three four-", "w:one|w:two|w:three|w:four"},
+    {"apostrophes", "l'imagerie dell’ospedale partner's", "c:l'imagerie|c:dell’ospedale|c:partner's"},
+    {"programming languages", "C++, C#; .NET and C", "t:C++|t:C#|t:.NET|w:and|w:C"},
+    {"ampersands", "IT&C R&D A & B", "t:IT&C|t:R&D|w:A|w:B"},
+    {"letters with dots", "S.R.L. and e.V. in the U.S.A.", "t:S.R.L.|w:and|t:e.V.|w:in|w:the|t:U.S.A."},
+    {"sentence end", "the end.Next one", "w:the|w:end|w:Next|w:one"},
+    {"digits in words", "TP53 H2020 3D 5G CO2", "w:TP53|w:H2020|w:3D|w:5G|w:CO2"},
+    {"numbers", "1.5 1,000.25 1 234 567 2026", "n:1.5|n:1,000.25|n:1 234 567|n:2026"},
+    {"numbers with units", "50 mg, 20%, 37 °C, 5µm, 300 kHz, 12 m²", "n:50 mg|n:20%|n:37 °C|n:5µm|n:300 kHz|n:12 m²"},
+    {"number before a word", "5 models 3x3 10th", "n:5|w:models|w:3x3|w:10th"},
+    {"readiness levels", "TRL 5, trl7 and TRL-9; TRL", "k:TRL 5|k:trl7|w:and|k:TRL-9|w:TRL"},
+    {"procurement and activity codes", "33140000-3 C26.60 C26.60.1", "k:33140000-3|k:C26.60|k:C26.60.1"},
+    {"patent classes", "A61B 5/055 and G06T7/00", "k:A61B 5/055|w:and|k:G06T7/00"},
+    {"addresses", "See https://a.example.org/x?y=z#q. Or www.b.example/c, mail x.y@d.example.ro!",
+     "w:See|u:https://a.example.org/x?y=z#q|w:Or|u:www.b.example/c|w:mail|e:x.y@d.example.ro"},
+    {"address in brackets", "(http://a.example)", "u:http://a.example"},
+    {"bare domains", "imago-mol.ro and test.com/path, but final.de word",
+     "u:imago-mol.ro|w:and|u:test.com/path|w:but|w:final|w:de|w:word"},
+    {"doi", "doi:10.1000/182 next", "u:doi:10.1000/182|w:next"},
+    {"slash and underscore", "TCP/IP snake_case", "w:TCP|w:IP|w:snake|w:case"},
+    {"bad bytes separate",
+     "ab\xFF"
+     "cd \xC0\x80 e\xED\xA0\x80"
+     "f",
+     "w:ab|w:cd|w:e|w:f"},
+    {"nothing", " .,;-'\" \n", ""},
+};
+
+static void one_case(void **state)
+{
+    const struct token_case *c = *state;
+    mt_tokeniser *t = NULL;
+    mt_strbuf out = {0};
+    assert_int_equal(mt_tokeniser_create(&t, NULL), MATCH_OK);
+    mt_tokeniser_begin(t, mt_text_of(c->text));
+    for (mt_token token; mt_tokeniser_next(t, &token);) {
+        mt_strbuf_format(&out, "%s%s:", out.len ? "|" : "", kinds[token.kind]);
+        mt_strbuf_add(&out, c->text + token.start, token.end - token.start);
+    }
+    assert_string_equal(out.data ? out.data : "", c->tokens);
+    mt_strbuf_free(&out);
+    mt_tokeniser_free(&t);
+}
+
+static void nul_separates(void **state)
+{
+    (void)state;
+    mt_tokeniser *t = NULL;
+    mt_token token;
+    assert_int_equal(mt_tokeniser_create(&t, NULL), MATCH_OK);
+    mt_tokeniser_begin(t, mt_text_make("ab\0cd", 5));
+    assert_true(mt_tokeniser_next(t, &token) && token.end == 2);
+    assert_true(mt_tokeniser_next(t, &token) && token.start == 3 && token.end == 5);
+    assert_false(mt_tokeniser_next(t, &token));
+    assert_false(mt_tokeniser_next(t, &token));
+    mt_tokeniser_free(&t);
+}
+
+/* A code point behind a blank (the scan decides) and before a tilde (the pattern decides) must be a word both times. */
+static void scan_and_pattern_agree(void **state)
+{
+    (void)state;
+    mt_tokeniser *t = NULL;
+    assert_int_equal(mt_tokeniser_create(&t, NULL), MATCH_OK);
+    for (int32_t cp = 1; cp < 0x2100; cp++) {
+        if (cp == 0x600) cp = 0x1E00; /* beyond Europe the two libraries may be of different Unicode versions */
+        char text[16] = "x";
+        size_t n = mt_utf8_encode(cp, text + 1);
+        mt_token plain, matched;
+        memcpy(text + 1 + n, "y ", 3);
+        mt_tokeniser_begin(t, mt_text_of(text));
+        assert_true(mt_tokeniser_next(t, &plain));
+        memcpy(text + 1 + n, "y~", 3);
+        mt_tokeniser_begin(t, mt_text_of(text));
+        assert_true(mt_tokeniser_next(t, &matched));
+        if (plain.end != matched.end || plain.kind != matched.kind) fail_msg("U+%04X", (unsigned)cp);
+    }
+    mt_tokeniser_free(&t);
+}
+
+static const struct hostile_case {
+    const char *name, *unit;
+} hostile[] = {
+    {"one word of letters", "a"},
+    {"hyphens", "a-"},
+    {"dots", "a."},
+    {"ampersands", "a&"},
+    {"digits", "7"},
+    {"digit groups", "1 234"},
+    {"commas in numbers", "1,"},
+    {"at signs", "a@"},
+    {"long address", "http://a.b/"},
+    {"local part", "a.b-c_d+"},
+    {"apostrophes", "a'"},
+    {"percent", "%@"},
+    {"bad bytes", "\xFF"},
+    {"cut sequences", "\xE2\x82"},
+    {"combining marks", "\u0301"},
+    {"ideographs", "\u6771"},
+    {"plus", "C+"},
+    {"mixed", "x7-@.&'\u2019\xF0"},
+};
+
+/* 10 MB without a blank: tokens stay in order, inside the text, and the time stays linear. */
+static void hostile_one(void **state)
+{
+    const struct hostile_case *c = *state;
+    enum { BYTES = 10 << 20 };
+    mt_tokeniser *t = NULL;
+    mt_strbuf text = {0};
+    size_t last = 0;
+    while (text.len < BYTES) mt_strbuf_str(&text, c->unit);
+    assert_int_equal(mt_strbuf_status(&text, NULL), MATCH_OK);
+    assert_int_equal(mt_tokeniser_create(&t, NULL), MATCH_OK);
+    int64_t start = mt_clock_thread_cpu_ns();
+    mt_tokeniser_begin(t, mt_text_make(text.data, text.len));
+    for (mt_token token; mt_tokeniser_next(t, &token);) {
+        if (token.start < last || token.end <= token.start || token.end > text.len) fail_msg("tokens out of order");
+        last = token.end;
+    }
+    double seconds = (double)(mt_clock_thread_cpu_ns() - start) / 1e9;
+    if (seconds > 20) fail_msg("%g s", seconds); /* a second at most in a plain build, more under sanitizers */
+    mt_strbuf_free(&text);
+    mt_tokeniser_free(&t);
+}
+
+int main(void)
+{
+    enum { OTHERS = 2 };
+    struct CMUnitTest tests[OTHERS + MT_COUNT(cases) + MT_COUNT(hostile)] = {
+        cmocka_unit_test(nul_separates),
+        cmocka_unit_test(scan_and_pattern_agree),
+    };
+    for (size_t i = 0; i < MT_COUNT(cases); i++)
+        tests[OTHERS + i] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)&cases[i]};
+    for (size_t i = 0; i < MT_COUNT(hostile); i++)
+        tests[OTHERS + MT_COUNT(cases) + i] =
+            (struct CMUnitTest){hostile[i].name, hostile_one, NULL, NULL, (void *)&hostile[i]};
+    return cmocka_run_group_tests_name("token", tests, NULL, NULL);
+}
