@@ -121,7 +121,7 @@ typedef enum mt_rule {
     MT_RULE_FILTER,
     MT_RULE_COUNT
 } mt_rule;
-const char *mt_rule_code(mt_rule rule);
+const char *mt_rule_name(mt_rule rule);
 
 typedef struct mt_rules {
     unsigned kinds;

@@ -4,7 +4,7 @@
 
 #include "libmatch/text/fold.h"
 
-const char *mt_rule_code(mt_rule rule)
+const char *mt_rule_name(mt_rule rule)
 {
     static const char *const codes[] = {"none",  "self",       "level",         "alias",        "same_group",
                                         "block", "competitor", "known_partner", "near_partner", "filter"};

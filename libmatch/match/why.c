@@ -61,7 +61,7 @@ static match_status list_rules(const pair_question *q, json_t **out, mt_error *e
     json_t *list = json_array();
     for (int r = MT_RULE_NONE + 1; list && r < MT_RULE_COUNT; r++) {
         bool passed = (mt_rule)r != q->removed_by;
-        json_t *entry = json_pack("{s:s, s:b}", "code", mt_rule_code((mt_rule)r), "passed", passed);
+        json_t *entry = json_pack("{s:s, s:b}", "code", mt_rule_name((mt_rule)r), "passed", passed);
         if (!entry || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             return mt_fail_no_memory(err);
@@ -196,7 +196,7 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
     MT_TRY(begin_question(&q, a, b, options, err));
     MT_TRY(mt_explanation_make(m, &q.a, &q.evidence, &q.model, options->mode, q.b.vertex, &made, err));
     MT_TRY(list_rules(&q, &rules, err));
-    json_t *removed = q.removed_by == MT_RULE_NONE ? json_null() : json_string(mt_rule_code(q.removed_by));
+    json_t *removed = q.removed_by == MT_RULE_NONE ? json_null() : json_string(mt_rule_name(q.removed_by));
     if (json_object_set(made, "rules", rules) != 0 || json_object_set_new(made, "removed_by", removed) != 0 ||
         json_object_set_new(made, "k", json_integer((json_int_t)k)) != 0)
         MT_TRY(mt_fail_no_memory(err));
