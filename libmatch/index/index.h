@@ -23,6 +23,8 @@ typedef enum mt_field {
 typedef struct mt_index_writer mt_index_writer;
 match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err);
 void mt_index_writer_free(mt_index_writer **writer);
+/* How many bytes a batch may hold before it becomes a segment (96 MiB by default). */
+void mt_index_writer_set_batch(mt_index_writer *w, size_t bytes);
 match_status mt_index_put(mt_index_writer *w, mt_num num, const mt_record *record, mt_error *err);
 match_status mt_index_drop(mt_index_writer *w, mt_num num, mt_error *err);
 match_status mt_index_flush(mt_index_writer *w, mt_error *err); /* inside the store's write transaction */
@@ -44,6 +46,7 @@ void mt_index_close(mt_index **index);
 uint32_t mt_index_docs(const mt_index *index);
 mt_num mt_index_num(const mt_index *index, uint32_t doc);
 mt_kind mt_index_kind(const mt_index *index, uint32_t doc);
+mt_tier mt_index_tier(const mt_index *index, uint32_t doc);
 bool mt_index_live(const mt_index *index, uint32_t doc);
 uint32_t mt_index_doc_of(const mt_index *index, mt_num num); /* MT_NONE when it has no live document */
 /* Statistics over the live documents of the kinds in `kinds`: exact after any history. */

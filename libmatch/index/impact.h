@@ -1,0 +1,58 @@
+/* The saturation of one term in one document: the query-independent factor f / (k1 + f) of BM25F, exact and as the
+ * byte that tile lists hold. */
+#ifndef MT_INDEX_IMPACT_H
+#define MT_INDEX_IMPACT_H
+
+#include "libmatch/index/index.h"
+
+/* The model that segments are baked with; the rank floor's default is the same (docs/ranking.md). */
+#define MT_IMPACT_K1 1.2
+#define MT_IMPACT_B      \
+    {                    \
+        0.75, 0.75, 0.75 \
+    }
+#define MT_IMPACT_WEIGHT \
+    {                    \
+        1.0, 1.0, 1.0    \
+    }
+
+typedef struct mt_impact_model {
+    double k1;
+    double b[MT_FIELD_COUNT];
+    double weight[MT_FIELD_COUNT];
+} mt_impact_model;
+extern const mt_impact_model mt_impact_default;
+
+/* Average field lengths by kind; a kind without documents has zeros. */
+typedef struct mt_averages {
+    double field[MT_KIND_COUNT][MT_FIELD_COUNT];
+} mt_averages;
+
+bool mt_impact_model_equal(const mt_impact_model *a, const mt_impact_model *b);
+
+/* weight / (1 - b + b * length / average) of one field: what a term count is multiplied with. An average of 0 can only
+ * meet counts of 0. */
+double mt_impact_field_factor(const mt_impact_model *model, const mt_averages *averages, mt_kind kind, mt_field field,
+                              uint32_t length);
+
+/* f = sum over fields of factor * count, in the order of fields; the one place that computes it. */
+static inline double mt_impact_saturation(double k1, const double factor[MT_FIELD_COUNT],
+                                          const uint32_t count[MT_FIELD_COUNT])
+{
+    double f = factor[0] * count[0];
+    f += factor[1] * count[1];
+    f += factor[2] * count[2];
+    return f > 0 ? f / (k1 + f) : 0;
+}
+
+/* The saturation in 1/255, rounded, at least 1 so that a posting never counts for nothing. */
+static inline uint8_t mt_impact_byte(double saturation)
+{
+    double scaled = saturation * 255 + 0.5;
+    return scaled < 1 ? 1 : scaled >= 255 ? 255 : (uint8_t)scaled;
+}
+/* A byte differs from 255 * saturation by at most this much: below ... above. */
+#define MT_IMPACT_BYTE_LOW 0.5
+#define MT_IMPACT_BYTE_HIGH 1.0
+
+#endif

@@ -1,0 +1,379 @@
+/* The sources' sorted terms are merged into one dictionary; terms are numbered by frequency, most frequent first, so
+ * that the steps of forward lists are small. Documents go in order of record number and are cut into tiles. Of each
+ * tile the postings are transposed twice by counting: documents to lists (sorted by document), lists to documents
+ * (sorted by term). Memory: the vocabulary, and the postings of one tile. */
+#include "libmatch/index/segment_write.h"
+
+#include <stdlib.h>
+
+#include "libmatch/base/bitset.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/index/tile_write.h"
+#include "libmatch/index/vocabulary.h"
+
+enum phase { PHASE_VOCABULARY, PHASE_TERMS, PHASE_DOCUMENTS, PHASE_TILES, PHASE_TABLES, PHASE_VALUES, PHASE_DONE };
+
+struct mt_segment_writer {
+    mt_segment_plan plan;
+    enum phase phase;
+    mt_segment_header header;
+    mt_doc_places docs;
+    mt_vocabulary vocabulary;
+    mt_tile_writer tiles;
+};
+
+static int by_num(const void *a, const void *b)
+{
+    const mt_doc_place *x = a, *y = b;
+    return (x->num > y->num) - (x->num < y->num);
+}
+
+/* The live documents of all sources, by record number. */
+static match_status collect_docs(mt_segment_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool sorted = true;
+    for (size_t i = 0; i < w->plan.n_sources; i++) {
+        const mt_source *s = w->plan.sources[i];
+        for (uint32_t d = 0; d < s->docs; d++) {
+            if (!mt_source_live(s, d)) continue;
+            if ((s->meta[d] & 15) >= MT_KIND_COUNT) {
+                status = mt_fail(err, MATCH_E_CORRUPT, "a damaged index segment: rebuild the index");
+                goto out;
+            }
+            sorted = sorted && (w->docs.len == 0 || w->docs.data[w->docs.len - 1].num < s->num[d]);
+            MT_TRY(MT_PUSH(&w->docs, ((mt_doc_place){s->num[d], (uint32_t)i, d}), err));
+        }
+    }
+    if (!sorted) qsort(w->docs.data, w->docs.len, sizeof *w->docs.data, by_num);
+    if (w->docs.len >= MT_NONE - 64) status = mt_fail(err, MATCH_E_TOO_BIG, "too many documents in one segment");
+out:
+    return status;
+}
+
+match_status mt_segment_writer_create(const mt_segment_plan *plan, mt_segment_writer **out, mt_error *err)
+{
+    mt_segment_writer *w = mt_alloc(1, sizeof *w);
+    if (!w) return mt_fail_no_memory(err);
+    w->plan = *plan;
+    match_status status = collect_docs(w, err);
+    if (status == MATCH_OK)
+        *out = w;
+    else
+        mt_segment_writer_free(&w);
+    return status;
+}
+
+void mt_segment_writer_free(mt_segment_writer **writer)
+{
+    mt_segment_writer *w = *writer;
+    if (!w) return;
+    MT_ARRAY_FREE(&w->docs);
+    mt_vocabulary_free(&w->vocabulary);
+    mt_tile_writer_free(&w->tiles);
+    mt_free(w);
+    *writer = NULL;
+}
+
+static const mt_source *source_of(const mt_segment_writer *w, const mt_doc_place *p)
+{
+    return w->plan.sources[p->source];
+}
+
+/* ---- sections -----------------------------------------------------------------------------------------------------*/
+static void section(mt_sink *s, mt_section name, const void *data, size_t len)
+{
+    mt_sink_begin(s, name);
+    mt_sink_add(s, data, len);
+    mt_sink_end(s);
+}
+
+static match_status write_terms(mt_segment_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_sink *sink = w->plan.sink;
+    mt_vocabulary *v = &w->vocabulary;
+    mt_dictionary_writer dictionary = {0};
+    uint32_t *number = mt_alloc(v->count, sizeof *number), *rank = mt_alloc(v->count, sizeof *rank), next = 0;
+    if (!number || !rank) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    for (uint32_t i = 0; i < v->merged; i++) {
+        if (v->number[i] == MT_NONE) continue;
+        MT_TRY(mt_dictionary_add(&dictionary, mt_vocabulary_text(v, i), err));
+        number[next] = v->number[i];
+        rank[v->number[i]] = next++;
+    }
+    MT_TRY(mt_dictionary_finish(&dictionary, err));
+    section(sink, MT_SECTION_TERM_AT, dictionary.at.data, dictionary.at.len * 4);
+    section(sink, MT_SECTION_TERM_BYTES, dictionary.bytes.data, dictionary.bytes.len);
+    section(sink, MT_SECTION_TERM_NUMBER, number, (size_t)v->count * 4);
+    section(sink, MT_SECTION_TERM_RANK, rank, (size_t)v->count * 4);
+    mt_sink_begin(sink, MT_SECTION_DF);
+    for (int k = 0; k < MT_KIND_COUNT; k++) {
+        if (!(v->kinds >> k & 1)) continue;
+        memset(number, 0, (size_t)v->count * 4); /* now the column of this kind, by number */
+        for (uint32_t i = 0; i < v->merged; i++)
+            if (v->number[i] != MT_NONE) number[v->number[i]] = (uint32_t)v->net.data[i].kind[k];
+        mt_sink_add(sink, number, (size_t)v->count * 4);
+    }
+    mt_sink_end(sink);
+    w->header.terms = v->count;
+    w->header.df_mask = v->kinds;
+out:
+    mt_free(number);
+    mt_free(rank);
+    mt_dictionary_writer_free(&dictionary);
+    return status;
+}
+
+static void write_stats(mt_segment_writer *w)
+{
+    mt_kind_stats stats[MT_KIND_COUNT] = {0};
+    for (int k = 0; k < MT_KIND_COUNT; k++) {
+        for (size_t i = 0; i < w->plan.n_sources; i++) {
+            const mt_source *s = w->plan.sources[i];
+            stats[k].documents += s->net[k].documents;
+            for (int f = 0; f < MT_FIELD_COUNT; f++) stats[k].length[f] += s->net[k].length[f];
+        }
+        for (int f = 0; f < MT_FIELD_COUNT; f++) stats[k].average[f] = w->plan.averages->field[k][f];
+    }
+    section(w->plan.sink, MT_SECTION_STATS, stats, sizeof stats);
+}
+
+static match_status write_kind_bits(mt_segment_writer *w, mt_error *err)
+{
+    mt_bitset bits = {0};
+    for (size_t i = 0; i < w->docs.len; i++)
+        w->header.kind_mask |= 1u << (source_of(w, &w->docs.data[i])->meta[w->docs.data[i].doc] & 15);
+    match_status status = mt_bitset_init(&bits, w->docs.len, err);
+    if (status != MATCH_OK) return status;
+    mt_sink_begin(w->plan.sink, MT_SECTION_KIND_BITS);
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+        if (!(w->header.kind_mask >> k & 1)) continue;
+        mt_bitset_fill(&bits, 0);
+        for (size_t i = 0; i < w->docs.len; i++)
+            if ((source_of(w, &w->docs.data[i])->meta[w->docs.data[i].doc] & 15) == (int)k) mt_bitset_set(&bits, i);
+        mt_sink_add(w->plan.sink, bits.word, mt_bitset_words(bits.bits) * 8);
+    }
+    mt_sink_end(w->plan.sink);
+    mt_bitset_free(&bits);
+    return MATCH_OK;
+}
+
+static match_status write_documents(mt_segment_writer *w, mt_error *err)
+{
+    mt_sink *sink = w->plan.sink;
+    write_stats(w);
+    mt_sink_begin(sink, MT_SECTION_NUM);
+    for (size_t i = 0; i < w->docs.len; i++) mt_sink_add(sink, &w->docs.data[i].num, 4);
+    mt_sink_end(sink);
+    mt_sink_begin(sink, MT_SECTION_META);
+    for (size_t i = 0; i < w->docs.len; i++) {
+        const mt_doc_place *p = &w->docs.data[i];
+        mt_sink_add(sink, &source_of(w, p)->meta[p->doc], 1);
+    }
+    mt_sink_end(sink);
+    mt_sink_begin(sink, MT_SECTION_LENGTH);
+    for (int f = 0; f < MT_FIELD_COUNT; f++)
+        for (size_t i = 0; i < w->docs.len; i++) {
+            const mt_doc_place *p = &w->docs.data[i];
+            mt_sink_add(sink, &source_of(w, p)->length[f][p->doc], 4);
+        }
+    mt_sink_end(sink);
+    w->header.docs = (uint32_t)w->docs.len;
+    return write_kind_bits(w, err);
+}
+
+static match_status write_tables(mt_segment_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_sink *sink = w->plan.sink;
+    mt_tile_writer *t = &w->tiles;
+    mt_cell *cells = NULL;
+    uint32_t *at = NULL;
+    MT_TRY(mt_tile_writer_cells(t, w->vocabulary.count, &cells, &at, err));
+    section(sink, MT_SECTION_FORWARD_AT, t->forward_at.data, t->forward_at.len * 4);
+    section(sink, MT_SECTION_TILES, t->tiles.data, t->tiles.len * sizeof *t->tiles.data);
+    section(sink, MT_SECTION_CELL_AT, at, ((size_t)w->vocabulary.count + 1) * 4);
+    section(sink, MT_SECTION_CELLS, cells, t->cells.len * sizeof *cells);
+    w->header.tiles = (uint32_t)t->tiles.len;
+    w->header.cells = (uint32_t)t->cells.len;
+out:
+    mt_free(cells);
+    mt_free(at);
+    return status;
+}
+
+/* ---- attributes ---------------------------------------------------------------------------------------------------*/
+typedef struct value_merge {
+    mt_source_value *head; /* [sources] */
+    uint32_t **new_doc;    /* [sources][docs] number in the new segment, MT_NONE: dead */
+    MT_ARRAY(uint32_t) docs;
+    MT_ARRAY(uint8_t) lists;
+    MT_ARRAY(uint64_t) at;
+    mt_dictionary_writer dictionary;
+    mt_strbuf text;
+} value_merge;
+
+static match_status begin_values(const mt_segment_writer *w, value_merge *m, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t n = w->plan.n_sources;
+    m->head = mt_alloc(n, sizeof *m->head);
+    m->new_doc = mt_alloc(n, sizeof *m->new_doc);
+    if (!m->head || !m->new_doc) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        m->new_doc[i] = mt_alloc(w->plan.sources[i]->docs, 4);
+        if (!m->new_doc[i]) return mt_fail_no_memory(err);
+        memset(m->new_doc[i], 0xff, (size_t)w->plan.sources[i]->docs * 4);
+        MT_TRY(w->plan.sources[i]->class->next_value(w->plan.sources[i], &m->head[i], err));
+    }
+    for (size_t i = 0; i < w->docs.len; i++) m->new_doc[w->docs.data[i].source][w->docs.data[i].doc] = (uint32_t)i;
+out:
+    return status;
+}
+
+static void free_values(const mt_segment_writer *w, value_merge *m)
+{
+    for (size_t i = 0; m->new_doc && i < w->plan.n_sources; i++) mt_free(m->new_doc[i]);
+    mt_free(m->new_doc);
+    mt_free(m->head);
+    MT_ARRAY_FREE(&m->docs);
+    MT_ARRAY_FREE(&m->lists);
+    MT_ARRAY_FREE(&m->at);
+    mt_dictionary_writer_free(&m->dictionary);
+    mt_strbuf_free(&m->text);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Takes the least value off all sources: its text into m->text, its new documents, sorted, into m->docs. */
+static match_status take_value(const mt_segment_writer *w, value_merge *m, bool *end, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_source_value *least = NULL;
+    for (size_t i = 0; i < w->plan.n_sources; i++)
+        if (!m->head[i].end && (!least || mt_text_compare(m->head[i].text, least->text) < 0)) least = &m->head[i];
+    *end = !least;
+    m->docs.len = 0;
+    if (!least) return MATCH_OK;
+    mt_strbuf_clear(&m->text);
+    mt_strbuf_text(&m->text, least->text);
+    MT_TRY(mt_strbuf_status(&m->text, err));
+    bool sorted = true;
+    for (size_t i = 0; i < w->plan.n_sources; i++) {
+        mt_source_value *head = &m->head[i];
+        if (head->end || !mt_text_equal(head->text, mt_text_make(m->text.data, m->text.len))) continue;
+        for (size_t j = 0; j < head->n; j++) {
+            uint32_t doc = m->new_doc[i][head->docs[j]];
+            if (doc == MT_NONE) continue;
+            sorted = sorted && (m->docs.len == 0 || m->docs.data[m->docs.len - 1] < doc);
+            MT_TRY(MT_PUSH(&m->docs, doc, err));
+        }
+        MT_TRY(w->plan.sources[i]->class->next_value(w->plan.sources[i], head, err));
+    }
+    if (!sorted) qsort(m->docs.data, m->docs.len, 4, by_number);
+out:
+    return status;
+}
+
+static match_status add_value_list(value_merge *m, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint64_t at = m->lists.len;
+    uint32_t before = UINT32_MAX;
+    MT_TRY(mt_dictionary_add(&m->dictionary, mt_text_make(m->text.data, m->text.len), err));
+    MT_TRY(MT_PUSH(&m->at, at, err));
+    MT_TRY(MT_RESERVE(&m->lists, m->lists.len + 5 * m->docs.len, err));
+    for (size_t j = 0; j < m->docs.len; j++) {
+        if (m->docs.data[j] == before) continue;
+        m->lists.len += mt_varint_write(m->lists.data + m->lists.len, m->docs.data[j] - before);
+        before = m->docs.data[j];
+    }
+out:
+    return status;
+}
+
+static match_status write_values(mt_segment_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    value_merge m = {0};
+    MT_TRY(begin_values(w, &m, err));
+    for (bool end = false;;) {
+        MT_TRY(take_value(w, &m, &end, err));
+        if (end) break;
+        if (m.docs.len) MT_TRY(add_value_list(&m, err));
+    }
+    uint64_t at = m.lists.len;
+    MT_TRY(MT_PUSH(&m.at, at, err));
+    MT_TRY(mt_dictionary_finish(&m.dictionary, err));
+    section(w->plan.sink, MT_SECTION_VALUE_AT, m.dictionary.at.data, m.dictionary.at.len * 4);
+    section(w->plan.sink, MT_SECTION_VALUE_BYTES, m.dictionary.bytes.data, m.dictionary.bytes.len);
+    section(w->plan.sink, MT_SECTION_VALUE_LIST_AT, m.at.data, m.at.len * 8);
+    section(w->plan.sink, MT_SECTION_VALUE_LISTS, m.lists.data, m.lists.len);
+    w->header.values = m.dictionary.count;
+out:
+    free_values(w, &m);
+    return status;
+}
+
+/* Behind the lists the file goes on for at least a tile and a load of 64 bytes, see mt_segment_list. */
+static match_status finish(mt_segment_writer *w, mt_error *err)
+{
+    static const uint8_t zeros[4096];
+    if (w->tiles.dense)
+        for (size_t i = 0; i < MT_TILE_DOCS / sizeof zeros + 1; i++) mt_sink_add(w->plan.sink, zeros, sizeof zeros);
+    w->header.model = *w->plan.model;
+    return mt_sink_finish(w->plan.sink, &w->header, err);
+}
+
+match_status mt_segment_writer_step(mt_segment_writer *w, bool *done, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool last = true;
+    switch (w->phase) {
+    case PHASE_VOCABULARY: MT_TRY(mt_vocabulary_build(&w->vocabulary, &w->plan, &w->docs, err)); break;
+    case PHASE_TERMS: MT_TRY(write_terms(w, err)); break;
+    case PHASE_DOCUMENTS:
+        MT_TRY(write_documents(w, err));
+        MT_TRY(mt_tile_writer_begin(&w->tiles, &w->plan, &w->docs, &w->vocabulary, err));
+        mt_sink_begin(w->plan.sink, MT_SECTION_LISTS);
+        break;
+    case PHASE_TILES:
+        MT_TRY(mt_tile_writer_step(&w->tiles, &last, err));
+        if (last) mt_sink_end(w->plan.sink);
+        break;
+    case PHASE_TABLES: MT_TRY(write_tables(w, err)); break;
+    case PHASE_VALUES:
+        MT_TRY(write_values(w, err));
+        MT_TRY(finish(w, err));
+        break;
+    case PHASE_DONE: break;
+    }
+    if (last && w->phase != PHASE_DONE) w->phase++;
+    *done = w->phase == PHASE_DONE;
+out:
+    return status;
+}
+
+void mt_segment_writer_summary(const mt_segment_writer *w, mt_segment_summary *summary)
+{
+    *summary = (mt_segment_summary){w->header.docs, w->header.file_bytes, w->header.checksum};
+}
+
+match_status mt_segment_write(const mt_segment_plan *plan, mt_segment_summary *summary, mt_error *err)
+{
+    mt_segment_writer *w = NULL;
+    bool done = false;
+    match_status status = mt_segment_writer_create(plan, &w, err);
+    while (status == MATCH_OK && !done) status = mt_segment_writer_step(w, &done, err);
+    if (status == MATCH_OK) mt_segment_writer_summary(w, summary);
+    mt_segment_writer_free(&w);
+    return status;
+}

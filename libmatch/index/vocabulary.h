@@ -1,0 +1,39 @@
+/* The merged vocabulary of the sources of a new segment: which terms it keeps, their numbers, and the way from each
+ * source's numbers to the new ones. */
+#ifndef MT_INDEX_VOCABULARY_H
+#define MT_INDEX_VOCABULARY_H
+
+#include "libmatch/index/segment_write.h"
+
+/* A document of the new segment and where it comes from. */
+typedef struct mt_doc_place {
+    mt_num num;
+    uint32_t source, doc;
+} mt_doc_place;
+typedef MT_ARRAY(mt_doc_place) mt_doc_places;
+
+typedef struct mt_net_counts {
+    int32_t kind[MT_KIND_COUNT];
+} mt_net_counts;
+
+typedef struct mt_vocabulary {
+    uint32_t merged;       /* distinct terms of all sources, in byte order */
+    uint32_t count;        /* those that are kept: with a posting or a net change */
+    MT_ARRAY(uint64_t) at; /* [merged + 1] into bytes */
+    mt_strbuf bytes;
+    MT_ARRAY(mt_net_counts) net; /* [merged] */
+    uint32_t *number;            /* [merged] new number, MT_NONE: left out */
+    uint32_t **map;              /* [sources][its numbers] new number */
+    size_t sources;
+    uint32_t kinds; /* bits of the kinds with a net change */
+} mt_vocabulary;
+
+match_status mt_vocabulary_build(mt_vocabulary *v, const mt_segment_plan *plan, const mt_doc_places *docs,
+                                 mt_error *err);
+void mt_vocabulary_free(mt_vocabulary *v);
+static inline mt_text mt_vocabulary_text(const mt_vocabulary *v, uint32_t merged)
+{
+    return mt_text_make(v->bytes.data + v->at.data[merged], (size_t)(v->at.data[merged + 1] - v->at.data[merged]));
+}
+
+#endif

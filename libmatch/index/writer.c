@@ -1,0 +1,351 @@
+/* Writing the index: a batch in memory becomes a segment file that is synced before the manifest names it, inside the
+ * same transaction as the records. A changed record's old document is marked dead, and the new segment carries what
+ * that takes away from the store's statistics, so the sums over all segments stay exact. */
+#include "libmatch/index/writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "libmatch/base/bitset.h"
+#include "libmatch/base/clock.h"
+#include "libmatch/base/file.h"
+#include "libmatch/base/memory.h"
+
+#define NEXT_SETTING "index.next_segment"
+#define RETIRED_KEPT_NS (INT64_C(30) * 1000 * 1000 * 1000) /* readers that are just opening find the files */
+
+match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_index_writer *w = mt_alloc(1, sizeof *w);
+    if (!w) return mt_fail_no_memory(err);
+    w->store = store;
+    w->analyser = analyser;
+    w->batch_bytes = MT_INDEX_BATCH_BYTES;
+    w->view = mt_alloc(1, sizeof *w->view);
+    if (!w->view) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    MT_TRY(mt_builder_create(&w->builder, err));
+    *out = w;
+    w = NULL;
+out:
+    mt_index_writer_free(&w);
+    return status;
+}
+
+void mt_index_writer_free(mt_index_writer **writer)
+{
+    mt_index_writer *w = *writer;
+    if (!w) return;
+    mt_merge_free(&w->merge);
+    mt_builder_free(&w->builder);
+    mt_index_close(&w->view);
+    MT_ARRAY_FREE(&w->touched);
+    MT_ARRAY_FREE(&w->written);
+    for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i]); /* the next sweep removes the files */
+    MT_ARRAY_FREE(&w->retired);
+    mt_terms_free(&w->terms);
+    mt_strbuf_free(&w->text);
+    mt_free(w);
+    *writer = NULL;
+}
+
+void mt_index_writer_set_batch(mt_index_writer *w, size_t bytes) { w->batch_bytes = bytes; }
+
+match_status mt_writer_sync(mt_index_writer *w, mt_error *err)
+{
+    if (w->synced) return MATCH_OK;
+    match_status status = mt_index_reload(w->view, w->store, err);
+    w->synced = status == MATCH_OK;
+    return status;
+}
+
+match_status mt_writer_next_id(mt_index_writer *w, uint64_t *id, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char text[32];
+    uint64_t next;
+    MT_TRY(mt_store_setting(w->store, NEXT_SETTING, text, sizeof text, err));
+    next = strtoull(text, NULL, 16); /* hexadecimal; "" gives 0 */
+    for (size_t i = 0; i < w->view->segments.len; i++)
+        if (w->view->segments.data[i].id >= next) next = w->view->segments.data[i].id + 1;
+    if (next == 0) next = 1;
+    snprintf(text, sizeof text, "%" PRIx64, next + 1);
+    MT_TRY(mt_store_set_setting(w->store, NEXT_SETTING, text, err));
+    *id = next;
+out:
+    return status;
+}
+
+match_status mt_writer_path(const mt_store *store, uint64_t id, char **path, mt_error *err)
+{
+    char name[32];
+    const char *folder = mt_store_segments_folder(store);
+    *path = NULL;
+    if (!folder) return MATCH_OK;
+    snprintf(name, sizeof name, "%016" PRIx64 ".seg", id);
+    *path = mt_path_join(folder, name);
+    return *path ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+match_status mt_writer_sync_folder(mt_index_writer *w, mt_error *err)
+{
+    const char *folder = mt_store_segments_folder(w->store);
+    return folder ? mt_folder_sync(folder, err) : MATCH_OK;
+}
+
+/* Marks the present document of a record dead, wherever it is. */
+static match_status bury(mt_index_writer *w, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool was;
+    uint32_t local;
+    MT_TRY(mt_builder_drop(w->builder, num, &was, err));
+    if (was) return MATCH_OK;
+    mt_snapshot_segment *s = (mt_snapshot_segment *)(uintptr_t)mt_index_place(w->view, num, &local);
+    if (!s) return MATCH_OK;
+    bool known = false;
+    for (size_t i = 0; i < w->touched.len && !known; i++) known = w->touched.data[i] == s->id;
+    if (!known) MT_TRY(MT_PUSH(&w->touched, s->id, err));
+    MT_TRY(mt_builder_subtract(w->builder, s->segment, local, err));
+    MT_TRY(mt_index_mark_dead(s, local, err));
+out:
+    return status;
+}
+
+static bool indexed(mt_kind kind) { return (MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) >> kind & 1; }
+
+match_status mt_index_put(mt_index_writer *w, mt_num num, const mt_record *record, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!indexed(record->kind)) return MATCH_OK;
+    MT_TRY(mt_writer_sync(w, err));
+    MT_TRY(bury(w, num, err));
+    mt_builder_document document = {num, record->kind, record->tier, record->root};
+    MT_TRY(mt_builder_begin(w->builder, &document, err));
+    MT_TRY(mt_writer_extract(w, record, err));
+    MT_TRY(mt_builder_end(w->builder, err));
+    if (mt_builder_bytes(w->builder) > w->batch_bytes) MT_TRY(mt_index_flush(w, err));
+out:
+    return status;
+}
+
+match_status mt_index_drop(mt_index_writer *w, mt_num num, mt_error *err)
+{
+    match_status status = mt_writer_sync(w, err);
+    return status == MATCH_OK ? bury(w, num, err) : status;
+}
+
+/* The store's averages after this batch. */
+static void averages_after(const mt_index_writer *w, const mt_source *batch, mt_averages *averages)
+{
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+        mt_field_stats stats;
+        mt_index_stats(w->view, 1u << k, &stats);
+        int64_t documents = (int64_t)stats.documents + batch->net[k].documents;
+        for (int f = 0; f < MT_FIELD_COUNT; f++) {
+            int64_t length = (int64_t)stats.length[f] + batch->net[k].length[f];
+            averages->field[k][f] = documents > 0 ? (double)length / (double)documents : 0;
+        }
+    }
+}
+
+static match_status write_batch(mt_index_writer *w, uint64_t id, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_source *source = NULL;
+    mt_sink *sink = NULL;
+    mt_averages averages;
+    mt_segment_summary summary;
+    uint8_t *data = NULL;
+    size_t len = 0;
+    char *path = NULL;
+    MT_TRY(mt_writer_path(w->store, id, &path, err));
+    MT_TRY(MT_PUSH(&w->written, id, err));
+    MT_TRY(mt_builder_source(w->builder, &source, err));
+    MT_TRY(mt_sink_create(path, &sink, err));
+    averages_after(w, source, &averages);
+    mt_segment_plan plan = {&source, 1, &mt_impact_default, &averages, sink};
+    MT_TRY(mt_segment_write(&plan, &summary, err));
+    MT_TRY(mt_writer_sync_folder(w, err));
+    if (!path) mt_sink_take(sink, &data, &len);
+    mt_segment_row row = {.id = id,
+                          .docs = summary.docs,
+                          .bytes = summary.bytes,
+                          .checksum = summary.checksum,
+                          .data = data,
+                          .data_bytes = len};
+    MT_TRY(mt_store_segment_add(w->store, &row, err));
+out:
+    if (source) source->class->free(source);
+    mt_sink_free(&sink);
+    mt_free(data);
+    mt_free(path);
+    return status;
+}
+
+static match_status write_deaths(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < w->view->segments.len; i++) {
+        const mt_snapshot_segment *s = &w->view->segments.data[i];
+        for (size_t j = 0; j < w->touched.len; j++)
+            if (w->touched.data[j] == s->id)
+                MT_TRY(mt_store_segment_set_dead(w->store, s->id, s->dead, mt_bitset_words(s->segment->docs) * 8, err));
+    }
+out:
+    return status;
+}
+
+match_status mt_index_flush(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint64_t id;
+    if (mt_builder_empty(w->builder) && w->touched.len == 0) {
+        mt_builder_clear(w->builder);
+        w->synced = false;
+        return MATCH_OK;
+    }
+    if (!mt_store_in_write(w->store))
+        return mt_fail(err, MATCH_E_STATE, "the index is written inside a write transaction only: begin one first");
+    MT_TRY(mt_writer_sync(w, err));
+    MT_TRY(mt_writer_next_id(w, &id, err));
+    MT_TRY(write_batch(w, id, err));
+    MT_TRY(write_deaths(w, err));
+    mt_builder_clear(w->builder);
+    w->touched.len = 0;
+    w->synced = false; /* the next change sees what others, and this one, have written */
+    mt_writer_remove_retired(w);
+out:
+    return status;
+}
+
+/* Files written for a transaction that was rolled back are removed; if that fails, the next sweep does it. */
+void mt_index_discard(mt_index_writer *w)
+{
+    mt_builder_clear(w->builder);
+    w->touched.len = 0;
+    w->synced = false;
+    if (w->written.len && mt_writer_sync(w, NULL) == MATCH_OK) {
+        for (size_t i = 0; i < w->written.len; i++) {
+            char *path;
+            bool named = false;
+            for (size_t j = 0; j < w->view->segments.len; j++)
+                named = named || w->view->segments.data[j].id == w->written.data[i];
+            if (named || mt_writer_path(w->store, w->written.data[i], &path, NULL) != MATCH_OK || !path) continue;
+            if (mt_file_remove(path, NULL) != MATCH_OK) w->synced = false;
+            mt_free(path);
+        }
+        w->synced = false;
+    }
+    w->written.len = 0;
+}
+
+void mt_writer_remove_retired(mt_index_writer *w)
+{
+    if (w->retired.len == 0 || mt_clock_wall_ns() - w->retired_at < RETIRED_KEPT_NS) return;
+    for (size_t i = 0; i < w->retired.len; i++) {
+        if (mt_file_remove(w->retired.data[i], NULL) != MATCH_OK) continue; /* the next sweep */
+        mt_free(w->retired.data[i]);
+        w->retired.data[i] = NULL;
+    }
+    for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i]);
+    w->retired.len = 0;
+}
+
+/* ---- sweep --------------------------------------------------------------------------------------------------------*/
+typedef struct sweep {
+    MT_ARRAY(uint64_t) named;
+    const char *folder;
+} sweep;
+
+static match_status note_id(void *context, const mt_segment_row *row, mt_error *err)
+{
+    sweep *w = context;
+    return MT_PUSH(&w->named, row->id, err);
+}
+
+static match_status remove_leftover(void *context, const char *name, mt_error *err)
+{
+    sweep *w = context;
+    size_t len = strlen(name);
+    const char *ending = strrchr(name, '.');
+    bool segment = len == 20 && strcmp(ending ? ending : "", ".seg") == 0;
+    bool part = ending && (strcmp(ending, ".tmp") == 0 || strcmp(ending, ".part") == 0);
+    if (!segment && !part) return MATCH_OK; /* not ours */
+    if (segment) {
+        uint64_t id = strtoull(name, NULL, 16);
+        for (size_t i = 0; i < w->named.len; i++)
+            if (w->named.data[i] == id) return MATCH_OK;
+    }
+    char *path = mt_path_join(w->folder, name);
+    if (!path) return mt_fail_no_memory(err);
+    match_status status = mt_file_remove(path, err);
+    mt_free(path);
+    return status;
+}
+
+match_status mt_index_sweep(mt_store *store, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    sweep w = {.folder = mt_store_segments_folder(store)};
+    bool own = false;
+    if (!w.folder) return MATCH_OK;
+    if (!mt_store_in_write(store)) { /* so that no other writer has a file that it is about to name */
+        status = mt_store_begin(store, err);
+        if (status == MATCH_E_BUSY) return MATCH_OK; /* it will sweep itself */
+        if (status != MATCH_OK) return status;
+        own = true;
+    }
+    MT_TRY(mt_store_segments(store, note_id, &w, err));
+    MT_TRY(mt_folder_list(w.folder, remove_leftover, &w, err));
+out:
+    if (own) mt_store_rollback(store);
+    MT_ARRAY_FREE(&w.named);
+    return status;
+}
+
+/* ---- rebuild ------------------------------------------------------------------------------------------------------*/
+static match_status put_row(void *context, const mt_row *row, mt_error *err)
+{
+    mt_index_writer *w = context;
+    json_t *root = NULL;
+    mt_record record = {.kind = row->kind, .tier = row->tier, .updated = MT_NO_DAY};
+    mt_num num = row->num;
+    match_status status = mt_json_parse(row->json, &root, err);
+    if (status != MATCH_OK) return status;
+    record.root = root;
+    status = mt_index_put(w, num, &record, err);
+    json_decref(root);
+    return status;
+}
+
+match_status mt_index_rebuild(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    sweep old = {0};
+    bool own = !mt_store_in_write(w->store);
+    mt_merge_free(&w->merge);
+    if (own) MT_TRY(mt_store_begin(w->store, err));
+    mt_builder_clear(w->builder);
+    w->touched.len = 0;
+    MT_TRY(mt_store_segments(w->store, note_id, &old, err));
+    for (size_t i = 0; i < old.named.len; i++) MT_TRY(mt_store_segment_remove(w->store, old.named.data[i], err));
+    w->synced = false;
+    MT_TRY(mt_store_each(w->store, MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS, put_row, w, err));
+    MT_TRY(mt_index_flush(w, err));
+    if (own) {
+        own = false;
+        status = mt_store_commit(w->store, err);
+    }
+out:
+    if (own && status != MATCH_OK) {
+        mt_store_rollback(w->store);
+        mt_index_discard(w);
+    }
+    MT_ARRAY_FREE(&old.named);
+    return status;
+}

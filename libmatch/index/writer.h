@@ -1,0 +1,41 @@
+/* The inside of the index writer, shared by writing, merging and rebuilding. */
+#ifndef MT_INDEX_WRITER_H
+#define MT_INDEX_WRITER_H
+
+#include "libmatch/index/builder.h"
+#include "libmatch/index/segment_write.h"
+#include "libmatch/index/snapshot.h"
+
+#define MT_INDEX_BATCH_BYTES ((size_t)96 << 20) /* a batch beyond this becomes a segment of its own */
+
+typedef struct mt_merge mt_merge;
+
+struct mt_index_writer {
+    mt_store *store;
+    mt_analyser *analyser;
+    mt_builder *builder;
+    mt_index *view; /* the manifest as this transaction sees it, with the deaths not written yet */
+    bool synced;
+    size_t batch_bytes;
+    MT_ARRAY(uint64_t) touched; /* segments with new deaths */
+    MT_ARRAY(uint64_t) written; /* files of segments whose commit has not been seen */
+    MT_ARRAY(char *) retired;   /* files of merged segments, to be removed later */
+    int64_t retired_at;
+    mt_merge *merge;
+    mt_terms terms;
+    mt_strbuf text;
+};
+
+match_status mt_writer_sync(mt_index_writer *w, mt_error *err);
+/* The number of the next segment; needs the write transaction. */
+match_status mt_writer_next_id(mt_index_writer *w, uint64_t *id, mt_error *err);
+/* Gives the path of a segment file (mt_free), NULL in *path for :memory:. */
+match_status mt_writer_path(const mt_store *store, uint64_t id, char **path, mt_error *err);
+match_status mt_writer_sync_folder(mt_index_writer *w, mt_error *err);
+void mt_writer_remove_retired(mt_index_writer *w);
+void mt_merge_free(mt_merge **merge);
+
+/* Adds the searchable text of a record to the builder's present document. */
+match_status mt_writer_extract(mt_index_writer *w, const mt_record *record, mt_error *err);
+
+#endif

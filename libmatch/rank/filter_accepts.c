@@ -1,0 +1,84 @@
+/* A filter against one record, from its JSON: slow and plain, the reference for filter_apply.c. */
+#include "libmatch/index/attribute.h"
+#include "libmatch/rank/filter.h"
+
+typedef struct test {
+    const mt_filter *filter;
+    const mt_filter_node *node;
+    bool found;
+} test;
+
+static match_status test_value(void *context, mt_text path, mt_text value, mt_error *err)
+{
+    test *t = context;
+    (void)err;
+    if (mt_text_equal(path, t->node->field) && mt_filter_value_matches(t->filter, t->node, value)) t->found = true;
+    return MATCH_OK;
+}
+
+static match_status test_record(test *t, mt_store *store, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char key[201];
+    mt_kind kind;
+    json_t *root = NULL;
+    MT_TRY(mt_store_key(store, num, key, &kind, err));
+    MT_TRY(mt_store_json(store, num, &root, err));
+    MT_TRY(mt_attributes_each(root, kind, test_value, t, err));
+out:
+    json_decref(root);
+    return status;
+}
+
+/* Whether any owner or participant satisfies the comparison. */
+static match_status test_owners(test *t, mt_store *store, const json_t *root, mt_error *err)
+{
+    static const char *const keys[] = {"owner", "participants"};
+    match_status status = MATCH_OK;
+    for (size_t k = 0; k < MT_COUNT(keys); k++)
+        for (size_t i = 0; i < mt_record_list_size(root, keys[k]) && !t->found; i++) {
+            mt_num owner;
+            MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_record_list_item(root, keys[k], i), &owner, err));
+            if (owner) MT_TRY(test_record(t, store, owner, err));
+        }
+out:
+    return status;
+}
+
+static match_status compare(const mt_filter *filter, const mt_filter_node *node, mt_store *store, mt_num num,
+                            bool *holds, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    test t = {filter, node, false};
+    if (!node->of_owner) {
+        status = test_record(&t, store, num, err);
+    } else {
+        MT_TRY(mt_store_json(store, num, &root, err));
+        MT_TRY(test_owners(&t, store, root, err));
+    }
+    *holds = t.found;
+out:
+    json_decref(root);
+    return status;
+}
+
+match_status mt_filter_accepts(const mt_filter *filter, mt_store *store, mt_num num, bool *accepts, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool *holds = mt_alloc(filter->nodes.len, sizeof *holds);
+    if (!holds) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < filter->nodes.len; i++) { /* children come before their parents */
+        const mt_filter_node *node = &filter->nodes.data[i];
+        switch (node->op) {
+        case MT_FILTER_AND: holds[i] = holds[node->left] && holds[node->right]; break;
+        case MT_FILTER_OR: holds[i] = holds[node->left] || holds[node->right]; break;
+        case MT_FILTER_NOT: holds[i] = !holds[node->left]; break;
+        default: MT_TRY(compare(filter, node, store, num, &holds[i], err));
+        }
+    }
+    *accepts = holds[filter->root];
+out:
+    mt_free(holds);
+    return status;
+}

@@ -1,0 +1,161 @@
+/* BM25F as in rank.h. The average length is that of the document's own kind (index/impact.c says why). */
+#include "libmatch/rank/score.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "libmatch/base/memory.h"
+
+const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT};
+
+static int by_term(const void *a, const void *b)
+{
+    const mt_scored_term *x = a, *y = b;
+    int order = mt_text_compare(x->term, y->term);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const mt_term_ref *x = a, *y = b;
+    if (x->number != y->number) return x->number < y->number ? -1 : 1;
+    return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Keeps the terms that some document has, with their idf; notes their numbers by segment. */
+static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_index *index = s->index;
+    size_t segments = index->segments.len, n = s->terms.len, kept = 0;
+    mt_field_stats stats;
+    uint32_t *numbers = mt_alloc(n, segments * sizeof *numbers);
+    s->refs = mt_alloc(n, segments * sizeof *s->refs);
+    s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
+    if (!numbers || !s->refs || !s->ref_end) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    mt_index_stats(index, kinds, &stats);
+    for (size_t i = 0; i < n; i++) {
+        int64_t df = 0;
+        uint32_t *number = numbers + kept * segments;
+        for (size_t g = 0; g < segments; g++) {
+            const mt_segment *segment = index->segments.data[g].segment;
+            number[g] = mt_segment_term(segment, s->terms.data[i].term);
+            if (number[g] != MT_NONE) df += mt_segment_df(segment, number[g], kinds);
+        }
+        if (df <= 0) continue;
+        mt_scored_term *t = &s->terms.data[kept];
+        double weight = s->terms.data[i].gain, rest = (double)stats.documents - (double)df;
+        *t = s->terms.data[i];
+        t->idf = log(1 + ((rest > 0 ? rest : 0) + 0.5) / ((double)df + 0.5));
+        t->gain = weight * t->idf;
+        kept++;
+    }
+    s->terms.len = kept;
+    size_t end = 0;
+    for (size_t g = 0; g < segments; g++) {
+        size_t begin = end;
+        for (size_t i = 0; i < kept; i++)
+            if (numbers[i * segments + g] != MT_NONE)
+                s->refs[end++] = (mt_term_ref){numbers[i * segments + g], (uint32_t)i};
+        if (end > begin) qsort(s->refs + begin, end - begin, sizeof *s->refs, by_number);
+        s->ref_end[g] = end;
+    }
+out:
+    mt_free(numbers);
+    return status;
+}
+
+match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_term *terms, size_t n_terms,
+                            const mt_bm25 *model, unsigned kinds, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    *s = (mt_scorer){.index = index, .model = *model};
+    mt_index_averages(index, &s->averages);
+    for (size_t i = 0; i < n_terms; i++) {
+        if (!(terms[i].weight > 0) || !isfinite(terms[i].weight)) continue;
+        MT_TRY(MT_PUSH(&s->terms, ((mt_scored_term){terms[i].term, i, 0, terms[i].weight}), err));
+    }
+    if (s->terms.len) qsort(s->terms.data, s->terms.len, sizeof *s->terms.data, by_term);
+    MT_TRY(resolve(s, kinds, err));
+    s->part = mt_alloc(s->terms.len, sizeof *s->part);
+    if (!s->part) status = mt_fail_no_memory(err);
+out:
+    if (status != MATCH_OK) mt_scorer_free(s);
+    return status;
+}
+
+void mt_scorer_free(mt_scorer *s)
+{
+    MT_ARRAY_FREE(&s->terms);
+    mt_free(s->refs);
+    mt_free(s->ref_end);
+    mt_free(s->part);
+    *s = (mt_scorer){0};
+}
+
+double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts)
+{
+    const mt_segment *g = s->index->segments.data[segment].segment;
+    const mt_impact_model *model =
+        &(mt_impact_model){.k1 = s->model.k1,
+                           .b = {s->model.b[0], s->model.b[1], s->model.b[2]},
+                           .weight = {s->model.weight[0], s->model.weight[1], s->model.weight[2]}};
+    mt_kind kind = mt_segment_kind(g, local);
+    double factor[MT_FIELD_COUNT], score = 0;
+    for (int f = 0; f < MT_FIELD_COUNT; f++)
+        factor[f] = mt_impact_field_factor(model, &s->averages, kind, (mt_field)f, g->length[f][local]);
+    size_t n, i = 0;
+    const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
+    mt_forward list = mt_segment_forward(g, local);
+    memset(s->part, 0, s->terms.len * sizeof *s->part);
+    while (i < n && mt_forward_next(&list)) {
+        while (i < n && ref[i].number < list.term) i++;
+        for (; i < n && ref[i].number == list.term; i++) {
+            s->part[ref[i].term] =
+                s->terms.data[ref[i].term].gain * mt_impact_saturation(model->k1, factor, list.count);
+            if (parts) memcpy(parts[s->terms.data[ref[i].term].place].count, list.count, sizeof list.count);
+        }
+    }
+    for (size_t t = 0; t < s->terms.len; t++) score += s->part[t];
+    return score;
+}
+
+bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint64_t *out)
+{
+    const mt_snapshot_segment *s = &index->segments.data[segment];
+    size_t words = mt_bitset_words(s->segment->docs);
+    unsigned present = s->segment->header->kind_mask;
+    bool all_kinds = (present & ~kinds) == 0;
+    if (all_kinds && !filter && !s->dead) return false;
+    memset(out, all_kinds ? 0xff : 0, words * sizeof *out);
+    if (all_kinds && s->segment->docs % 64) out[words - 1] = (UINT64_C(1) << s->segment->docs % 64) - 1;
+    for (unsigned k = 0; k < MT_KIND_COUNT && !all_kinds; k++)
+        if (kinds >> k & 1 && s->segment->kind_bits[k])
+            for (size_t i = 0; i < words; i++) out[i] |= s->segment->kind_bits[k][i];
+    for (size_t i = 0; s->dead && i < words; i++) out[i] &= ~s->dead[i];
+    const uint64_t *keep = filter ? filter->word + s->base / 64 : NULL;
+    for (size_t i = 0; keep && i < words; i++) out[i] &= keep[i];
+    return true;
+}
+
+match_status mt_rank_explain(const mt_index *index, const mt_query_term *terms, size_t n_terms, const mt_bm25 *model,
+                             unsigned kinds, uint32_t doc, mt_contribution *out, double *score, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_scorer s = {0};
+    const mt_snapshot_segment *segment = mt_index_segment_of(index, doc);
+    if (!segment) return mt_fail(err, MATCH_E_NOT_FOUND, "no document %u in the index", doc);
+    MT_TRY(mt_scorer_init(&s, index, terms, n_terms, model, kinds, err));
+    for (size_t i = 0; i < n_terms; i++) out[i] = (mt_contribution){.term = terms[i].term};
+    *score = mt_scorer_score(&s, (size_t)(segment - index->segments.data), doc - segment->base, out);
+    for (size_t t = 0; t < s.terms.len; t++) {
+        out[s.terms.data[t].place].value = s.part[t];
+        out[s.terms.data[t].place].idf = s.terms.data[t].idf;
+    }
+out:
+    mt_scorer_free(&s);
+    return status;
+}

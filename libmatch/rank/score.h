@@ -1,0 +1,51 @@
+/* A query made ready for a snapshot, and the exact score of one document: the arithmetic that every path shares. */
+#ifndef MT_RANK_SCORE_H
+#define MT_RANK_SCORE_H
+
+#include "libmatch/index/snapshot.h"
+#include "libmatch/rank/rank.h"
+
+typedef struct mt_scored_term {
+    mt_text term;
+    size_t place; /* in the caller's query */
+    double idf;
+    double gain; /* weight * idf */
+} mt_scored_term;
+
+/* A term's number in one segment; sorted by number. */
+typedef struct mt_term_ref {
+    uint32_t number, term;
+} mt_term_ref;
+
+/* Terms are in byte order (equal ones in the order of the query); those without a document or weight are left out.
+ * A score is the sum of the contributions in this order, which makes it the same double on every path. */
+typedef struct mt_scorer {
+    const mt_index *index;
+    mt_bm25 model;
+    mt_averages averages;
+    MT_ARRAY(mt_scored_term) terms;
+    mt_term_ref *refs; /* of all segments */
+    size_t *ref_end;   /* [segments] */
+    double *part;      /* [terms] */
+} mt_scorer;
+
+match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_term *terms, size_t n_terms,
+                            const mt_bm25 *model, unsigned kinds, mt_error *err);
+void mt_scorer_free(mt_scorer *s);
+static inline const mt_term_ref *mt_scorer_refs(const mt_scorer *s, size_t segment, size_t *n)
+{
+    size_t begin = segment ? s->ref_end[segment - 1] : 0;
+    *n = s->ref_end[segment] - begin;
+    return s->refs + begin;
+}
+/* Leaves the contributions in s->part. */
+double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts /* [terms] or NULL */);
+
+/* What a query asks of documents besides its terms: words of one segment's eligible documents, into `out`. False when
+ * every document of the segment is eligible (out is then not written). */
+bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint64_t *out);
+
+/* Orders hits by falling score, equal ones by id, and cuts after k (0: none). */
+match_status mt_hits_order(mt_hits *hits, mt_store *store, size_t k, mt_error *err);
+
+#endif
