@@ -53,13 +53,16 @@ static match_status record(mt_token_terms *m, size_t start, mt_text surface, mt_
     return MT_PUSH(m, made, err);
 }
 
+/* Artificial intelligence (AI, IA) and information technology, in capitals, are no pronouns or verbs. */
+static bool acronym(mt_text word) { return mt_text_is(word, "AI") || mt_text_is(word, "IA") || mt_text_is(word, "IT"); }
+
 static match_status add_word(mt_token_terms *m, mt_text word, mt_language language, mt_language stop_language,
                              bool *stopped, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf_clear(&m->part);
     MT_TRY(mt_fold(word, &m->part, err));
-    *stopped = mt_stop_word(stop_language, mt_text_make(m->part.data, m->part.len));
+    *stopped = mt_stop_word(stop_language, mt_text_make(m->part.data, m->part.len)) && !acronym(word);
     if (*stopped || m->part.len == 0) goto out;
     size_t start = m->bytes.len;
     if (m->part.len > LONGEST_STEMMED_BYTES)
