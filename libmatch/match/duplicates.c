@@ -1,0 +1,390 @@
+/* Records of organisations that may be the same body.
+ *
+ * Every name and alias is a vector of character 3-grams (names.h); pairs with a cosine above a floor are judged by
+ * evidence: the best cosine over their names, the countries, towns, host of the URL and registry ids. The score is a
+ * logistic function of that evidence (weights and thresholds: docs/duplicates.md). */
+#include <math.h>
+#include <stdlib.h>
+
+#include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/names.h"
+#include "libmatch/text/fold.h"
+
+#define COSINE_LEAST 0.45 /* pairs below are not looked at unless something else agrees */
+#define DEFAULT_LEAST 0.5
+
+typedef struct body {
+    char *key;
+    json_t *root;
+    mt_text host;  /* in root */
+    uint32_t side; /* of --between: 1 or 2, 0 neither */
+} body;
+
+typedef struct pair_found {
+    uint32_t a, b; /* bodies, a < b */
+    double cosine, score;
+} pair_found;
+
+typedef struct search {
+    mt_matcher *m;
+    char *between_key;
+    mt_text values[2];
+    double least;
+    MT_ARRAY(body) bodies;
+    MT_ARRAY(uint32_t) body_of; /* name -> body */
+    mt_names names;
+    MT_ARRAY(pair_found) pairs;
+    uint32_t name;     /* being looked up */
+    mt_map hosts, ids; /* hash of a host or registry id -> latest body that has it + 1 */
+} search;
+
+void mt_duplicates_free(mt_duplicates *duplicates)
+{
+    for (size_t i = 0; i < duplicates->len; i++) {
+        mt_free(duplicates->data[i].a);
+        mt_free(duplicates->data[i].b);
+        mt_free(duplicates->data[i].evidence);
+    }
+    mt_free(duplicates->data);
+    *duplicates = (mt_duplicates){0};
+}
+
+/* ---- reading ---- */
+
+/* "KEY=V1,V2" */
+static match_status read_between(search *s, const char *between, mt_error *err)
+{
+    const char *equals = between ? strchr(between, '=') : NULL;
+    const char *comma = equals ? strchr(equals, ',') : NULL;
+    if (!between || !between[0]) return MATCH_OK;
+    if (!equals || equals == between || !comma || comma == equals + 1 || !comma[1] || strchr(comma + 1, ',')) {
+        match_status status = mt_fail(err, MATCH_E_VALUE, "\"%s\" is not of the form KEY=VALUE1,VALUE2", between);
+        mt_error_field(err, "between", between);
+        return status;
+    }
+    s->between_key = mt_strndup(between, (size_t)(equals - between));
+    if (!s->between_key) return mt_fail_no_memory(err);
+    s->values[0] = mt_text_make(equals + 1, (size_t)(comma - equals - 1));
+    s->values[1] = mt_text_of(comma + 1);
+    return MATCH_OK;
+}
+
+/* the host of a URL without "www.", empty when there is none */
+static mt_text host_of(mt_text url)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i + 2 < url.len; i++)
+        if (memcmp(url.data + i, "://", 3) == 0) {
+            begin = i + 3;
+            break;
+        }
+    size_t end = begin;
+    while (end < url.len && !strchr("/?#: ", url.data[end])) end++;
+    mt_text host = mt_text_make(url.data + begin, end - begin);
+    if (host.len > 4 && memcmp(host.data, "www.", 4) == 0) host = mt_text_make(host.data + 4, host.len - 4);
+    if (!memchr(host.data ? host.data : "", '.', host.len) || memchr(host.data, '@', host.len)) return mt_text_of("");
+    return host;
+}
+
+static uint32_t side_of(const search *s, const json_t *root)
+{
+    if (!s->between_key) return 0;
+    mt_text value = mt_json_get_text(root, s->between_key);
+    return mt_text_equal(value, s->values[0]) ? 1 : mt_text_equal(value, s->values[1]) ? 2 : 0;
+}
+
+static match_status add_name(search *s, mt_text name, uint32_t body_number, mt_strbuf *scratch, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (name.len == 0) return MATCH_OK;
+    mt_strbuf_clear(scratch);
+    MT_TRY(mt_fold_name(name, scratch, err));
+    if (scratch->len == 0) return MATCH_OK;
+    MT_TRY(mt_names_add(&s->names, mt_text_make(scratch->data, scratch->len), err));
+    MT_TRY(MT_PUSH(&s->body_of, body_number, err));
+out:
+    return status;
+}
+
+static match_status add_body(void *context, const mt_row *row, mt_error *err)
+{
+    search *s = context;
+    match_status status = MATCH_OK;
+    mt_strbuf scratch = {0};
+    json_t *root = NULL;
+    char *key = NULL;
+    if (row->tier > s->m->selection.viewer) return MATCH_OK;
+    MT_TRY(mt_json_parse(row->json, &root, err));
+    uint32_t side = side_of(s, root);
+    if (s->between_key && side == 0) goto out;
+    key = mt_strndup(row->key.data, row->key.len);
+    if (!key) MT_TRY(mt_fail_no_memory(err));
+    body made = {key, root, host_of(mt_json_get_text(root, "url")), side};
+    MT_TRY(MT_PUSH(&s->bodies, made, err));
+    key = NULL;
+    root = NULL;
+    uint32_t number = (uint32_t)s->bodies.len - 1;
+    MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, &scratch, err));
+    size_t aliases = mt_record_list_size(made.root, "aliases");
+    for (size_t i = 0; i < aliases; i++)
+        MT_TRY(add_name(s, mt_record_list_item(made.root, "aliases", i), number, &scratch, err));
+out:
+    mt_strbuf_free(&scratch);
+    json_decref(root);
+    mt_free(key);
+    return status;
+}
+
+/* ---- pairs ---- */
+
+static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, mt_error *err)
+{
+    const body *one = &s->bodies.data[x], *two = &s->bodies.data[y];
+    if (x == y || (s->between_key && one->side == two->side)) return MATCH_OK;
+    pair_found pair = {x < y ? x : y, x < y ? y : x, cosine, 0.0};
+    return MT_PUSH(&s->pairs, pair, err);
+}
+
+static match_status found_like(void *context, uint32_t other, double cosine, mt_error *err)
+{
+    search *s = context;
+    if (other < s->name) return MATCH_OK; /* every pair once */
+    return add_pair(s, s->body_of.data[s->name], s->body_of.data[other], cosine, err);
+}
+
+/* pairs that share a value (URL host, registry id) but perhaps no name */
+static match_status pair_by_value(search *s, mt_map *map, mt_text value, uint64_t seed, uint32_t number, mt_error *err)
+{
+    uint64_t key = mt_hash_bytes(value.data, value.len, seed);
+    uint64_t *latest = mt_map_at(map, key, 0);
+    if (!latest) return mt_fail_no_memory(err);
+    uint64_t before = *latest;
+    *latest = number + 1;
+    return before ? add_pair(s, (uint32_t)before - 1, number, 0.0, err) : MATCH_OK;
+}
+
+static match_status find_pairs(search *s, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(mt_names_finish(&s->names, err));
+    for (s->name = 0; s->name < s->names.names; s->name++)
+        MT_TRY(mt_names_like(&s->names, s->name, COSINE_LEAST, found_like, s, err));
+    for (uint32_t i = 0; i < s->bodies.len; i++) {
+        const json_t *ids = mt_json_get(s->bodies.data[i].root, "external_ids");
+        if (s->bodies.data[i].host.len) MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].host, 1, i, err));
+        for (void *at = json_object_iter((json_t *)ids); ids && at; at = json_object_iter_next((json_t *)ids, at)) {
+            mt_text scheme = mt_text_of(json_object_iter_key(at)), value = mt_json_text(json_object_iter_value(at));
+            if (value.len == 0) continue;
+            MT_TRY(pair_by_value(s, &s->ids, value, mt_hash_bytes(scheme.data, scheme.len, 2), i, err));
+        }
+    }
+out:
+    return status;
+}
+
+static int compare_found(const void *a, const void *b)
+{
+    const pair_found *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    if (x->b != y->b) return x->b < y->b ? -1 : 1;
+    return (x->cosine < y->cosine) - (x->cosine > y->cosine); /* the best cosine first */
+}
+
+typedef enum agreement { UNKNOWN = 0, AGREES = 1, DIFFERS = -1 } agreement;
+
+static agreement compare_texts(mt_text a, mt_text b)
+{
+    return a.len == 0 || b.len == 0 ? UNKNOWN : mt_text_equal(a, b) ? AGREES : DIFFERS;
+}
+
+/* one town in common, as folded */
+static match_status compare_towns(const json_t *a, const json_t *b, agreement *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf x = {0}, y = {0};
+    size_t na = mt_record_list_size(a, "towns"), nb = mt_record_list_size(b, "towns");
+    agreement found = na && nb ? DIFFERS : UNKNOWN;
+    for (size_t i = 0; i < na && found == DIFFERS; i++) {
+        mt_strbuf_clear(&x);
+        MT_TRY(mt_fold(mt_record_list_item(a, "towns", i), &x, err));
+        for (size_t j = 0; j < nb && found == DIFFERS; j++) {
+            mt_strbuf_clear(&y);
+            MT_TRY(mt_fold(mt_record_list_item(b, "towns", j), &y, err));
+            if (x.len && x.len == y.len && memcmp(x.data, y.data, x.len) == 0) found = AGREES;
+        }
+    }
+    *out = found;
+out:
+    mt_strbuf_free(&x);
+    mt_strbuf_free(&y);
+    return status;
+}
+
+static agreement compare_ids(const json_t *a, const json_t *b)
+{
+    const json_t *mine = mt_json_get(a, "external_ids"), *theirs = mt_json_get(b, "external_ids");
+    agreement found = UNKNOWN;
+    for (void *i = json_object_iter((json_t *)mine); mine && i; i = json_object_iter_next((json_t *)mine, i)) {
+        agreement one =
+            compare_texts(mt_json_text(json_object_iter_value(i)), mt_json_get_text(theirs, json_object_iter_key(i)));
+        if (one == AGREES) return AGREES;
+        if (one == DIFFERS) found = DIFFERS;
+    }
+    return found;
+}
+
+typedef struct agreements {
+    agreement country, town, host, id;
+} agreements;
+
+static match_status compare_bodies(const search *s, const pair_found *p, agreements *out, mt_error *err)
+{
+    const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
+    agreements found = {.country =
+                            compare_texts(mt_json_get_text(a->root, "country"), mt_json_get_text(b->root, "country")),
+                        .host = compare_texts(a->host, b->host),
+                        .id = compare_ids(a->root, b->root)};
+    match_status status = compare_towns(a->root, b->root, &found.town, err);
+    if (status == MATCH_OK) *out = found;
+    return status;
+}
+
+/* Log-odds of the evidence. A different registry id or country speaks against, a different town or host hardly: bodies
+ * have several of both. */
+static double judge(double cosine, const agreements *g)
+{
+    double z = -12.5 + 16.0 * cosine;
+    z += g->country == AGREES ? 0.8 : g->country == DIFFERS ? -4.0 : 0.0;
+    z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
+    z += g->host == AGREES ? 4.0 : 0.0;
+    z += g->id == AGREES ? 9.0 : g->id == DIFFERS ? -1.0 : 0.0;
+    return z > 12.0 ? 12.0 : z;
+}
+
+static const char *agreement_name(agreement g) { return g == AGREES ? "same" : g == DIFFERS ? "different" : "unknown"; }
+
+/* verdict by probability: the thresholds of docs/duplicates.md */
+static const char *verdict(double p) { return p >= 0.9 ? "same" : p >= 0.5 ? "ask" : "different"; }
+
+static match_status add_result(const search *s, const pair_found *p, mt_duplicates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
+    agreements g;
+    mt_duplicate made = {.score = p->score};
+    mt_strbuf text = {0};
+    json_t *evidence = NULL;
+    MT_TRY(compare_bodies(s, p, &g, err));
+    evidence = json_pack("{s:s, s:f, s:s, s:s, s:s, s:s}", "verdict", verdict(p->score), "name_similarity", p->cosine,
+                         "country", agreement_name(g.country), "town", agreement_name(g.town), "url_host",
+                         agreement_name(g.host), "external_id", agreement_name(g.id));
+    if (!evidence) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(&text, evidence);
+    MT_TRY(mt_strbuf_take(&text, &made.evidence, NULL, err));
+    bool in_order = strcmp(a->key, b->key) < 0;
+    made.a = mt_strdup(in_order ? a->key : b->key);
+    made.b = mt_strdup(in_order ? b->key : a->key);
+    if (!made.a || !made.b) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(MT_PUSH(out, made, err));
+    made = (mt_duplicate){0};
+out:
+    mt_free(made.a);
+    mt_free(made.b);
+    mt_free(made.evidence);
+    mt_strbuf_free(&text);
+    json_decref(evidence);
+    return status;
+}
+
+static int compare_results(const void *a, const void *b)
+{
+    const mt_duplicate *x = a, *y = b;
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    int order = strcmp(x->a, y->a);
+    return order ? order : strcmp(x->b, y->b);
+}
+
+/* Keeps a pair when it is among the k best of one of its two records. The list is sorted, best first. */
+static match_status keep_best(mt_duplicates *list, size_t k, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_intern keys = {0};
+    MT_ARRAY(size_t) seen = {0};
+    size_t kept = 0, zero = 0;
+    for (size_t i = 0; i < list->len; i++) {
+        uint32_t number[2];
+        const char *key[2] = {list->data[i].a, list->data[i].b};
+        bool keep = false;
+        for (int side = 0; side < 2; side++) {
+            bool added;
+            MT_TRY(mt_intern_add(&keys, mt_text_of(key[side]), &number[side], &added, err));
+            if (added) MT_TRY(MT_PUSH(&seen, zero, err));
+            keep = seen.data[number[side]]++ < k || keep;
+        }
+        mt_duplicate swap = list->data[i];
+        if (!keep) continue;
+        list->data[i] = list->data[kept];
+        list->data[kept++] = swap;
+    }
+    while (list->len > kept) {
+        mt_duplicate *last = &list->data[--list->len];
+        mt_free(last->a);
+        mt_free(last->b);
+        mt_free(last->evidence);
+    }
+    qsort(list->data, list->len, sizeof *list->data, compare_results);
+out:
+    mt_intern_free(&keys);
+    MT_ARRAY_FREE(&seen);
+    return status;
+}
+
+static match_status judge_pairs(search *s, mt_duplicates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (s->pairs.len) qsort(s->pairs.data, s->pairs.len, sizeof *s->pairs.data, compare_found);
+    for (size_t i = 0; i < s->pairs.len; i++) {
+        pair_found *p = &s->pairs.data[i];
+        agreements g;
+        if (i && p->a == p[-1].a && p->b == p[-1].b) continue;
+        MT_TRY(compare_bodies(s, p, &g, err));
+        p->score = mt_logit_probability(judge(p->cosine, &g));
+        if (p->score >= s->least) MT_TRY(add_result(s, p, out, err));
+    }
+    if (out->len) qsort(out->data, out->len, sizeof *out->data, compare_results);
+out:
+    return status;
+}
+
+match_status mt_duplicates_find(mt_matcher *m, const char *between, size_t k, double minimum, mt_tier viewer,
+                                mt_duplicates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_match_options options = {.viewer = viewer, .as_of = MT_NO_DAY};
+    mt_duplicates made = {0};
+    search s = {.m = m, .least = minimum > 0.0 ? minimum : DEFAULT_LEAST};
+    if (!(minimum <= 1.0)) MT_TRY(mt_fail(err, MATCH_E_VALUE, "the least score must be between 0 and 1"));
+    MT_TRY(read_between(&s, between, err));
+    MT_TRY(mt_matcher_begin(m, &options, false, err));
+    MT_TRY(mt_store_each(m->store, MT_KINDS_ORGANISATIONS, add_body, &s, err));
+    MT_TRY(find_pairs(&s, err));
+    MT_TRY(judge_pairs(&s, &made, err));
+    if (k) MT_TRY(keep_best(&made, k, err));
+    *out = made;
+    made = (mt_duplicates){0};
+out:
+    mt_matcher_end(m);
+    for (size_t i = 0; i < s.bodies.len; i++) {
+        mt_free(s.bodies.data[i].key);
+        json_decref(s.bodies.data[i].root);
+    }
+    MT_ARRAY_FREE(&s.bodies);
+    MT_ARRAY_FREE(&s.body_of);
+    MT_ARRAY_FREE(&s.pairs);
+    mt_names_free(&s.names);
+    mt_map_free(&s.hosts);
+    mt_map_free(&s.ids);
+    mt_free(s.between_key);
+    mt_duplicates_free(&made);
+    return status;
+}

@@ -1,0 +1,151 @@
+/* Names as unit vectors of character 3-grams; one pass over the inverted lists of a name's grams scores it against all
+ * others. Grams that a large share of the names have are left out of the search for pairs, not of the score: they
+ * could not lift a pair above the threshold on their own. */
+#include "libmatch/match/names.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COMMON_SHARE 0.05 /* a gram in more than this share of the names does not bring up new pairs */
+
+void mt_names_free(mt_names *n)
+{
+    mt_intern_free(&n->grams);
+    MT_ARRAY_FREE(&n->begin);
+    MT_ARRAY_FREE(&n->entry);
+    mt_free(n->list_begin);
+    mt_free(n->list_name);
+    mt_free(n->list_weight);
+    mt_free(n->score);
+    *n = (mt_names){0};
+}
+
+static int compare_grams(const void *a, const void *b)
+{
+    uint32_t x = ((const mt_gram *)a)->gram, y = ((const mt_gram *)b)->gram;
+    return (x > y) - (x < y);
+}
+
+/* bytes of the UTF-8 character at data[i] */
+static size_t character(const char *data, size_t len, size_t i)
+{
+    size_t n = 1;
+    while (i + n < len && ((unsigned char)data[i + n] & 0xc0) == 0x80) n++;
+    return n;
+}
+
+match_status mt_names_add(mt_names *n, mt_text folded, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t first = n->entry.len;
+    char *padded = mt_alloc(folded.len + 3, 1);
+    if (!padded) return mt_fail_no_memory(err);
+    size_t len = folded.len + 2;
+    padded[0] = padded[len - 1] = ' ';
+    if (folded.len) memcpy(padded + 1, folded.data, folded.len);
+    MT_TRY(MT_PUSH(&n->begin, first, err));
+    for (size_t i = 0; i < len; i += character(padded, len, i)) {
+        size_t j = i + character(padded, len, i);
+        if (j < len) j += character(padded, len, j);
+        if (j >= len) break;
+        j += character(padded, len, j);
+        mt_gram gram = {0, 1.0};
+        MT_TRY(mt_intern_add(&n->grams, mt_text_make(padded + i, j - i), &gram.gram, NULL, err));
+        MT_TRY(MT_PUSH(&n->entry, gram, err));
+    }
+    if (n->entry.len > first) {
+        qsort(n->entry.data + first, n->entry.len - first, sizeof *n->entry.data, compare_grams);
+        size_t kept = first;
+        for (size_t i = first + 1; i < n->entry.len; i++) {
+            if (n->entry.data[i].gram == n->entry.data[kept].gram)
+                n->entry.data[kept].weight += 1.0;
+            else
+                n->entry.data[++kept] = n->entry.data[i];
+        }
+        n->entry.len = kept + 1;
+    }
+    n->names++;
+out:
+    mt_free(padded);
+    return status;
+}
+
+match_status mt_names_finish(mt_names *n, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t grams = (uint32_t)n->grams.count;
+    size_t end = n->entry.len;
+    MT_TRY(MT_PUSH(&n->begin, end, err));
+    n->list_begin = mt_alloc((size_t)grams + 2, sizeof *n->list_begin);
+    n->list_name = mt_alloc(end + 1, sizeof *n->list_name);
+    n->list_weight = mt_alloc(end + 1, sizeof *n->list_weight);
+    n->score = mt_alloc((size_t)n->names + 1, sizeof *n->score);
+    if (!n->list_begin || !n->list_name || !n->list_weight || !n->score) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < end; i++) n->list_begin[n->entry.data[i].gram + 1]++;
+    for (uint32_t name = 0; name < n->names; name++) {
+        double length = 0.0;
+        for (size_t i = n->begin.data[name]; i < n->begin.data[name + 1]; i++) {
+            mt_gram *gram = &n->entry.data[i];
+            gram->weight = (1.0 + log(gram->weight)) * log(1.0 + (double)n->names / n->list_begin[gram->gram + 1]);
+            length += gram->weight * gram->weight;
+        }
+        length = sqrt(length);
+        for (size_t i = n->begin.data[name]; length > 0.0 && i < n->begin.data[name + 1]; i++)
+            n->entry.data[i].weight /= length;
+    }
+    for (uint32_t g = 0; g < grams; g++) n->list_begin[g + 1] += n->list_begin[g];
+    /* list_begin[g] runs to the end of its list while filling, then is set back by one list */
+    for (uint32_t name = 0; name < n->names; name++) {
+        for (size_t i = n->begin.data[name]; i < n->begin.data[name + 1]; i++) {
+            uint32_t at = n->list_begin[n->entry.data[i].gram]++;
+            n->list_name[at] = name;
+            n->list_weight[at] = n->entry.data[i].weight;
+        }
+    }
+    for (uint32_t g = grams; g > 0; g--) n->list_begin[g] = n->list_begin[g - 1];
+    n->list_begin[0] = 0;
+out:
+    return status;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+match_status mt_names_like(mt_names *n, uint32_t name, double least,
+                           match_status (*each)(void *context, uint32_t other, double cosine, mt_error *err),
+                           void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_ARRAY(uint32_t) found = {0};
+    uint32_t common = n->names < 1000 ? n->names : (uint32_t)(COMMON_SHARE * n->names);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = n->begin.data[name]; i < n->begin.data[name + 1]; i++) {
+            const mt_gram *gram = &n->entry.data[i];
+            uint32_t begin = n->list_begin[gram->gram], end = n->list_begin[gram->gram + 1];
+            bool is_common = end - begin > common;
+            if (is_common != (pass == 1)) continue;
+            for (uint32_t j = begin; j < end; j++) {
+                uint32_t other = n->list_name[j];
+                if (n->score[other] == 0.0) {
+                    if (pass == 1) continue;
+                    MT_TRY(MT_PUSH(&found, other, err));
+                }
+                n->score[other] += gram->weight * n->list_weight[j];
+            }
+        }
+    }
+    if (found.len) qsort(found.data, found.len, sizeof *found.data, compare_numbers);
+    for (size_t i = 0; i < found.len; i++) {
+        uint32_t other = found.data[i];
+        if (other == name || n->score[other] < least) continue;
+        MT_TRY(each(context, other, n->score[other] < 1.0 ? n->score[other] : 1.0, err));
+    }
+out:
+    for (size_t i = 0; i < found.len; i++) n->score[found.data[i]] = 0.0;
+    MT_ARRAY_FREE(&found);
+    return status;
+}
