@@ -51,53 +51,84 @@ out:
     return status;
 }
 
-static match_status add_token(mt_analyser *a, mt_text token, mt_token_kind kind, mt_language language,
-                              mt_language stop_language, mt_terms *out, mt_error *err)
+/* A token whose place in the cache is being fetched from memory while others are looked at. */
+typedef struct waiting_token {
+    mt_text text;
+    uint64_t hash;
+    mt_token_kind kind;
+} waiting_token;
+
+enum { WAITING = 16 };
+
+typedef struct languages {
+    mt_language stem, stop;
+} languages;
+
+static uint16_t tag_of(languages l, mt_token_kind kind)
+{
+    return (uint16_t)(((l.stem * MT_LANG_COUNT + l.stop) << 3 | kind) + 1);
+}
+
+static match_status add_token(mt_analyser *a, const waiting_token *token, languages l, mt_terms *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    if (token.len > MT_WORD_CACHE_BYTES) {
-        MT_TRY(mt_token_terms_make(a->maker, token, kind, language, stop_language, err));
-        return add_made(a, out, err);
-    }
-    uint16_t tag = (uint16_t)(((language * MT_LANG_COUNT + stop_language) << 3 | kind) + 1);
-    uint64_t hash = mt_word_hash(token, tag);
-    const mt_word_entry *known = mt_word_cache_find(&a->cache, token, tag, hash);
-    if (known) return mt_word_cache_add(known, token, out, err);
-    MT_TRY(mt_token_terms_make(a->maker, token, kind, language, stop_language, err));
+    bool cacheable = token->text.len <= MT_WORD_CACHE_BYTES;
+    uint16_t tag = tag_of(l, token->kind);
+    const mt_word_entry *known = cacheable ? mt_word_cache_find(&a->cache, token->text, tag, token->hash) : NULL;
+    if (known) return mt_word_cache_add(known, token->text, out, err);
+    MT_TRY(mt_token_terms_make(a->maker, token->text, token->kind, l.stem, l.stop, err));
     MT_TRY(add_made(a, out, err));
-    mt_word_cache_keep(&a->cache, token, tag, hash, a->maker);
+    if (cacheable) mt_word_cache_keep(&a->cache, token->text, tag, token->hash, a->maker);
 out:
     return status;
 }
 
-/* Opaque tokens: whatever stands between white space. */
-static match_status analyse_opaque(mt_analyser *a, mt_text text, mt_terms *out, mt_error *err)
+static waiting_token announce(const mt_analyser *a, mt_text text, mt_token_kind kind, languages l)
 {
-    match_status status = MATCH_OK;
-    for (size_t i = 0; i < text.len;) {
-        size_t start = i;
-        while (i < text.len && (unsigned char)text.data[i] > ' ') i++;
-        if (i > start)
-            MT_TRY(add_token(a, mt_text_make(text.data + start, i - start), MT_TOKEN_WORD, MT_LANG_ZXX, MT_LANG_ZXX,
-                             out, err));
-        else
-            i++;
+    waiting_token token = {text, 0, kind};
+    if (text.len > MT_WORD_CACHE_BYTES) return token;
+    token.hash = mt_word_hash(text, tag_of(l, kind));
+    mt_word_cache_prefetch(&a->cache, token.hash);
+    return token;
+}
+
+/* The next stretch between white space, for opaque tokens. */
+static bool next_opaque(mt_text text, size_t *at, mt_text *token)
+{
+    while (*at < text.len && (unsigned char)text.data[*at] <= ' ') ++*at;
+    size_t start = *at;
+    while (*at < text.len && (unsigned char)text.data[*at] > ' ') ++*at;
+    *token = mt_text_make(text.data + start, *at - start);
+    return *at > start;
+}
+
+static bool next_token(mt_analyser *a, mt_text text, languages l, size_t *at, waiting_token *token)
+{
+    mt_text opaque;
+    mt_token found;
+    if (l.stem == MT_LANG_ZXX) {
+        if (!next_opaque(text, at, &opaque)) return false;
+        *token = announce(a, opaque, MT_TOKEN_WORD, l);
+        return true;
     }
-out:
-    return status;
+    if (!mt_tokeniser_next(a->tokeniser, &found)) return false;
+    *token = announce(a, mt_text_make(text.data + found.start, found.end - found.start), found.kind, l);
+    return true;
 }
 
 match_status mt_analyse(mt_analyser *a, mt_text text, mt_language language, mt_terms *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    if (language == MT_LANG_ZXX) return analyse_opaque(a, text, out, err);
     if (language >= MT_LANG_COUNT) language = MT_LANG_OTHER;
-    mt_language stop_language = language;
-    if (language == MT_LANG_UNKNOWN && mt_language_detect(text, NULL) == MT_LANG_EN) stop_language = MT_LANG_EN;
+    languages l = {language, language};
+    if (language == MT_LANG_UNKNOWN && mt_language_detect(text, NULL) == MT_LANG_EN) l.stop = MT_LANG_EN;
     mt_tokeniser_begin(a->tokeniser, text);
-    for (mt_token token; mt_tokeniser_next(a->tokeniser, &token);)
-        MT_TRY(add_token(a, mt_text_make(text.data + token.start, token.end - token.start), token.kind, language,
-                         stop_language, out, err));
+    waiting_token waiting[WAITING];
+    size_t count = WAITING, at = 0;
+    while (count == WAITING) {
+        for (count = 0; count < WAITING && next_token(a, text, l, &at, &waiting[count]);) count++;
+        for (size_t i = 0; i < count; i++) MT_TRY(add_token(a, &waiting[i], l, out, err));
+    }
 out:
     return status;
 }

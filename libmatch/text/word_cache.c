@@ -43,6 +43,13 @@ static mt_word_entry *pair_of(const mt_word_cache *cache, uint64_t hash)
     return cache->entry + (hash >> 8 & (PAIRS - 1)) * 2;
 }
 
+void mt_word_cache_prefetch(const mt_word_cache *cache, uint64_t hash)
+{
+    const char *pair = (const char *)pair_of(cache, hash);
+    __builtin_prefetch(pair);
+    __builtin_prefetch(pair + sizeof(mt_word_entry));
+}
+
 mt_word_entry *mt_word_cache_find(const mt_word_cache *cache, mt_text token, uint16_t tag, uint64_t hash)
 {
     mt_word_entry *pair = pair_of(cache, hash);

@@ -30,6 +30,8 @@ match_status mt_word_cache_init(mt_word_cache *cache, mt_error *err);
 void mt_word_cache_free(mt_word_cache *cache);
 
 uint64_t mt_word_hash(mt_text token, uint16_t tag);
+/* Asks the memory for the place where a hash would be. */
+void mt_word_cache_prefetch(const mt_word_cache *cache, uint64_t hash);
 /* NULL when it is not there. The tag is not 0. */
 mt_word_entry *mt_word_cache_find(const mt_word_cache *cache, mt_text token, uint16_t tag, uint64_t hash);
 /* Remembers what the maker made of the token; does nothing when that does not fit an entry. */
