@@ -46,10 +46,10 @@ out:
     return status;
 }
 
-/* A number of an explanation's coverage, or -1 when it has none. */
-static double coverage(const json_t *explanation, const char *direction)
+/* Need coverage of one direction of an explanation, 0: what the hit gives; -1 when it has none. */
+static double coverage(const json_t *explanation, size_t direction)
 {
-    const json_t *value = mt_json_get(mt_json_get(explanation, "coverage"), direction);
+    const json_t *value = mt_json_get(json_array_get(mt_json_get(explanation, "directions"), direction), "coverage");
     return json_is_number(value) ? json_number_value(value) : -1;
 }
 
@@ -67,8 +67,8 @@ static match_status fill_hit(const match_report *report, const match_hits *hits,
                          .wants = -1};
     if (explanation.len == 0) return MATCH_OK;
     MT_TRY(mt_json_parse(explanation, &json, err));
-    hit->gives = coverage(json, "gives");
-    hit->wants = coverage(json, "wants");
+    hit->gives = coverage(json, 0);
+    hit->wants = coverage(json, 1);
     MT_TRY(match_explanation_text(explanation.data, explanation.len, report->language, reasons, err));
     hit->reasons = mt_text_make((*reasons)->data, (*reasons)->length);
 out:

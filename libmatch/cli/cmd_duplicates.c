@@ -1,4 +1,5 @@
 /* match duplicates: records that may be the same. */
+#include <float.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,12 @@ static void print_tsv(const match_text *jsonl)
 
 static int run(const options *o)
 {
-    match_duplicate_options given = {
-        .size = sizeof given, .between = o->between, .k = o->k, .minimum = o->minimum < 0 ? 0.5 : o->minimum};
+    match_duplicate_options given = {.size = sizeof given,
+                                     .between = o->between,
+                                     .k = o->k,
+                                     .minimum = o->minimum < 0   ? 0.5
+                                                : o->minimum > 0 ? o->minimum
+                                                                 : DBL_MIN /* 0 would mean the default */};
     match_store *store = session_open(o, MATCH_OPEN_READ);
     match_text *found = NULL;
     int result = STATUS_DONE;

@@ -92,14 +92,13 @@ static bool choose(const char *option, const char *value, const choice *choices,
 /* The formats of one command are a blank-separated list; the default is its first. */
 static bool choose_format(const options *o, const char *value, format *out)
 {
-    choice allowed[MAX_CHOICES] = {{NULL, 0}};
+    choice allowed[MAX_CHOICES + 1] = {{NULL, 0}};
     size_t count = 0;
-    const char *list = o->command->formats;
-    for (const choice *c = formats; c->name; c++) {
-        const char *found = list ? strstr(list, c->name) : NULL;
-        size_t length = strlen(c->name);
-        if (found && (found[length] == '\0' || found[length] == ' ') && (found == list || found[-1] == ' '))
-            allowed[count++] = *c;
+    for (const char *word = o->command->formats; word && *word;) {
+        size_t length = strcspn(word, " ");
+        for (const choice *c = formats; c->name && count < MAX_CHOICES; c++)
+            if (strlen(c->name) == length && memcmp(c->name, word, length) == 0) allowed[count++] = *c;
+        word += length + (word[length] == ' ');
     }
     int chosen = 0;
     if (!choose("format", value, allowed, &chosen)) return false;

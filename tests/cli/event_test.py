@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""schedule, check, event, agendas, report: plans, bad events, files written."""
+import json
+import random
+import re
+import signal
+import subprocess
+import time
+
+from support import MATCH, CommandTest, SharedStoreTest, main
+
+
+def compact(participants, slots, tables, meetings, **more):
+    return {'participants': participants, 'slots': slots, 'tables': tables,
+            'meetings': [{'a': a, 'b': b} for a, b in meetings], **more}
+
+
+class Events(CommandTest):
+    def plan(self, event, *words, name='plan.json'):
+        file = self.file('event.json', json.dumps(event))
+        result = self.match('schedule', file, '--moves', '20000', *words, '-o', name)
+        return result, json.loads((self.folder / name).read_text()), file
+
+
+class Schedule(Events):
+    def test_a_small_event(self):
+        result, plan, file = self.plan(compact(4, 3, 2, [(0, 1), (2, 3), (0, 2), (1, 3), (0, 3), (1, 2)]), '--prove')
+        self.assertEqual(plan['status'], 'optimal')
+        self.assertEqual(plan['objective']['breaks'], 0)
+        self.assertEqual(len(result.out.splitlines()), 1)
+        self.assertSays(result.out, 'plan.json: optimal', '6 of 6 meetings', '0 breaks')
+        report = self.match('check', file, 'plan.json')
+        self.assertEqual(json.loads(report.out)['violations'], [])
+
+    def test_same_bytes_for_any_number_of_threads(self):
+        chance = random.Random(7)
+        pairs = sorted({tuple(sorted(chance.sample(range(12), 2))) for _ in range(30)})
+        event = compact(12, 10, 4, pairs)
+        self.plan(event, '--seed', '3', name='a.json')
+        self.plan(event, '--seed', '3', '--threads', '2', name='b.json')
+        self.assertEqual((self.folder / 'a.json').read_bytes(), (self.folder / 'b.json').read_bytes())
+
+    def test_to_standard_output(self):
+        file = self.file('event.json', json.dumps(compact(2, 1, 1, [(0, 1)])))
+        result = self.match('schedule', file, '--moves', '100', '-o', '-')
+        self.assertEqual(json.loads(result.out)['assignment'], [0])
+
+    def test_empty_events_have_empty_valid_plans(self):
+        for name, event in (('no participant', compact(0, 3, 1, [])), ('one participant', compact(1, 3, 1, [])),
+                            ('no slot', compact(2, 0, 1, [])), ('no table', compact(2, 2, 0, [])),
+                            ('no meeting', compact(5, 5, 5, []))):
+            with self.subTest(name):
+                result, plan, file = self.plan(event)
+                self.assertEqual(plan['assignment'], [])
+                self.assertIn(plan['status'], ('feasible', 'optimal'))
+                self.match('check', file, 'plan.json')
+
+    def test_zero_slots_with_meetings(self):
+        result, plan, file = self.plan(compact(2, 0, 1, [(0, 1)]))
+        self.assertEqual(plan['status'], 'infeasible')
+        self.assertSays(result.out, 'infeasible')
+
+    def test_contradictory_rules(self):
+        cases = (
+            ('fixed twice', compact(3, 3, 3, [(0, 1), (0, 2)]), lambda e: [m.update(fixed=1) for m in e['meetings']]),
+            ('circle', compact(4, 3, 3, [(0, 1), (2, 3)], precedences=[[0, 1], [1, 0]]), None),
+            ('fixed in a forbidden slot', compact(2, 2, 1, [(0, 1)], forbidden=[[1], []]),
+             lambda e: e['meetings'][0].update(fixed=1)),
+            ('too many for the day', compact(2, 2, 1, [(0, 1)] * 3), None),
+            ('more than the maximum', compact(3, 3, 1, [(0, 1), (0, 2)], max_meetings=1), None),
+        )
+        for name, event, change in cases:
+            with self.subTest(name):
+                if change:
+                    change(event)
+                result, plan, file = self.plan(event)
+                self.assertEqual(plan['status'], 'infeasible')
+                self.assertTrue(plan['reason'])
+
+    def test_bad_events(self):
+        cases = (
+            ('no JSON', '{"participants": 3,', 'event.json'),
+            ('no object', '[]', ''),
+            ('nothing in it', '{}', 'participants'),
+            ('negative', json.dumps(compact(-1, 2, 1, [])), 'participants'),
+            ('participant beyond the end', json.dumps(compact(2, 2, 1, [(0, 2)])), 'meetings[0].b'),
+            ('with oneself', json.dumps(compact(2, 2, 1, [(1, 1)])), 'meetings[0]'),
+            ('slot beyond the end', json.dumps(compact(2, 2, 1, [], forbidden=[[2], []])), 'forbidden'),
+            ('unknown session', json.dumps({**compact(2, 2, 1, []), 'meetings': [{'a': 0, 'b': 1, 'session': 'noon'}]}),
+             'session'),
+            ('unknown kind', json.dumps(compact(2, 2, 1, [], kind='some')), 'kind'),
+            ('huge', json.dumps(compact(10**9, 10**9, 1, [])), 'participants'),
+            ('not UTF-8', b'{"name": "\xff"}', 'UTF-8'),
+            ('NUL', b'{"name": "\x00"}', ''),
+            ('deep', '[' * 100000, ''),
+        )
+        for name, text, says in cases:
+            with self.subTest(name):
+                file = self.file('event.json', text)
+                result = self.match('schedule', file, '-o', 'never.json', expect=1)
+                self.assertSays(result.err, 'event.json', says)
+                self.assertFalse((self.folder / 'never.json').exists())
+
+    def test_interrupt_keeps_the_best_plan(self):
+        chance = random.Random(1)
+        pairs = sorted({tuple(sorted(chance.sample(range(60), 2))) for _ in range(500)})
+        file = self.file('event.json', json.dumps(compact(60, 30, 20, pairs)))
+        process = subprocess.Popen([MATCH, 'schedule', file, '--time-limit', '60', '-o', 'plan.json'],
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(0.7)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertIn(b'interrupted', err)
+        plan = json.loads((self.folder / 'plan.json').read_text())
+        self.assertEqual(len(plan['assignment']), len(pairs))
+        self.match('check', file, 'plan.json')
+
+
+class Check(Events):
+    def test_violations(self):
+        file = self.file('event.json', json.dumps(compact(3, 2, 1, [(0, 1), (1, 2)])))
+        plan = self.file('plan.json', json.dumps({'status': 'feasible', 'assignment': [0, 0], 'tables': [0, 0]}))
+        result = self.match('check', file, plan, expect=1)
+        report = json.loads(result.out)
+        self.assertIn('double_booked', [v['code'] for v in report['violations']])
+        self.assertEqual(result.err, '')
+
+    def test_a_plan_that_claims_too_much(self):
+        file = self.file('event.json', json.dumps(compact(2, 2, 1, [(0, 1)])))
+        plan = self.file('plan.json', json.dumps({'status': 'feasible', 'assignment': [0],
+                                                  'objective': {'scheduled': 2, 'breaks': 7}}))
+        self.match('check', file, plan, expect=1)
+
+    def test_bad_plans(self):
+        file = self.file('event.json', json.dumps(compact(2, 2, 1, [(0, 1)])))
+        for text in ('{', '[]', '"plan"', '{"assignment": "x"}', '{"assignment": [1.5]}', b'\xff'):
+            result = self.match('check', file, self.file('plan.json', text), expect=1)
+            self.assertSays(result.err, 'plan.json')
+            self.assertEqual(result.out, '')
+        for text in ('{"assignment": []}', '{"assignment": [0, 0]}', '{"assignment": [99]}'):
+            result = self.match('check', file, self.file('plan.json', text), expect=1)
+            self.assertTrue(json.loads(result.out)['violations'], text)
+
+
+class Built(SharedStoreTest):
+    def test_event_from_clusters_to_agendas(self):
+        made = self.ask('event', '--clusters', 'north,south', '--slots', '4', '--tables', '2', '--name', 'Session',
+                        '-o', 'event.json')
+        self.assertSays(made.out, '4 participants', '4 slots', '2 tables')
+        event = json.loads((self.folder / 'event.json').read_text())
+        self.assertEqual({p['id']: p['side'] for p in event['participants']},
+                         {'clinic': 'a', 'imager': 'a', 'sensor': 'b', 'lab': 'b'})
+        for wish in event['wishes']:
+            self.assertNotEqual(*(event['participants'][wish[k]]['side'] for k in ('from', 'to')))
+        self.match('schedule', 'event.json', '--moves', '5000', '-o', 'plan.json')
+        self.match('check', 'event.json', 'plan.json')
+
+    def test_event_from_filter_ids_and_spec(self):
+        self.ask('event', '--filter', "country = 'PL'", '--slots', '2', '--tables', '1', '-o', 'e.json')
+        ids = lambda: [p['id'] for p in json.loads((self.folder / 'e.json').read_text())['participants']]
+        self.assertEqual(sorted(ids()), ['lab', 'sensor'])
+        self.ask('event', '--ids', self.file('ids', 'lab\nclinic\n'), '--slots', '2', '--tables', '1', '-o', 'e.json')
+        self.assertEqual(ids(), ['lab', 'clinic'])
+        spec = self.file('spec.json', json.dumps({
+            'name': 'Day', 'participants': ['clinic', 'imager', 'lab', 'sensor'], 'tables': [{'id': 'T1'}],
+            'slots': [{'start': '2026-06-01T09:00:00', 'end': '2026-06-01T09:20:00'},
+                      {'start': '2026-06-01T09:30:00', 'end': '2026-06-01T09:50:00'}]}))
+        self.ask('event', spec, '-o', 'e.json')
+        self.match('schedule', 'e.json', '--moves', '5000', '-o', 'p.json')
+        self.match('agendas', 'e.json', 'p.json', '-o', 'agendas', '--stamp', '2026-01-01T00:00:00Z')
+        names = sorted(p.name for p in (self.folder / 'agendas').iterdir())
+        self.assertEqual(names, ['001-clinic.ics', '002-imager.ics', '003-lab.ics', '004-sensor.ics', 'agendas.csv',
+                                 'agendas.txt'])
+        ics = (self.folder / 'agendas' / '001-clinic.ics').read_bytes()
+        self.assertTrue(ics.startswith(b'BEGIN:VCALENDAR\r\n'))
+        self.assertIn(b'BEGIN:VEVENT', ics)
+
+    def test_bad_specs(self):
+        for words, says in ((['--slots', '2'], '--clusters'), (['--clusters', 'north'], 'two ids'),
+                            (['--clusters', 'north,nowhere', '--slots', '2', '--tables', '1'], 'nowhere'),
+                            (['--filter', 'country =', '--slots', '2', '--tables', '1'], ''),
+                            (['--filter', "country = 'PL'"], 'slots')):
+            result = self.ask('event', *words, '-o', 'e.json', expect=1)
+            self.assertSays(result.err, says)
+            self.assertFalse((self.folder / 'e.json').exists())
+        for text, says in (('{', 's.json'), ('[]', 'object'), ('{"participants":["nobody"],"slots":1,"tables":1}', 'nobody'),
+                           ('{"participants":["lab","lab"],"slots":1,"tables":1}', 'twice'),
+                           ('{"participants":[],"slots":1,"tables":1,"colour":1}', 'colour'),
+                           ('{"participants":[],"slots":1,"tables":1,"mode":"x"}', 'mode')):
+            self.assertSays(self.ask('event', self.file('s.json', text), '-o', 'e.json', expect=1).err, says)
+
+    def test_report(self):
+        self.test_event_from_clusters_to_agendas()
+        result = self.ask('report', '-o', 'page.html', '--title', 'Health <&> "more"', '--quality', '--partners', 'north',
+                          '--search', 'radiology', '--event', 'event.json', '--plan', 'plan.json')
+        self.assertEqual(result.out, 'page.html\n')
+        page = (self.folder / 'page.html').read_text(encoding='utf-8')
+        self.assertSays(page, '<html', 'Health &lt;&amp;&gt;', 'South Bio Cluster', 'Session')
+        self.assertNotIn('Health <&>', page)
+        self.assertIsNone(re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', page))
+        self.assertIsNone(re.search(r'url\(\s*["\']?(?!data:)', page))
+
+
+class Store(SharedStoreTest):
+    def test_stats(self):
+        text = self.ask('stats').out
+        self.assertSays(text, 'organisation', 'offer', 'documents', 'segments')
+        data = json.loads(self.ask('stats', '--format', 'json').out)
+        self.assertEqual(data['records']['organisation'], 4)
+        self.assertEqual(data['documents'], 14)
+
+    def test_quality(self):
+        self.assertTrue(self.ask('quality').out)
+        self.assertIn('counts', json.loads(self.ask('quality', '--format', 'json').out))
+
+    def test_export_kind(self):
+        rows = self.ask('export', '--kind', 'cluster').rows()
+        self.assertEqual([r['id'] for r in rows], ['north', 'south'])
+        self.assertSays(self.ask('export', '--kind', 'clusters', expect=1).err, 'clusters', 'cluster')
+
+
+class Delete(CommandTest):
+    def test_all_or_none(self):
+        path = self.store()
+        before = self.match('export', path).raw
+        result = self.match('delete', path, 'clinic', 'nobody', expect=1)
+        self.assertSays(result.err, 'nobody', 'nothing was deleted')
+        self.assertEqual(self.match('export', path).raw, before)
+        self.match('delete', path, 'clinic', 'o-sensor')
+        ids = [r['id'] for r in self.match('export', path).rows()]
+        self.assertNotIn('clinic', ids)
+        self.assertNotIn('o-sensor', ids)
+        self.assertNotIn('o-sensor', self.match('search', path, 'heart sensors', '--format', 'trec').out)
+
+
+if __name__ == '__main__':
+    main()

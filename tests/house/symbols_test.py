@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Every public function is documented and exported by the library, and the library exports nothing else."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SOURCE = pathlib.Path(os.environ.get('MATCH_SOURCE', pathlib.Path(__file__).resolve().parents[2]))
+BUILD = pathlib.Path(os.environ.get('MATCH_BUILD', SOURCE / 'build'))
+
+
+def declared():
+    """-> {function: (place, documented)}. Documented: a /** comment ends right above the declaration (or above a run of
+    declarations that it introduces), or a /**< comment follows it on its line."""
+    found = {}
+    for header in sorted((SOURCE / 'include' / 'match').glob('*.h')):
+        text = header.read_text(encoding='utf-8')
+        for match in re.finditer(r'^MATCH_API\b[^;{]*?\b(match_\w+)\s*\(', text, re.M):
+            number = text.count('\n', 0, match.start()) + 1
+            before = text[:match.start()].rstrip()
+            after = text[text.index(';', match.end()):].split('\n', 1)[0]
+            adjacent = before.endswith('*/') or before.rsplit('\n', 1)[-1].lstrip().startswith('MATCH_API')
+            found[match.group(1)] = (f'{header.relative_to(SOURCE)}:{number}',
+                                     '/**<' in after or (before.endswith('*/') and '/**' in before) or adjacent)
+    return found
+
+
+def exported(library):
+    listing = subprocess.run(['nm', '-D', '--defined-only', library], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split('@')[0] for line in listing.splitlines() if len(line.split()) >= 3}
+
+
+def problems(library):
+    functions = declared()
+    symbols = exported(library)
+    for name, (place, documented) in functions.items():
+        if not documented:
+            yield f'{place}: {name} has no comment'
+        if name not in symbols:
+            yield f'{place}: {name} is declared but not exported by {library.name}'
+    allowed = {'_init', '_fini', '__bss_start', '_edata', '_end'}
+    for name in sorted(symbols - functions.keys() - allowed):
+        yield f'{library.name} exports {name}, which no public header declares'
+
+
+def main():
+    library = BUILD / 'libmatch.so'
+    if not library.exists():
+        print(f'no {library}: nothing to test')
+        sys.exit(77)
+    found = list(problems(library))
+    print('\n'.join(found) or f'{len(declared())} public functions, documented and exported')
+    sys.exit(1 if found else 0)
+
+
+if __name__ == '__main__':
+    main()
