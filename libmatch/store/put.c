@@ -39,7 +39,7 @@ static match_status find_old(mt_store *store, const mt_record *record, old_row *
     MT_TRY(mt_query_next(&q, &row, err));
     if (!row) goto out;
     old->num = (mt_num)mt_query_column_int(&q, 0);
-    old->kind = (mt_kind)mt_query_column_int(&q, 1);
+    MT_TRY(mt_store_read_kind(&q, 1, &old->kind, err));
     old->tier = (mt_tier)mt_query_column_int(&q, 2);
     if (sqlite3_column_type(q.stmt, 3) != SQLITE_NULL) old->updated = mt_query_column_int(&q, 3);
     old->same = old->kind == record->kind && same_content(mt_query_column_text(&q, 4), &store->json, record);

@@ -5,12 +5,18 @@
 #include "libmatch/text/fold.h"
 
 #define STALE_YEARS 2
+#define MAX_GROUP 64 /* items of one title that are compared */
 
 typedef struct title {
     uint64_t text;  /* hash of kind and levelled title: a false alarm in 2^64 is no harm */
     uint64_t owner; /* hash of the owner, 0 none */
     mt_num num;
 } title;
+
+typedef struct title_group {
+    const title *first; /* of `titles` equal ones, by number */
+    size_t titles;
+} title_group;
 
 typedef struct item_pass {
     mt_quality_context *q;
@@ -95,8 +101,13 @@ static int by_title(const void *a, const void *b)
 {
     const title *x = a, *y = b;
     if (x->text != y->text) return x->text < y->text ? -1 : 1;
-    if (x->owner != y->owner) return x->owner < y->owner ? -1 : 1;
     return (x->num > y->num) - (x->num < y->num);
+}
+
+static int by_num(const void *a, const void *b)
+{
+    const title_group *x = a, *y = b;
+    return (x->first->num > y->first->num) - (x->first->num < y->first->num);
 }
 
 static match_status report_titles(mt_quality_context *q, mt_quality_code code, const mt_num *nums, size_t n,
@@ -112,22 +123,48 @@ out:
     return status;
 }
 
-/* A group of equal titles: repeated by one owner, and the first of each owner against the others. */
-static match_status check_titles(mt_quality_context *q, const title *t, size_t n, mt_error *err)
+/* Equal titles: those repeated by one owner, and the first of each owner against the others. */
+static match_status check_titles(mt_quality_context *q, const title_group *group, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_num owners[8];
+    const title *t = group->first;
+    size_t n = group->titles < MAX_GROUP ? group->titles : MAX_GROUP;
+    mt_num owners[MAX_GROUP], same[MAX_GROUP];
     size_t different = 0;
-    for (size_t i = 0, end; i < n; i = end) {
-        mt_num same[8];
+    for (size_t i = 0; i < n; i++) {
         size_t k = 0;
-        for (end = i; end < n && t[end].owner == t[i].owner; end++)
-            if (k < MT_COUNT(same)) same[k++] = t[end].num;
+        bool seen = false;
+        for (size_t j = 0; j < n && !seen; j++) {
+            if (t[j].owner != t[i].owner) continue;
+            seen = j < i;
+            same[k++] = t[j].num;
+        }
+        if (seen) continue;
         if (k > 1) MT_TRY(report_titles(q, MT_QUALITY_ITEM_DUPLICATE, same, k, err));
-        if (different < MT_COUNT(owners)) owners[different++] = t[i].num;
+        owners[different++] = t[i].num;
     }
     if (different > 1) MT_TRY(report_titles(q, MT_QUALITY_ITEM_SAME_TITLE, owners, different, err));
 out:
+    return status;
+}
+
+/* Groups are looked at in the order of their first items, not of the hash. */
+static match_status check_groups(item_pass *pass, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_ARRAY(title_group) groups = {0};
+    const title *t = pass->titles.data;
+    size_t n = pass->titles.len;
+    if (n) qsort(pass->titles.data, n, sizeof *t, by_title);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && t[end].text == t[i].text;) end++;
+        title_group group = {&t[i], end - i};
+        if (end - i > 1) MT_TRY(MT_PUSH(&groups, group, err));
+    }
+    if (groups.len) qsort(groups.data, groups.len, sizeof *groups.data, by_num);
+    for (size_t i = 0; i < groups.len; i++) MT_TRY(check_titles(pass->q, &groups.data[i], err));
+out:
+    MT_ARRAY_FREE(&groups);
     return status;
 }
 
@@ -159,11 +196,7 @@ match_status mt_quality_items(mt_quality_context *q, mt_error *err)
     match_status status = MATCH_OK;
     item_pass pass = {.q = q, .stale_before = years_before(q->as_of, STALE_YEARS)};
     MT_TRY(mt_store_each(q->store, MT_KINDS_ITEMS, see_item, &pass, err));
-    if (pass.titles.len) qsort(pass.titles.data, pass.titles.len, sizeof *pass.titles.data, by_title);
-    for (size_t i = 0, end; i < pass.titles.len; i = end) {
-        for (end = i; end < pass.titles.len && pass.titles.data[end].text == pass.titles.data[i].text;) end++;
-        if (end - i > 1) MT_TRY(check_titles(q, pass.titles.data + i, end - i, err));
-    }
+    MT_TRY(check_groups(&pass, err));
     MT_TRY(check_silent(q, err));
 out:
     MT_ARRAY_FREE(&pass.titles);

@@ -22,8 +22,7 @@ static match_status no_such(mt_num num, mt_error *err)
     return mt_fail(err, MATCH_E_NOT_FOUND, "there is no record number %u", num);
 }
 
-/* A kind that is none of ours can only come from a damaged or hand-edited file. */
-static match_status read_kind(const mt_query *q, int column, mt_kind *kind, mt_error *err)
+match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt_error *err)
 {
     int64_t value = mt_query_column_int(q, column);
     if (value <= MT_KIND_NONE || value >= MT_KIND_COUNT)
@@ -52,7 +51,7 @@ match_status mt_store_row(mt_store *store, mt_num num, mt_row *out, mt_error *er
         status = no_such(num, err);
         goto out;
     }
-    MT_TRY(read_kind(&q, 0, &kind, err));
+    MT_TRY(mt_store_read_kind(&q, 0, &kind, err));
     for (int i = 0; i < 2; i++) {
         mt_strbuf_clear(&store->row[i]);
         mt_strbuf_text(&store->row[i], mt_query_column_text(&q, 2 + i));
@@ -89,7 +88,7 @@ match_status mt_store_key(mt_store *store, mt_num num, char *buffer, mt_kind *ki
         status = no_such(num, err);
         goto out;
     }
-    if (kind) MT_TRY(read_kind(&q, 0, kind, err));
+    if (kind) MT_TRY(mt_store_read_kind(&q, 0, kind, err));
     mt_text key = mt_query_column_text(&q, 1);
     mt_copy_text(buffer, MT_KEY_SIZE, key.data, key.len);
 out:
@@ -111,7 +110,7 @@ match_status mt_store_each(mt_store *store, unsigned kinds,
         MT_TRY(mt_query_next(&q, &row, err));
         if (!row) break;
         r.num = (mt_num)mt_query_column_int(&q, 0);
-        MT_TRY(read_kind(&q, 1, &r.kind, err));
+        MT_TRY(mt_store_read_kind(&q, 1, &r.kind, err));
         r.tier = read_tier(&q, 2);
         r.key = mt_query_column_text(&q, 3);
         r.json = mt_query_column_text(&q, 4);

@@ -28,6 +28,8 @@ struct mt_store {
 };
 
 match_status mt_store_need_write(const mt_store *store, mt_error *err);
+/* A kind that is none of ours can only come from a damaged or hand-edited file: MATCH_E_CORRUPT. */
+match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt_error *err);
 /* The name number of a key, given one when new. `num` non-zero says that the organisation num has this key now. */
 match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err);
 /* Rewrites what is derived from a record: links, relation or feedback row. */
