@@ -51,8 +51,7 @@ static inline uint8_t mt_impact_byte(double saturation)
     double scaled = saturation * 255 + 0.5;
     return scaled < 1 ? 1 : scaled >= 255 ? 255 : (uint8_t)scaled;
 }
-/* A byte differs from 255 * saturation by at most this much: below ... above. */
-#define MT_IMPACT_BYTE_LOW 0.5
-#define MT_IMPACT_BYTE_HIGH 1.0
+/* A byte is at most a half off 255 * saturation, or up to 1 above where it was raised. */
+static inline bool mt_impact_raised(double saturation) { return saturation * 255 + 0.5 < 1; }
 
 #endif

@@ -46,12 +46,14 @@ typedef struct mt_section_place {
     uint64_t offset, bytes, checksum;
 } mt_section_place;
 
+#define MT_SEGMENT_RAISED 1u /* flag: some impact was raised to 1 */
+
 typedef struct mt_segment_header {
     uint8_t magic[8];
     uint32_t version, sections;
     uint64_t file_bytes;
     uint32_t docs, tiles, terms, values;
-    uint32_t cells, kind_mask, df_mask, reserved;
+    uint32_t cells, kind_mask, df_mask, flags;
     mt_impact_model model; /* what the impacts were baked with */
     mt_section_place place[MT_SECTION_COUNT];
     uint64_t checksum; /* of all before */

@@ -329,6 +329,7 @@ static match_status finish(mt_segment_writer *w, mt_error *err)
     static const uint8_t zeros[4096];
     if (w->tiles.dense)
         for (size_t i = 0; i < MT_TILE_DOCS / sizeof zeros + 1; i++) mt_sink_add(w->plan.sink, zeros, sizeof zeros);
+    w->header.flags = w->tiles.raised ? MT_SEGMENT_RAISED : 0;
     w->header.model = *w->plan.model;
     return mt_sink_finish(w->plan.sink, &w->header, err);
 }

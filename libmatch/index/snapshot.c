@@ -148,7 +148,11 @@ match_status mt_index_refresh(mt_index *index, mt_store *store, mt_error *err)
 match_status mt_index_open(mt_store *store, mt_index **out, mt_error *err)
 {
     mt_index *index = mt_alloc(1, sizeof *index);
-    if (!index) return mt_fail_no_memory(err);
+    if (index) index->work = mt_alloc(1, sizeof *index->work);
+    if (!index || !index->work) {
+        mt_index_close(&index);
+        return mt_fail_no_memory(err);
+    }
     match_status status = mt_index_refresh(index, store, err);
     if (status == MATCH_OK)
         *out = index;
@@ -161,8 +165,23 @@ void mt_index_close(mt_index **index)
 {
     if (!*index) return;
     free_segments(*index);
+    if ((*index)->work) mt_free((*index)->work->block);
+    mt_free((*index)->work);
     mt_free(*index);
     *index = NULL;
+}
+
+void *mt_index_workspace(const mt_index *index, size_t bytes)
+{
+    mt_workspace *w = index->work;
+    if (bytes <= w->bytes) return w->aligned;
+    void *block = mt_resize(NULL, bytes + 64, 1);
+    if (!block) return NULL;
+    mt_free(w->block);
+    w->block = block;
+    w->aligned = (uint8_t *)block + (64 - (uintptr_t)block % 64) % 64;
+    w->bytes = bytes;
+    return w->aligned;
 }
 
 uint32_t mt_index_docs(const mt_index *index) { return index->docs; }

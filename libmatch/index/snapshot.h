@@ -18,7 +18,15 @@ struct mt_index {
     uint32_t docs;                          /* end of the last segment, a multiple of 64 */
     uint64_t generation;
     bool loaded;
+    struct mt_workspace *work;
 };
+
+/* Memory of the handle for one query at a time, at a multiple of 64, contents undefined; NULL: no memory. */
+typedef struct mt_workspace {
+    void *block, *aligned;
+    size_t bytes;
+} mt_workspace;
+void *mt_index_workspace(const mt_index *index, size_t bytes);
 
 /* Reads the manifest again, also when the generation is the same: for the writer, inside its transaction. */
 match_status mt_index_reload(mt_index *index, mt_store *store, mt_error *err);

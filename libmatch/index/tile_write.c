@@ -71,7 +71,9 @@ static void bake_documents(mt_tile_writer *w, uint32_t docs)
         for (int f = 0; f < MT_FIELD_COUNT; f++)
             w->factor[i][f] =
                 mt_impact_field_factor(w->plan->model, w->plan->averages, kind, (mt_field)f, s->length[f][p->doc]);
-        w->once[i] = mt_impact_byte(mt_impact_saturation(w->plan->model->k1, w->factor[i], once));
+        double saturation = mt_impact_saturation(w->plan->model->k1, w->factor[i], once);
+        w->raised = w->raised || (s->length[MT_FIELD_TEXT][p->doc] && mt_impact_raised(saturation));
+        w->once[i] = mt_impact_byte(saturation);
     }
 }
 
@@ -134,12 +136,14 @@ out:
     return status;
 }
 
-static uint8_t impact_of(const mt_tile_writer *w, uint32_t doc, uint32_t packed)
+static uint8_t impact_of(mt_tile_writer *w, uint32_t doc, uint32_t packed)
 {
     if (packed == 1) return w->once[doc];
     uint32_t count[MT_FIELD_COUNT];
     mt_counts_unpack(packed, count);
-    return mt_impact_byte(mt_impact_saturation(w->plan->model->k1, w->factor[doc], count));
+    double saturation = mt_impact_saturation(w->plan->model->k1, w->factor[doc], count);
+    w->raised = w->raised || mt_impact_raised(saturation);
+    return mt_impact_byte(saturation);
 }
 
 /* One list of `n` postings from `begin`; gives its size. */

@@ -15,6 +15,7 @@ typedef struct mt_tile_writer {
     const mt_vocabulary *vocabulary;
     size_t next; /* document */
     bool dense;  /* a bitmap was written */
+    bool raised; /* an impact below a half was written as 1 */
     MT_ARRAY(uint32_t) forward_at;
     MT_ARRAY(mt_tile) tiles;
     MT_ARRAY(mt_term_cell) cells;

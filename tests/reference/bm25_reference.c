@@ -3,11 +3,18 @@
 #include "tests/reference/bm25_reference.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-static double field_length(const reference_document *d, int field)
+typedef struct lengths {
+    double field[REFERENCE_FIELDS];
+} lengths;
+
+static lengths *measure(const reference_document *documents, size_t n)
 {
-    double length = 0;
-    for (int t = 0; t < REFERENCE_TERMS; t++) length += d->count[t][field];
+    lengths *length = calloc(n + 1, sizeof *length);
+    for (size_t i = 0; length && i < n; i++)
+        for (int t = 0; t < REFERENCE_TERMS; t++)
+            for (int f = 0; f < REFERENCE_FIELDS; f++) length[i].field[f] += documents[i].count[t][f];
     return length;
 }
 
@@ -17,12 +24,12 @@ static int has(const reference_document *d, int term)
 }
 
 /* average length over the documents of the same kind */
-static double average(const reference_document *documents, size_t n, int kind, int field)
+static double average(const reference_document *documents, const lengths *length, size_t n, int kind, int field)
 {
     double sum = 0, of = 0;
     for (size_t i = 0; i < n; i++) {
         if (documents[i].kind != kind) continue;
-        sum += field_length(&documents[i], field);
+        sum += length[i].field[field];
         of++;
     }
     return of > 0 ? sum / of : 0;
@@ -30,10 +37,11 @@ static double average(const reference_document *documents, size_t n, int kind, i
 
 void reference_scores(const reference_document *documents, size_t n, const reference_query *query, double *scores)
 {
-    static double averages[32][REFERENCE_FIELDS]; /* tests are single-threaded */
-    double total = 0;
-    for (int k = 0; k < 32; k++)
-        for (int f = 0; f < REFERENCE_FIELDS; f++) averages[k][f] = average(documents, n, k, f);
+    double averages[REFERENCE_KINDS][REFERENCE_FIELDS], total = 0;
+    lengths *length = measure(documents, n);
+    if (!length) abort();
+    for (int k = 0; k < REFERENCE_KINDS; k++)
+        for (int f = 0; f < REFERENCE_FIELDS; f++) averages[k][f] = average(documents, length, n, k, f);
     for (size_t i = 0; i < n; i++) {
         total += query->kinds >> documents[i].kind & 1;
         scores[i] = 0;
@@ -49,11 +57,12 @@ void reference_scores(const reference_document *documents, size_t n, const refer
             if (!d->eligible || !(query->kinds >> d->kind & 1)) continue;
             for (int field = 0; field < REFERENCE_FIELDS; field++) {
                 if (d->count[term][field] == 0) continue;
-                double relative = field_length(d, field) / averages[d->kind][field];
-                f += query->field_weight[field] * d->count[term][field] /
-                     (1 - query->b[field] + query->b[field] * relative);
+                double relative = length[i].field[field] / averages[d->kind][field];
+                double norm = 1 - query->b[field] + query->b[field] * relative;
+                f += query->field_weight[field] * d->count[term][field] / norm;
             }
             scores[i] += query->weight[q] * idf * f / (query->k1 + f);
         }
     }
+    free(length);
 }

@@ -4,10 +4,10 @@
 
 #include <stddef.h>
 
-enum { REFERENCE_FIELDS = 3, REFERENCE_TERMS = 400 };
+enum { REFERENCE_FIELDS = 3, REFERENCE_TERMS = 400, REFERENCE_KINDS = 16 };
 
 typedef struct reference_document {
-    int kind;                                          /* 0 .. 31 */
+    int kind;                                          /* 0 .. 15 */
     int eligible;                                      /* may be returned */
     unsigned count[REFERENCE_TERMS][REFERENCE_FIELDS]; /* of each term of the vocabulary */
 } reference_document;

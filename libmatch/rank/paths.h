@@ -1,0 +1,29 @@
+/* The exact paths that mt_rank_top chooses from. All give the hits unordered, with exact scores, and at least the k
+ * best. */
+#ifndef MT_RANK_PATHS_H
+#define MT_RANK_PATHS_H
+
+#include "libmatch/rank/score.h"
+#include "libmatch/rank/tile_scan.h"
+
+typedef struct mt_rank_task {
+    unsigned kinds;
+    const mt_bitset *filter; /* or NULL */
+    size_t k;                /* 0: all */
+} mt_rank_task;
+
+/* Scores every eligible document that has a term of the query. */
+match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, mt_hits *hits, mt_error *err);
+
+/* Whether the segments' impacts can bound the scores under this model and the present averages. */
+bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task);
+/* Tile by tile with integer sums, then exact scores for the band of candidates. *proved false: the integers could not
+ * separate the best from the rest (fewer than k documents stand out); hits are then untouched, take the direct path. */
+match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, const mt_scan_kernel *kernel, mt_hits *hits,
+                           bool *proved, mt_error *err);
+/* mt_rank_top with a given kernel, always through the tiles where they apply: for tests and benchmarks. */
+match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, mt_store *store,
+                            const mt_query_term *terms, size_t n_terms, const mt_bm25 *model, const mt_rank_task *task,
+                            mt_hits *out, mt_error *err);
+
+#endif
