@@ -1,5 +1,11 @@
-/* Names: one dense number for every key that is, was, or is spoken of as an organisation. */
+/* Names: one dense number for every key that is, was, or is spoken of as an organisation.
+ *
+ * An import asks for the same names again and again; within a write transaction, when nobody else can change them, they
+ * are remembered. */
 #include "libmatch/store/store_internal.h"
+
+#define MOST_KNOWN 1000000           /* names remembered at a time */
+#define KEEP_BYTES ((size_t)1 << 20) /* of memory kept from one transaction to the next */
 
 static match_status find(mt_store *store, mt_text key, uint32_t *name, mt_num *num, mt_error *err)
 {
@@ -30,21 +36,74 @@ static match_status add(mt_store *store, mt_text key, mt_num num, uint32_t *name
     return status;
 }
 
+static match_status set_num(mt_store *store, uint32_t name, mt_num num, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, MT_SQL_NAME_SET, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, name);
+    mt_query_int(&q, num);
+    return mt_query_run(&q, err);
+}
+
+void mt_store_names_forget(mt_store *store)
+{
+    if (store->known_key.bytes_cap > KEEP_BYTES) {
+        mt_intern_free(&store->known_key);
+        MT_ARRAY_FREE(&store->known);
+    }
+    mt_intern_clear(&store->known_key);
+    store->known.len = 0;
+}
+
+static match_status remember(mt_store *store, mt_text key, mt_known_name known, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t at;
+    bool added;
+    if (store->known.len >= MOST_KNOWN) mt_store_names_forget(store);
+    MT_TRY(mt_intern_add(&store->known_key, key, &at, &added, err));
+    if (added) {
+        status = MT_PUSH(&store->known, known, err);
+    } else {
+        store->known.data[at] = known;
+    }
+out:
+    if (status != MATCH_OK) mt_store_names_forget(store); /* keys and names must stay in step */
+    return status;
+}
+
 match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint32_t found;
-    mt_num now;
-    MT_TRY(find(store, key, &found, &now, err));
-    if (!found) return add(store, key, num, name, err);
-    if (num && num != now) {
-        mt_query q;
-        MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_SET, err));
-        mt_query_int(&q, found);
-        mt_query_int(&q, num);
-        MT_TRY(mt_query_run(&q, err));
+    mt_known_name now = {0, 0};
+    uint32_t at = mt_intern_find(&store->known_key, key);
+    if (at != MT_NONE) {
+        now = store->known.data[at];
+    } else {
+        MT_TRY(find(store, key, &now.name, &now.num, err));
     }
-    *name = found;
+    bool change = num && num != now.num;
+    if (!now.name) {
+        MT_TRY(add(store, key, num, &now.name, err));
+    } else if (change) {
+        MT_TRY(set_num(store, now.name, num, err));
+    }
+    if (num) now.num = num;
+    if (at == MT_NONE || change) MT_TRY(remember(store, key, now, err));
+    *name = now.name;
+out:
+    return status;
+}
+
+match_status mt_store_name_release(mt_store *store, mt_text key, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_known_name now;
+    MT_TRY(find(store, key, &now.name, &now.num, err));
+    MT_TRY(set_num(store, now.name, 0, err));
+    now.num = 0;
+    MT_TRY(remember(store, key, now, err));
 out:
     return status;
 }

@@ -37,6 +37,8 @@ void mt_store_close(mt_store **store)
     mt_strbuf_free(&s->row[1]);
     mt_strbuf_free(&s->json);
     mt_intern_free(&s->seen);
+    mt_intern_free(&s->known_key);
+    MT_ARRAY_FREE(&s->known);
     mt_free(s->path);
     mt_free(s->segments);
     mt_free(s);

@@ -164,15 +164,7 @@ match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err)
     mt_row row;
     MT_TRY(mt_store_need_write(store, err));
     MT_TRY(mt_store_row(store, num, &row, err));
-    if (mt_kind_family(row.kind) == MT_FAMILY_ORGANISATION) {
-        uint32_t name = 0;
-        mt_query q;
-        MT_TRY(mt_store_name_of(store, row.key, &name, err));
-        MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_SET, err));
-        mt_query_int(&q, name);
-        mt_query_int(&q, 0);
-        MT_TRY(mt_query_run(&q, err));
-    }
+    if (mt_kind_family(row.kind) == MT_FAMILY_ORGANISATION) MT_TRY(mt_store_name_release(store, row.key, err));
     MT_TRY(mt_store_underive(store, num, row.kind, err));
     MT_TRY(run_with(store, MT_SQL_PLACE_REMOVE, num, err));
     MT_TRY(run_with(store, MT_SQL_RECORD_REMOVE, num, err));

@@ -43,7 +43,7 @@ match_status mt_store_row(mt_store *store, mt_num num, mt_row *out, mt_error *er
     match_status status = MATCH_OK;
     mt_query q = {0};
     bool row = false;
-    mt_kind kind;
+    mt_kind kind = MT_KIND_NONE;
     MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_ROW, err));
     mt_query_int(&q, num);
     MT_TRY(mt_query_next(&q, &row, err));
@@ -66,7 +66,7 @@ out:
 
 match_status mt_store_json(mt_store *store, mt_num num, json_t **root, mt_error *err)
 {
-    mt_row row;
+    mt_row row = {0};
     match_status status = mt_store_row(store, num, &row, err);
     if (status != MATCH_OK) return status;
     status = mt_json_parse(row.json, root, err);

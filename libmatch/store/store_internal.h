@@ -7,6 +7,11 @@
 #include "libmatch/store/sql.h"
 #include "libmatch/store/store.h"
 
+typedef struct mt_known_name {
+    uint32_t name;
+    mt_num num;
+} mt_known_name;
+
 struct mt_store {
     sqlite3 *db;
     mt_sql_cache sql;
@@ -21,6 +26,9 @@ struct mt_store {
     uint64_t generation, next_num, next_name; /* of the state table, valid while in_write */
     int64_t tally[MT_KIND_COUNT];             /* change of counts since begin */
 
+    mt_intern known_key;           /* names met in this transaction */
+    MT_ARRAY(mt_known_name) known; /* by number in known_key */
+
     int read_depth;   /* nested mt_store_read_begin */
     mt_strbuf row[2]; /* key and json of the last mt_store_row */
     mt_strbuf json;   /* scratch of put */
@@ -32,6 +40,10 @@ match_status mt_store_need_write(const mt_store *store, mt_error *err);
 match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt_error *err);
 /* The name number of a key, given one when new. `num` non-zero says that the organisation num has this key now. */
 match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err);
+/* The organisation with this key is gone. */
+match_status mt_store_name_release(mt_store *store, mt_text key, mt_error *err);
+/* Forgets what a write transaction remembers of names; at its begin and end. */
+void mt_store_names_forget(mt_store *store);
 /* Rewrites what is derived from a record: links, relation or feedback row. */
 match_status mt_store_derive(mt_store *store, mt_num num, const mt_record *record, mt_error *err);
 match_status mt_store_underive(mt_store *store, mt_num num, mt_kind kind, mt_error *err);

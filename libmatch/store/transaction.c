@@ -62,6 +62,7 @@ match_status mt_store_begin(mt_store *store, mt_error *err)
     store->next_num = state[1];
     store->next_name = state[2];
     for (int i = 0; i < MT_KIND_COUNT; i++) store->tally[i] = 0;
+    mt_store_names_forget(store);
     store->changes_at_begin = sqlite3_total_changes64(store->db);
     return MATCH_OK;
 }
@@ -93,6 +94,7 @@ match_status mt_store_commit(mt_store *store, mt_error *err)
     if (sqlite3_total_changes64(store->db) != store->changes_at_begin) MT_TRY(write_state(store, err));
     MT_TRY(simple(store, MT_SQL_COMMIT, err));
     store->in_write = false;
+    mt_store_names_forget(store);
 out:
     if (status != MATCH_OK) mt_store_rollback(store);
     return status;
@@ -102,6 +104,7 @@ void mt_store_rollback(mt_store *store)
 {
     if (!store->in_write) return;
     store->in_write = false;
+    mt_store_names_forget(store);
     if (!sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
