@@ -13,6 +13,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/text/fold.h"
 #include "libmatch/text/stem_light.h"
+#include "libmatch/text/stem_prepare.h"
 #include "libmatch/text/utf8.h"
 
 static const char *const snowball[MT_LANG_COUNT] = {
@@ -121,6 +122,8 @@ match_status mt_stem(mt_stemmer *s, mt_language language, mt_text word, mt_strbu
     if (!mt_stem_known(language) || word.len == 0 || word.len > INT_MAX / 8) return mt_fold(word, out, err);
     MT_TRY(prepare(s, language, word, err));
     if (s->word.len == 0) return mt_fold(word, out, err);
+    mt_stem_prepare(language, &s->word);
+    MT_TRY(mt_strbuf_status(&s->word, err));
     stem = mt_text_make(s->word.data, s->word.len);
     if (snowball[language]) {
         MT_TRY(open_snowball(s, language, err));
