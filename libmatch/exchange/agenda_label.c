@@ -3,13 +3,18 @@
 
 #include <string.h>
 
-void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
+const char *mt_label_organisation(const mt_event *event, uint32_t participant)
 {
     const mt_participant *p = &event->participant[participant];
+    const char *name = p->name ? p->name : p->id;
+    return p->org && p->org[0] && (!name || strcmp(name, p->org) != 0) ? p->org : NULL;
+}
+
+void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
+{
+    const char *organisation = mt_label_organisation(event, participant);
     mt_event_participant_label(event, participant, out);
-    bool same = !p->org || !p->org[0] || (p->name && strcmp(p->name, p->org) == 0) ||
-                (!p->name && p->id && strcmp(p->id, p->org) == 0);
-    if (!same) mt_strbuf_format(out, " (%s)", p->org);
+    if (organisation) mt_strbuf_format(out, " (%s)", organisation);
 }
 
 void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out)

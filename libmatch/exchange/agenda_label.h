@@ -8,6 +8,8 @@
 
 /* "Name (organisation)", without the bracket when it says the same. */
 void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out);
+/* The organisation, NULL when there is none or it says the same as the name. */
+const char *mt_label_organisation(const mt_event *event, uint32_t participant);
 /* The partners of a row, parted by "; ". */
 void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out);
 /* "Table 3, Hall A", "online", or nothing when tables are not planned. */
