@@ -1,0 +1,411 @@
+/* Speed of import, opening and exact top 10, thread CPU time. One JSON line per measurement.
+ *
+ *   topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]
+ *   topk_bench --corpus FILE.jsonl --long FILE.tsv --short FILE.tsv     (queries: id<TAB>opaque tokens)
+ *
+ * The generated collection (seeded): N documents of 40 to 200 words; two thirds of a document's words come from one of
+ * 1,500 topics (Zipf over 600 words of the topic), the rest from Zipf's law over a vocabulary of 160,000. Long queries
+ * are whole documents, short ones 2 to 4 words that 10 documents to 5 % of them have. Before its time counts, every
+ * query's answer is compared with the plain loop's for the first queries. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "libmatch/base/clock.h"
+#include "libmatch/base/file.h"
+#include "libmatch/base/random.h"
+#include "libmatch/rank/paths.h"
+
+enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED = 20260101 };
+
+typedef struct options {
+    size_t docs, queries, rounds;
+    const char *corpus, *long_queries, *short_queries;
+    bool tiny;
+} options;
+
+typedef struct query {
+    mt_terms terms;
+    mt_query_term *term;
+} query;
+
+typedef struct bench {
+    options o;
+    char folder[64];
+    mt_store *store;
+    mt_analyser *analyser;
+    mt_index_writer *writer;
+    mt_index *index;
+    mt_error err;
+    int64_t *time;
+} bench;
+
+static _Noreturn void fail(const bench *b, const char *what)
+{
+    fprintf(stderr, "topk_bench: %s: %s\n", what, b->err.message);
+    exit(1);
+}
+
+static void need(const bench *b, match_status status, const char *what)
+{
+    if (status != MATCH_OK) fail(b, what);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Prints a measurement of `n` times in nanoseconds. */
+static void report(bench *b, const char *name, int64_t *time, size_t n)
+{
+    qsort(time, n, sizeof *time, by_value);
+    printf("{\"bench\":\"rank.topk\",\"case\":\"%s\",\"n\":%zu,\"median_us\":%.2f,\"min_us\":%.2f,\"p99_us\":%.2f,"
+           "\"docs\":%u}\n",
+           name, n, (double)time[n / 2] / 1e3, (double)time[0] / 1e3, (double)time[n * 99 / 100] / 1e3,
+           mt_index_docs(b->index));
+    fflush(stdout);
+}
+
+/* ---- the collection -----------------------------------------------------------------------------------------------*/
+static uint32_t zipf(mt_random *r,
+                     uint32_t n) /* rank below n, P(rank) ~ 1 / (rank + 1), by inversion of the integral */
+{
+    double u = mt_random_unit(r), value = 1;
+    for (double bits = u * __builtin_log2((double)n); bits > 0; bits -= 1)
+        value *= bits >= 1 ? 2 : __builtin_exp2(bits);
+    uint32_t rank = (uint32_t)value - 1;
+    return rank < n ? rank : n - 1;
+}
+
+static void made_line(mt_random *r, mt_strbuf *line, size_t i)
+{
+    uint32_t topic = mt_random_below(r, TOPICS), words = 40 + mt_random_below(r, 161);
+    mt_strbuf_clear(line);
+    mt_strbuf_format(line, "{\"kind\":\"competence\",\"id\":\"d%zu\",\"language\":\"zxx\",\"text\":\"", i);
+    for (uint32_t w = 0; w < words; w++) {
+        uint32_t word = zipf(r, VOCABULARY);
+        if (mt_random_below(r, 3)) word = (topic * 7919u + zipf(r, TOPIC_WORDS) * 104729u) % VOCABULARY / (1 + w % 4);
+        mt_strbuf_format(line, w ? " t%u" : "t%u", word);
+    }
+    mt_strbuf_str(line, "\"}");
+}
+
+static void put_line(bench *b, mt_text line)
+{
+    json_t *root = NULL;
+    mt_record *record = NULL;
+    mt_change change;
+    mt_num num;
+    need(b, mt_json_parse(line, &root, &b->err), "a line");
+    need(b, mt_record_read(root, false, 1, NULL, &record, &b->err), "a record");
+    need(b, mt_store_put(b->store, record, &change, &num, &b->err), "put");
+    need(b, mt_index_put(b->writer, num, record, &b->err), "index");
+    mt_record_free(&record);
+}
+
+static void fill(bench *b)
+{
+    mt_strbuf line = {0};
+    mt_random r = mt_random_seeded(SEED);
+    size_t docs = 0, bytes = 0;
+    int64_t start = mt_clock_wall_ns(), cpu = mt_clock_thread_cpu_ns();
+    need(b, mt_store_begin(b->store, &b->err), "begin");
+    if (b->o.corpus) {
+        char *buffer = NULL;
+        size_t size = 0;
+        FILE *f = fopen(b->o.corpus, "r");
+        if (!f) fail(b, b->o.corpus);
+        for (ssize_t n; (n = getline(&buffer, &size, f)) > 0; docs++, bytes += (size_t)n)
+            put_line(b, mt_text_make(buffer, (size_t)n));
+        fclose(f);
+        free(buffer);
+    } else {
+        for (; docs < b->o.docs; docs++, bytes += line.len) {
+            made_line(&r, &line, docs);
+            put_line(b, mt_text_make(line.data, line.len));
+        }
+    }
+    need(b, mt_index_flush(b->writer, &b->err), "flush");
+    need(b, mt_store_commit(b->store, &b->err), "commit");
+    double wall = (double)(mt_clock_wall_ns() - start) / 1e9, spent = (double)(mt_clock_thread_cpu_ns() - cpu) / 1e9;
+    printf(
+        "{\"bench\":\"rank.topk\",\"case\":\"import\",\"n\":%zu,\"median_us\":%.0f,\"min_us\":%.0f,\"docs_per_s\":%.0f,"
+        "\"mb_per_cpu_s\":%.1f}\n",
+        docs, wall * 1e6, wall * 1e6, (double)docs / wall, (double)bytes / 1e6 / spent);
+    mt_strbuf_free(&line);
+}
+
+/* ---- queries ------------------------------------------------------------------------------------------------------*/
+static void set_query(bench *b, query *q, mt_text text)
+{
+    need(b, mt_analyse(b->analyser, text, MT_LANG_ZXX, &q->terms, &b->err), "query");
+    q->term = mt_alloc(q->terms.len, sizeof *q->term);
+    for (size_t i = 0; q->term && i < q->terms.len; i++)
+        q->term[i] = (mt_query_term){mt_text_make(q->terms.data[i].text, q->terms.data[i].len), q->terms.data[i].count};
+}
+
+static query *read_queries(bench *b, const char *path, size_t *n)
+{
+    query *q = mt_alloc(b->o.queries, sizeof *q);
+    char *buffer = NULL;
+    size_t size = 0;
+    FILE *f = fopen(path, "r");
+    if (!f || !q) fail(b, path);
+    for (ssize_t len; *n < b->o.queries && (len = getline(&buffer, &size, f)) > 0;) {
+        const char *tab = strchr(buffer, '\t');
+        if (tab) set_query(b, &q[(*n)++], mt_text_of(tab + 1));
+    }
+    fclose(f);
+    free(buffer);
+    return q;
+}
+
+typedef struct chooser {
+    bench *b;
+    mt_random *r;
+    mt_strbuf *text;
+    bool is_short;
+    size_t wanted, taken;
+} chooser;
+
+static match_status take_term(void *context, const mt_doc_term *term, mt_error *err)
+{
+    chooser *c = context;
+    (void)err;
+    if (c->is_short) {
+        int64_t df = mt_index_df(c->b->index, term->term, MT_KINDS_ITEMS), most = mt_index_docs(c->b->index) / 20;
+        if (df < 10 || df >= most || c->taken == c->wanted || mt_random_below(c->r, 4)) return MATCH_OK;
+    }
+    for (uint32_t i = 0; i < (c->is_short ? 1 : term->count[MT_FIELD_TEXT]); i++) {
+        mt_strbuf_char(c->text, ' ');
+        mt_strbuf_text(c->text, term->term);
+    }
+    c->taken++;
+    return MATCH_OK;
+}
+
+static query *make_queries(bench *b, bool is_short, size_t *n)
+{
+    mt_random r = mt_random_seeded(SEED + 1);
+    mt_strbuf text = {0};
+    query *q = mt_alloc(b->o.queries, sizeof *q);
+    if (!q) fail(b, "memory");
+    while (*n < b->o.queries) {
+        chooser c = {b, &r, &text, is_short, 2 + mt_random_below(&r, 3), 0};
+        uint32_t doc = mt_random_below(&r, mt_index_docs(b->index));
+        mt_strbuf_clear(&text);
+        if (!mt_index_live(b->index, doc)) continue;
+        need(b, mt_index_doc_terms(b->index, doc, take_term, &c, &b->err), "terms");
+        if (text.len || !is_short)
+            set_query(b, &q[(*n)++], mt_text_make(text.data, text.len));
+        else if (b->o.tiny)
+            mt_strbuf_str(&text, " t1 t2"), set_query(b, &q[(*n)++], mt_text_make(text.data, text.len));
+    }
+    mt_strbuf_free(&text);
+    return q;
+}
+
+static void check(bench *b, const query *q)
+{
+    mt_hits x = {0}, y = {0};
+    need(b,
+         mt_rank_reference(b->index, b->store, q->term, q->terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, &x,
+                           &b->err),
+         "reference");
+    need(
+        b,
+        mt_rank_top(b->index, b->store, q->term, q->terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, &y, &b->err),
+        "top");
+    bool same = x.len == y.len;
+    for (size_t i = 0; same && i < x.len; i++)
+        same = x.data[i].doc == y.data[i].doc && x.data[i].score == y.data[i].score;
+    if (!same) {
+        fprintf(stderr, "topk_bench: the fast path and the plain loop disagree\n");
+        exit(1);
+    }
+    mt_free(x.data);
+    mt_free(y.data);
+}
+
+static void measure(bench *b, const char *name, const query *q, size_t n, const mt_scan_kernel *kernel)
+{
+    mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10};
+    mt_hits hits = {0};
+    size_t m = 0;
+    for (size_t round = 0; round < b->o.rounds + 1; round++) /* the first one warms up */
+        for (size_t i = 0; i < n; i++) {
+            int64_t start = mt_clock_thread_cpu_ns();
+            match_status status = kernel ? mt_rank_top_by(kernel, b->index, b->store, q[i].term, q[i].terms.len,
+                                                          &mt_bm25_default, &task, &hits, &b->err)
+                                         : mt_rank_top(b->index, b->store, q[i].term, q[i].terms.len, &mt_bm25_default,
+                                                       task.kinds, NULL, 10, &hits, &b->err);
+            if (round) b->time[m++] = mt_clock_thread_cpu_ns() - start;
+            need(b, status, name);
+        }
+    report(b, name, b->time, m);
+    mt_free(hits.data);
+}
+
+static void measure_reference(bench *b, const query *q, size_t n)
+{
+    mt_hits hits = {0};
+    if (n > CHECKED) n = CHECKED;
+    for (size_t i = 0; i < n; i++) {
+        int64_t start = mt_clock_thread_cpu_ns();
+        need(b,
+             mt_rank_reference(b->index, b->store, q[i].term, q[i].terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL,
+                               10, &hits, &b->err),
+             "reference");
+        b->time[i] = mt_clock_thread_cpu_ns() - start;
+    }
+    report(b, "long plain loop", b->time, n);
+    mt_free(hits.data);
+}
+
+static void measure_open(bench *b, const query *q)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/store", b->folder);
+    for (size_t i = 0; i < b->o.rounds; i++) {
+        mt_store *store = NULL;
+        mt_index *index = NULL;
+        mt_hits hits = {0};
+        int64_t start = mt_clock_thread_cpu_ns();
+        need(b, mt_store_open(path, MT_OPEN_READ, 0, &store, &b->err), "open");
+        need(b, mt_index_open(store, &index, &b->err), "open index");
+        need(b,
+             mt_rank_top(index, store, q->term, q->terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, &hits,
+                         &b->err),
+             "first query");
+        b->time[i] = mt_clock_thread_cpu_ns() - start;
+        mt_free(hits.data);
+        mt_index_close(&index);
+        mt_store_close(&store);
+    }
+    report(b, "open and first query", b->time, b->o.rounds);
+}
+
+static void measure_all(bench *b, const char *name, const query *q, size_t n)
+{
+    const mt_scan_kernel *kernel;
+    char text[64];
+    for (size_t i = 0; i < n && i < CHECKED; i++) check(b, &q[i]);
+    measure(b, name, q, n, NULL);
+    for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
+        snprintf(text, sizeof text, "%s, tiles %s", name, kernel->name);
+        measure(b, text, q, n, kernel);
+    }
+}
+
+static void report_size(bench *b)
+{
+    uint64_t bytes = 0, pairs = 0, part[4] = {0};
+    for (size_t g = 0; g < b->index->segments.len; g++) {
+        const mt_segment *s = b->index->segments.data[g].segment;
+        bytes += s->len;
+        for (uint32_t t = 0; t < s->tiles; t++) {
+            part[0] += s->tile[t].lists_at - s->tile[t].forward_at;
+            part[1] += s->tile[t].end - s->tile[t].lists_at;
+        }
+        part[2] += s->header->cells * sizeof(mt_cell);
+        for (uint32_t d = 0; d < s->docs; d++) {
+            mt_forward list = mt_segment_forward(s, d);
+            while (mt_forward_next(&list)) pairs++;
+        }
+    }
+    printf("{\"bench\":\"rank.topk\",\"case\":\"size\",\"n\":%zu,\"segments_mb\":%.1f,\"bytes_per_pair\":%.2f,"
+           "\"forward_per_pair\":%.2f,\"lists_per_pair\":%.2f,\"cells_per_pair\":%.2f}\n",
+           b->index->segments.len, (double)bytes / 1e6, (double)bytes / (double)pairs, (double)part[0] / (double)pairs,
+           (double)part[1] / (double)pairs, (double)part[2] / (double)pairs);
+}
+
+static void free_queries(query *q, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        mt_terms_free(&q[i].terms);
+        mt_free(q[i].term);
+    }
+    mt_free(q);
+}
+
+static match_status remove_entry(void *context, const char *name, mt_error *err)
+{
+    char *path = mt_path_join(context, name);
+    match_status status = MATCH_OK;
+    if (path && mt_file_is_folder(path)) {
+        status = mt_folder_list(path, remove_entry, path, err);
+        rmdir(path);
+    } else if (path) {
+        unlink(path);
+    }
+    mt_free(path);
+    return status;
+}
+
+static options read_options(int argc, char **argv)
+{
+    options o = {.docs = 75000, .queries = 400, .rounds = 5};
+    for (int i = 1; i < argc; i++) {
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        if (strcmp(argv[i], "--tiny") == 0) {
+            o = (options){.docs = 400, .queries = 5, .rounds = 1, .tiny = true};
+            continue;
+        }
+        if (strcmp(argv[i], "--docs") == 0)
+            o.docs = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--queries") == 0)
+            o.queries = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--rounds") == 0)
+            o.rounds = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--corpus") == 0)
+            o.corpus = value;
+        else if (strcmp(argv[i], "--long") == 0)
+            o.long_queries = value;
+        else if (strcmp(argv[i], "--short") == 0)
+            o.short_queries = value;
+        else
+            o.rounds = 0;
+        i++;
+    }
+    if (o.rounds == 0 || o.docs == 0 || o.queries == 0 || (o.corpus && (!o.long_queries || !o.short_queries))) {
+        fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]\n"
+                        "                  [--corpus FILE.jsonl --long FILE.tsv --short FILE.tsv]\n");
+        exit(2);
+    }
+    return o;
+}
+
+int main(int argc, char **argv)
+{
+    bench b = {.o = read_options(argc, argv), .folder = "/tmp/match-bench-XXXXXX"};
+    char path[96];
+    size_t n_long = 0, n_short = 0;
+    b.time = mt_alloc(b.o.queries * b.o.rounds + CHECKED + b.o.rounds, sizeof *b.time);
+    if (!b.time || !mkdtemp(b.folder)) fail(&b, "set-up");
+    snprintf(path, sizeof path, "%s/store", b.folder);
+    need(&b, mt_store_open(path, MT_OPEN_CREATE, 0, &b.store, &b.err), "create");
+    need(&b, mt_analyser_create(&b.analyser, &b.err), "analyser");
+    need(&b, mt_index_writer_create(b.store, b.analyser, &b.writer, &b.err), "writer");
+    fill(&b);
+    need(&b, mt_index_open(b.store, &b.index, &b.err), "open index");
+    report_size(&b);
+    query *q_long = b.o.corpus ? read_queries(&b, b.o.long_queries, &n_long) : make_queries(&b, false, &n_long);
+    query *q_short = b.o.corpus ? read_queries(&b, b.o.short_queries, &n_short) : make_queries(&b, true, &n_short);
+    measure_all(&b, "long", q_long, n_long);
+    measure_all(&b, "short", q_short, n_short);
+    measure_reference(&b, q_long, n_long);
+    measure_open(&b, &q_short[0]);
+    free_queries(q_long, n_long);
+    free_queries(q_short, n_short);
+    mt_free(b.time);
+    mt_index_close(&b.index);
+    mt_index_writer_free(&b.writer);
+    mt_analyser_free(&b.analyser);
+    mt_store_close(&b.store);
+    if (mt_folder_list(b.folder, remove_entry, b.folder, &b.err) != MATCH_OK) fail(&b, "clean up");
+    rmdir(b.folder);
+    return 0;
+}

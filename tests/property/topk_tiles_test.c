@@ -1,0 +1,106 @@
+/* The tile path on collections that have bitmaps and more than one tile: every instruction set against the plain loop
+ * of mt_rank_reference (which topk_reference_test.c checks against the formula), to the bit. */
+#include "tests/index/index_help.h"
+
+#include "libmatch/rank/paths.h"
+
+typedef struct shape {
+    const char *name;
+    uint32_t documents;
+    int words, vocabulary;
+    int queries;
+} shape;
+
+static const shape shapes[] = {
+    {"bitmaps", 3000, 20, 200, 150},
+    {"nearly every document has the term", 1500, 60, 30, 100},
+    {"two tiles", 36000, 4, 300, 60},
+};
+
+static void fill(world *w, mt_random *r, const shape *s)
+{
+    mt_strbuf b = {0};
+    mt_num some[64];
+    world_begin(w);
+    for (uint32_t i = 0; i < s->documents; i++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(&b, "{\"kind\":\"%s\",\"id\":\"i%u\",\"language\":\"zxx\",\"text\":\"",
+                         mt_random_below(r, 5) ? "offer" : "request", i);
+        random_words(r, &b, (int)mt_random_below(r, (uint32_t)s->words * 2), s->vocabulary);
+        mt_strbuf_str(&b, "\"}");
+        some[i % 64] = world_put(w, b.data);
+        if (i == s->documents / 2 || i == s->documents - 20) { /* three segments, and deletes in the first two */
+            world_commit(w);
+            world_begin(w);
+            for (int d = 0; d < 20; d++) world_remove(w, some[d]);
+        }
+    }
+    world_commit(w);
+    mt_strbuf_free(&b);
+}
+
+static void same(const mt_hits *expected, const mt_hits *hits, const char *kernel, int query)
+{
+    if (expected->len != hits->len)
+        fail_msg("%s, query %d: %zu hits, not %zu", kernel, query, hits->len, expected->len);
+    for (size_t i = 0; i < hits->len; i++)
+        if (hits->data[i].doc != expected->data[i].doc ||
+            memcmp(&hits->data[i].score, &expected->data[i].score, sizeof(double)) != 0)
+            fail_msg("%s, query %d, rank %zu: %u %.17g, not %u %.17g", kernel, query, i, hits->data[i].doc,
+                     hits->data[i].score, expected->data[i].doc, expected->data[i].score);
+}
+
+static void every_kernel_agrees(void **state)
+{
+    const shape *s = *state;
+    mt_random r = mt_random_seeded(s->documents);
+    world w = world_open(true);
+    mt_bitset filter = {0};
+    mt_hits expected = {0}, hits = {0};
+    mt_error err;
+    size_t bitmaps = 0;
+    fill(&w, &r, s);
+    for (size_t g = 0; g < w.index->segments.len; g++)
+        for (uint32_t c = 0; c < w.index->segments.data[g].segment->header->cells; c++)
+            bitmaps += (w.index->segments.data[g].segment->cell[c].tile & MT_CELL_DENSE) != 0;
+    assert_true(bitmaps > 5); /* else this test tests nothing */
+    assert_ok(mt_bitset_init(&filter, mt_index_docs(w.index), &err), err);
+    for (size_t i = 0; i < filter.bits; i++)
+        if (mt_random_below(&r, 10) == 0 && mt_index_live(w.index, (uint32_t)i)) mt_bitset_set(&filter, i);
+    for (int q = 0; q < s->queries; q++) {
+        char text[80][16];
+        mt_query_term terms[80];
+        size_t n = 1 + mt_random_below(&r, mt_random_below(&r, 2) ? 4 : 80);
+        for (size_t i = 0; i < n; i++) {
+            double u = mt_random_unit(&r);
+            snprintf(text[i], sizeof text[i], "w%d", (int)(u * u * s->vocabulary));
+            terms[i] = (mt_query_term){mt_text_of(text[i]), mt_random_below(&r, 4) ? 1 : 0.3 + mt_random_unit(&r)};
+        }
+        mt_rank_task task = {mt_random_below(&r, 4) ? MT_KINDS_ITEMS : 1u << MT_KIND_REQUEST,
+                             mt_random_below(&r, 3) ? NULL : &filter, 1 + mt_random_below(&r, 30)};
+        assert_ok(mt_rank_reference(w.index, w.store, terms, n, &mt_bm25_default, task.kinds, task.filter, task.k,
+                                    &expected, &err),
+                  err);
+        const mt_scan_kernel *kernel;
+        for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
+            assert_ok(mt_rank_top_by(kernel, w.index, w.store, terms, n, &mt_bm25_default, &task, &hits, &err), err);
+            same(&expected, &hits, kernel->name, q);
+        }
+        assert_ok(
+            mt_rank_top(w.index, w.store, terms, n, &mt_bm25_default, task.kinds, task.filter, task.k, &hits, &err),
+            err);
+        same(&expected, &hits, "chosen path", q);
+    }
+    mt_free(expected.data);
+    mt_free(hits.data);
+    mt_bitset_free(&filter);
+    world_close(&w);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[MT_COUNT(shapes)];
+    for (size_t i = 0; i < MT_COUNT(shapes); i++)
+        tests[i] = (struct CMUnitTest){shapes[i].name, every_kernel_agrees, NULL, NULL, (void *)(uintptr_t)&shapes[i]};
+    return _cmocka_run_group_tests("topk tiles", tests, MT_COUNT(shapes), NULL, NULL);
+}
