@@ -5,7 +5,11 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <utf8proc.h>
 
+#include "libmatch/base/hash_map.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/analyse.h"
 
@@ -24,6 +28,18 @@ static const struct analyse_case {
     {"numbers with units", "en", "50 mg at 37 °C and 1,5 T", "50mg 37°c 1.5"},
     {"unknown language", "", "imaging informațiilor", "imaging informatiilor"},
     {"French elision", "fr", "l'imagerie d’hôpital", "imager hopital"},
+    {"unknown language that is English", "", "the analysis of the images in which we are looking for tumours",
+     "analysis images looking tumours"},
+    {"acronyms are no stop words", "ro", "AI și IT pentru ai noștri", "ai it"},
+    {"Romanian clitics", "ro", "s-a dezvoltat într-un laborator", "dezvolt labor"},
+    {"e-health", "en", "e-health and eHealth", "e health ehealth x2"},
+    {"several joints", "en", "state-of-the-art", "state art"},
+    {"all parts stop words", "fr", "qu'il n'est-ce", ""},
+    {"Ukrainian apostrophe", "uk", "п'ять п’ять", "пять x2"},
+    {"Polish", "pl", "przetwarzanie obrazów i badania kliniczne", "przetwarzan obraz badan kliniczn"},
+    {"unknown code is folded only", "ja", "Imaging Łódź", "imaging lodz"},
+    {"dotted legal form", "ro", "firma S.R.L. și firma SRL", "firm x2 srl x2"},
+    {"white space of all kinds", "zxx", "a\tb\nc\r\nd", "a b c d"},
     {"bad bytes separate", "en",
      "cell\xff"
      "tissue\xc0\x80",
@@ -47,17 +63,171 @@ static void analyse_one(void **state)
             mt_strbuf_format(&out, "%s%s", i ? " " : "", terms.data[i].text);
             if (terms.data[i].count > 1) mt_strbuf_format(&out, " x%u", terms.data[i].count);
         }
-        assert_string_equal(out.data, c->terms);
+        assert_string_equal(out.data ? out.data : "", c->terms);
     }
     mt_strbuf_free(&out);
     mt_terms_free(&terms);
     mt_analyser_free(&a);
 }
 
+static void add(mt_analyser *a, const char *text, mt_language language, mt_terms *terms)
+{
+    assert_int_equal(mt_analyse(a, mt_text_of(text), language, terms, NULL), MATCH_OK);
+}
+
+static void lists_grow_and_remember_surfaces(void **state)
+{
+    (void)state;
+    mt_analyser *a = NULL;
+    mt_terms terms = {0};
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    add(a, "Imagistică și imagistica", MT_LANG_RO, &terms);
+    add(a, "", MT_LANG_RO, &terms);
+    add(a, "imagistice laborator", MT_LANG_RO, &terms);
+    assert_int_equal(terms.len, 2);
+    assert_int_equal(terms.data[0].count, 3);
+    assert_true(mt_text_is(mt_terms_surface(&terms, 0), "Imagistică"));
+    assert_int_equal(mt_terms_find(&terms, mt_text_of("labor")), 1);
+    assert_true(mt_terms_find(&terms, mt_text_of("laborator")) == MT_NONE);
+    mt_terms_clear(&terms);
+    assert_int_equal(terms.len, 0);
+    assert_true(mt_terms_find(&terms, mt_text_of("labor")) == MT_NONE);
+    mt_terms_free(&terms);
+    assert_true(mt_terms_find(&terms, mt_text_of("labor")) == MT_NONE);
+    mt_analyser_free(&a);
+    mt_analyser_free(&a);
+}
+
+/* A reference list: every token's terms one by one through an analyser that is new each time, counted by search. */
+static void cache_and_lists_change_nothing(void **state)
+{
+    (void)state;
+    enum { TYPES = 90000, WORDS = 200000 }; /* more than the cache holds */
+    mt_analyser *a = NULL, *fresh = NULL;
+    mt_terms all = {0}, again = {0};
+    mt_strbuf text = {0};
+    mt_random random = mt_random_seeded(7);
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    assert_int_equal(mt_analyser_create(&fresh, NULL), MATCH_OK);
+    for (size_t i = 0; i < WORDS; i++) mt_strbuf_format(&text, "w%ux%u ", mt_random_below(&random, TYPES), 7u);
+    assert_int_equal(mt_strbuf_status(&text, NULL), MATCH_OK);
+    add(a, text.data, MT_LANG_EN, &all);
+    uint64_t total = 0;
+    for (size_t i = 0; i < all.len; i++) total += all.data[i].count;
+    assert_int_equal(total, WORDS);
+    for (size_t i = 0; i < all.len; i += 997) { /* the list still points to its own texts after it has grown */
+        mt_terms_clear(&again);
+        mt_text surface = mt_terms_surface(&all, i);
+        assert_int_equal(mt_analyse(fresh, surface, MT_LANG_EN, &again, NULL), MATCH_OK);
+        assert_int_equal(again.len, 1);
+        assert_string_equal(again.data[0].text, all.data[i].text);
+    }
+    mt_terms_clear(&again);
+    add(a, text.data, MT_LANG_EN, &again); /* now with a cache that others have overwritten */
+    assert_int_equal(again.len, all.len);
+    for (size_t i = 0; i < all.len; i++) {
+        assert_string_equal(again.data[i].text, all.data[i].text);
+        assert_int_equal(again.data[i].count, all.data[i].count);
+    }
+    mt_strbuf_free(&text);
+    mt_terms_free(&all);
+    mt_terms_free(&again);
+    mt_analyser_free(&fresh);
+    mt_analyser_free(&a);
+}
+
+static void same_terms(mt_analyser *a, const char *one, const char *other, mt_language language)
+{
+    mt_terms first = {0}, second = {0};
+    add(a, one, language, &first);
+    add(a, other, language, &second);
+    assert_int_equal(first.len, second.len);
+    for (size_t i = 0; i < first.len; i++) {
+        assert_string_equal(first.data[i].text, second.data[i].text);
+        assert_int_equal(first.data[i].count, second.data[i].count);
+    }
+    mt_terms_free(&first);
+    mt_terms_free(&second);
+}
+
+/* Composed or decomposed, comma or cedilla, small or capital: one list. */
+static void spellings_give_one_list(void **state)
+{
+    (void)state;
+    static const struct {
+        mt_language language;
+        const char *text;
+    } texts[] = {
+        {MT_LANG_RO, "Soluții și aplicații pentru sănătate, informații științifice, întreprinderi inovatoare din Iași"},
+        {MT_LANG_PL, "Rozwiązania dla służby zdrowia, łańcuchy wartości, małe i średnie przedsiębiorstwa, żywność"},
+        {MT_LANG_CS, "Zdravotnické přístroje, výzkum léčiv, dýchání, společnost s ručením omezeným"},
+        {MT_LANG_HU, "Egészségügyi képfeldolgozás, gyógyszerkutatás, különböző műszerek"},
+        {MT_LANG_FR, "Société d'imagerie médicale, évaluation précoce, hôpitaux, réseaux, forêts"},
+        {MT_LANG_DE, "Lösungen für Krankenhäuser, Prüfgeräte und Verfahren für größere Stückzahlen"},
+        {MT_LANG_BG, "Клинични изследвания, българский район, най-добрите практики"},
+        {MT_LANG_EL, "Ιατρική απεικόνιση, υπηρεσίες υγείας, έρευνα και ανάπτυξη"},
+        {MT_LANG_ES, "Investigación médica, señales, pequeñas compañías, energía eólica"},
+        {MT_LANG_LV, "Slimnīcas, pētniecība, uzņēmumi, šķidrumi, ģenētika"},
+    };
+    mt_analyser *a = NULL;
+    mt_strbuf cedilla = {0};
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    for (size_t i = 0; i < MT_COUNT(texts); i++) {
+        utf8proc_uint8_t *composed = utf8proc_NFC((const utf8proc_uint8_t *)texts[i].text);
+        utf8proc_uint8_t *decomposed = utf8proc_NFD((const utf8proc_uint8_t *)texts[i].text);
+        assert_true(composed && decomposed);
+        assert_string_not_equal((char *)composed, (char *)decomposed);
+        same_terms(a, (char *)composed, (char *)decomposed, texts[i].language);
+        free(composed);
+        free(decomposed);
+    }
+    for (const char *s = texts[0].text; *s; s++) { /* comma below to cedilla, by hand */
+        if (memcmp(s, "\u0219", 2) == 0)
+            mt_strbuf_str(&cedilla, "\u015F"), s++;
+        else if (memcmp(s, "\u021B", 2) == 0)
+            mt_strbuf_str(&cedilla, "\u0163"), s++;
+        else
+            mt_strbuf_char(&cedilla, *s);
+    }
+    same_terms(a, texts[0].text, cedilla.data, MT_LANG_RO);
+    mt_strbuf_free(&cedilla);
+    mt_analyser_free(&a);
+}
+
+static void long_tokens_are_cut_and_still_meet(void **state)
+{
+    (void)state;
+    enum { BYTES = 10 << 20 };
+    mt_analyser *a = NULL;
+    mt_terms terms = {0};
+    char *text = mt_alloc(BYTES, 1);
+    assert_non_null(text);
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    memset(text, 'q', BYTES);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(mt_analyse(a, mt_text_make(text, BYTES), MT_LANG_DE, &terms, NULL), MATCH_OK);
+    assert_int_equal(terms.len, 1);
+    assert_int_equal(terms.data[0].count, 2);
+    assert_true(terms.data[0].len <= 64);
+    text[BYTES - 1] = 'r';
+    assert_int_equal(mt_analyse(a, mt_text_make(text, BYTES), MT_LANG_DE, &terms, NULL), MATCH_OK);
+    assert_int_equal(terms.len, 2);
+    assert_int_equal(mt_analyse(a, mt_text_make(text, BYTES), MT_LANG_ZXX, &terms, NULL), MATCH_OK);
+    mt_free(text);
+    mt_terms_free(&terms);
+    mt_analyser_free(&a);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases)] = {0};
+    enum { OTHERS = 4 };
+    struct CMUnitTest tests[OTHERS + MT_COUNT(cases)] = {
+        cmocka_unit_test(lists_grow_and_remember_surfaces),
+        cmocka_unit_test(cache_and_lists_change_nothing),
+        cmocka_unit_test(spellings_give_one_list),
+        cmocka_unit_test(long_tokens_are_cut_and_still_meet),
+    };
     for (size_t i = 0; i < MT_COUNT(cases); i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, analyse_one, NULL, NULL, (void *)&cases[i]};
+        tests[OTHERS + i] = (struct CMUnitTest){cases[i].name, analyse_one, NULL, NULL, (void *)&cases[i]};
     return cmocka_run_group_tests_name("analyse", tests, NULL, NULL);
 }
