@@ -4,6 +4,7 @@
 
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/strbuf.h"
+#include "libmatch/store/migrate.h"
 #include "libmatch/store/sql.h"
 #include "libmatch/store/store.h"
 
@@ -34,6 +35,19 @@ struct mt_store {
     mt_strbuf json;   /* scratch of put */
     mt_intern seen;   /* scratch of put: link targets of the record */
 };
+
+#define MT_STORE_FILE "records.db"
+#define MT_STORE_SEGMENTS "segments"
+
+/* Opening, in the order of use: folder.c, create.c, open.c. */
+extern const mt_migration mt_store_migration;
+match_status mt_store_check_folder(const char *path, const char *file, mt_error *err);
+match_status mt_store_create_folder(const char *path, mt_store *store, mt_error *err);
+match_status mt_store_write_schema(mt_store *store, mt_error *err);
+char *mt_store_database_file(const char *folder); /* mt_free; NULL: no memory */
+match_status mt_store_connect(mt_store *store, const char *file, int flags, mt_error *err);
+void mt_store_disconnect(mt_store *store);
+match_status mt_store_exec(mt_store *store, const char *sql, mt_error *err);
 
 match_status mt_store_need_write(const mt_store *store, mt_error *err);
 /* A kind that is none of ours can only come from a damaged or hand-edited file: MATCH_E_CORRUPT. */

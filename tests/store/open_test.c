@@ -121,10 +121,98 @@ static void reads_without_the_right_to_write(void **state)
     temporary_remove(&t);
 }
 
+static void creates_in_an_empty_folder_and_after_a_crash(void **state)
+{
+    (void)state;
+    temporary t = temporary_make();
+    char left[128];
+    assert_ok(mt_folder_make(t.store, &err), err);
+    snprintf(left, sizeof left, "%s/records.db.4711.tmp", t.store); /* of a creator that was killed */
+    write_text(left, "half", 4);
+    assert_status(try_open(t.store, MT_OPEN_READ), MATCH_E_NOT_A_STORE);
+    assert_status(try_open(t.store, MT_OPEN_CREATE), MATCH_OK);
+    assert_status(try_open(t.store, MT_OPEN_READ), MATCH_OK);
+    temporary_remove(&t);
+}
+
+static void any_name_of_a_folder(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"with blank", "100%", "what?", "a#b", "file:x?mode=memory", "ș ł"};
+    temporary t = temporary_make();
+    char path[128], here[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(t.folder), 0);
+    for (size_t i = 0; i < MT_COUNT(names); i++) {
+        assert_status(try_open(names[i], MT_OPEN_CREATE), MATCH_OK);
+        snprintf(path, sizeof path, "%s/records.db", names[i]);
+        assert_true(mt_file_exists(path));
+        for (const char *const *suffix = (const char *const[]){"-wal", "-shm", NULL}; *suffix; suffix++) {
+            snprintf(path, sizeof path, "%s/records.db%s", names[i], *suffix);
+            unlink(path);
+        }
+        assert_int_equal(chmod(names[i], 0555), 0);
+        assert_status(try_open(names[i], MT_OPEN_READ), MATCH_OK);
+        assert_int_equal(chmod(names[i], 0755), 0);
+    }
+    assert_int_equal(chdir(here), 0);
+    assert_status(try_open("", MT_OPEN_CREATE), MATCH_E_ARGUMENT);
+    temporary_remove(&t);
+}
+
+static match_status count_name(void *context, const char *name, mt_error *unused)
+{
+    (void)unused;
+    (void)name;
+    ++*(int *)context;
+    return MATCH_OK;
+}
+
+/* A refusal adds no file either. */
+static void a_refusal_leaves_no_trace(void **state)
+{
+    (void)state;
+    temporary t = temporary_make();
+    char file[128];
+    int entries = 0;
+    sqlite3 *db;
+    assert_ok(mt_folder_make(t.store, &err), err);
+    snprintf(file, sizeof file, "%s/records.db", t.store);
+    assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode = WAL; CREATE TABLE t(x)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    for (mt_open_mode mode = MT_OPEN_READ; mode <= MT_OPEN_CREATE; mode++)
+        assert_true(try_open(t.store, mode) != MATCH_OK);
+    assert_ok(mt_folder_list(t.store, count_name, &entries, &err), err);
+    assert_int_equal(entries, 1);
+    temporary_remove(&t);
+}
+
+static void memory_stores_are_apart(void **state)
+{
+    (void)state;
+    mt_num num = 1;
+    mt_store *one = open_store(":memory:", MT_OPEN_READ), *two = open_store(":memory:", MT_OPEN_CREATE);
+    assert_null(mt_store_segments_folder(one));
+    assert_ok(mt_store_begin(one, &err), err);
+    put(one, "{\"kind\":\"offer\",\"id\":\"a\"}", NULL);
+    assert_ok(mt_store_commit(one, &err), err);
+    assert_ok(mt_store_find(two, MT_FAMILY_ITEM, mt_text_of("a"), &num, &err), err);
+    assert_int_equal(num, 0);
+    mt_store_close(&one);
+    mt_store_close(&two);
+    mt_store_close(&two); /* closed already: nothing happens */
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(creates_and_opens), cmocka_unit_test(refuses_what_is_no_store),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(creates_and_opens),
+                                       cmocka_unit_test(refuses_what_is_no_store),
                                        cmocka_unit_test(refuses_newer_untouched),
-                                       cmocka_unit_test(reads_without_the_right_to_write)};
+                                       cmocka_unit_test(reads_without_the_right_to_write),
+                                       cmocka_unit_test(creates_in_an_empty_folder_and_after_a_crash),
+                                       cmocka_unit_test(any_name_of_a_folder),
+                                       cmocka_unit_test(a_refusal_leaves_no_trace),
+                                       cmocka_unit_test(memory_stores_are_apart)};
     return cmocka_run_group_tests_name("open", tests, NULL, NULL);
 }

@@ -321,12 +321,39 @@ static void loops_nest(void **state)
     mt_store_close(&context.store);
 }
 
+static match_status put_another(void *context, const mt_row *row, mt_error *unused)
+{
+    (void)unused;
+    char json[64];
+    snprintf(json, sizeof json, "{\"kind\":\"offer\",\"id\":\"next%u\"}", row->num);
+    put(context, json, NULL);
+    return MATCH_OK;
+}
+
+/* What a loop's own callback adds is not visited by that loop. */
+static void loops_end(void **state)
+{
+    (void)state;
+    size_t counts[MT_KIND_COUNT];
+    mt_store *store = fresh();
+    put(store, "{\"kind\":\"offer\",\"id\":\"a\"}", NULL);
+    put(store, "{\"kind\":\"offer\",\"id\":\"b\"}", NULL);
+    assert_ok(mt_store_each(store, ~0u, put_another, store, &err), err);
+    assert_ok(mt_store_counts(store, counts, &err), err);
+    assert_int_equal(counts[MT_KIND_OFFER], 4);
+    mt_store_close(&store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(put_says_what_changed),      cmocka_unit_test(numbers_are_not_reused),
-        cmocka_unit_test(links_follow_their_targets), cmocka_unit_test(relations_and_feedback),
-        cmocka_unit_test(manifest_and_settings),      cmocka_unit_test(taxonomies),
-        cmocka_unit_test(rollback_leaves_nothing),    cmocka_unit_test(loops_nest)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(put_says_what_changed),
+                                       cmocka_unit_test(numbers_are_not_reused),
+                                       cmocka_unit_test(links_follow_their_targets),
+                                       cmocka_unit_test(relations_and_feedback),
+                                       cmocka_unit_test(manifest_and_settings),
+                                       cmocka_unit_test(taxonomies),
+                                       cmocka_unit_test(rollback_leaves_nothing),
+                                       cmocka_unit_test(loops_nest),
+                                       cmocka_unit_test(loops_end)};
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }
