@@ -23,7 +23,7 @@ enum {
     STEPS_PER_NAT = 4,  /* unit of the penalties */
     FUNCTION_WORD = 16, /* 4 nats */
     OWN_LETTER = 12,    /* 3 nats for a letter that tells an unprofiled language */
-    UNPROFILED = 24,    /* 6 nats behind the best profiled language */
+    UNPROFILED = 32,    /* 8 nats behind the best profiled language */
     SMALL_EVIDENCE = 3, /* sequences: fewer say nothing */
 };
 

@@ -9,7 +9,7 @@ programmes as the eForms SDK of the Publications Office of the European Union ha
 function_words.txt. No label is in the result.
 
 Model: naive Bayes over sequences of 1 to 4 letters inside words (blank at both ends), every word form counted with the
-square root of its frequency, function words given half of the weight, and all once more without accents at a fifth
+square root of its frequency, function words given half of the weight, and all once more without accents at half
 of the weight, because people type so. The sequences that tell most (mutual information) are kept.
 """
 import collections
@@ -78,7 +78,7 @@ def count_sequences(forms, functions):
         plain = fold(form)
         if plain != form and form.isascii() is False and plain.isascii():
             for s in sequences(plain):
-                counts[s] += weight * 0.2
+                counts[s] += weight * 0.5
     return counts
 
 
