@@ -16,11 +16,12 @@ extern "C" {
  *  Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names the key, the index and the range), E_TOO_BIG. */
 MATCH_API MATCH_NODISCARD match_status match_event_read(const char *json, size_t length, match_event **event,
                                                         match_error *error);
+/** Frees the event and sets the pointer to NULL; jobs that plan it must be freed before. */
 MATCH_API void match_event_free(match_event **event);
-MATCH_API size_t match_event_participants(const match_event *event);
-MATCH_API size_t match_event_meetings(const match_event *event); /**< after wishes were merged into meetings */
-MATCH_API size_t match_event_slots(const match_event *event);
-MATCH_API size_t match_event_tables(const match_event *event);
+MATCH_API size_t match_event_participants(const match_event *event); /**< number of participants */
+MATCH_API size_t match_event_meetings(const match_event *event);     /**< after wishes were merged into meetings */
+MATCH_API size_t match_event_slots(const match_event *event);        /**< number of time slots */
+MATCH_API size_t match_event_tables(const match_event *event);       /**< number of tables */
 
 /** Builds an event from the store: participants, and wishes from the partner ranking in both directions.
  *  @param spec_json  {"name", "participants": [organisation id] or {"filter": expression} or {"clusters": [a, b]} for a
@@ -58,9 +59,10 @@ MATCH_API MATCH_NODISCARD match_status match_plan_write(const match_plan *plan, 
                                                         match_text **json);
 /** "feasible", "optimal", "infeasible" or "unknown"; static text. */
 MATCH_API const char *match_plan_status(const match_plan *plan);
-MATCH_API size_t match_plan_meetings(const match_plan *plan);
+MATCH_API size_t match_plan_meetings(const match_plan *plan);           /**< number of meetings; 0: no plan is given */
 MATCH_API int match_plan_slot(const match_plan *plan, size_t meeting);  /**< -1: not placed */
 MATCH_API int match_plan_table(const match_plan *plan, size_t meeting); /**< -1: none */
+/** Frees the plan and sets the pointer to NULL. */
 MATCH_API void match_plan_free(match_plan **plan);
 
 /** Checks a plan against its event, independently of what made it.
@@ -93,6 +95,7 @@ MATCH_API MATCH_NODISCARD match_status match_plan_agenda_text(const match_plan *
                                                               match_text **text, match_error *error);
 /** The id of a participant, or its index as text; "" out of range. Borrowed until the event is freed. */
 MATCH_API const char *match_event_participant_id(const match_event *event, size_t participant);
+/** The name of a participant, else its id, else "participant N"; "" out of range. Borrowed until the event is freed. */
 MATCH_API const char *match_event_participant_name(const match_event *event, size_t participant);
 
 #ifdef __cplusplus

@@ -31,6 +31,7 @@ MATCH_API MATCH_NODISCARD match_status match_report_add_event(match_report *repo
 MATCH_API MATCH_NODISCARD match_status match_report_html(const match_report *report, match_text **html);
 /** Copies the details of the last failure on this report. */
 MATCH_API void match_report_error(const match_report *report, match_error *error);
+/** Frees the page and sets the pointer to NULL. */
 MATCH_API void match_report_free(match_report **report);
 
 #ifdef __cplusplus

@@ -17,7 +17,7 @@ MATCH_API size_t match_hits_count(const match_hits *hits);
 MATCH_API const char *match_hits_id(const match_hits *hits, size_t i);   /**< borrowed until the list is freed */
 MATCH_API const char *match_hits_kind(const match_hits *hits, size_t i); /**< borrowed until the list is freed */
 MATCH_API const char *match_hits_name(const match_hits *hits, size_t i); /**< name or title; borrowed likewise */
-MATCH_API double match_hits_score(const match_hits *hits, size_t i);
+MATCH_API double match_hits_score(const match_hits *hits, size_t i);     /**< never rises from one hit to the next */
 /** The explanation of one hit as JSON when it was asked for, else "". Borrowed until the list is freed.
  *  Its form is described in docs/explanations.md: it names its scale, and the contributions add up within 1e-9. */
 MATCH_API const char *match_hits_explanation(const match_hits *hits, size_t i);

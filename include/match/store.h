@@ -98,7 +98,7 @@ MATCH_API MATCH_NODISCARD match_status match_store_get(match_store *store, const
  *  @param kind  only this kind; NULL means all */
 MATCH_API MATCH_NODISCARD match_status match_store_export(match_store *store, const char *kind, match_text **jsonl);
 /** Gives counts and sizes as JSON: {"records": {kind: n}, "documents", "segments", "terms", "bytes", "generation",
- *  "schema"}. */
+ *  "schema"}; terms are counted per segment, generation grows with every commit. */
 MATCH_API MATCH_NODISCARD match_status match_store_stats(match_store *store, match_text **json);
 /** @} */
 
@@ -138,7 +138,8 @@ MATCH_API MATCH_NODISCARD match_status match_job_import_issues(const match_job *
 /** @} */
 
 /** Gives the data-quality report as JSON: {"counts": {code: n}, "findings": [{code, severity, records, field, value,
- *  message}]}, in a fixed order. */
+ *  message}], "titles": {code: what the check looks for}}, in a fixed order. A finding is shown only to a viewer who
+ *  may see every record it names; severities are info, ask and wrong. */
 MATCH_API MATCH_NODISCARD match_status match_store_quality(match_store *store, match_text **json);
 
 #ifdef __cplusplus

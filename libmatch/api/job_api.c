@@ -2,8 +2,6 @@
  * for the work itself, and in the few functions at the end for their results. */
 #include "libmatch/api/job.h"
 
-#include <inttypes.h>
-
 #include "libmatch/base/memory.h"
 
 match_status mt_api_job_create(mt_api_job_sort sort, mt_job work, match_store *store, match_job **job, mt_error *err)
@@ -46,6 +44,15 @@ static match_status finish(match_job *job)
     return own ? mt_api_commit(job->store, job->error) : MATCH_OK;
 }
 
+/* The smallest useful step: less would be spent on beginning it. */
+#define LEAST_STEP_NS INT64_C(1000000)
+
+static int64_t budget_of(int64_t budget_ms)
+{
+    if (budget_ms < 0 || budget_ms > INT64_MAX / 1000000) return INT64_MAX / 4; /* added to the time of day below */
+    return budget_ms > 0 ? budget_ms * 1000000 : LEAST_STEP_NS;
+}
+
 match_status match_job_step(match_job *job, int64_t budget_ms, match_job_state *state)
 {
     if (!job) return MATCH_E_ARGUMENT;
@@ -55,7 +62,7 @@ match_status match_job_step(match_job *job, int64_t budget_ms, match_job_state *
     if (status != MATCH_OK) return status;
     if (job->failed) return mt_fail(err, MATCH_E_STATE, "the job has failed; it can only be freed");
     if (done) goto out;
-    int64_t budget_ns = budget_ms < 0 || budget_ms > INT64_MAX / 1000000 ? INT64_MAX : budget_ms * 1000000;
+    int64_t budget_ns = budget_of(budget_ms);
     MT_TRY(before_first_step(job));
     do MT_TRY(job->work.class->step(job->work.self, budget_ns, &done, err));
     while (!done && budget_ms < 0);

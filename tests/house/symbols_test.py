@@ -11,8 +11,8 @@ BUILD = pathlib.Path(os.environ.get('MATCH_BUILD', SOURCE / 'build'))
 
 
 def declared():
-    """-> {function: (place, documented)}. Documented: a /** comment ends right above the declaration (or above a run of
-    declarations that it introduces), or a /**< comment follows it on its line."""
+    """-> {function: (place, documented)}. Documented: a /** comment ends right above the declaration, or a /**< comment
+    follows it on its line."""
     found = {}
     for header in sorted((SOURCE / 'include' / 'match').glob('*.h')):
         text = header.read_text(encoding='utf-8')
@@ -20,9 +20,9 @@ def declared():
             number = text.count('\n', 0, match.start()) + 1
             before = text[:match.start()].rstrip()
             after = text[text.index(';', match.end()):].split('\n', 1)[0]
-            adjacent = before.endswith('*/') or before.rsplit('\n', 1)[-1].lstrip().startswith('MATCH_API')
+            comment = before[before.rfind('/*'):] if before.endswith('*/') else ''
             found[match.group(1)] = (f'{header.relative_to(SOURCE)}:{number}',
-                                     '/**<' in after or (before.endswith('*/') and '/**' in before) or adjacent)
+                                     '/**<' in after or re.match(r'/\*\*(?!<)\s', comment) is not None)
     return found
 
 
