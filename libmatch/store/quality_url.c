@@ -1,5 +1,7 @@
 /* Checks of web addresses. A host "fits" a record by how much of its owner label (the word before the top-level
  * domain) is found in one piece in the record's name, an alias, or the initials: 1 all of it, 0 nothing. */
+#include <stdio.h>
+
 #include "libmatch/store/near.h"
 #include "libmatch/store/quality_internal.h"
 #include "libmatch/store/url.h"
@@ -179,26 +181,34 @@ out:
     return status;
 }
 
+static match_status report_shared(mt_quality_context *q, const mt_quality_organisation *const *same, size_t n,
+                                  mt_error *err)
+{
+    mt_num nums[MAX_GROUP];
+    char more[48] = "";
+    for (size_t i = 0; i < n; i++) nums[i] = same[i]->num;
+    if (n > 2) snprintf(more, sizeof more, " and %zu more", n - 2);
+    return mt_quality_add(q, MT_QUALITY_URL_SHARED, nums, n, "url", mt_intern_text(&q->texts, same[0]->url), err,
+                          "%s%s %s%s share the web address \"%s\"", name_of(q, same[0]), n > 2 ? "," : " and",
+                          name_of(q, same[1]), more, mt_quality_text(q, same[0]->url));
+}
+
 /* Records of one host that have the very same address, those with a foreign one left out. */
 static match_status check_shared(mt_quality_context *q, const mt_quality_pair *group, size_t n, const bool *foreign,
                                  mt_error *err)
 {
     match_status status = MATCH_OK;
     for (size_t i = 0; i < n; i++) {
-        const mt_quality_organisation *first = &q->organisations.data[group[i].item];
-        mt_num nums[MAX_GROUP];
-        size_t same = 0;
+        const mt_quality_organisation *first = &q->organisations.data[group[i].item], *same[MAX_GROUP];
+        size_t found = 0;
         bool seen = foreign[i];
         for (size_t j = 0; j < n && !seen; j++) {
             const mt_quality_organisation *o = &q->organisations.data[group[j].item];
             if (foreign[j] || o->location != first->location) continue;
             seen = j < i;
-            nums[same++] = o->num;
+            same[found++] = o;
         }
-        if (seen || same < 2) continue;
-        MT_TRY(mt_quality_add(q, MT_QUALITY_URL_SHARED, nums, same, "url", mt_intern_text(&q->texts, first->url), err,
-                              "%zu records share the web address \"%s\": %s, ...", same, mt_quality_text(q, first->url),
-                              name_of(q, first)));
+        if (!seen && found > 1) MT_TRY(report_shared(q, same, found, err));
     }
 out:
     return status;

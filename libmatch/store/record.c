@@ -210,6 +210,24 @@ out:
     return status;
 }
 
+/* What cannot be true of a call taken together; each part may be right, so all stay. */
+static match_status check_call(mt_check *c, const json_t *root)
+{
+    match_status status = MATCH_OK;
+    mt_day opens = mt_record_day(root, "opens"), closes = mt_record_day_end(root, "closes");
+    const json_t *rules = json_object_get(root, "rules");
+    const json_t *least = json_object_get(rules, "min_partners"), *most = json_object_get(rules, "max_partners");
+    if (opens != MT_NO_DAY && closes != MT_NO_DAY && closes < opens)
+        MT_TRY(mt_check_warn(c, (mt_finding){"closes", "order", json_object_get(root, "closes")},
+                             "the call closes before it opens"));
+    if (least && most && json_integer_value(most) < json_integer_value(least))
+        MT_TRY(mt_check_warn(c, (mt_finding){"rules.max_partners", "order", most},
+                             "the rules ask for at least %lld and at most %lld partners",
+                             (long long)json_integer_value(least), (long long)json_integer_value(most)));
+out:
+    return status;
+}
+
 /* A visibility that cannot be understood must not make a record public. */
 static match_status read_tier(mt_check *c, json_t *root, bool stated, mt_tier *tier)
 {
@@ -241,6 +259,7 @@ match_status mt_record_read(json_t *root, bool strict, int64_t row, mt_issues *i
     MT_TRY(check_required(&check, root, kind));
     bool stated = mt_json_get(root, "visibility") != NULL;
     MT_TRY(check_keys(&check, root, kind));
+    if (kind == MT_KIND_CALL) MT_TRY(check_call(&check, root));
     record = mt_alloc(1, sizeof *record);
     if (!record || !(record->key = make_key(root, kind))) {
         status = mt_fail_no_memory(err);

@@ -1,6 +1,7 @@
 /* A writer killed at any moment: what the last commit wrote is there, whole, and nothing of an unfinished one.
  * The child writes one round number into all records of a set, commits, and tells the round through a pipe. */
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "libmatch/base/random.h"
@@ -142,8 +143,52 @@ static void killed_creators(void **state)
     }
 }
 
+/* A full disk, played by a limit on file sizes: the commit or an earlier write fails with E_IO, the last commit stays,
+ * the handle can go on. */
+static void full_disk(void **state)
+{
+    (void)state;
+    temporary t = temporary_make();
+    mt_store *store = open_store(t.store, MT_OPEN_CREATE);
+    assert_true(write_round(store, 1));
+    mt_store_close(&store);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        const struct rlimit limit = {300000, 300000};
+        match_status status = MATCH_OK;
+        char text[2000];
+        memset(text, 'x', sizeof text);
+        signal(SIGXFSZ, SIG_IGN);
+        if (mt_store_open(t.store, MT_OPEN_WRITE, 0, &store, &err) != MATCH_OK) _exit(1);
+        if (setrlimit(RLIMIT_FSIZE, &limit) || mt_store_begin(store, &err) != MATCH_OK) _exit(2);
+        for (int i = 0; i < 1000 && status == MATCH_OK; i++) {
+            mt_change change;
+            json_t *root = json_pack("{s:s,s:o,s:s#}", "kind", "offer", "id", json_sprintf("big%d", i), "text", text,
+                                     (int)sizeof text);
+            mt_record *record = NULL;
+            if (mt_record_read(root, false, 0, NULL, &record, &err) != MATCH_OK) _exit(3);
+            status = mt_store_put(store, record, &change, NULL, &err);
+            mt_record_free(&record);
+        }
+        if (status == MATCH_OK) status = mt_store_commit(store, &err);
+        if (status != MATCH_E_IO) _exit(4);
+        mt_store_rollback(store);
+        size_t counts[MT_KIND_COUNT];
+        if (mt_store_counts(store, counts, &err) != MATCH_OK || counts[MT_KIND_OFFER] != RECORDS) _exit(5);
+        mt_store_close(&store);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(round_in_store(t.store, MT_OPEN_WRITE), 1);
+    temporary_remove(&t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(killed_writers), cmocka_unit_test(killed_creators)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(killed_writers), cmocka_unit_test(killed_creators),
+                                       cmocka_unit_test(full_disk)};
     return cmocka_run_group_tests_name("crash", tests, NULL, NULL);
 }
