@@ -168,6 +168,7 @@ static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence 
     if (a == MT_NONE) return;
     mt_signals_add(g, a, &e->signals);
     e->work = g->work[a];
+    e->recent_work = g->recent[a];
     for (uint32_t i = g->vertex_begin[a]; i < g->vertex_begin[a + 1]; i++) {
         uint32_t edge = g->vertex_edge[i];
         if (g->edge_strong[edge]) continue;
@@ -217,9 +218,11 @@ void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v,
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);
     f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], 1.0);
     f[MT_FEATURE_COMMON] = mt_feature_amount(e->signals.common[v], COMMON_UNIT);
+    f[MT_FEATURE_TRUSTED] = mt_feature_amount(e->signals.recent[v], COMMON_UNIT);
     f[MT_FEATURE_RESOURCE] = mt_feature_amount(e->signals.resource[v], RESOURCE_UNIT);
     f[MT_FEATURE_WALK] = mt_feature_amount(e->signals.walk[v], WALK_UNIT);
     f[MT_FEATURE_EXPERIENCE] = mt_feature_amount(e->work, 1.0) + mt_feature_amount(m->world.graph.work[v], 1.0);
+    f[MT_FEATURE_RECENT] = mt_feature_amount(e->recent_work, 1.0) + mt_feature_amount(m->world.graph.recent[v], 1.0);
     f[MT_FEATURE_RELATION] = (e->bonds[v] & MT_BONDS_WORK) != 0;
     f[MT_FEATURE_FELLOWS] = mt_feature_amount(e->fellows[v], 1.0);
     f[MT_FEATURE_COUNTRY] = mt_bitset_has(&e->country, v);

@@ -3,7 +3,6 @@
 #include "libmatch/match/graph.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void mt_graph_input_free(mt_graph_input *input)
 {
@@ -11,9 +10,9 @@ void mt_graph_input_free(mt_graph_input *input)
     MT_ARRAY_FREE(&input->vertex);
 }
 
-match_status mt_graph_input_edge(mt_graph_input *input, bool strong, mt_error *err)
+match_status mt_graph_input_edge(mt_graph_input *input, bool strong, double weight, mt_error *err)
 {
-    mt_graph_edge edge = {(uint32_t)input->vertex.len, 0, strong};
+    mt_graph_edge edge = {(uint32_t)input->vertex.len, 0, strong, weight};
     if (input->edges.len >= UINT32_MAX - 1) return mt_fail(err, MATCH_E_TOO_BIG, "too many projects for one graph");
     return MT_PUSH(&input->edges, edge, err);
 }
@@ -33,9 +32,11 @@ void mt_graph_free(mt_graph *graph)
     mt_free(graph->edge_begin);
     mt_free(graph->edge_vertex);
     mt_free(graph->edge_strong);
+    mt_free(graph->edge_weight);
     mt_free(graph->vertex_begin);
     mt_free(graph->vertex_edge);
     mt_free(graph->strength);
+    mt_free(graph->recent);
     mt_free(graph->work);
     mt_free(graph->near_begin);
     mt_free(graph->near);
@@ -51,13 +52,15 @@ static void copy_edges(const mt_graph_input *input, mt_graph *g, uint32_t *mark)
         const mt_graph_edge *edge = &input->edges.data[e];
         g->edge_begin[e] = written;
         g->edge_strong[e] = edge->strong;
+        g->edge_weight[e] = edge->weight;
         for (uint32_t i = 0; i < edge->size; i++) {
             uint32_t v = input->vertex.data[edge->first + i];
             if (mark[v] == e + 1) continue;
             mark[v] = e + 1;
             g->edge_vertex[written++] = v;
             g->vertex_begin[v + 1]++;
-            g->strength[v] += edge->strong ? 1.0 : MT_GRAPH_WEAK_WEIGHT;
+            g->strength[v] += edge->weight;
+            if (edge->strong) g->recent[v] += edge->weight;
             g->work[v] += edge->strong;
         }
     }
@@ -81,8 +84,8 @@ static int compare_vertices(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The neighbours of v into `found`, counts in count[] (left zero again by the caller); gives how many. */
-static size_t collect_near(const mt_graph *g, uint32_t v, uint32_t *found, uint32_t *count)
+/* The neighbours of v into `found`, joint weights in joint[] (set to zero again by the caller); gives how many. */
+static size_t collect_near(const mt_graph *g, uint32_t v, uint32_t *found, double *joint)
 {
     size_t n = 0;
     for (uint32_t i = g->vertex_begin[v]; i < g->vertex_begin[v + 1]; i++) {
@@ -90,26 +93,28 @@ static size_t collect_near(const mt_graph *g, uint32_t v, uint32_t *found, uint3
         if (!g->edge_strong[e] || g->edge_begin[e + 1] - g->edge_begin[e] > MT_GRAPH_PAIRWISE_LIMIT) continue;
         for (uint32_t j = g->edge_begin[e]; j < g->edge_begin[e + 1]; j++) {
             uint32_t u = g->edge_vertex[j];
-            if (u != v && count[u]++ == 0) found[n++] = u;
+            if (u == v) continue;
+            if (joint[u] == 0.0) found[n++] = u;
+            joint[u] += g->edge_weight[e];
         }
     }
     qsort(found, n, sizeof *found, compare_vertices);
     return n;
 }
 
-static match_status join_neighbours(mt_graph *g, uint32_t *found, uint32_t *count, mt_error *err)
+static match_status join_neighbours(mt_graph *g, uint32_t *found, double *joint, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t used = 0, near_cap = 0, joint_cap = 0;
     for (uint32_t v = 0; v < g->vertices; v++) {
-        size_t n = collect_near(g, v, found, count);
+        size_t n = collect_near(g, v, found, joint);
         if (used + n > UINT32_MAX - 1) MT_TRY(mt_fail(err, MATCH_E_TOO_BIG, "too many collaborations for one graph"));
         MT_TRY(mt_reserve(&g->near, &near_cap, used + n, sizeof *g->near, err));
         MT_TRY(mt_reserve(&g->near_joint, &joint_cap, used + n, sizeof *g->near_joint, err));
         for (size_t i = 0; i < n; i++) {
             g->near[used + i] = found[i];
-            g->near_joint[used + i] = count[found[i]];
-            count[found[i]] = 0;
+            g->near_joint[used + i] = joint[found[i]];
+            joint[found[i]] = 0.0;
         }
         used += n;
         g->near_begin[v + 1] = (uint32_t)used;
@@ -124,26 +129,29 @@ match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_err
     uint32_t n = input->vertices, edges = (uint32_t)input->edges.len;
     mt_graph g = {.vertices = n, .edges = edges};
     uint32_t *mark = mt_alloc((size_t)n + 1, sizeof *mark), *found = mt_alloc((size_t)n + 1, sizeof *found);
+    double *joint = mt_alloc((size_t)n + 1, sizeof *joint);
     g.edge_begin = mt_alloc((size_t)edges + 1, sizeof *g.edge_begin);
     g.edge_vertex = mt_alloc(input->vertex.len + 1, sizeof *g.edge_vertex);
     g.edge_strong = mt_alloc((size_t)edges + 1, sizeof *g.edge_strong);
+    g.edge_weight = mt_alloc((size_t)edges + 1, sizeof *g.edge_weight);
     g.vertex_begin = mt_alloc((size_t)n + 1, sizeof *g.vertex_begin);
     g.vertex_edge = mt_alloc(input->vertex.len + 1, sizeof *g.vertex_edge);
     g.strength = mt_alloc((size_t)n + 1, sizeof *g.strength);
+    g.recent = mt_alloc((size_t)n + 1, sizeof *g.recent);
     g.work = mt_alloc((size_t)n + 1, sizeof *g.work);
     g.near_begin = mt_alloc((size_t)n + 1, sizeof *g.near_begin);
-    if (!mark || !found || !g.edge_begin || !g.edge_vertex || !g.edge_strong || !g.vertex_begin || !g.vertex_edge ||
-        !g.strength || !g.work || !g.near_begin)
+    if (!mark || !found || !joint || !g.edge_weight || !g.recent || !g.edge_begin || !g.edge_vertex || !g.edge_strong ||
+        !g.vertex_begin || !g.vertex_edge || !g.strength || !g.work || !g.near_begin)
         MT_TRY(mt_fail_no_memory(err));
     copy_edges(input, &g, mark);
     turn_around(&g, mark);
-    memset(mark, 0, ((size_t)n + 1) * sizeof *mark);
-    MT_TRY(join_neighbours(&g, found, mark, err));
+    MT_TRY(join_neighbours(&g, found, joint, err));
     *graph = g;
     g = (mt_graph){0};
 out:
     mt_graph_free(&g);
     mt_free(mark);
     mt_free(found);
+    mt_free(joint);
     return status;
 }

@@ -17,6 +17,7 @@ typedef struct mt_graph_edge {
     uint32_t first; /* of its vertices in mt_graph_input.vertex */
     uint32_t size;
     bool strong;
+    double weight; /* above 0, at most 1: less for old work */
 } mt_graph_edge;
 
 /* What a graph is built from. A vertex named twice by one edge counts once. */
@@ -27,7 +28,7 @@ typedef struct mt_graph_input {
 } mt_graph_input;
 
 void mt_graph_input_free(mt_graph_input *input);
-match_status mt_graph_input_edge(mt_graph_input *input, bool strong, mt_error *err); /* begins a new edge */
+match_status mt_graph_input_edge(mt_graph_input *input, bool strong, double weight, mt_error *err); /* begins one */
 match_status mt_graph_input_vertex(mt_graph_input *input, uint32_t vertex, mt_error *err);
 
 typedef struct mt_graph {
@@ -35,13 +36,15 @@ typedef struct mt_graph {
     uint32_t *edge_begin; /* [edges + 1] into edge_vertex */
     uint32_t *edge_vertex;
     uint8_t *edge_strong;
+    double *edge_weight;
     uint32_t *vertex_begin; /* [vertices + 1] into vertex_edge */
     uint32_t *vertex_edge;
-    double *strength;     /* [vertices] sum of the weights of its edges: strong 1, weak MT_GRAPH_WEAK_WEIGHT */
+    double *strength;     /* [vertices] sum of the weights of its edges */
+    double *recent;       /* [vertices] the same over strong edges only */
     uint32_t *work;       /* [vertices] number of strong edges */
     uint32_t *near_begin; /* [vertices + 1] into near: neighbours through strong edges, ascending */
     uint32_t *near;
-    uint32_t *near_joint; /* how many strong edges the two share */
+    double *near_joint; /* sum of the weights of the strong edges that the two share */
 } mt_graph;
 
 #define MT_GRAPH_WEAK_WEIGHT 0.25
@@ -56,7 +59,8 @@ static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)
 /* Signals from one vertex to all others, in dense arrays of `vertices` values. All are symmetric in the two ends. */
 typedef struct mt_signals {
     uint32_t vertices;
-    double *joint;       /* strong edges shared */
+    double *joint;       /* weights of the strong edges shared */
+    double *recent;      /* as common, each neighbour times the lesser of its joint weights to both ends */
     double *common;      /* Adamic and Adar 2003: sum over common neighbours of 1 / ln(2 + degree) */
     double *resource;    /* Zhou, Lu, Zhang 2009: sum over common neighbours of 1 / degree */
     double *walk;        /* random walk with restart from one end: chance to be at the other, divided by the other's

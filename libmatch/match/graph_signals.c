@@ -15,7 +15,7 @@
 match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 {
     mt_signals made = {.vertices = vertices};
-    double **part[] = {&made.joint, &made.common, &made.resource, &made.walk, &made.step, &made.next};
+    double **part[] = {&made.joint, &made.recent, &made.common, &made.resource, &made.walk, &made.step, &made.next};
     for (size_t i = 0; i < MT_COUNT(part); i++) {
         *part[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
         if (!*part[i]) {
@@ -29,14 +29,14 @@ match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 
 void mt_signals_free(mt_signals *s)
 {
-    double *part[] = {s->joint, s->common, s->resource, s->walk, s->step, s->next};
+    double *part[] = {s->joint, s->recent, s->common, s->resource, s->walk, s->step, s->next};
     for (size_t i = 0; i < MT_COUNT(part); i++) mt_free(part[i]);
     *s = (mt_signals){0};
 }
 
 void mt_signals_clear(mt_signals *s)
 {
-    double *part[] = {s->joint, s->common, s->resource, s->walk};
+    double *part[] = {s->joint, s->recent, s->common, s->resource, s->walk};
     for (size_t i = 0; i < MT_COUNT(part); i++) memset(part[i], 0, s->vertices * sizeof(double));
 }
 
@@ -49,6 +49,7 @@ static void add_neighbours(const mt_graph *g, uint32_t source, mt_signals *s)
         for (uint32_t j = g->near_begin[z]; j < g->near_begin[z + 1]; j++) {
             s->common[g->near[j]] += adamic;
             s->resource[g->near[j]] += share;
+            s->recent[g->near[j]] += adamic * fmin(g->near_joint[i], g->near_joint[j]);
         }
     }
 }
@@ -65,7 +66,7 @@ static void walk_step(const mt_graph *g, const double *from, double *to)
             if (from[v] > 0.0) mass += from[v] / g->strength[v];
         }
         if (mass == 0.0) continue;
-        mass *= (g->edge_strong[e] ? 1.0 : MT_GRAPH_WEAK_WEIGHT) / (end - begin);
+        mass *= g->edge_weight[e] / (end - begin);
         for (uint32_t i = begin; i < end; i++) to[g->edge_vertex[i]] += mass;
     }
 }
@@ -93,7 +94,7 @@ void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s)
     if (source >= graph->vertices) return;
     add_neighbours(graph, source, s);
     add_walk(graph, source, s);
-    s->joint[source] = s->common[source] = s->resource[source] = s->walk[source] = 0.0;
+    s->joint[source] = s->recent[source] = s->common[source] = s->resource[source] = s->walk[source] = 0.0;
 }
 
 match_status mt_graph_within(const mt_graph *graph, uint32_t source, int steps, mt_bitset *out, mt_error *err)

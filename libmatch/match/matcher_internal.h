@@ -69,14 +69,15 @@ static inline bool mt_subject_is_item(const mt_subject *s) { return !(MT_KINDS_O
 typedef struct mt_evidence {
     uint32_t vertices;
     mt_signals signals;
-    double *likeness; /* votes of similar items, see votes.c */
-    double *profile;  /* similarity of the records' own texts */
-    double *concepts; /* shared concept codes */
-    double *forward;  /* observed coverage of the subject's needs by the vertex, see coverage.c */
-    double *backward; /* observed coverage of the vertex's needs by the subject */
-    uint32_t needs;   /* how many the subject states */
-    uint32_t answers; /* how many offers and competences it states */
-    uint32_t work;    /* how many projects it took part in */
+    double *likeness;   /* votes of similar items, see votes.c */
+    double *profile;    /* similarity of the records' own texts */
+    double *concepts;   /* shared concept codes */
+    double *forward;    /* observed coverage of the subject's needs by the vertex, see coverage.c */
+    double *backward;   /* observed coverage of the vertex's needs by the subject */
+    uint32_t needs;     /* how many the subject states */
+    uint32_t answers;   /* how many offers and competences it states */
+    uint32_t work;      /* how many projects it took part in */
+    double recent_work; /* the same, old ones counting less */
     uint16_t *fellows;
     uint32_t *bonds;
     mt_bitset country, region, type; /* vertices that have the subject's value */

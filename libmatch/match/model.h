@@ -11,20 +11,22 @@
 #include "libmatch/match/matcher.h"
 
 /* X(name, code, label). The codes are part of the explanations' form: add at the end, never rename. */
-#define MT_FEATURE_LIST(X)                                                  \
-    X(NEEDS, "needs", "needs of each side met by the other")                \
-    X(LIKENESS, "likeness", "items and projects about the same subjects")   \
-    X(PROFILE, "profile", "descriptions about the same subjects")           \
-    X(CONCEPTS, "concepts", "concepts in common")                           \
-    X(JOINT, "joint_work", "work done together")                            \
-    X(COMMON, "common_partners", "partners in common")                      \
-    X(RESOURCE, "close_partners", "partners in common who have few others") \
-    X(WALK, "network_nearness", "nearness in the network of projects")      \
-    X(EXPERIENCE, "experience", "experience in joint work")                 \
-    X(RELATION, "relation", "a stated relation")                            \
-    X(FELLOWS, "same_cluster", "members of the same cluster")               \
-    X(COUNTRY, "same_country", "the same country")                          \
-    X(REGION, "same_region", "the same region")                             \
+#define MT_FEATURE_LIST(X)                                                           \
+    X(NEEDS, "needs", "needs of each side met by the other")                         \
+    X(LIKENESS, "likeness", "items and projects about the same subjects")            \
+    X(PROFILE, "profile", "descriptions about the same subjects")                    \
+    X(CONCEPTS, "concepts", "concepts in common")                                    \
+    X(JOINT, "joint_work", "work done together")                                     \
+    X(COMMON, "common_partners", "partners in common")                               \
+    X(TRUSTED, "trusted_partners", "partners in common whom both know well, lately") \
+    X(RESOURCE, "close_partners", "partners in common who have few others")          \
+    X(WALK, "network_nearness", "nearness in the network of projects")               \
+    X(EXPERIENCE, "experience", "experience in joint work")                          \
+    X(RECENT, "recent_work", "joint work in recent years")                           \
+    X(RELATION, "relation", "a stated relation")                                     \
+    X(FELLOWS, "same_cluster", "members of the same cluster")                        \
+    X(COUNTRY, "same_country", "the same country")                                   \
+    X(REGION, "same_region", "the same region")                                      \
     X(TYPE, "same_type", "the same type of organisation")
 
 typedef enum mt_feature {

@@ -4,7 +4,11 @@
  * relation, dangling ones included), then organisations that nobody names. */
 #include "libmatch/match/world.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+#define WORK_HALF_LIFE_DAYS 1461.0 /* four years: measured, docs/matching.md */
+#define WORK_LEAST_WEIGHT 0.05
 
 typedef struct pair {
     uint32_t from, to;
@@ -18,8 +22,9 @@ typedef struct building {
     uint32_t highest_name;
     mt_graph_input graph;
     MT_ARRAY(mt_num) edge_num;
-    pairs holdings; /* item number -> vertex */
-    pairs members;  /* vertex -> cluster vertex */
+    MT_ARRAY(mt_day) edge_day; /* start of the work, MT_NO_DAY when not said */
+    pairs holdings;            /* item number -> vertex */
+    pairs members;             /* vertex -> cluster vertex */
     MT_ARRAY(mt_bond) bonds;
     mt_num project; /* of the participations being read */
 } building;
@@ -98,10 +103,14 @@ static bool visible(const building *b, mt_num num)
     return doc == MT_NONE || !mt_bitset_has(&b->selection->hidden, doc);
 }
 
-static match_status begin_edge(building *b, bool strong, mt_num num, mt_error *err)
+static match_status begin_edge(building *b, bool strong, mt_num num, mt_day day, mt_error *err)
 {
-    match_status status = mt_graph_input_edge(&b->graph, strong, err);
-    return status == MATCH_OK ? MT_PUSH(&b->edge_num, num, err) : status;
+    match_status status = MATCH_OK;
+    MT_TRY(mt_graph_input_edge(&b->graph, strong, strong ? 1.0 : MT_GRAPH_WEAK_WEIGHT, err));
+    MT_TRY(MT_PUSH(&b->edge_num, num, err));
+    MT_TRY(MT_PUSH(&b->edge_day, day, err));
+out:
+    return status;
 }
 
 static match_status read_owner(void *context, const mt_link_row *row, mt_error *err)
@@ -119,7 +128,7 @@ static match_status read_participant(void *context, const mt_link_row *row, mt_e
     match_status status = MATCH_OK;
     pair held = {row->from, row->name - 1};
     if (b->project != row->from) {
-        MT_TRY(begin_edge(b, true, row->from, err));
+        MT_TRY(begin_edge(b, true, row->from, row->since, err));
         b->project = row->from;
     }
     MT_TRY(mt_graph_input_vertex(&b->graph, row->name - 1, err));
@@ -171,7 +180,7 @@ static match_status read_relation(void *context, const mt_relation_row *row, mt_
     if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
     MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));
     if (kind & MT_BONDS_WORK) {
-        MT_TRY(begin_edge(b, true, 0, err));
+        MT_TRY(begin_edge(b, true, 0, row->since, err));
         MT_TRY(mt_graph_input_vertex(&b->graph, row->a - 1, err));
         MT_TRY(mt_graph_input_vertex(&b->graph, row->b - 1, err));
     }
@@ -245,7 +254,7 @@ static match_status make_members(building *b, mt_error *err)
     MT_TRY(make_rows(&b->members, w->vertices, false, &begin, &member, err));
     for (uint32_t c = 0; c < w->vertices; c++) {
         if (begin[c] == begin[c + 1]) continue;
-        MT_TRY(begin_edge(b, false, w->num[c], err));
+        MT_TRY(begin_edge(b, false, w->num[c], MT_NO_DAY, err));
         MT_TRY(mt_graph_input_vertex(&b->graph, c, err));
         for (uint32_t i = begin[c]; i < begin[c + 1]; i++) MT_TRY(mt_graph_input_vertex(&b->graph, member[i], err));
     }
@@ -301,6 +310,23 @@ static match_status count_items(building *b, mt_error *err)
     return MATCH_OK;
 }
 
+/* Old work counts less: half after WORK_HALF_LIFE_DAYS, against the latest start that is not in the future, so that
+ * a store that stands still keeps its answers. Work without a date counts in full. */
+static void weigh_age(building *b)
+{
+    mt_day latest = MT_NO_DAY;
+    for (size_t i = 0; i < b->edge_day.len; i++) {
+        mt_day day = b->edge_day.data[i];
+        if (day != MT_NO_DAY && day <= b->selection->as_of && (latest == MT_NO_DAY || day > latest)) latest = day;
+    }
+    for (size_t i = 0; i < b->edge_day.len; i++) {
+        mt_day day = b->edge_day.data[i];
+        if (day == MT_NO_DAY || latest == MT_NO_DAY || day >= latest || !b->graph.edges.data[i].strong) continue;
+        double weight = exp2(-(latest - day) / WORK_HALF_LIFE_DAYS);
+        b->graph.edges.data[i].weight = weight > WORK_LEAST_WEIGHT ? weight : WORK_LEAST_WEIGHT;
+    }
+}
+
 match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
                             mt_error *err)
 {
@@ -317,6 +343,7 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(make_members(&b, err));
     MT_TRY(make_bonds(&b, err));
     MT_TRY(count_items(&b, err));
+    weigh_age(&b);
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
     made.edge_num = b.edge_num.data;
     b.edge_num.data = NULL;
@@ -326,6 +353,7 @@ out:
     mt_world_free(&made);
     mt_graph_input_free(&b.graph);
     mt_free(b.edge_num.data);
+    MT_ARRAY_FREE(&b.edge_day);
     MT_ARRAY_FREE(&b.holdings);
     MT_ARRAY_FREE(&b.members);
     MT_ARRAY_FREE(&b.bonds);
