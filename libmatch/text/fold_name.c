@@ -7,30 +7,42 @@
 #include <utf8proc.h>
 
 /* Folded, without blanks and dots, one blank around each. */
+// clang-format off
 static const char legal_forms_at_end[] =
     /* Romania, Moldova */
-    " srl srld sa sca scs snc pfa ra rafi ifn ong "
+    " srl srld sa sca scs snc pfa ra rafi ifn ong societatecuraspunderelimitata societatepeactiuni regieautonoma "
     /* Germany, Austria, Switzerland, Liechtenstein */
     "gmbh ggmbh mbh gesmbh gmbhcokg gmbhcokgaa gmbhkg gmbhundcokg ag agcokg aktiengesellschaft ev eingetragenerverein "
-    "kg "
-    "kgaa ohg ug ughaftungsbeschrankt eg gbr se sarl sagl ek "
-    /* Poland */ "spzoo spzook spzoospk spolkazograniczonaodpowiedzialnoscia spolkaakcyjna spj spk ska psa "
+    "kg kgaa ohg ug ughaftungsbeschrankt eg gbr se sarl sagl ek gesellschaftmitbeschrankterhaftung gesellschaftmbh "
+    /* Poland */
+    "spzoo spzook spzoospk spolkazograniczonaodpowiedzialnoscia spolkazoo spolkaakcyjna spolkajawna "
+    "spolkakomandytowa spj spk ska psa "
     /* English-speaking */
-    "ltd limited inc incorporated llc llp lp plc corp corporation co coltd cic clg dac uc pty ptyltd pvtltd "
+    "ltd limited inc incorporated llc llp lp plc corp corporation co coltd cic clg dac uc lbg pty ptyltd pvtltd "
+    "limitedliabilitycompany companylimited "
     /* Nordic and Baltic */
-    "as asa aps amba ab abpubl hb oy oyj ab oyab ry ehf hf ou mtu sia uab vsi ik "
+    "as asa aps amba ab abpubl aktiebolag hb oy oyj ab oyab osakeyhtio ry ehf hf ou mtu sia uab vsi ik ks "
+    "aktieselskab anpartsselskab "
     /* Benelux, France, Italy, Spain, Portugal */
-    "bv bvba nv vzw asbl sprl srlcoop vof cv sas sasu eurl sarl sci scop gie spa srls soccoop scarl scrl scpa onlus "
-    "ets "
-    "sl slu sll sau slne scoop lda unipessoallda epe ace sgps "
+    "bv bvba nv vzw asbl aisbl ivzw sprl srlcoop vof cv sas sasu eurl sarl sci scop gie spa srls soccoop scarl scrl "
+    "scpa onlus ets societeanonyme societeparactionssimplifiee societearesponsabilitelimitee beslotenvennootschap "
+    "naamlozevennootschap societaperazioni societaaresponsabilitalimitata "
+    "sl slp slu sll sau slne scoop sociedadanonima sociedadlimitada lda limitada unipessoallda epe ace sgps "
     /* Czechia, Slovakia, Hungary */
-    "sro spolsro as vos ks ops zs zu os kft zrt nyrt rt bt kkt nonprofitkft kht "
-    /* Slovenia, Croatia, Serbia, Bosnia, North Macedonia, Albania */ "doo dd jdoo dno kd ad dooel shpk sha zoo "
+    "sro spolsro as vos ks ops zs zu os spolecnostsrucenimomezenym spolocnostsrucenimobmedzenym akciovaspolecnost "
+    "akciovaspolocnost kft zrt nyrt rt bt kkt nonprofitkft kht korlatoltfelelossegutarsasag "
+    "reszvenytarsasag zartkoruenmukodoreszvenytarsasag nyilvanosanmukodoreszvenytarsasag beteitarsasag "
+    /* Slovenia, Croatia, Serbia, Bosnia, North Macedonia, Albania */
+    "doo dd jdoo dno kd ad dooel shpk sha zoo "
     /* Bulgaria, Greece, Cyprus, Turkey */
-    "eood ood ead ад оод еоод еад ет сд кд ae epe ike oe ee α\u03B5 αε επε ικε οε εε as ltdsti anonimsirketi "
-    /* Ukraine, Russia */ "тов ооо ао пао зао тзов пп llcooo ooo zao oao pjsc ojsc jsc cjsc ";
+    "eood ood ead ет ад оод еоод еад сд кд ae epe ike oe ee αε επε ικε οε εε anonimietaireia ltdsti "
+    "anonimsirketi limitedsirketi sanayiveticaretanonimsirketi sanayiveticaretlimitedsirketi "
+    "ticaretanonimsirketi ticaretlimitedsirketi "
+    /* Ukraine, Russia */
+    "тов ооо ао пао зао тзов пп ooo zao oao pjsc ojsc jsc cjsc ";
 
-static const char legal_forms_at_start[] = " sc uab sia vsi ou oo ooo zao oao тов ооо ао пао зао пп ад еоод оод ";
+static const char legal_forms_at_start[] = " sc uab sia vsi ou ooo zao oao тов ооо ао пао зао пп ад еоод оод ";
+// clang-format on
 
 enum { LONGEST_FORM = 44, MOST_WORDS = 512 };
 
