@@ -55,6 +55,9 @@ match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
 match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
                         mt_error *err);
 
+/* The JSON of an explanation (of mt_explain, mt_why_not or a result) as lines of text in "en", "ro" or "pl". */
+match_status mt_explanation_text(const json_t *explanation, const char *language, mt_strbuf *out, mt_error *err);
+
 /* Pairs of organisations and clusters that may be the same; a < b by key. */
 typedef struct mt_duplicate {
     char *a, *b;

@@ -1,0 +1,186 @@
+/* Explanations as lines of text. Only what the JSON says is rendered, so a text never knows more than the data; members
+ * that are missing or of another type are passed over. */
+#include "libmatch/match/matcher.h"
+#include "libmatch/match/messages.h"
+
+typedef struct writer {
+    mt_strbuf *out;
+    mt_message_language language;
+} writer;
+
+static void line(const writer *w, const char *code, const mt_text *arguments, size_t count)
+{
+    mt_message_add(w->out, w->language, code, arguments, count);
+    mt_strbuf_char(w->out, '\n');
+}
+
+/* a number in a buffer of its own, with the decimal mark of the language */
+typedef struct figure {
+    char text[32];
+} figure;
+
+static mt_text write_figure(const writer *w, figure *f, double value, int decimals)
+{
+    mt_strbuf b = {0};
+    mt_strbuf_fixed(&b, value, decimals);
+    mt_copy_text(f->text, sizeof f->text, b.data ? b.data : "", b.len);
+    mt_strbuf_free(&b);
+    for (char *c = f->text; *c && w->language != MT_MESSAGE_EN; c++)
+        if (*c == '.') *c = ',';
+    return mt_text_of(f->text);
+}
+
+static mt_text name_of(const json_t *record)
+{
+    mt_text name = mt_json_get_text(record, "name");
+    return name.len ? name : mt_json_get_text(record, "id");
+}
+
+static double number_of(const json_t *object, const char *key) { return json_number_value(mt_json_get(object, key)); }
+
+static const char *label_of(const writer *w, const json_t *part)
+{
+    mt_text code = mt_json_get_text(part, "code"), label = mt_json_get_text(part, "label");
+    const char *text = mt_message(code.data, w->language);
+    bool named = mt_text_is(code, "word") || mt_text_is(code, "item");
+    return text && !(named && label.len) ? text : label.len ? label.data : code.data;
+}
+
+/* contributions of one sign, in their order */
+static void write_contributions(const writer *w, const json_t *list, bool positive)
+{
+    bool begun = false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *part = json_array_get(list, i);
+        double value = number_of(part, "value");
+        if (value == 0.0 || (value > 0.0) != positive) continue;
+        if (!begun) line(w, positive ? "text.speaks_for" : "text.speaks_against", NULL, 0);
+        begun = true;
+        figure f;
+        mt_text arguments[] = {mt_text_of(label_of(w, part)), write_figure(w, &f, value, 2)};
+        line(w, "text.part", arguments, 2);
+    }
+}
+
+static void write_words(const writer *w, const json_t *terms)
+{
+    mt_strbuf words = {0};
+    for (size_t i = 0; i < json_array_size(terms); i++) {
+        if (i) mt_strbuf_str(&words, ", ");
+        mt_strbuf_text(&words, mt_json_get_text(json_array_get(terms, i), "word"));
+    }
+    mt_text argument = mt_text_make(words.data ? words.data : "", words.len);
+    if (words.len) line(w, "text.words", &argument, 1);
+    mt_strbuf_free(&words);
+}
+
+static void write_needs(const writer *w, const json_t *needs)
+{
+    for (size_t i = 0; i < json_array_size(needs); i++) {
+        const json_t *need = json_array_get(needs, i), *best = mt_json_get(need, "best");
+        figure f;
+        mt_text arguments[] = {name_of(mt_json_get(need, "request")), name_of(best),
+                               write_figure(w, &f, number_of(need, "similarity"), 2)};
+        if (!best || number_of(need, "similarity") <= 0.0) {
+            line(w, "text.need_open", arguments, 1);
+        } else {
+            line(w, "text.need_met", arguments, 3);
+            write_words(w, mt_json_get(need, "terms"));
+        }
+        const json_t *misfits = mt_json_get(need, "misfits");
+        for (size_t j = 0; j < json_array_size(misfits); j++) {
+            mt_text code = mt_json_text(json_array_get(misfits, j));
+            const char *text = mt_message(code.data, w->language);
+            mt_text argument = text ? mt_text_of(text) : code;
+            line(w, "text.but", &argument, 1);
+        }
+    }
+}
+
+static void write_directions(const writer *w, const json_t *explanation)
+{
+    const json_t *directions = mt_json_get(explanation, "directions");
+    for (size_t i = 0; i < json_array_size(directions); i++) {
+        const json_t *d = json_array_get(directions, i);
+        figure f;
+        mt_text arguments[] = {name_of(mt_json_get(d, "from")), name_of(mt_json_get(d, "to")),
+                               write_figure(w, &f, number_of(d, "coverage"), 2)};
+        if (number_of(d, "needs_stated") == 0.0) {
+            line(w, "text.unknown_needs", arguments, 1);
+            continue;
+        }
+        line(w, "text.coverage", arguments, 3);
+        write_needs(w, mt_json_get(d, "needs"));
+    }
+    if (json_array_size(directions) > 0) {
+        figure f;
+        mt_text argument = write_figure(w, &f, number_of(mt_json_get(explanation, "reciprocity"), "value"), 2);
+        line(w, "text.mutual", &argument, 1);
+    }
+}
+
+static void write_shared(const writer *w, const json_t *explanation)
+{
+    const json_t *alike = mt_json_get(explanation, "alike"), *projects = mt_json_get(explanation, "shared_projects");
+    for (size_t i = 0; i < json_array_size(alike); i++) {
+        const json_t *pair = json_array_get(alike, i);
+        mt_text arguments[] = {name_of(mt_json_get(pair, "a")), name_of(mt_json_get(pair, "b"))};
+        line(w, "text.alike", arguments, 2);
+        write_words(w, mt_json_get(pair, "terms"));
+    }
+    for (size_t i = 0; i < json_array_size(projects); i++) {
+        mt_text argument = name_of(json_array_get(projects, i));
+        line(w, "text.shared_project", &argument, 1);
+    }
+    if (json_is_true(mt_json_get(explanation, "low_evidence"))) line(w, "text.low_evidence", NULL, 0);
+}
+
+static void write_why_not(const writer *w, const json_t *explanation)
+{
+    mt_text removed = mt_json_get_text(explanation, "removed_by");
+    const json_t *last = mt_json_get(explanation, "last"), *missing = mt_json_get(explanation, "missing");
+    figure rank, k, score;
+    mt_text places[] = {write_figure(w, &rank, number_of(explanation, "rank"), 0),
+                        write_figure(w, &k, number_of(explanation, "k"), 0)};
+    if (removed.len) {
+        const char *text = mt_message(removed.data, w->language);
+        mt_text argument = text ? mt_text_of(text) : removed;
+        line(w, "text.removed", &argument, 1);
+    } else if (json_is_true(mt_json_get(explanation, "listed"))) {
+        line(w, "text.listed", places, 1);
+    } else if (mt_json_get(explanation, "rank")) {
+        line(w, "text.not_listed", places, 2);
+    }
+    if (!last) return;
+    mt_text arguments[] = {name_of(last), write_figure(w, &score, number_of(last, "score"), 3)};
+    line(w, "text.last", arguments, 2);
+    for (size_t i = 0; i < json_array_size(missing); i++) {
+        const json_t *part = json_array_get(missing, i);
+        figure f;
+        mt_text cells[] = {mt_text_of(label_of(w, part)), write_figure(w, &f, number_of(part, "difference"), 2)};
+        line(w, "text.part", cells, 2);
+    }
+}
+
+match_status mt_explanation_text(const json_t *explanation, const char *language, mt_strbuf *out, mt_error *err)
+{
+    writer w = {.out = out};
+    match_status status = mt_message_language_read(language, &w.language, err);
+    if (status != MATCH_OK) return status;
+    if (!json_is_object(explanation) || !mt_json_get(explanation, "scale"))
+        return mt_fail(err, MATCH_E_FORMAT, "this is not an explanation: it has no member \"scale\"");
+    const json_t *a = mt_json_get(explanation, "a"), *b = mt_json_get(explanation, "b");
+    figure f;
+    mt_text score = write_figure(&w, &f, number_of(explanation, "score"), 3);
+    mt_text arguments[] = {name_of(a), name_of(b), score};
+    if (a && b)
+        line(&w, "text.fit", arguments, 3);
+    else
+        line(&w, "text.score", &score, 1);
+    write_why_not(&w, explanation);
+    write_contributions(&w, mt_json_get(explanation, "contributions"), true);
+    write_contributions(&w, mt_json_get(explanation, "contributions"), false);
+    write_directions(&w, explanation);
+    write_shared(&w, explanation);
+    return mt_strbuf_status(out, err);
+}

@@ -1,0 +1,143 @@
+/* The catalogues. Codes of contributions and rules are those of docs/explanations.md; the others begin with "text.". */
+#include "libmatch/match/messages.h"
+
+static const struct message {
+    const char *code;
+    const char *text[MT_MESSAGE_LANGUAGES];
+} messages[] = {
+    /* contributions */
+    {"needs",
+     {"needs of each side met by the other", "nevoile fiecărei părți acoperite de cealaltă",
+      "potrzeby każdej ze stron zaspokajane przez drugą"}},
+    {"likeness",
+     {"offers, competences and projects on the same subjects", "oferte, competențe și proiecte pe aceleași teme",
+      "oferty, kompetencje i projekty o tej samej tematyce"}},
+    {"profile", {"descriptions of the same field", "descrieri din același domeniu", "opisy z tej samej dziedziny"}},
+    {"concepts", {"concepts in common", "concepte comune", "wspólne pojęcia"}},
+    {"joint_work", {"work done together", "activitate desfășurată împreună", "wspólnie wykonana praca"}},
+    {"common_partners", {"partners in common", "parteneri comuni", "wspólni partnerzy"}},
+    {"trusted_partners",
+     {"partners in common who are well known to both", "parteneri comuni bine cunoscuți de ambele părți",
+      "wspólni partnerzy dobrze znani obu stronom"}},
+    {"close_partners",
+     {"partners in common who have few others", "parteneri comuni care au puțini alți parteneri",
+      "wspólni partnerzy mający niewielu innych"}},
+    {"network_nearness",
+     {"nearness in the network of projects", "apropiere în rețeaua de proiecte", "bliskość w sieci projektów"}},
+    {"experience",
+     {"experience in joint projects", "experiență în proiecte comune", "doświadczenie we wspólnych projektach"}},
+    {"recent_work",
+     {"joint work in recent years", "activitate comună în ultimii ani", "wspólna praca w ostatnich latach"}},
+    {"relation",
+     {"a stated relation between the two", "o relație declarată între cele două",
+      "zadeklarowana relacja między stronami"}},
+    {"same_cluster",
+     {"membership of the same cluster", "apartenența la același cluster", "członkostwo w tym samym klastrze"}},
+    {"same_country", {"the same country", "aceeași țară", "ten sam kraj"}},
+    {"same_region", {"the same region", "aceeași regiune", "ten sam region"}},
+    {"same_type", {"the same type of organisation", "același tip de organizație", "ten sam typ organizacji"}},
+    {"limit",
+     {"scores are held below certainty", "scorurile sunt ținute sub certitudine", "wyniki nie sięgają pewności"}},
+    {"word", {"words of the query", "cuvintele căutării", "słowa zapytania"}},
+    {"item", {"an item or project that fits", "un element sau proiect potrivit", "pasujący wpis lub projekt"}},
+    /* rules */
+    {"self", {"it is the record itself", "este chiar înregistrarea întrebată", "to ten sam wpis"}},
+    {"level", {"it is not of the level asked for", "nu este de nivelul cerut", "nie należy do żądanego poziomu"}},
+    {"alias",
+     {"it is the same body under another id", "este aceeași organizație sub alt identificator",
+      "to ta sama organizacja pod innym identyfikatorem"}},
+    {"same_group",
+     {"both belong to the same group", "ambele fac parte din același grup", "obie należą do tej samej grupy"}},
+    {"block",
+     {"one of the two has blocked the other", "una dintre părți a blocat-o pe cealaltă",
+      "jedna ze stron zablokowała drugą"}},
+    {"competitor",
+     {"they are stated to be competitors", "sunt declarate concurente", "są zadeklarowanymi konkurentami"}},
+    {"known_partner",
+     {"they have worked together, and only new partners were asked for",
+      "au lucrat deja împreună, iar cererea privește doar parteneri noi",
+      "już współpracowały, a pytano tylko o nowych partnerów"}},
+    {"near_partner",
+     {"it is too near in the network of projects", "este prea aproape în rețeaua de proiecte",
+      "jest zbyt blisko w sieci projektów"}},
+    {"filter", {"it does not pass the filter", "nu trece de filtru", "nie spełnia filtra"}},
+    /* misfits */
+    {"country_excluded", {"country excluded", "țară exclusă", "kraj wykluczony"}},
+    {"country_unwanted",
+     {"country not among the wanted ones", "țara nu este între cele dorite", "kraj spoza pożądanych"}},
+    {"type",
+     {"another type of partner is sought", "se caută alt tip de partener", "poszukiwany jest inny typ partnera"}},
+    {"trl", {"maturity differs", "maturitatea diferă", "inny poziom dojrzałości"}},
+    /* sentences */
+    {"text.fit",
+     {"{1} and {2} fit with a score of {3}.", "{1} și {2} se potrivesc cu scorul {3}.",
+      "{1} i {2} pasują do siebie z wynikiem {3}."}},
+    {"text.score", {"The score is {1}.", "Scorul este {1}.", "Wynik to {1}."}},
+    {"text.speaks_for", {"What speaks for it:", "Ce pledează în favoare:", "Co przemawia za:"}},
+    {"text.speaks_against", {"What speaks against it:", "Ce pledează împotrivă:", "Co przemawia przeciw:"}},
+    {"text.part", {"  - {1} ({2})", "  - {1} ({2})", "  - {1} ({2})"}},
+    {"text.coverage",
+     {"{2} covers {3} of what {1} looks for:", "{2} acoperă {3} din ce caută {1}:",
+      "{2} pokrywa {3} potrzeb organizacji {1}:"}},
+    {"text.unknown_needs", {"{1} states no needs.", "{1} nu declară nevoi.", "{1} nie podaje potrzeb."}},
+    {"text.need_met",
+     {"  - \"{1}\" is met by \"{2}\" ({3})", "  - „{1}” este acoperită de „{2}” ({3})",
+      "  - „{1}” spełnia „{2}” ({3})"}},
+    {"text.need_open", {"  - \"{1}\" stays open", "  - „{1}” rămâne deschisă", "  - „{1}” pozostaje otwarta"}},
+    {"text.words", {"    words: {1}", "    cuvinte: {1}", "    słowa: {1}"}},
+    {"text.but", {"    but: {1}", "    însă: {1}", "    jednak: {1}"}},
+    {"text.mutual", {"Both directions together: {1}.", "Ambele direcții împreună: {1}.", "Oba kierunki razem: {1}."}},
+    {"text.alike", {"Alike: \"{1}\" and \"{2}\".", "Asemănătoare: „{1}” și „{2}”.", "Podobne: „{1}” i „{2}”."}},
+    {"text.shared_project",
+     {"Both took part in \"{1}\".", "Ambele au participat la „{1}”.", "Obie brały udział w „{1}”."}},
+    {"text.low_evidence",
+     {"Little is known of one of the two: take the score with care.",
+      "Se știe puțin despre una dintre părți: scorul trebuie privit cu prudență.",
+      "O jednej ze stron wiadomo mało: wynik należy traktować ostrożnie."}},
+    {"text.removed", {"Not listed: {1}.", "Nu apare în listă: {1}.", "Nie ma na liście: {1}."}},
+    {"text.listed", {"Listed, at rank {1}.", "Apare în listă, pe locul {1}.", "Na liście, na miejscu {1}."}},
+    {"text.not_listed",
+     {"Rank {1}, below the {2} that are listed.", "Locul {1}, sub cele {2} afișate.",
+      "Miejsce {1}, poniżej {2} pokazanych."}},
+    {"text.last",
+     {"The last one listed is {1} with {2}; it has more of:", "Ultima din listă este {1} cu {2}; are mai mult la:",
+      "Ostatnia na liście jest {1} z wynikiem {2}; ma więcej w:"}},
+};
+
+match_status mt_message_language_read(const char *code, mt_message_language *language, mt_error *err)
+{
+    static const char *const codes[MT_MESSAGE_LANGUAGES] = {"en", "ro", "pl"};
+    if (!code || !code[0]) code = "en";
+    for (int i = 0; i < MT_MESSAGE_LANGUAGES; i++) {
+        if (strncmp(code, codes[i], 2) != 0 || (code[2] != '\0' && code[2] != '-' && code[2] != '_')) continue;
+        *language = (mt_message_language)i;
+        return MATCH_OK;
+    }
+    match_status status =
+        mt_fail(err, MATCH_E_VALUE, "explanations are written in en, ro or pl, not in \"%.32s\"", code);
+    mt_error_field(err, "language", code);
+    return status;
+}
+
+const char *mt_message(const char *code, mt_message_language language)
+{
+    for (size_t i = 0; i < MT_COUNT(messages); i++)
+        if (strcmp(messages[i].code, code) == 0) return messages[i].text[language];
+    return NULL;
+}
+
+void mt_message_add(mt_strbuf *out, mt_message_language language, const char *code, const mt_text *arguments,
+                    size_t count)
+{
+    const char *text = mt_message(code, language);
+    if (!text) text = code;
+    while (*text) {
+        if (text[0] == '{' && text[1] >= '1' && text[1] <= '9' && text[2] == '}') {
+            size_t at = (size_t)(text[1] - '1');
+            if (at < count) mt_strbuf_text(out, arguments[at]);
+            text += 3;
+        } else {
+            mt_strbuf_char(out, *text++);
+        }
+    }
+}
