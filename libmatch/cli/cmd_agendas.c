@@ -75,7 +75,7 @@ static bool write_sheets(job *j)
         match_text *text = NULL;
         ok = match_plan_agenda_text(j->plan, j->event, i, &j->options, &text, &j->error) == MATCH_OK;
         if (!ok) complain_error(&j->error);
-        if (ok) fprintf(out, "%s%s", i ? "\f" : "", match_text_data(text));
+        if (ok) fprintf(out, "%s%s", i ? "\n\f" : "", match_text_data(text));
         match_text_free(&text);
     }
     if (out) fclose(out);

@@ -110,8 +110,8 @@ static void direction(writer *w, const json_t *d, bool there)
     else
         mt_strbuf_format(w->out, "%s: ", mt_word_in(w->tongue, there ? MT_WORD_GIVES : MT_WORD_WANTS));
     percent(w, number(d, "coverage"));
-    if (json_is_integer(mt_json_get(d, "needs_stated")) && number(d, "needs_stated") == 0)
-        word(w, MT_PHRASE_NOTHING_STATED);
+    const json_t *counted = mt_json_get(d, "needs_counted");
+    if (json_is_number(counted) && json_number_value(counted) == 0) word(w, MT_PHRASE_NOTHING_STATED);
     end_line(w);
     for (size_t i = 0, shown = 0; i < json_array_size(needs) && (w->full || shown < SHORT_NEEDS); i++) {
         const json_t *item = json_array_get(needs, i);

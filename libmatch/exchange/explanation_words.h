@@ -10,7 +10,7 @@
     X(WHAT, "What ", "Ce caută ", "Czego szuka ") \
     X(SEEKS, " seeks, ", ", oferă ", ", daje ") \
     X(GIVES, " gives: ", ": ", ": ") \
-    X(NOTHING_STATED, " (nothing is stated: assumed)", " (nu se declară nimic: presupus)", " (nic nie podano: przyjęto)") \
+    X(NOTHING_STATED, " (too little is stated: assumed)", " (se declară prea puțin: presupus)", " (podano zbyt mało: przyjęto)") \
     X(NO_ANSWER, "no answer", "niciun răspuns", "brak odpowiedzi") \
     X(BOTH_WAYS, "Both ways: ", "În ambele sensuri: ", "W obie strony: ") \
     X(ALSO, "Also: ", "În plus: ", "Ponadto: ") \

@@ -17,15 +17,17 @@ EXAMPLE = SOURCE / 'examples' / 'imago-mol'
 PARTS = ('out', 'err', 'status')
 
 
+FILES = ('clusters.csv clusters-details.jsonl members.csv delegates.csv items.jsonl calls.jsonl projects.jsonl '
+         'relations.jsonl feedback.jsonl').split()
+
+
 def make_store(folder):
     store = folder / 'store'
-    subprocess.run([MATCH, 'init', store], check=True, stdout=subprocess.DEVNULL)
-    files = sorted(p for p in (EXAMPLE / 'data').glob('*') if p.suffix in ('.jsonl', '.csv', '.tsv')) \
-        if (EXAMPLE / 'data').is_dir() else sorted(p for p in EXAMPLE.glob('*') if p.suffix in ('.jsonl', '.csv'))
-    for file in files:
-        done = subprocess.run([MATCH, 'import', store, file], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        if done.returncode not in (0, 3):
-            sys.exit(f'{file}: {done.stderr.decode()}')
+    for words in (['init', store], ['import', store, EXAMPLE / 'themes.tsv', '--kind', 'taxonomy', '--scheme', 'theme'],
+                  ['import', store, *(EXAMPLE / name for name in FILES)]):
+        done = subprocess.run([MATCH, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if done.returncode:
+            sys.exit(f'{words}: {done.stderr.decode()}')
     return store
 
 

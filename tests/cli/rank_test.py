@@ -226,7 +226,7 @@ class Duplicates(CommandTest):
                          [(a, b, float(s)) for a, b, s in pairs])
         between = self.match('duplicates', path, '--between', 'source=one,two').out
         self.assertEqual([line.split('\t')[:2] for line in between.splitlines()], [['a1', 'a2']])
-        self.assertSays(self.match('duplicates', path, '--between', 'source', expect=1).err, 'between')
+        self.assertSays(self.match('duplicates', path, '--between', 'source', expect=1).err, 'KEY=VALUE1,VALUE2')
 
 
 class TrecRoundTrip(CommandTest):
