@@ -29,7 +29,7 @@ static const char legal_forms_at_end[] =
     "naamlozevennootschap societaperazioni societaaresponsabilitalimitata "
     "sl slp slu sll sau slne scoop sociedadanonima sociedadlimitada lda limitada unipessoallda epe ace sgps "
     /* Czechia, Slovakia, Hungary */
-    "sro spolsro as vos ks ops zs zu os spolecnostsrucenimomezenym spolocnostsrucenimobmedzenym akciovaspolecnost "
+    "sro spolsro vvi as vos ks ops zs zu os spolecnostsrucenimomezenym spolocnostsrucenimobmedzenym akciovaspolecnost "
     "akciovaspolocnost kft zrt nyrt rt bt kkt nonprofitkft kht korlatoltfelelossegutarsasag "
     "reszvenytarsasag zartkoruenmukodoreszvenytarsasag nyilvanosanmukodoreszvenytarsasag beteitarsasag "
     /* Slovenia, Croatia, Serbia, Bosnia, North Macedonia, Albania */
@@ -59,6 +59,41 @@ static bool part_of_word(int32_t cp)
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
+/* An ampersand or plus on its own is punctuation. */
+static void drop_lone_signs(mt_text name, words *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->len; i++) {
+        if (w->end[i] - w->start[i] == 1 && strchr("&+", name.data[w->start[i]])) continue;
+        w->start[kept] = w->start[i];
+        w->end[kept++] = w->end[i];
+    }
+    w->len = kept;
+}
+
+static bool one_letter(mt_text name, const words *w, size_t i)
+{
+    return mt_utf8_count(mt_text_make(name.data + w->start[i], w->end[i] - w->start[i])) == 1;
+}
+
+/* "M.B.I." is "MBI": letters with nothing but a dot between them become one word (the dots are skipped later). */
+static void join_initials(mt_text name, words *w)
+{
+    size_t kept = 0;
+    bool open = false; /* the last kept word is a chain of single letters */
+    for (size_t i = 0; i < w->len; i++) {
+        bool single = one_letter(name, w, i);
+        if (kept && open && single && w->start[i] == w->end[kept - 1] + 1 && name.data[w->end[kept - 1]] == '.') {
+            w->end[kept - 1] = w->end[i];
+            continue;
+        }
+        w->start[kept] = w->start[i];
+        w->end[kept++] = w->end[i];
+        open = single;
+    }
+    w->len = kept;
+}
+
 /* Cuts the folded name into words; the last word takes all the rest when there are too many. */
 static void cut_words(mt_text name, words *w)
 {
@@ -76,13 +111,8 @@ static void cut_words(mt_text name, words *w)
         }
         i += n ? n : 1;
     }
-    size_t kept = 0; /* an ampersand on its own is punctuation */
-    for (size_t i = 0; i < w->len; i++) {
-        if (w->end[i] - w->start[i] == 1 && strchr("&+", name.data[w->start[i]])) continue;
-        w->start[kept] = w->start[i];
-        w->end[kept++] = w->end[i];
-    }
-    w->len = kept;
+    drop_lone_signs(name, w);
+    join_initials(name, w);
 }
 
 /* Whether the words [from, to) written together are an entry of the list. */
@@ -94,7 +124,7 @@ static bool legal_form(mt_text name, const words *w, size_t from, size_t to, con
         size_t n = w->end[i] - w->start[i];
         if (n > LONGEST_FORM || len + n > LONGEST_FORM + 1) return false;
         for (size_t j = 0; j < n; j++)
-            if (name.data[w->start[i] + j] != '&') key[len++] = name.data[w->start[i] + j];
+            if (!strchr("&.'", name.data[w->start[i] + j])) key[len++] = name.data[w->start[i] + j];
     }
     if (len == 1) return false;
     key[len++] = ' ';
@@ -136,7 +166,7 @@ match_status mt_fold_name(mt_text in, mt_strbuf *out, mt_error *err)
     for (size_t i = from; i < to; i++) {
         if (i > from) mt_strbuf_char(out, ' ');
         for (size_t j = w->start[i]; j < w->end[i]; j++)
-            if (name.data[j] != '\'') mt_strbuf_char(out, name.data[j]);
+            if (name.data[j] != '\'' && name.data[j] != '.') mt_strbuf_char(out, name.data[j]);
     }
     MT_TRY(mt_strbuf_status(out, err));
 out:

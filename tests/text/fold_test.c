@@ -162,6 +162,8 @@ static const struct name_case {
     {"Czech", "Příklad, s. r. o.", "priklad"},
     {"Estonian in front", "OÜ Näide", "naide"},
     {"Bulgarian", "Пример ЕООД", "пример"},
+    {"initials", "M.B.I. S.R.L.", "mbi"},
+    {"initials inside", "U.M.F. Gr. T. Popa, v.v.i.", "umf gr t popa"},
     {"Turkish", "Örnek Sanayi ve Ticaret Limited Şirketi", "ornek"},
     {"French in full", "Exemple Société par actions simplifiée", "exemple"},
     {"a form inside stays", "SAS Institute", "sas institute"},
