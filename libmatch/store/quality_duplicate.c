@@ -1,7 +1,8 @@
 /* Records that may be one body, by name and alias alone. Equal levelled names: "same" (or "ask" across countries).
- * The same telling words in another order, or a slip of one or two letters: "ask". Candidates come from blocks, keys
- * that near names share: the sorted telling words; the first six and the last six letters. Blocks with too many
- * members say nothing and are skipped, so the work grows with the number of names. */
+ * "ask" also for the same telling words in another order, a slip of one or two letters, or a short word that is the
+ * whole name of one of them in the same country. Candidates come from blocks, keys that near names share: the sorted
+ * telling words; the first six and the last six letters. Blocks with too many members say nothing and are skipped, so
+ * the work grows with the number of names. */
 #include <stdlib.h>
 
 #include "libmatch/store/near.h"
@@ -9,6 +10,7 @@
 
 #define MAX_BLOCK 64
 #define MAX_WORDS 24
+#define SHORT_WORD 6 /* letters */
 #define SQUASHED 120
 #define EDGE 6 /* letters of a block key at either end */
 
@@ -24,6 +26,18 @@ static const mt_quality_organisation *organisation_of(const mt_quality_context *
     return &q->organisations.data[q->names.data[name].organisation];
 }
 
+/* A single short word, such as an acronym, is shared by bodies that have nothing to do with each other. */
+static bool weak(const mt_quality_context *q, uint32_t name)
+{
+    mt_text folded = mt_intern_text(&q->texts, q->names.data[name].folded);
+    return folded.len <= SHORT_WORD && !memchr(folded.data, ' ', folded.len);
+}
+
+static bool own_name(const mt_quality_context *q, uint32_t name)
+{
+    return organisation_of(q, name)->first_name == name;
+}
+
 static match_status report(duplicates *d, mt_quality_code code, uint32_t a, uint32_t b, mt_error *err)
 {
     mt_quality_context *q = d->q;
@@ -34,12 +48,18 @@ static match_status report(duplicates *d, mt_quality_code code, uint32_t a, uint
         a = b;
         b = swap;
     }
+    if (weak(q, a) || weak(q, b)) {
+        uint32_t first = organisation_of(q, a)->country, second = organisation_of(q, b)->country;
+        if (first != second || (!own_name(q, a) && !own_name(q, b))) return MATCH_OK;
+        code = MT_QUALITY_DUPLICATE_ASK;
+    }
     uint64_t pair = (uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x);
     if (mt_map_get(&d->reported, pair)) return MATCH_OK;
     match_status status = mt_map_put(&d->reported, pair, 1, err);
     if (status != MATCH_OK) return status;
     const mt_quality_organisation *first = organisation_of(q, a), *second = organisation_of(q, b);
-    if (first->country && second->country && first->country != second->country) code = MT_QUALITY_DUPLICATE_ASK;
+    bool abroad = first->country && second->country && first->country != second->country;
+    if (abroad) code = MT_QUALITY_DUPLICATE_ASK;
     mt_num nums[2] = {first->num, second->num};
     return mt_quality_add(q, code, nums, 2, "name", mt_intern_text(&q->texts, q->names.data[a].written), err,
                           "\"%s\" and \"%s\": %s", mt_quality_text(q, q->names.data[a].written),
