@@ -21,6 +21,8 @@ install(EXPORT libmatch-targets NAMESPACE libmatch:: DESTINATION "${CMAKE_INSTAL
 install(FILES "${PROJECT_BINARY_DIR}/libmatch-config.cmake" "${PROJECT_BINARY_DIR}/libmatch-config-version.cmake"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/libmatch" COMPONENT development)
 
+# relative, so that the installed tree can be moved
+file(RELATIVE_PATH MATCH_PC_TO_PREFIX "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/libmatch.pc.in" "${PROJECT_BINARY_DIR}/libmatch.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/libmatch.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
   COMPONENT development)

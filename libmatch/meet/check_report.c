@@ -47,7 +47,7 @@ static void write_violation(mt_strbuf *b, const mt_violation *v)
 
 void mt_check_report_write(const mt_check_report *report, const mt_event *event, mt_strbuf *out)
 {
-    mt_strbuf_format(out, "{\"ok\": %s, \"status\": \"%s\", \"plan\": %s", report->valid ? "true" : "false",
+    mt_strbuf_format(out, "{\"valid\": %s, \"status\": \"%s\", \"plan\": %s", report->valid ? "true" : "false",
                      mt_plan_status_name(report->status), report->has_plan ? "true" : "false");
     if (report->has_plan) {
         write_maybe(out, "scheduled", report->counted.scheduled);

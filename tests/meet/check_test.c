@@ -98,7 +98,7 @@ static void judge(void **state)
     assert_string_equal(codes.data ? codes.data : "", c->codes);
     assert_int_equal(report.valid, *c->codes == 0);
     mt_check_report_write(&report, event, &json);
-    assert_non_null(strstr(json.data, report.valid ? "\"ok\": true" : c->codes));
+    assert_non_null(strstr(json.data, report.valid ? "\"valid\": true" : c->codes));
     mt_strbuf_free(&json);
     mt_strbuf_free(&codes);
     mt_check_report_free(&report);
