@@ -118,26 +118,30 @@ static bool word_code_point(int32_t cp)
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
+/* Length of the word character at `at` (inside the valid stretch), 0 when it is none. */
+static inline size_t word_length(const mt_tokeniser *t, size_t at)
+{
+    unsigned char lead = (unsigned char)t->data[at];
+    if (lead < 0x80) return ascii_word[lead];
+    if (lead >= 0xC4 && lead <= 0xC8) return 2; /* Latin beyond ISO 8859-1 */
+    if (lead == 0xD0 || lead == 0xD1) return 2; /* Cyrillic */
+    int32_t cp;
+    size_t n = mt_utf8_decode(t->data + at, t->valid_end - at, &cp);
+    return n && word_code_point(cp) ? n : 0;
+}
+
 /* End of the run of word characters that begins at `at`. */
 static size_t run_end(const mt_tokeniser *t, size_t at)
 {
-    while (at < t->valid_end) {
-        unsigned char lead = (unsigned char)t->data[at];
-        if (lead < 0x80) {
-            if (!ascii_word[lead]) break;
-            at++;
-            continue;
-        }
-        if ((lead >= 0xC4 && lead <= 0xC8) || lead == 0xD0 || lead == 0xD1) { /* Latin beyond ISO 8859-1, Cyrillic */
-            at += 2;
-            continue;
-        }
-        int32_t cp;
-        size_t n = mt_utf8_decode(t->data + at, t->valid_end - at, &cp);
-        if (!word_code_point(cp)) break;
-        at += n;
-    }
+    for (size_t n; at < t->valid_end && (n = word_length(t, at)) != 0;) at += n;
     return at;
+}
+
+/* Whether ".NET" stands at `at`, the one token that does not begin with a word character. */
+static bool dot_net(const mt_tokeniser *t, size_t at)
+{
+    return t->data[at] == '.' && t->valid_end - at >= 4 && memcmp(t->data + at, ".NET", 4) == 0 &&
+           run_end(t, at + 1) == at + 4;
 }
 
 /* Makes sure that data[at] is inside a valid stretch; skips bad bytes. False at the end of the text. */
@@ -233,15 +237,13 @@ static void take_token(mt_tokeniser *t, size_t start, mt_token *token)
 bool mt_tokeniser_next(mt_tokeniser *t, mt_token *token)
 {
     while (enter_valid(t)) {
-        int32_t cp;
-        size_t n = mt_utf8_decode(t->data + t->at, t->valid_end - t->at, &cp);
-        bool dot_net = cp == '.' && t->valid_end - t->at >= 4 && memcmp(t->data + t->at, ".NET", 4) == 0;
-        if (word_code_point(cp) || dot_net) {
+        if (word_length(t, t->at) || dot_net(t, t->at)) {
             take_token(t, t->at, token);
             t->at = token->end;
             return true;
         }
-        t->at += n;
+        do t->at++;
+        while (t->at < t->valid_end && ((unsigned char)t->data[t->at] & 0xC0) == 0x80);
     }
     return false;
 }

@@ -25,6 +25,7 @@ static const struct token_case {
     {"hyphen between blanks", "one - two -three four-", "w:one|w:two|w:three|w:four"},
     {"apostrophes", "l'imagerie dell’ospedale partner's", "c:l'imagerie|c:dell’ospedale|c:partner's"},
     {"programming languages", "C++, C#; .NET and C", "t:C++|t:C#|t:.NET|w:and|w:C"},
+    {"dot NETwork", ".NETwork .NET. x.NET", "w:NETwork|t:.NET|w:x|t:.NET"},
     {"ampersands", "IT&C R&D A & B", "t:IT&C|t:R&D|w:A|w:B"},
     {"letters with dots", "S.R.L. and e.V. in the U.S.A.", "t:S.R.L.|w:and|t:e.V.|w:in|w:the|t:U.S.A."},
     {"sentence end", "the end.Next one", "w:the|w:end|w:Next|w:one"},
@@ -108,6 +109,7 @@ static const struct hostile_case {
     {"one word of letters", "a"},
     {"hyphens", "a-"},
     {"dots", "a."},
+
     {"ampersands", "a&"},
     {"digits", "7"},
     {"digit groups", "1 234"},
