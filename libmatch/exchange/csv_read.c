@@ -72,7 +72,7 @@ static size_t read_plain(mt_csv *csv, size_t at, mt_text *cell)
     const char *s = csv->data.data;
     size_t end = at;
     for (; !at_line_end(csv, end) && s[end] != csv->delimiter; end++) {
-        if (s[end] == '"') csv->lone_quotes = true;
+        if (s[end] == '"' && csv->quotes) csv->lone_quotes = true;
     }
     *cell = mt_text_make(s + at, end - at);
     return end;

@@ -24,7 +24,8 @@ struct mt_een {
     mt_strbuf path, text;
     json_t *fields; /* of the profile being read, or NULL */
     int64_t row;    /* where it begins */
-    size_t depth, profile_depth, text_bytes, fed;
+    size_t depth, profile_depth, text_bytes;
+    size_t silent;       /* bytes fed since a handler was called: the length of an unfinished token */
     bool too_long;       /* the profile's text went over the limit */
     match_status failed; /* noted by a handler */
     mt_error error;
@@ -76,6 +77,7 @@ static void XMLCALL on_start(void *context, const XML_Char *full_name, const XML
     const char *name = local_name(full_name);
     match_status status = MATCH_OK;
     (void)attributes;
+    een->silent = 0;
     if (een->failed != MATCH_OK) return;
     if (++een->depth > MT_EEN_DEPTH_LIMIT) {
         mt_fail(&een->error, MATCH_E_FORMAT, "elements are nested deeper than %d levels", MT_EEN_DEPTH_LIMIT);
@@ -99,6 +101,7 @@ static void XMLCALL on_start(void *context, const XML_Char *full_name, const XML
 static void XMLCALL on_text(void *context, const XML_Char *text, int len)
 {
     mt_een *een = context;
+    een->silent = 0;
     if (een->failed != MATCH_OK || !een->fields || een->too_long) return;
     if (!een->path.len || !mt_een_path_used(mt_text_make(een->path.data, een->path.len))) return;
     een->text_bytes += (size_t)len;
@@ -152,6 +155,7 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     mt_een *een = context;
     match_status status = MATCH_OK;
     (void)name;
+    een->silent = 0;
     if (een->failed != MATCH_OK) return;
     if (een->fields && een->depth == een->profile_depth) {
         status = end_profile(een);
@@ -164,6 +168,13 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     }
     een->depth--;
     if (status != MATCH_OK) stop(een, status);
+}
+
+/* Comments, processing instructions, the document type. */
+static void XMLCALL on_other(void *context, const XML_Char *text, int len)
+{
+    (void)text, (void)len;
+    ((mt_een *)context)->silent = 0;
 }
 
 static void XMLCALL on_entity(void *context, const XML_Char *name, int is_parameter, const XML_Char *value, int len,
@@ -193,6 +204,7 @@ match_status mt_een_create(mt_issues *issues, mt_een **out, mt_error *err)
     XML_SetElementHandler(een->parser, on_start, on_end);
     XML_SetCharacterDataHandler(een->parser, on_text);
     XML_SetEntityDeclHandler(een->parser, on_entity);
+    XML_SetDefaultHandlerExpand(een->parser, on_other);
     *out = een;
     een = NULL;
 out:
@@ -235,21 +247,20 @@ static match_status xml_error(const mt_een *een, mt_error *err)
 
 match_status mt_een_feed(mt_een *een, mt_text piece, bool last, mt_error *err)
 {
-    const size_t largest = (size_t)1 << 20; /* expat counts in int */
+    const size_t largest = 65536; /* a handler is heard of at least that often */
     if (een->failed != MATCH_OK) return give_error(een, 0, err);
     do {
         size_t len = piece.len < largest ? piece.len : largest;
         bool final = last && len == piece.len;
+        een->silent += len;
         enum XML_Status parsed = XML_Parse(een->parser, piece.data, (int)len, final);
         if (een->failed != MATCH_OK) return give_error(een, line_of(een), err);
         if (parsed == XML_STATUS_ERROR) {
             een->failed = xml_error(een, &een->error);
             return give_error(een, 0, err);
         }
-        een->fed += len;
         piece = mt_text_make(piece.data + len, piece.len - len);
-        XML_Index at = XML_GetCurrentByteIndex(een->parser);
-        if (at >= 0 && een->fed > (size_t)at + MT_EEN_TOKEN_LIMIT) {
+        if (een->silent > MT_EEN_TOKEN_LIMIT) {
             een->failed = mt_fail(&een->error, MATCH_E_TOO_BIG, "a tag or comment is longer than 4 MB");
             return give_error(een, line_of(een), err);
         }

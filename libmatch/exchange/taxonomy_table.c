@@ -27,7 +27,7 @@ void mt_taxonomy_free(mt_taxonomy_table *table)
 static size_t column_of(const mt_taxonomy_table *table, const char *name)
 {
     for (size_t i = 0; i < table->columns; i++) {
-        if (strcmp(table->names[i], name) == 0) return i;
+        if (table->names[i] && strcmp(table->names[i], name) == 0) return i;
     }
     return SIZE_MAX;
 }
@@ -37,7 +37,10 @@ static match_status require(const mt_taxonomy_table *table, const mt_csv *header
     match_status status = MATCH_OK;
     MT_ARRAY(mt_text) names = {0};
     if (column_of(table, name) != SIZE_MAX) return MATCH_OK;
-    for (size_t i = 0; i < table->columns; i++) MT_TRY(MT_PUSH(&names, mt_text_of(table->names[i]), err));
+    for (size_t i = 0; i < table->columns; i++) {
+        mt_text column = mt_text_of(table->names[i]);
+        MT_TRY(MT_PUSH(&names, column, err));
+    }
     size_t near = mt_name_nearest(mt_text_of(name), names.data, names.len);
     if (near != SIZE_MAX)
         status = mt_fail(err, MATCH_E_FORMAT, "a taxonomy needs a column \"%s\"; the nearest is \"%s\": rename it",
@@ -72,7 +75,9 @@ match_status mt_taxonomy_header(mt_taxonomy_table *table, const mt_csv *header, 
         mt_strbuf_clear(&name);
         mt_key_normal(header->cells.data[read.columns], &name);
         MT_TRY(mt_strbuf_status(&name, err));
-        read.names[read.columns] = mt_strndup(name.data ? name.data : "", name.len);
+        bool repeated = name.len == 0 || column_of(&read, name.data) != SIZE_MAX;
+        if (repeated) continue;
+        read.names[read.columns] = mt_strndup(name.data, name.len);
         if (!read.names[read.columns]) {
             status = mt_fail_no_memory(err);
             goto out;
@@ -116,7 +121,9 @@ match_status mt_taxonomy_read(const mt_taxonomy_table *table, const mt_csv *row,
     mt_strbuf_clear(extra);
     for (size_t i = 0; i < table->columns; i++) {
         mt_text cell = mt_cell_trim(row->cells.data[i]);
-        if (i == table->code || i == table->label || i == table->parent || i == table->lang || !cell.len) continue;
+        if (i == table->code || i == table->label || i == table->parent || i == table->lang || !table->names[i] ||
+            !cell.len)
+            continue;
         mt_strbuf_char(extra, extra->len ? ',' : '{');
         mt_strbuf_json(extra, mt_text_of(table->names[i]));
         mt_strbuf_char(extra, ':');

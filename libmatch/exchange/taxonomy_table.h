@@ -7,7 +7,7 @@
 #include "libmatch/exchange/csv_read.h"
 
 typedef struct mt_taxonomy_table {
-    char **names; /* of all columns */
+    char **names; /* of all columns; NULL: without a name, or with that of an earlier one: left out */
     size_t columns;
     size_t code, label, parent, lang; /* column numbers; SIZE_MAX: the table has none */
 } mt_taxonomy_table;
