@@ -9,8 +9,7 @@
 #include "libmatch/exchange/import_state.h"
 #include "libmatch/store/near.h"
 
-static const size_t stdin_limit = (size_t)4 << 30;  /* bytes held in memory when the data cannot be mapped */
-static const size_t flush_bytes = (size_t)64 << 20; /* input after which the index writes a segment */
+static const size_t stdin_limit = (size_t)4 << 30; /* bytes held in memory when the data cannot be mapped */
 
 void mt_import_free(mt_import **import)
 {
@@ -206,10 +205,6 @@ match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt
         bool end = import->finished;
         if (!end) MT_TRY(one_row(import, &end, err));
         import->finished = end;
-        if (!end && import->writer && position(import) - import->flushed_at >= flush_bytes) {
-            import->flushed_at = position(import);
-            MT_TRY(mt_index_flush(import->writer, err));
-        }
     } while (!import->finished && mt_clock_wall_ns() < until);
     *done = import->finished;
 out:

@@ -23,7 +23,6 @@ struct mt_import {
     mt_import_counts counts;
     mt_issues issues;
     mt_map seen; /* hash of family and key -> row and day, to notice ids given twice */
-    size_t flushed_at;
 
     mt_jsonl lines;
     mt_csv csv;
