@@ -18,15 +18,27 @@ enum { MT_AUTOMATON_LONGEST = 32, MT_AUTOMATON_ROOT = 0 };
 /* Borrowed from the image. Nodes are numbered breadth first, so that the children of a node stand together, sorted by
  * term, and every failure link leads to a smaller number. */
 typedef struct mt_automaton {
-    uint32_t nodes, terms;
-    const uint8_t *root_child;  /* [terms] node, or MT_NONE */
-    const uint8_t *first_child; /* [nodes + 1] */
-    const uint8_t *term;        /* [nodes] the term that leads here from the parent */
-    const uint8_t *fail;        /* [nodes] the node of the longest proper suffix */
-    const uint8_t *group;       /* [nodes] of the sequence that ends here, or MT_NONE */
-    const uint8_t *next_out;    /* [nodes] the next node on the failure path with a group, or the root */
-    const uint8_t *depth;       /* [nodes] bytes */
+    uint32_t nodes, terms, slots;
+    const uint8_t *root_child; /* [terms] node, or MT_NONE */
+    const uint8_t *node;       /* [nodes + 1] records of MT_NODE_FIELDS numbers */
+    const uint8_t *slot;       /* [slots] children by (parent, term), the root's left out; 0 = free */
 } mt_automaton;
+
+/* What a step looks at stands together: it is the way through memory that costs. */
+typedef enum mt_node_field {
+    MT_NODE_TERM,        /* leads here from the parent */
+    MT_NODE_FIRST_CHILD, /* the children end where those of the next node begin */
+    MT_NODE_FAIL,        /* the node of the longest proper suffix */
+    MT_NODE_GROUP,       /* of the sequence that ends here, or MT_NONE */
+    MT_NODE_NEXT_OUT,    /* the next node on the failure path with a group, or the root */
+    MT_NODE_DEPTH,
+    MT_NODE_FIELDS
+} mt_node_field;
+
+static inline uint32_t mt_automaton_get(const mt_automaton *a, uint32_t node, mt_node_field field)
+{
+    return mt_le32(a->node + 4 * MT_NODE_FIELDS * (size_t)node, field);
+}
 
 /* Appends the image for `count` sequences in lexicographic order (the shorter first), equal ones side by side.
  * Sequence i is terms[start[i] .. start[i + 1]), all below term_count. Its group is written to group[i]. */
@@ -36,26 +48,32 @@ match_status mt_automaton_write(const uint32_t *terms, const uint32_t *start, si
 /* Checks the sizes of the image (not every link, which costs nothing in time at opening). *used may be NULL. */
 match_status mt_automaton_map(const uint8_t *image, size_t len, mt_automaton *out, size_t *used, mt_error *err);
 
-/* The child of a node by a term, or MT_NONE. */
+static inline uint32_t mt_automaton_hash(uint32_t node, uint32_t term)
+{
+    uint64_t h = ((uint64_t)node << 32 | term) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(h >> 32);
+}
+
+/* The child of a node by a term, or MT_NONE. Open addressing; a slot holds only the child, which is the right one when
+ * it stands among the node's children and has the term. */
 static inline uint32_t mt_automaton_child(const mt_automaton *a, uint32_t node, uint32_t term)
 {
     if (node == MT_AUTOMATON_ROOT) return mt_le32(a->root_child, term);
-    uint32_t low = mt_le32(a->first_child, node), end = mt_le32(a->first_child, node + 1), high = end;
-    if (end > a->nodes) return MT_NONE; /* a damaged image */
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (mt_le32(a->term, middle) < term)
-            low = middle + 1;
-        else
-            high = middle;
+    uint32_t low = mt_automaton_get(a, node, MT_NODE_FIRST_CHILD);
+    uint32_t end = mt_automaton_get(a, node + 1, MT_NODE_FIRST_CHILD);
+    if (low >= end || end > a->nodes) return MT_NONE;
+    uint32_t mask = a->slots - 1, at = mt_automaton_hash(node, term) & mask;
+    for (uint32_t tries = 0; tries <= mask; tries++, at = (at + 1) & mask) {
+        uint32_t child = mt_le32(a->slot, at);
+        if (child == 0) break;
+        if (child >= low && child < end && mt_automaton_get(a, child, MT_NODE_TERM) == term) return child;
     }
-    return low < end && mt_le32(a->term, low) == term ? low : MT_NONE;
+    return MT_NONE;
 }
 
-static inline uint32_t mt_automaton_up(const mt_automaton *a, const uint8_t *links, uint32_t node)
+static inline uint32_t mt_automaton_up(const mt_automaton *a, uint32_t node, mt_node_field link)
 {
-    uint32_t to = mt_le32(links, node);
-    (void)a;
+    uint32_t to = mt_automaton_get(a, node, link);
     return to < node ? to : MT_AUTOMATON_ROOT;
 }
 
@@ -67,18 +85,18 @@ static inline uint32_t mt_automaton_step(const mt_automaton *a, uint32_t state, 
         uint32_t child = mt_automaton_child(a, state, term);
         if (child != MT_NONE) return child < a->nodes ? child : MT_AUTOMATON_ROOT;
         if (state == MT_AUTOMATON_ROOT) return state;
-        state = mt_automaton_up(a, a->fail, state);
+        state = mt_automaton_up(a, state, MT_NODE_FAIL);
     }
 }
 
 /* Walks the sequences that end in a state, the longest first: begin with first_out, until it gives the root. */
 static inline uint32_t mt_automaton_next_out(const mt_automaton *a, uint32_t node)
 {
-    return mt_automaton_up(a, a->next_out, node);
+    return mt_automaton_up(a, node, MT_NODE_NEXT_OUT);
 }
 static inline uint32_t mt_automaton_first_out(const mt_automaton *a, uint32_t state)
 {
-    return mt_le32(a->group, state) != MT_NONE ? state : mt_automaton_next_out(a, state);
+    return mt_automaton_get(a, state, MT_NODE_GROUP) != MT_NONE ? state : mt_automaton_next_out(a, state);
 }
 
 #endif

@@ -1,27 +1,35 @@
-/* The cache has one place per hash, of fixed size: whoever comes later takes it. No result depends on what it holds,
- * and it never grows. Tokens that do not fit an entry are read anew each time. */
+/* The cache has two places per hash, of fixed size: whoever comes later takes the first and sends the one there to the
+ * second. No result depends on what it holds, and it never grows. Tokens that do not fit an entry are read anew each
+ * time. */
 #include "libmatch/taxonomy/label_terms.h"
 
 #include "libmatch/text/fold.h"
 #include "libmatch/text/stop.h"
 
-enum { CACHE_ENTRIES = 1 << 15, KEY_BYTES = 48, ENTRY_TERMS = 3 };
+enum { CACHE_ENTRIES = 1 << 16, KEY_BYTES = 38, ENTRY_TERMS = 2 };
 
+/* one cache line */
 struct mt_label_cache_entry {
-    uint32_t hash;
-    uint8_t key_len, count, kind, used;
-    uint8_t language, text_language;
-    uint8_t start[ENTRY_TERMS], len[ENTRY_TERMS];
-    bool joined[ENTRY_TERMS], weak[ENTRY_TERMS];
     uint32_t term[ENTRY_TERMS];
+    uint32_t hash;
+    uint16_t tag;
+    uint8_t key_len; /* 0: free */
+    uint8_t count;
+    struct {
+        uint8_t start, len;
+        bool joined, weak;
+    } place[ENTRY_TERMS];
     char key[KEY_BYTES];
 };
+_Static_assert(sizeof(struct mt_label_cache_entry) <= 64, "an entry of the cache is one cache line");
+_Static_assert(MT_LANG_COUNT *MT_LANG_COUNT * 8 <= UINT16_MAX, "languages and kind fit the tag");
 
 match_status mt_label_reader_init(mt_label_reader *r, const mt_tagger_view *view, mt_error *err)
 {
     r->view = view;
     r->cache = mt_alloc(CACHE_ENTRIES, sizeof *r->cache);
     if (!r->cache) return mt_fail_no_memory(err);
+    if (MT_RESERVE(&r->terms, ENTRY_TERMS, err) != MATCH_OK) return MATCH_E_NO_MEMORY;
     return mt_token_terms_create(&r->maker, err);
 }
 
@@ -72,42 +80,45 @@ out:
     return status;
 }
 
-static void keep(const mt_label_reader *r, struct mt_label_cache_entry *e)
+static void keep(const mt_label_reader *r, struct mt_label_cache_entry *e, mt_text token, uint32_t hash, uint16_t tag)
 {
+    e->hash = hash;
+    e->tag = tag;
+    e->key_len = (uint8_t)token.len;
+    memcpy(e->key, token.data, token.len);
     e->count = (uint8_t)r->terms.len;
     for (size_t i = 0; i < r->terms.len; i++) {
         const mt_label_term *t = &r->terms.data[i];
         e->term[i] = t->term;
-        e->start[i] = (uint8_t)t->start;
-        e->len[i] = (uint8_t)t->len;
-        e->joined[i] = t->joined;
-        e->weak[i] = t->weak;
+        e->place[i].start = (uint8_t)t->start;
+        e->place[i].len = (uint8_t)t->len;
+        e->place[i].joined = t->joined;
+        e->place[i].weak = t->weak;
     }
+}
+
+static bool holds(const struct mt_label_cache_entry *e, mt_text token, uint32_t hash, uint16_t tag)
+{
+    return e->hash == hash && e->tag == tag && e->key_len == token.len && memcmp(e->key, token.data, token.len) == 0;
 }
 
 match_status mt_label_read(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_language language,
                            mt_language text_language, mt_error *err)
 {
-    if (token.len > KEY_BYTES) return make(r, token, kind, language, text_language, err);
-    uint32_t hash = hash_token(token, (uint32_t)((language * MT_LANG_COUNT + text_language) << 3 | kind));
-    struct mt_label_cache_entry *e = &r->cache[hash & (CACHE_ENTRIES - 1)];
-    if (e->used && e->hash == hash && e->key_len == token.len && e->kind == kind && e->language == language &&
-        e->text_language == text_language && memcmp(e->key, token.data, token.len) == 0) {
-        if (MT_RESERVE(&r->terms, ENTRY_TERMS, err) != MATCH_OK) return MATCH_E_NO_MEMORY;
-        for (size_t i = 0; i < e->count; i++)
-            r->terms.data[i] = (mt_label_term){e->term[i], e->start[i], e->len[i], e->joined[i], e->weak[i]};
-        r->terms.len = e->count;
+    if (token.len > KEY_BYTES || token.len == 0) return make(r, token, kind, language, text_language, err);
+    uint16_t tag = (uint16_t)((language * MT_LANG_COUNT + text_language) << 3 | kind);
+    uint32_t hash = hash_token(token, tag);
+    struct mt_label_cache_entry *pair = &r->cache[hash & (CACHE_ENTRIES - 2)], *e = pair;
+    if (!holds(e, token, hash, tag) && !holds(++e, token, hash, tag)) {
+        match_status status = make(r, token, kind, language, text_language, err);
+        if (status != MATCH_OK || r->terms.len > ENTRY_TERMS) return status;
+        pair[1] = pair[0];
+        keep(r, pair, token, hash, tag);
         return MATCH_OK;
     }
-    match_status status = make(r, token, kind, language, text_language, err);
-    if (status != MATCH_OK || r->terms.len > ENTRY_TERMS) return status;
-    e->hash = hash;
-    e->key_len = (uint8_t)token.len;
-    e->kind = (uint8_t)kind;
-    e->language = (uint8_t)language;
-    e->text_language = (uint8_t)text_language;
-    e->used = 1;
-    memcpy(e->key, token.data, token.len);
-    keep(r, e);
+    r->terms.len = e->count;
+    for (size_t i = 0; i < e->count; i++)
+        r->terms.data[i] =
+            (mt_label_term){e->term[i], e->place[i].start, e->place[i].len, e->place[i].joined, e->place[i].weak};
     return MATCH_OK;
 }

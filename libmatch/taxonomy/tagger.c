@@ -151,11 +151,12 @@ static match_status add_hits(const mt_tagger *t, const pass *p, uint32_t node, m
     match_status status = MATCH_OK;
     const mt_tagger_view *v = &t->view;
     mt_tagger_letters look = {0};
-    uint32_t group = mt_le32(v->automaton.group, node);
+    uint32_t group = mt_automaton_get(&v->automaton, node, MT_NODE_GROUP);
     if (group >= v->count[MT_TAGGER_GROUPS]) return MATCH_OK;
     uint32_t from = mt_le32(v->group_start, group), to = mt_le32(v->group_start, (size_t)group + 1);
     if (to > v->count[MT_TAGGER_ENTRIES]) return MATCH_OK;
-    if (v->automaton.depth[node] == 1) look = mt_tagger_look(mt_text_make(text.data + start, end - start));
+    if (mt_automaton_get(&v->automaton, node, MT_NODE_DEPTH) == 1)
+        look = mt_tagger_look(mt_text_make(text.data + start, end - start));
     for (uint32_t i = from; i < to; i++) {
         mt_tagger_entry e = mt_tagger_entry_at(v, i);
         if (e.concept >= v->count[MT_TAGGER_CONCEPTS] || e.language >= v->count[MT_TAGGER_LANGUAGES]) continue;
@@ -176,13 +177,28 @@ static int by_place(const void *pa, const void *pb)
     return (a->language > b->language) - (a->language < b->language);
 }
 
+/* Most stretches hold a few hits, nearly in order. */
+static void order_hits(mt_concept_hit *hits, size_t count)
+{
+    if (count > 24) {
+        qsort(hits, count, sizeof *hits, by_place);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        mt_concept_hit hit = hits[i];
+        size_t at = i;
+        for (; at > 0 && by_place(&hits[at - 1], &hit) > 0; at--) hits[at] = hits[at - 1];
+        hits[at] = hit;
+    }
+}
+
 /* Orders the hits from `from` on, discounts nested ones, keeps a concept once a place. */
 static void settle(const mt_tagger *t, mt_concept_hits *out, size_t from)
 {
     size_t kept = from, furthest = 0, start = SIZE_MAX, end = 0;
     bool nested = false;
     if (out->len == from) return;
-    if (out->len > from + 1) qsort(out->data + from, out->len - from, sizeof *out->data, by_place);
+    order_hits(out->data + from, out->len - from);
     for (size_t i = from; i < out->len; i++) {
         mt_concept_hit hit = out->data[i];
         bool same_place = hit.start == start && hit.end == end;
@@ -210,7 +226,7 @@ static match_status emit(const mt_tagger *t, const pass *p, uint32_t state, mt_t
     match_status status = MATCH_OK;
     const mt_automaton *a = &t->view.automaton;
     for (uint32_t n = mt_automaton_first_out(a, state); n != MT_AUTOMATON_ROOT; n = mt_automaton_next_out(a, n)) {
-        size_t depth = a->depth[n];
+        size_t depth = mt_automaton_get(a, n, MT_NODE_DEPTH);
         if (depth == 0 || depth > p->terms || depth > MT_AUTOMATON_LONGEST) break; /* a damaged image */
         if (depth == 1 && weak) continue;
         size_t start = p->ring[(p->terms - depth) % RING];
@@ -247,7 +263,8 @@ static match_status advance(mt_tagger *t, pass *p, mt_text text, const mt_token 
         p->state = before;
         p->terms = before_terms;
         MT_TRY(read_term(t, p, &t->reader.terms.data[count], text, token->start, out, err));
-        if (t->view.automaton.depth[p->state] <= t->view.automaton.depth[parts.state]) *p = parts;
+        const mt_automaton *a = &t->view.automaton;
+        if (mt_automaton_get(a, p->state, MT_NODE_DEPTH) <= mt_automaton_get(a, parts.state, MT_NODE_DEPTH)) *p = parts;
     }
 out:
     return status;

@@ -5,21 +5,31 @@
 
 #include "libmatch/text/utf8.h"
 
+static bool letter(int32_t cp, bool *capital)
+{
+    if (cp < 0x80) {
+        *capital = cp >= 'A' && cp <= 'Z';
+        return *capital || (cp >= 'a' && cp <= 'z');
+    }
+    utf8proc_category_t category = utf8proc_category(cp);
+    *capital = category == UTF8PROC_CATEGORY_LU;
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
 mt_tagger_letters mt_tagger_look(mt_text word)
 {
     mt_tagger_letters found = {0, true, true};
     uint32_t letters = 0;
+    bool capital = false;
     for (size_t i = 0; i < word.len;) {
         int32_t cp;
         size_t n = mt_utf8_decode(word.data + i, word.len - i, &cp);
         i += n ? n : 1;
         found.points++;
-        if (n == 0 || (cp < 0x80 && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z'))) continue;
-        utf8proc_category_t category = utf8proc_category(cp);
-        if (category > UTF8PROC_CATEGORY_LO || category < UTF8PROC_CATEGORY_LU) continue;
+        if (n == 0 || !letter(cp, &capital)) continue;
         letters++;
         found.digits = false;
-        if (category != UTF8PROC_CATEGORY_LU) found.capitals = false;
+        found.capitals &= capital;
     }
     if (letters < 2) found.capitals = false;
     return found;

@@ -62,9 +62,9 @@ static void finds_what_a_slow_search_finds(void **state)
             at = mt_automaton_step(&a, at, text[i]);
             for (uint32_t n = mt_automaton_first_out(&a, at); n != MT_AUTOMATON_ROOT;
                  n = mt_automaton_next_out(&a, n)) {
-                found[mt_le32(a.group, n)] = true;
-                assert_true(a.depth[n] < longest); /* the longest first */
-                longest = a.depth[n];
+                found[mt_automaton_get(&a, n, MT_NODE_GROUP)] = true;
+                assert_true(mt_automaton_get(&a, n, MT_NODE_DEPTH) < longest); /* the longest first */
+                longest = mt_automaton_get(&a, n, MT_NODE_DEPTH);
             }
             for (size_t j = 0; j < count; j++) {
                 bool here =
