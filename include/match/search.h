@@ -73,7 +73,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_explain(match_store *store, c
 MATCH_API MATCH_NODISCARD match_status match_store_why_not(match_store *store, const char *a, const char *b,
                                                            const match_rank_options *options, match_text **json);
 /** The same explanations as readable text: turns the JSON of match_store_explain(), match_store_why_not() or
- *  match_hits_explanation() into lines of English ("en"), Romanian ("ro") or Polish ("pl"). Errors: E_FORMAT. */
+ *  match_hits_explanation() into lines of English ("en"), Romanian ("ro") or Polish ("pl"): in full for a pair, in a
+ * few lines for a hit. Errors: E_FORMAT, E_VALUE (language). */
 MATCH_API MATCH_NODISCARD match_status match_explanation_text(const char *json, size_t length, const char *language,
                                                               match_text **text, match_error *error);
 

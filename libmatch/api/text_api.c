@@ -1,6 +1,8 @@
-/* Explanations as text for people. */
+/* Explanations as text for people: in full for a pair that was asked about (its JSON tells the rules), a few lines for
+ * a hit of a list. */
 #include "libmatch/api/handle.h"
-#include "libmatch/exchange/explanation_text.h"
+#include "libmatch/base/json.h"
+#include "libmatch/exchange/explanation_brief.h"
 
 match_status match_explanation_text(const char *json, size_t length, const char *language, match_text **text,
                                     match_error *error)
@@ -13,7 +15,8 @@ match_status match_explanation_text(const char *json, size_t length, const char 
     MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", error));
     MT_TRY(mt_api_optional(language, "language", error));
     MT_TRY(mt_json_parse(mt_text_make(json, length), &explanation, error));
-    MT_TRY(mt_explanation_text(explanation, language, &b, error));
+    bool full = mt_json_get(explanation, "rules") != NULL;
+    MT_TRY((full ? mt_explanation_text : mt_explanation_brief)(explanation, language, &b, error));
     MT_TRY(mt_api_give(&b, text, error));
 out:
     json_decref(explanation);
