@@ -3,7 +3,7 @@
  * Romanian: Snowball 2.2 has verbs in mind and cuts forms of one noun differently (cercetare cercet, cercetări
  * cercetar; sistem sist, sisteme sistem; rețele, rețelei), so articles go first and plurals are led back to one form.
  * And many people type without accents: where the ending leaves no doubt they are put back, or "aplicatii" would never
- * meet "aplicații". Spanish and Portuguese likewise. */
+ * meet "aplicații". Spanish, Portuguese, French and Italian likewise. */
 #include "libmatch/text/stem_prepare.h"
 
 #include <string.h>
@@ -89,6 +89,24 @@ static const rule portuguese_plain[] = {
     {"coes", "ções", 2},
 };
 
+/* French */
+static const rule french_plain[] = {
+    {"alite", "alité", 2}, {"alites", "alités", 2}, {"ilite", "ilité", 2}, {"ilites", "ilités", 2},
+    {"arite", "arité", 2}, {"arites", "arités", 2}, {"urite", "urité", 2}, {"urites", "urités", 2},
+    {"ivite", "ivité", 2}, {"ivites", "ivités", 2}, {"acite", "acité", 2}, {"acites", "acités", 2},
+    {"icite", "icité", 2}, {"icites", "icités", 2}, {"idite", "idité", 2}, {"idites", "idités", 2},
+    {"anite", "anité", 2}, {"anites", "anités", 2}, {"inite", "inité", 2}, {"inites", "inités", 2},
+    {"rsite", "rsité", 2}, {"rsites", "rsités", 2}, {"nsite", "nsité", 2}, {"nsites", "nsités", 2},
+    {"exite", "exité", 2}, {"exites", "exités", 2}, {"ee", "ée", 3},       {"ees", "ées", 3},
+};
+
+/* Italian */
+static const rule italian_plain[] = {
+    {"alita", "alità", 2}, {"ilita", "ilità", 2}, {"arita", "arità", 2}, {"ivita", "ività", 2}, {"osita", "osità", 2},
+    {"icita", "icità", 2}, {"rsita", "rsità", 2}, {"nsita", "nsità", 2}, {"enita", "enità", 2}, {"inita", "inità", 2},
+    {"unita", "unità", 2}, {"orita", "orità", 2}, {"acita", "acità", 2},
+};
+
 static const struct pass {
     mt_language language;
     bool without_accents; /* only for words that have none */
@@ -99,6 +117,8 @@ static const struct pass {
     {MT_LANG_RO, false, romanian_article, MT_COUNT(romanian_article)},
     {MT_LANG_RO, false, romanian_number, MT_COUNT(romanian_number)},
     {MT_LANG_ES, true, spanish_plain, MT_COUNT(spanish_plain)},
+    {MT_LANG_FR, true, french_plain, MT_COUNT(french_plain)},
+    {MT_LANG_IT, true, italian_plain, MT_COUNT(italian_plain)},
     {MT_LANG_PT, true, portuguese_plain, MT_COUNT(portuguese_plain)},
 };
 
