@@ -3,9 +3,10 @@
  *   tag_bench [--tiny] [--labels N] [--text FILE] [--language L] [TABLE...]
  *
  * Without tables: a made set of N labels (250,000) in five languages, 1 to 6 words long (mean 3.5), of a vocabulary of
- * 60,000 made words that follow Zipf's law, one-word labels of the rarer half; the text (16 MB) takes a label one time
- * in 40 and a word of the same vocabulary otherwise, in sentences of about 15 words. TABLE: tab-separated code, parent,
- * lang, label with a header line, each file one scheme. Prints one JSON line. */
+ * 60,000 made words that follow Zipf's law from rank 64 on, one-word labels of the rarer half. The text (16 MB) is made
+ * of sentences of about 15 words: one in three a function word, one in 40 a whole label, the rest of that vocabulary.
+ * Measured with a Romanian text (read by Romanian and by English rules) and an English one. TABLE: tab-separated code,
+ * parent, lang, label with a header line, each file one scheme. Prints one JSON line a language. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,11 +34,11 @@ static void add_word(mt_strbuf *out, uint32_t n)
     } while (n);
 }
 
-/* Zipf: each doubling of the rank is as likely as the one before. */
+/* Zipf: each doubling of the rank is as likely as the one before. The first ranks of a language are function words. */
 static uint32_t draw_word(mt_random *random)
 {
-    uint32_t word = 1;
-    for (double share = mt_random_unit(random) * 16; share > 1 && word < WORDS / 2; share -= 1) word *= 2;
+    uint32_t word = 64;
+    for (double share = mt_random_unit(random) * 10; share > 1 && word < WORDS / 2; share -= 1) word *= 2;
     return word + mt_random_below(random, word);
 }
 
@@ -70,11 +71,14 @@ static match_status make_set(mt_concepts *c, size_t labels)
     return status;
 }
 
-static void make_text(size_t labels, size_t bytes, mt_strbuf *out)
+static void make_text(size_t labels, size_t bytes, bool english, mt_strbuf *out)
 {
+    static const char *const function_words[] = {"de", "și", "la", "cu", "the", "of", "and", "in"};
     mt_random random = mt_random_seeded(SEED);
     while (out->len < bytes && !out->bad) {
-        if (mt_random_below(&random, 40) == 0)
+        if (mt_random_below(&random, 3) == 0)
+            mt_strbuf_str(out, function_words[mt_random_below(&random, 4) + (english ? 4 : 0)]);
+        else if (mt_random_below(&random, 40) == 0)
             make_label(SEED + mt_random_below(&random, labels), out);
         else
             add_word(out, draw_word(&random));
@@ -136,7 +140,7 @@ int main(int argc, char **argv)
     mt_strbuf image = {0}, made = {0};
     char *data = NULL;
     size_t tables = 0, wanted = LABELS, labels = 0, bytes = TEXT_BYTES, len = 0, hits = 0;
-    mt_language language = MT_LANG_RO;
+    mt_language language = MT_LANG_UNKNOWN;
     int rounds = ROUNDS;
     if (mt_concepts_create(&c, NULL) != MATCH_OK) return 1;
     for (int i = 1; i < argc; i++) {
@@ -159,23 +163,29 @@ int main(int argc, char **argv)
         labels = wanted;
     }
     if (mt_concepts_finish(c, NULL) != MATCH_OK) return 1;
-    if (!data) make_text(wanted, bytes, &made);
-    mt_text text = data ? mt_text_make(data, len) : mt_text_make(made.data, made.len);
     int64_t start = mt_clock_thread_cpu_ns();
     if (mt_tagger_build(c, &image, NULL) != MATCH_OK) return 1;
-    double build = (double)(mt_clock_thread_cpu_ns() - start) / 1e9, best = 1e9;
+    double build = (double)(mt_clock_thread_cpu_ns() - start) / 1e9;
     start = mt_clock_thread_cpu_ns();
     if (mt_tagger_map(image.data, image.len, &t, NULL) != MATCH_OK) return 1;
     double open = (double)(mt_clock_thread_cpu_ns() - start) / 1e6;
-    for (int round = 0; round < rounds; round++) {
-        double seconds = tag_all(t, text, language, &hits);
-        if (seconds < 0) return 1;
-        if (seconds < best) best = seconds;
+    for (int run = 0; run < (language == MT_LANG_UNKNOWN ? 2 : 1); run++) {
+        mt_language l = language != MT_LANG_UNKNOWN ? language : run ? MT_LANG_EN : MT_LANG_RO;
+        double best = 1e9;
+        mt_strbuf_clear(&made);
+        if (!data) make_text(wanted, bytes, l == MT_LANG_EN, &made);
+        mt_text text = data ? mt_text_make(data, len) : mt_text_make(made.data, made.len);
+        for (int round = 0; round < rounds; round++) {
+            double seconds = tag_all(t, text, l, &hits);
+            if (seconds < 0) return 1;
+            if (seconds < best) best = seconds;
+        }
+        printf("{\"bench\":\"taxonomy/tag\",\"case\":\"%zu labels, %s, documents of 2 kB\",\"labels\":%zu,"
+               "\"build_s\":%.2f,\"image_mb\":%.1f,\"open_ms\":%.2f,\"text_mb\":%.1f,\"hits\":%zu,\"best_us\":%.0f,"
+               "\"mb_s\":%.1f}\n",
+               labels, mt_language_code(l), labels, build, (double)image.len / 1e6, open, (double)text.len / 1e6, hits,
+               best * 1e6, (double)text.len / best / 1e6);
     }
-    printf("{\"bench\":\"taxonomy/tag\",\"case\":\"%zu labels, %s, documents of 2 kB\",\"labels\":%zu,\"build_s\":%.2f,"
-           "\"image_mb\":%.1f,\"open_ms\":%.2f,\"text_mb\":%.1f,\"hits\":%zu,\"mb_s\":%.1f}\n",
-           labels, mt_language_code(language), labels, build, (double)image.len / 1e6, open, (double)text.len / 1e6,
-           hits, (double)text.len / best / 1e6);
     mt_tagger_free(&t);
     mt_concepts_free(&c);
     mt_strbuf_free(&image);
