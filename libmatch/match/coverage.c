@@ -47,7 +47,7 @@ static match_status rank_like(coverage *c, uint32_t doc, const mt_bitset *among,
     mt_matcher *m = c->m;
     mt_profile_clear(&c->profile);
     c->hits.len = 0;
-    MT_TRY(mt_profile_add_document(&c->profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+    MT_TRY(mt_profile_add_document(&c->profile, m->index, &mt_bm25_default, doc, 1.0, err));
     MT_TRY(mt_profile_terms(&c->profile, err));
     if (c->profile.terms.len == 0) goto out;
     MT_TRY(mt_rank_top(m->index, m->store, c->profile.terms.data, c->profile.terms.len, &mt_bm25_default,
@@ -61,7 +61,7 @@ static match_status own_score(coverage *c, uint32_t doc, double *score, mt_error
     match_status status = MATCH_OK;
     mt_profile profile = {0};
     if (c->own[doc] == 0.0) {
-        MT_TRY(mt_profile_add_document(&profile, c->m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+        MT_TRY(mt_profile_add_document(&profile, c->m->index, &mt_bm25_default, doc, 1.0, err));
         MT_TRY(mt_profile_compare(&profile, c->m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, &c->own[doc], err));
     }
     *score = c->own[doc];

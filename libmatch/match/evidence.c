@@ -145,7 +145,7 @@ static match_status compare_profiles(mt_matcher *m, const mt_subject *subject, m
     uint32_t doc = mt_index_doc_of(m->index, subject->num);
     if (doc == MT_NONE) return MATCH_OK;
     model.weight[MT_FIELD_TITLE] = 0.0;
-    MT_TRY(mt_profile_add_document(&profile, m->index, &model, MT_KINDS_ORGANISATIONS, doc, 1.0, err));
+    MT_TRY(mt_profile_add_document(&profile, m->index, &model, doc, 1.0, err));
     MT_TRY(mt_profile_terms(&profile, err));
     if (profile.terms.len == 0) goto out;
     MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &model, MT_KINDS_ORGANISATIONS, NULL,

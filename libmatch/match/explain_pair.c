@@ -67,7 +67,7 @@ static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, js
     double score;
     json_t *list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
     MT_TRY(mt_profile_terms(&profile, err));
     size_t n = profile.terms.len;
     parts = mt_alloc(n + 1, sizeof *parts);
@@ -129,7 +129,7 @@ static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from,
     uint32_t doc = mt_index_doc_of(m->index, need);
     *out = (answered){.need = need, .factor = 1.0};
     MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
-    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
     MT_TRY(mt_profile_compare(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, &own, err));
     if (profile.terms.len == 0) goto out;
     MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
@@ -237,7 +237,7 @@ match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b,
         if (doc == MT_NONE || mt_bitset_has(&theirs, doc)) continue; /* a shared project is named elsewhere */
         mt_profile_clear(&profile);
         hits.len = 0;
-        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, 1.0, err));
+        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
         MT_TRY(mt_profile_terms(&profile, err));
         if (profile.terms.len == 0) continue;
         MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,

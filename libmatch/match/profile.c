@@ -1,5 +1,7 @@
-/* Documents as queries: see profile.h. The saturation here and in the ranking floor must be the same formula. */
+/* Documents as queries: see profile.h. The saturation is that of the index floor. */
 #include "libmatch/match/profile.h"
+
+#include "libmatch/index/impact.h"
 
 void mt_profile_free(mt_profile *p)
 {
@@ -30,29 +32,31 @@ typedef struct adding {
     mt_profile *profile;
     const mt_bm25 *model;
     double factor;
-    double field_norm[MT_FIELD_COUNT]; /* weight / (1 - b + b * length / average) */
+    double field[MT_FIELD_COUNT]; /* what a count is multiplied with */
 } adding;
 
 static match_status add_one(void *context, const mt_doc_term *term, mt_error *err)
 {
     adding *a = context;
-    double f = 0.0;
-    for (int i = 0; i < MT_FIELD_COUNT; i++) f += a->field_norm[i] * term->count[i];
-    if (f <= 0.0) return MATCH_OK;
-    return mt_profile_add_term(a->profile, term->term, a->factor * f / (a->model->k1 + f), err);
+    double saturation = mt_impact_saturation(a->model->k1, a->field, term->count);
+    return saturation > 0.0 ? mt_profile_add_term(a->profile, term->term, a->factor * saturation, err) : MATCH_OK;
 }
 
-match_status mt_profile_add_document(mt_profile *p, const mt_index *index, const mt_bm25 *model, unsigned kinds,
-                                     uint32_t doc, double factor, mt_error *err)
+match_status mt_profile_add_document(mt_profile *p, const mt_index *index, const mt_bm25 *model, uint32_t doc,
+                                     double factor, mt_error *err)
 {
+    mt_kind kind = mt_index_kind(index, doc);
+    mt_impact_model impact = {.k1 = model->k1};
+    mt_averages averages = {{{0}}};
     mt_field_stats stats;
     adding a = {p, model, factor, {0}};
-    mt_index_stats(index, kinds, &stats);
+    mt_index_stats(index, 1u << kind, &stats);
     for (int i = 0; i < MT_FIELD_COUNT; i++) {
-        double average = stats.documents ? (double)stats.length[i] / (double)stats.documents : 0.0;
-        double relative = average > 0.0 ? mt_index_length(index, doc, (mt_field)i) / average : 0.0;
-        double norm = 1.0 - model->b[i] + model->b[i] * relative;
-        a.field_norm[i] = norm > 0.0 ? model->weight[i] / norm : 0.0;
+        impact.b[i] = model->b[i];
+        impact.weight[i] = model->weight[i];
+        averages.field[kind][i] = stats.documents ? (double)stats.length[i] / (double)stats.documents : 0.0;
+        a.field[i] =
+            mt_impact_field_factor(&impact, &averages, kind, (mt_field)i, mt_index_length(index, doc, (mt_field)i));
     }
     return mt_index_doc_terms(index, doc, add_one, &a, err);
 }

@@ -54,7 +54,7 @@ match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t coun
         uint32_t holders = w->holder_begin[items[i] + 1] - w->holder_begin[items[i]];
         if (doc == MT_NONE) continue;
         double factor = mode == MT_MODE_PEER && holders ? pow(holders, -MT_VOTE_SHARING) : 1.0;
-        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, factor, err));
+        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, factor, err));
         if (mode == MT_MODE_PEER) continue;
         MT_TRY(find(m, &profile, MT_VOTE_DEPTH, &hits, err));
         mt_votes_cast(w, &hits, votes);
