@@ -19,6 +19,16 @@ static bool blank(mt_text line)
     return true;
 }
 
+/* The parser counts lines inside the text it was given; here that is always the first. */
+static void drop_inner_line(mt_error *err)
+{
+    static const char from[] = "bad JSON at line 1, ";
+    char rest[MATCH_ERROR_MESSAGE_SIZE];
+    if (!err || strncmp(err->message, from, sizeof from - 1) != 0) return;
+    mt_copy_text(rest, sizeof rest, err->message + sizeof from - 1, strlen(err->message) - (sizeof from - 1));
+    mt_fail(err, err->code, "bad JSON at %s", rest);
+}
+
 static match_status parse_line(mt_text line, json_t **root, mt_error *err)
 {
     size_t bad;
@@ -29,7 +39,10 @@ static match_status parse_line(mt_text line, json_t **root, mt_error *err)
         return mt_fail(err, MATCH_E_ENCODING, "not valid UTF-8 at byte %zu of the line; save the file as UTF-8", bad);
     if (mt_utf8_has_nul(line)) return mt_fail(err, MATCH_E_ENCODING, "the line holds a NUL byte");
     match_status status = mt_json_parse(line, &value, err);
-    if (status != MATCH_OK) return status;
+    if (status != MATCH_OK) {
+        drop_inner_line(err);
+        return status;
+    }
     if (!json_is_object(value)) {
         bool list = json_is_array(value);
         json_decref(value);

@@ -93,7 +93,19 @@ out:
     return status;
 }
 
-/* Gives *key (mt_free), NULL for a column to leave out. */
+/* Whether the map gives this key to a column. */
+static bool map_gives(const json_t *map, const char *key)
+{
+    const char *column;
+    json_t *given;
+    json_object_foreach ((json_t *)(uintptr_t)map, column, given) {
+        if (json_is_string(given) && strcmp(json_string_value(given), key) == 0) return true;
+    }
+    return false;
+}
+
+/* Gives *key (mt_free), NULL for a column to leave out. Of columns with one key the first counts, and one that the map
+ * names before one that only happens to be called so. */
 static match_status choose_key(header_reader *r, const char *header, char **key)
 {
     match_status status = MATCH_OK;
@@ -115,11 +127,11 @@ static match_status choose_key(header_reader *r, const char *header, char **key)
         status = mt_fail_no_memory(r->err);
         goto out;
     }
-    if (find_column(r->columns, chosen) != SIZE_MAX) {
-        status = mt_issues_add(
-            r->issues, MT_SEVERITY_WARNING, r->row->row_line, "column.repeated", chosen, mt_text_of(header), r->err,
-            "column %zu (\"%s\") has the same key as an earlier one and is left out; the key is \"%s\"",
-            r->columns->len + 1, header, chosen);
+    if (find_column(r->columns, chosen) != SIZE_MAX || (!mapped && map_gives(r->map, chosen))) {
+        status = mt_issues_add(r->issues, MT_SEVERITY_WARNING, r->row->row_line, "column.repeated", chosen,
+                               mt_text_of(header), r->err,
+                               "column %zu (\"%s\") is left out: another column has the key \"%s\" already",
+                               r->columns->len + 1, header, chosen);
         mt_free(chosen);
         chosen = NULL;
         goto out;
