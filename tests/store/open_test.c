@@ -29,6 +29,30 @@ static match_status try_open(const char *path, mt_open_mode mode)
     return status;
 }
 
+static match_status count_name(void *context, const char *name, mt_error *unused)
+{
+    (void)unused;
+    (void)name;
+    ++*(int *)context;
+    return MATCH_OK;
+}
+
+static int entries_of(const char *folder)
+{
+    int entries = 0;
+    assert_ok(mt_folder_list(folder, count_name, &entries, &err), err);
+    return entries;
+}
+
+static void remove_log(const char *file)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s-wal", file);
+    unlink(path);
+    snprintf(path, sizeof path, "%s-shm", file);
+    unlink(path);
+}
+
 static void creates_and_opens(void **state)
 {
     (void)state;
@@ -37,6 +61,10 @@ static void creates_and_opens(void **state)
     assert_status(try_open(t.store, MT_OPEN_WRITE), MATCH_E_NOT_FOUND);
     assert_false(mt_file_exists(t.store));
     assert_status(try_open(t.store, MT_OPEN_CREATE), MATCH_OK);
+    char file[128];
+    snprintf(file, sizeof file, "%s/records.db", t.store);
+    remove_log(file);
+    assert_int_equal(entries_of(t.store), 2); /* and segments */
     assert_status(try_open(t.store, MT_OPEN_CREATE), MATCH_E_EXISTS);
     assert_non_null(strstr(err.message, "already"));
     assert_status(try_open(t.store, MT_OPEN_READ), MATCH_OK);
@@ -87,6 +115,7 @@ static void refuses_newer_untouched(void **state)
     size_t before_len, after_len;
     snprintf(file, sizeof file, "%s/records.db", t.store);
     assert_status(try_open(t.store, MT_OPEN_CREATE), MATCH_OK);
+    remove_log(file);
     const unsigned char newer[4] = {0, 0, 0, MT_SCHEMA_VERSION + 1};
     poke(file, 60, newer, 4);
     assert_ok(mt_file_read(file, 1 << 20, &before, &before_len, &err), err);
@@ -96,6 +125,7 @@ static void refuses_newer_untouched(void **state)
     }
     assert_ok(mt_file_read(file, 1 << 20, &after, &after_len, &err), err);
     assert_int_equal(before_len, after_len);
+    assert_int_equal(entries_of(t.store), 2);
     assert_memory_equal(before, after, before_len);
     mt_free(before);
     mt_free(after);
@@ -147,10 +177,7 @@ static void any_name_of_a_folder(void **state)
         assert_status(try_open(names[i], MT_OPEN_CREATE), MATCH_OK);
         snprintf(path, sizeof path, "%s/records.db", names[i]);
         assert_true(mt_file_exists(path));
-        for (const char *const *suffix = (const char *const[]){"-wal", "-shm", NULL}; *suffix; suffix++) {
-            snprintf(path, sizeof path, "%s/records.db%s", names[i], *suffix);
-            unlink(path);
-        }
+        remove_log(path);
         assert_int_equal(chmod(names[i], 0555), 0);
         assert_status(try_open(names[i], MT_OPEN_READ), MATCH_OK);
         assert_int_equal(chmod(names[i], 0755), 0);
@@ -160,21 +187,12 @@ static void any_name_of_a_folder(void **state)
     temporary_remove(&t);
 }
 
-static match_status count_name(void *context, const char *name, mt_error *unused)
-{
-    (void)unused;
-    (void)name;
-    ++*(int *)context;
-    return MATCH_OK;
-}
-
 /* A refusal adds no file either. */
 static void a_refusal_leaves_no_trace(void **state)
 {
     (void)state;
     temporary t = temporary_make();
     char file[128];
-    int entries = 0;
     sqlite3 *db;
     assert_ok(mt_folder_make(t.store, &err), err);
     snprintf(file, sizeof file, "%s/records.db", t.store);
@@ -183,8 +201,7 @@ static void a_refusal_leaves_no_trace(void **state)
     sqlite3_close(db);
     for (mt_open_mode mode = MT_OPEN_READ; mode <= MT_OPEN_CREATE; mode++)
         assert_true(try_open(t.store, mode) != MATCH_OK);
-    assert_ok(mt_folder_list(t.store, count_name, &entries, &err), err);
-    assert_int_equal(entries, 1);
+    assert_int_equal(entries_of(t.store), 1);
     temporary_remove(&t);
 }
 

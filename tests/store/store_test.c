@@ -26,6 +26,8 @@ static void put_says_what_changed(void **state)
         {"older by an hour", "{\"kind\":\"offer\",\"id\":\"o\",\"title\":\"y\",\"updated\":\"2026-01-02T00:30+01:00\"}",
          MT_OLDER, 1},
         {"newer", "{\"kind\":\"offer\",\"id\":\"o\",\"title\":\"y\",\"updated\":\"2026-01-03\"}", MT_UPDATED, 1},
+        {"as new, other content", "{\"kind\":\"offer\",\"id\":\"o\",\"title\":\"x\",\"updated\":\"2026-01-03\"}",
+         MT_UPDATED, 1},
         {"no date", "{\"kind\":\"offer\",\"id\":\"o\",\"title\":\"z\"}", MT_UPDATED, 1},
         {"other kind of the family", "{\"kind\":\"request\",\"id\":\"o\",\"title\":\"z\"}", MT_UPDATED, 1},
         {"same id in the other family", "{\"kind\":\"organisation\",\"id\":\"o\",\"name\":\"z\"}", MT_INSERTED, 2},
