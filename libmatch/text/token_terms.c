@@ -133,33 +133,47 @@ out:
     return status;
 }
 
-static match_status add_compound(mt_token_terms *m, mt_text token, mt_language language, mt_language stop_language,
-                                 mt_error *err)
+/* What the parts of a compound say about the whole. */
+typedef struct compound {
+    size_t parts, kept; /* kept: those that are no stop words */
+    bool symbols, apostrophes;
+} compound;
+
+static match_status add_parts(mt_token_terms *m, mt_text token, mt_language language, mt_language stop_language,
+                              compound *c, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t parts = 0, kept = 0, from = 0;
-    bool symbols = false, apostrophes = false;
+    size_t from = 0;
     for (size_t i = 0; i <= token.len;) {
-        bool apostrophe = false, stopped = true;
-        size_t n = i < token.len ? joint(token.data + i, token.len - i, &apostrophe) : 0;
-        if (i < token.len && n == 0) {
+        bool apostrophe = false, stopped = true, end = i == token.len;
+        size_t n = end ? 0 : joint(token.data + i, token.len - i, &apostrophe);
+        if (!end && n == 0) {
             i++;
             continue;
         }
         mt_text part = mt_text_make(token.data + from, i - from);
         if (part.len) MT_TRY(add_word(m, part, language, stop_language, &stopped, err));
-        parts++;
-        kept += !stopped;
-        symbols |= symbol(part);
-        if (parts == 1 && n) symbols |= letter_prefix(part, mt_text_make(part.data + part.len + n, token.len - i - n));
-        apostrophes |= apostrophe;
+        c->parts++;
+        c->kept += !stopped;
+        c->apostrophes |= apostrophe;
+        c->symbols |= symbol(part);
         i += n ? n : 1;
+        if (c->parts == 1 && !end) c->symbols |= letter_prefix(part, mt_text_make(token.data + i, token.len - i));
         from = i;
     }
-    /* Ukrainian writes an apostrophe inside words */
-    if (apostrophes && language == MT_LANG_UK) m->len = m->bytes.len = 0;
-    if ((symbols && kept && !apostrophes) || (apostrophes && language == MT_LANG_UK))
-        MT_TRY(add_joined(m, token, language, err));
+out:
+    return status;
+}
+
+static match_status add_compound(mt_token_terms *m, mt_text token, mt_language language, mt_language stop_language,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    compound c = {0};
+    MT_TRY(add_parts(m, token, language, stop_language, &c, err));
+    bool one_word = c.apostrophes && language == MT_LANG_UK; /* Ukrainian writes an apostrophe inside words */
+    if (one_word) m->len = m->bytes.len = 0;
+    if (one_word || (c.symbols && c.kept && !c.apostrophes)) MT_TRY(add_joined(m, token, language, err));
 out:
     return status;
 }
