@@ -14,3 +14,14 @@ add_library(match_dependencies INTERFACE)
 target_include_directories(match_dependencies SYSTEM INTERFACE "${STEMMER_INCLUDE_DIR}")
 target_link_libraries(match_dependencies INTERFACE PkgConfig::PCRE2 PkgConfig::SQLITE PkgConfig::JANSSON
   PkgConfig::UTF8PROC PkgConfig::ICAL PkgConfig::EXPAT "${STEMMER_LIBRARY}" Threads::Threads m)
+
+# Optional: proofs that a meeting plan is optimal. Debian's library is static C++ with a C interface.
+find_path(CADICAL_INCLUDE_DIR ccadical.h)
+find_library(CADICAL_LIBRARY cadical)
+if(CADICAL_INCLUDE_DIR AND CADICAL_LIBRARY)
+  target_compile_definitions(match_compile INTERFACE MATCH_HAVE_CADICAL)
+  target_include_directories(match_dependencies SYSTEM INTERFACE "${CADICAL_INCLUDE_DIR}")
+  target_link_libraries(match_dependencies INTERFACE "${CADICAL_LIBRARY}" stdc++)
+else()
+  message(STATUS "CaDiCaL not found: meeting plans are searched and bounded, but not proved (schedule --prove)")
+endif()
