@@ -7,6 +7,7 @@
  * No plan at all (kind all): see certify() and what it calls; each certificate names its culprit. */
 #include "libmatch/meet/bound.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
@@ -161,6 +162,8 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     if (!b.usable || !b.runs || !b.present || !b.share) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(bound_participants(&b, err));
     if (!model->selection) MT_TRY(mt_certify_infeasible(model, places(&b), &result.reason, err));
+    if (model->selection && model->whole_weights) /* so is every sum of them */
+        result.weight = floor(result.weight / model->weight_unit + 1e-6) * model->weight_unit;
     result.infeasible = result.reason != NULL;
     *bounds = result;
     result.reason = NULL;

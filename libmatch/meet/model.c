@@ -147,9 +147,12 @@ static match_status add_limits(mt_model *m, mt_error *err)
     m->least = mt_alloc(m->participants, sizeof *m->least);
     if (!m->weight || !m->most || !m->least) return mt_fail_no_memory(err);
     m->weight_unit = m->selection ? unit_of_weights(e) : 1;
+    m->exact_weights = m->whole_weights = true;
     for (uint32_t i = 0; i < m->meetings; i++) {
         m->weight[i] = m->selection ? in_units(e->meeting[i].weight, m->weight_unit) : 1;
         if (m->weight[i] <= 0) m->has_zero_weights = true;
+        if (m->weight[i] != floor(m->weight[i])) m->whole_weights = false;
+        if (m->weight[i] * m->weight_unit != e->meeting[i].weight) m->exact_weights = false;
     }
     for (uint32_t p = 0; p < m->participants; p++) {
         const mt_participant *who = &e->participant[p];

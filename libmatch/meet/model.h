@@ -27,6 +27,8 @@ typedef struct mt_model {
     uint32_t *most, *least; /* meetings per participant; most is at most `slots` */
     int32_t fairness;       /* or -1 */
     bool selection, has_minimums, has_precedences, has_zero_weights;
+    bool whole_weights; /* every weight is a whole number of units */
+    bool exact_weights; /* weight x weight_unit gives back every weight of the event */
 } mt_model;
 
 match_status mt_model_make(const mt_event *event, mt_model **model, mt_error *err);

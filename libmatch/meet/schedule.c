@@ -16,7 +16,9 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/bound.h"
 #include "libmatch/meet/model.h"
+#include "libmatch/meet/proof.h"
 #include "libmatch/meet/reasons.h"
+#include "libmatch/meet/sat.h"
 #include "libmatch/meet/search.h"
 #include "libmatch/meet/tables.h"
 
@@ -42,9 +44,13 @@ struct mt_schedule {
     mt_value good_enough; /* nothing is better: proved */
     chain chain[MOST_THREADS];
     uint32_t chains;
-    int64_t limit_ns;
-    int64_t spent_ns; /* CPU of all working threads; with a limit of moves */
-    bool done;
+    int64_t search_limit_ns; /* CPU of each working thread in the search */
+    int64_t limit_ns;        /* and with the proof */
+    int64_t spent_ns;        /* CPU of all working threads in the search */
+    bool searched, done;
+    bool proof_wanted; /* and possible */
+    mt_proof *proof;   /* made when the search has ended */
+    bool proof_late;
 };
 
 /* --- one step ----------------------------------------------------------------------------------------------------- */
@@ -57,9 +63,14 @@ typedef struct crew {
     atomic_llong spent_ns;
 } crew;
 
+static uint32_t workers(const mt_schedule *s)
+{
+    return s->options.threads < s->chains ? s->options.threads : s->chains;
+}
+
 static double share_done(const mt_schedule *s, const chain *c)
 {
-    return c->limit ? (double)c->moves / (double)c->limit : (double)c->cpu_ns / (double)s->limit_ns;
+    return c->limit ? (double)c->moves / (double)c->limit : (double)c->cpu_ns / (double)s->search_limit_ns;
 }
 
 static void run_piece(const mt_schedule *s, chain *c)
@@ -82,14 +93,13 @@ static void run_chain(crew *w, uint32_t number)
         int64_t before = c->cpu_ns;
         run_piece(s, c);
         int64_t all = atomic_fetch_add(&w->spent_ns, c->cpu_ns - before) + c->cpu_ns - before;
-        int64_t used =
-            c->limit ? all / (int64_t)(s->options.threads < s->chains ? s->options.threads : s->chains) : c->cpu_ns;
+        int64_t used = c->limit ? all / (int64_t)workers(s) : c->cpu_ns;
         if (c->end == CHAIN_PROVED) {
             unsigned known = atomic_load(&w->proved);
             while (number < known && !atomic_compare_exchange_weak(&w->proved, &known, number)) {}
         } else if (c->limit && c->moves >= c->limit) {
             c->end = CHAIN_MOVES;
-        } else if (used >= s->limit_ns) {
+        } else if (used >= s->search_limit_ns) {
             c->end = CHAIN_TIME;
         } else if (atomic_load(&w->proved) < number) {
             c->end = CHAIN_SKIPPED;
@@ -127,36 +137,7 @@ static uint32_t first_proved(const mt_schedule *s)
     return UINT32_MAX;
 }
 
-match_status mt_schedule_step(mt_schedule *schedule, int64_t budget_ns, bool *done, mt_error *err)
-{
-    mt_schedule *s = schedule;
-    (void)err;
-    if (!s->done) {
-        crew w = {.schedule = s, .until_ns = mt_clock_wall_ns() + (budget_ns > 0 ? budget_ns : 0)};
-        atomic_init(&w.next_chain, 0);
-        atomic_init(&w.proved, first_proved(s));
-        atomic_init(&w.spent_ns, s->spent_ns);
-        run_crew(&w, s->options.threads < s->chains ? s->options.threads : s->chains);
-        s->spent_ns = atomic_load(&w.spent_ns);
-        s->done = true;
-        for (uint32_t i = 0; i < s->chains; i++)
-            if (s->chain[i].end == CHAIN_RUNS) s->done = first_proved(s) < i && s->done;
-    }
-    *done = s->done;
-    return MATCH_OK;
-}
-
-double mt_schedule_progress(const mt_schedule *schedule)
-{
-    double least = 1;
-    if (schedule->done) return 1;
-    for (uint32_t i = 0; i < schedule->chains; i++)
-        if (schedule->chain[i].end == CHAIN_RUNS) least = fmin(least, share_done(schedule, &schedule->chain[i]));
-    return least;
-}
-
-/* --- results ------------------------------------------------------------------------------------------------------ */
-
+/* The first of the best: independent of which thread did what. */
 static uint32_t best_chain(const mt_schedule *s)
 {
     uint32_t best = 0;
@@ -166,6 +147,76 @@ static uint32_t best_chain(const mt_schedule *s)
     }
     return best;
 }
+
+static void step_search(mt_schedule *s, int64_t until_wall_ns)
+{
+    crew w = {.schedule = s, .until_ns = until_wall_ns};
+    atomic_init(&w.next_chain, 0);
+    atomic_init(&w.proved, first_proved(s));
+    atomic_init(&w.spent_ns, s->spent_ns);
+    run_crew(&w, workers(s));
+    s->spent_ns = atomic_load(&w.spent_ns);
+    s->searched = true;
+    for (uint32_t i = 0; i < s->chains; i++)
+        if (s->chain[i].end == CHAIN_RUNS && first_proved(s) > i) s->searched = false;
+}
+
+/* The bounds that the proof has found so far replace weaker ones. */
+static void take_bounds(mt_schedule *s)
+{
+    const mt_proof_result *r = mt_proof_result_of(s->proof);
+    if (r->below_known && r->below > s->bounds.missing) s->bounds.missing = r->below;
+    if (r->breaks_known && r->breaks > s->bounds.breaks) s->bounds.breaks = r->breaks;
+    if (r->lost_known) {
+        double all = 0;
+        for (uint32_t i = 0; i < s->model->meetings; i++) all += s->event->meeting[i].weight;
+        s->bounds.weight = fmin(s->bounds.weight, all - r->lost * s->model->weight_unit);
+    }
+}
+
+static match_status step_proof(mt_schedule *s, int64_t until_wall_ns, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    int64_t start = mt_clock_thread_cpu_ns(), left = s->limit_ns - s->spent_ns / (int64_t)workers(s);
+    if (!s->proof) MT_TRY(mt_proof_create(s->model, s->chain[best_chain(s)].search, &s->proof, err));
+    MT_TRY(mt_proof_step(s->proof, until_wall_ns, start + left, &s->done, err));
+    s->spent_ns += (mt_clock_thread_cpu_ns() - start) * (int64_t)workers(s);
+    s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= s->limit_ns;
+    s->done |= s->proof_late;
+    take_bounds(s);
+out:
+    return status;
+}
+
+match_status mt_schedule_step(mt_schedule *schedule, int64_t budget_ns, bool *done, mt_error *err)
+{
+    mt_schedule *s = schedule;
+    match_status status = MATCH_OK;
+    int64_t until_wall_ns = mt_clock_wall_ns() + (budget_ns > 0 ? budget_ns : 0);
+    if (!s->searched) {
+        step_search(s, until_wall_ns);
+        s->done = s->searched && (!s->proof_wanted || first_proved(s) < s->chains);
+    } else if (!s->done) {
+        MT_TRY(step_proof(s, until_wall_ns, err));
+    }
+    *done = s->done;
+out:
+    return status;
+}
+
+double mt_schedule_progress(const mt_schedule *schedule)
+{
+    const mt_schedule *s = schedule;
+    double least = 1, whole = (double)s->limit_ns;
+    if (s->done) return 1;
+    for (uint32_t i = 0; i < s->chains; i++)
+        if (s->chain[i].end == CHAIN_RUNS) least = fmin(least, share_done(s, &s->chain[i]));
+    if (!s->proof_wanted) return fmin(least, 1);
+    if (s->searched) return fmin((double)s->spent_ns / workers(s) / whole, 1);
+    return fmin(least * (double)s->search_limit_ns / whole, 1);
+}
+
+/* --- results ------------------------------------------------------------------------------------------------------ */
 
 static mt_maybe number(double value) { return (mt_maybe){value, true}; }
 
@@ -209,6 +260,7 @@ static const char *stopped_by(const mt_schedule *s, const mt_plan *p)
 {
     if (p->status == MT_PLAN_OPTIMAL || p->status == MT_PLAN_INFEASIBLE) return "proved";
     if (!s->done) return "host";
+    if (s->proof_late) return "time";
     for (uint32_t i = 0; i < s->chains; i++)
         if (s->chain[i].end == CHAIN_TIME) return "time";
     return "moves";
@@ -227,21 +279,33 @@ static match_status tell_missing(const mt_schedule *s, mt_plan *p, mt_error *err
     return mt_strbuf_take(&b, &p->reason, NULL, err);
 }
 
+static match_status tell_no_proof(mt_plan *p, mt_error *err)
+{
+    mt_sat *solver = NULL;
+    bool built = mt_sat_create(&solver, NULL) == MATCH_OK;
+    mt_sat_free(&solver);
+    p->reason = mt_strdup(built ? "no proof was tried: the event is too large for it"
+                                : "no proof was tried: this build has no SAT solver (CaDiCaL)");
+    return p->reason ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
 {
     mt_value best = mt_search_best(s->chain[best_chain(s)].search);
     match_status status = MATCH_OK;
     p->status_stated = true;
-    if (s->bounds.infeasible) {
+    const mt_proof_result *proof = s->proof ? mt_proof_result_of(s->proof) : NULL;
+    if (s->bounds.infeasible || (proof && proof->infeasible)) {
         p->status = MT_PLAN_INFEASIBLE;
         p->bound = (mt_plan_values){0};
-        p->reason = mt_strdup(s->bounds.reason);
+        p->reason = mt_strdup(s->bounds.infeasible ? s->bounds.reason : proof->reason);
         if (!p->reason) MT_TRY(mt_fail_no_memory(err));
     } else if (best.broken) {
         p->status = MT_PLAN_UNKNOWN;
         MT_TRY(tell_missing(s, p, err));
     } else {
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
+        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) MT_TRY(tell_no_proof(p, err));
     }
     p->stopped = mt_strdup(stopped_by(s, p));
     p->version = mt_strdup(MATCH_VERSION_STRING);
@@ -308,13 +372,10 @@ static void set_goal(mt_schedule *s)
 {
     const mt_model *m = s->model;
     double all = 0, lost = 0;
-    bool whole = true;
-    for (uint32_t i = 0; m->selection && i < m->meetings; i++) {
-        all += m->weight[i];
-        if (m->weight[i] != floor(m->weight[i])) whole = false;
-    }
+    for (uint32_t i = 0; m->selection && i < m->meetings; i++) all += m->weight[i];
     if (m->selection) lost = ceil(all - s->bounds.weight / m->weight_unit - 1e-6);
-    s->good_enough = (mt_value){0, s->bounds.missing, whole || lost <= 0 ? fmax(lost, 0) : -1, s->bounds.breaks};
+    bool comparable = m->whole_weights || lost <= 0;
+    s->good_enough = (mt_value){0, s->bounds.missing, comparable ? fmax(lost, 0) : -1, s->bounds.breaks};
 }
 
 static void set_options(mt_schedule *s, const mt_schedule_options *options)
@@ -326,6 +387,21 @@ static void set_options(mt_schedule *s, const mt_schedule_options *options)
     if (s->options.threads > MOST_THREADS) s->options.threads = MOST_THREADS;
     s->limit_ns = (int64_t)(s->options.time_limit_s * 1e9);
     if (s->limit_ns < 1) s->limit_ns = 1;
+}
+
+/* With a proof to follow the search only prepares it: it takes a fifth of the time at most, and less for small events.
+ * An event that is proved to have no plan only needs a good partial one. */
+static void share_time(mt_schedule *s)
+{
+    double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, short_ns = 5e7 + size * 1e5;
+    s->proof_wanted = s->options.prove && !s->bounds.infeasible && mt_proof_is_possible(s->model);
+    s->search_limit_ns = s->limit_ns;
+    if (s->bounds.infeasible) {
+        s->search_limit_ns = (int64_t)fmin((double)s->limit_ns / 5, short_ns) + 1;
+        s->options.moves = s->options.moves / 10 + (s->options.moves > 0);
+    } else if (s->proof_wanted && !s->options.moves) {
+        s->search_limit_ns = (int64_t)fmin((double)s->limit_ns / 5, short_ns) + 1;
+    }
 }
 
 static match_status make_chains(mt_schedule *s, mt_error *err)
@@ -359,6 +435,7 @@ match_status mt_schedule_create(const mt_event *event, const mt_schedule_options
     MT_TRY(mt_model_make(event, &s->model, err));
     MT_TRY(mt_bounds_of_model(s->model, &s->bounds, err));
     set_goal(s);
+    share_time(s);
     MT_TRY(make_chains(s, err));
     *schedule = s;
     s = NULL;
@@ -372,6 +449,7 @@ void mt_schedule_free(mt_schedule **schedule)
     if (!schedule || !*schedule) return;
     mt_schedule *s = *schedule;
     for (uint32_t i = 0; i < s->chains; i++) mt_search_free(&s->chain[i].search);
+    mt_proof_free(&s->proof);
     mt_bounds_free(&s->bounds);
     mt_model_free(&s->model);
     mt_free(s);

@@ -1,0 +1,198 @@
+/* Stages: meetings missing to the minimums, weight lost, breaks. Each stage is optimised by cores, then its optimum is
+ * made a hard clause for the next. The search's best plan gives the upper bounds: a stage ends as soon as the lower
+ * bound reaches it. */
+#include "libmatch/meet/proof.h"
+
+#include "libmatch/base/clock.h"
+#include "libmatch/meet/core_search.h"
+#include "libmatch/meet/encode.h"
+
+typedef enum stage { STAGE_ENCODE, STAGE_MINIMUMS, STAGE_WEIGHT, STAGE_BREAKS, STAGE_DONE } stage;
+
+struct mt_proof {
+    const mt_model *model;
+    mt_search *search;
+    mt_encoding encoding;
+    mt_core_search *cores;
+    stage stage;
+    uint64_t missing; /* to minimums that not even all meetings would meet */
+    int32_t *plan;
+    mt_proof_result result;
+};
+
+bool mt_proof_is_possible(const mt_model *model)
+{
+#ifdef MATCH_HAVE_CADICAL
+    return mt_encoding_is_reasonable(model);
+#else
+    (void)model;
+    return false;
+#endif
+}
+
+match_status mt_proof_create(const mt_model *model, mt_search *search, mt_proof **proof, mt_error *err)
+{
+    mt_proof *p = mt_alloc(1, sizeof *p);
+    if (!p) return mt_fail_no_memory(err);
+    p->model = model;
+    p->search = search;
+    p->plan = mt_alloc(model->meetings, sizeof *p->plan);
+    if (!p->plan) {
+        mt_proof_free(&p);
+        return mt_fail_no_memory(err);
+    }
+    for (uint32_t i = 0; i < model->participants; i++) {
+        uint32_t degree = model->meeting_start[i + 1] - model->meeting_start[i];
+        if (degree < model->least[i]) p->missing += model->least[i] - degree;
+    }
+    *proof = p;
+    return MATCH_OK;
+}
+
+void mt_proof_free(mt_proof **proof)
+{
+    if (!proof || !*proof) return;
+    mt_core_search_free(&(*proof)->cores);
+    mt_encoding_free(&(*proof)->encoding);
+    mt_free((*proof)->result.reason);
+    mt_free((*proof)->plan);
+    mt_free(*proof);
+    *proof = NULL;
+}
+
+const mt_proof_result *mt_proof_result_of(const mt_proof *proof) { return &proof->result; }
+
+/* --- infeasible: which rules together ----------------------------------------------------------------------------- */
+
+static bool still_impossible(mt_proof *p, unsigned rules, int64_t until_cpu_ns)
+{
+    mt_encoding without = {0};
+    if (mt_encode(p->model, rules, &without, NULL) != MATCH_OK) return false;
+    bool answer = mt_sat_solve(without.sat, NULL, 0, 10000, until_cpu_ns) == MT_SAT_NO;
+    mt_encoding_free(&without);
+    return answer;
+}
+
+/* Leaves out one rule after the other while there is still no plan: those that remain matter. */
+static match_status explain(mt_proof *p, int64_t until_cpu_ns, mt_error *err)
+{
+    static const struct {
+        mt_rules rule;
+        const char *name;
+    } rules[] = {{MT_RULES_FAIRNESS, "the fairness rule"},
+                 {MT_RULES_ORDER, "the precedences"},
+                 {MT_RULES_TABLES, "the number of tables"}};
+    unsigned needed = MT_RULES_ALL;
+    mt_strbuf b = {0};
+    if (p->model->fairness < 0) needed &= ~(unsigned)MT_RULES_FAIRNESS;
+    if (!p->model->has_precedences) needed &= ~(unsigned)MT_RULES_ORDER;
+    for (size_t i = 0; i < MT_COUNT(rules); i++)
+        if (needed & rules[i].rule && still_impossible(p, needed & ~(unsigned)rules[i].rule, until_cpu_ns))
+            needed &= ~(unsigned)rules[i].rule;
+    mt_strbuf_str(&b,
+                  "proved by exhaustive search: the meetings do not fit the slots that sessions, fixed and forbidden "
+                  "slots leave them");
+    for (size_t i = 0, listed = 0; i < MT_COUNT(rules); i++)
+        if (needed & rules[i].rule) mt_strbuf_format(&b, "%s%s", listed++ ? " and " : " together with ", rules[i].name);
+    p->result.infeasible = true;
+    return mt_strbuf_take(&b, &p->result.reason, NULL, err);
+}
+
+/* --- stages ------------------------------------------------------------------------------------------------------- */
+
+static const mt_wanted_list *wanted_in(const mt_proof *p)
+{
+    if (p->stage == STAGE_MINIMUMS) return &p->encoding.minimums;
+    return p->stage == STAGE_WEIGHT ? &p->encoding.weights : &p->encoding.breaks;
+}
+
+static void note_lower(mt_proof *p)
+{
+    int64_t lower = p->cores ? mt_core_search_lower(p->cores) : 0;
+    mt_proof_result *r = &p->result;
+    if (p->stage == STAGE_MINIMUMS) {
+        r->below_known = true;
+        r->below = p->missing + (uint64_t)lower;
+    } else if (p->stage == STAGE_WEIGHT) {
+        r->lost_known = true;
+        r->lost = (double)lower / 1024;
+    } else {
+        r->breaks_known = true;
+        r->breaks = (uint64_t)lower;
+    }
+}
+
+static int64_t upper_of(const mt_proof *p)
+{
+    mt_value best = mt_search_best(p->search);
+    if (best.broken) return INT64_MAX;
+    if (p->stage == STAGE_MINIMUMS) return (int64_t)(best.below - p->missing);
+    if (p->stage == STAGE_WEIGHT) return (int64_t)(best.lost * 1024);
+    return (int64_t)best.breaks;
+}
+
+static match_status enter(mt_proof *p, stage next, mt_error *err)
+{
+    mt_core_search_free(&p->cores);
+    p->stage = next;
+    if (next == STAGE_WEIGHT && !p->model->exact_weights) p->stage = STAGE_DONE; /* rounding would spoil the proof */
+    if (p->stage == STAGE_DONE) return MATCH_OK;
+    match_status status = mt_core_search_create(p->encoding.sat, wanted_in(p), &p->cores, err);
+    if (status == MATCH_OK) note_lower(p);
+    return status;
+}
+
+static match_status finish_stage(mt_proof *p, mt_error *err)
+{
+    mt_core_search_harden(p->cores);
+    if (p->stage == STAGE_BREAKS) p->result.closed = true;
+    return enter(p, p->stage + 1, err);
+}
+
+static void take_model(mt_proof *p)
+{
+    mt_encoding_plan(&p->encoding, p->model, p->plan);
+    mt_search_restart(p->search, p->plan);
+}
+
+static match_status work(mt_proof *p, int64_t until_cpu_ns, bool *late, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_core_answer answer;
+    if (p->stage == STAGE_ENCODE) {
+        MT_TRY(mt_encode(p->model, MT_RULES_ALL, &p->encoding, err));
+        return enter(p, p->model->selection ? STAGE_MINIMUMS : STAGE_BREAKS, err);
+    }
+    MT_TRY(mt_core_search_step(p->cores, upper_of(p), until_cpu_ns, &answer, err));
+    note_lower(p);
+    switch (answer) {
+    case MT_CORE_MORE: break;
+    case MT_CORE_MODEL: take_model(p); break;
+    case MT_CORE_OPTIMUM:
+        take_model(p);
+        MT_TRY(finish_stage(p, err));
+        break;
+    case MT_CORE_REACHED: MT_TRY(finish_stage(p, err)); break;
+    case MT_CORE_IMPOSSIBLE:
+        p->stage = STAGE_DONE;
+        MT_TRY(explain(p, until_cpu_ns, err));
+        break;
+    case MT_CORE_TIME: *late = true; break;
+    }
+out:
+    return status;
+}
+
+match_status mt_proof_step(mt_proof *p, int64_t until_wall_ns, int64_t until_cpu_ns, bool *done, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool late = false;
+    while (p->stage != STAGE_DONE && !late) {
+        MT_TRY(work(p, until_cpu_ns, &late, err));
+        if (mt_clock_wall_ns() >= until_wall_ns) break;
+        if (mt_clock_thread_cpu_ns() >= until_cpu_ns) break;
+    }
+    *done = p->stage == STAGE_DONE;
+out:
+    return status;
+}
