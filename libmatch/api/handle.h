@@ -27,8 +27,11 @@ struct match_store {
     mt_index_writer *writer; /* NULL until the first write */
     mt_matcher *matcher;     /* NULL until the first ranking */
     bool writable;
-    bool broken;  /* a write failed half way in the open batch, which can only be rolled back */
-    mt_day as_of; /* MT_NO_DAY: today */
+    /* of the open batch */
+    bool broken;      /* a write failed half way; it can only be rolled back */
+    bool unflushed;   /* something was written that the index has not seen */
+    bool provisional; /* the matcher was made from its uncommitted state */
+    mt_day as_of;     /* MT_NO_DAY: today */
     mt_tier viewer;
     mt_error error; /* the last failure */
 };

@@ -64,6 +64,7 @@ match_status match_job_step(match_job *job, int64_t budget_ms, match_job_state *
     if (done) goto out;
     int64_t budget_ns = budget_of(budget_ms);
     MT_TRY(before_first_step(job));
+    if (job->store) job->store->unflushed = true;
     do MT_TRY(job->work.class->step(job->work.self, budget_ns, &done, err));
     while (!done && budget_ms < 0);
     if (done) MT_TRY(finish(job));

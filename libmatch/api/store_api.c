@@ -126,11 +126,33 @@ match_status mt_api_analyser(match_store *store, mt_analyser **analyser, mt_erro
     return status;
 }
 
+/* A matcher follows the commits of the store. Whoever ranks in the middle of a batch sees what was written so far, by
+ * a matcher of its own for that state: generations tell commits apart, not the states between them. */
+static match_status look_into_batch(match_store *store, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!store->unflushed) return MATCH_OK;
+    MT_TRY(mt_index_flush(store->writer, err));
+    mt_matcher_free(&store->matcher);
+    store->unflushed = false;
+    store->provisional = true;
+out:
+    if (status != MATCH_OK) store->broken = true;
+    return status;
+}
+
+static void end_batch(match_store *store)
+{
+    if (store->provisional) mt_matcher_free(&store->matcher);
+    store->broken = store->unflushed = store->provisional = false;
+}
+
 match_status mt_api_matcher(match_store *store, mt_matcher **matcher, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_analyser *analyser = NULL;
     MT_TRY(mt_api_analyser(store, &analyser, err));
+    if (mt_store_in_write(store->store)) MT_TRY(look_into_batch(store, err));
     if (!store->matcher) MT_TRY(mt_matcher_create(store->store, analyser, &store->matcher, err));
     *matcher = store->matcher;
 out:
@@ -169,6 +191,7 @@ match_status mt_api_commit(match_store *store, mt_error *err)
     }
     MT_TRY(mt_index_flush(store->writer, err));
     MT_TRY(mt_store_commit(store->store, err));
+    end_batch(store);
     /* What was asked for is done and durable: a merge that cannot run now, because another writer came first or the
      * disk is full, is left to the next commit. */
     (void)mt_index_merge_step(store->writer, MERGE_BUDGET_NS, &more, NULL);
@@ -179,7 +202,7 @@ out:
 
 void mt_api_rollback(match_store *store)
 {
-    store->broken = false;
+    end_batch(store);
     if (!mt_store_in_write(store->store)) return;
     mt_store_rollback(store->store);
     mt_index_discard(store->writer);

@@ -32,6 +32,7 @@ static match_status put(match_store *store, const mt_record *record, mt_change *
 {
     match_status status = MATCH_OK;
     mt_num num = 0;
+    store->unflushed = true;
     MT_TRY(mt_store_put(store->store, record, change, &num, err));
     if (*change == MT_INSERTED || *change == MT_UPDATED) MT_TRY(mt_index_put(store->writer, num, record, err));
 out:
@@ -118,6 +119,7 @@ match_status match_store_delete(match_store *store, const char *kind, const char
         status = mt_api_not_found(kind, id, err);
         goto out;
     }
+    store->unflushed = true;
     if (status == MATCH_OK) status = mt_index_drop(store->writer, num, err);
     if (status == MATCH_OK) status = mt_store_remove(store->store, num, err);
     if (status != MATCH_OK) {

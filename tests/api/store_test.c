@@ -156,6 +156,48 @@ static void batches(void **state)
     match_store_close(&store);
 }
 
+static bool is_partner(match_store *store, const char *id)
+{
+    match_rank_options options = {.size = sizeof options, .k = 1000};
+    match_hits *hits = NULL;
+    bool found = false;
+    store_ok(match_store_partners(store, "clinic", &options, &hits), store);
+    for (size_t i = 0; i < match_hits_count(hits); i++) found |= strcmp(match_hits_id(hits, i), id) == 0;
+    match_hits_free(&hits);
+    return found;
+}
+
+/* Ranking inside a batch neither fails nor leaves anything of a batch that is rolled back. */
+static void ranking_inside_a_batch(void **state)
+{
+    (void)state;
+    match_store *store = small_store(MATCH_TIER_PUBLIC);
+    match_text *json = NULL;
+    for (int round = 0; round < 3; round++) {
+        char id[16], record[160];
+        snprintf(id, sizeof id, "ghost%d", round);
+        snprintf(record, sizeof record,
+                 "{\"kind\":\"organisation\",\"id\":\"%s\",\"name\":\"Ghost\",\"text\":\"radiology penguin\"}", id);
+        store_ok(match_store_begin(store), store);
+        upsert(store, record);
+        store_ok(match_store_delete(store, "offer", "o1"), store);
+        assert_true(is_partner(store, id)); /* the writer sees what it wrote */
+        assert_int_equal(count_hits(store, "radiology software"), 1);
+        upsert(store, "{\"kind\":\"offer\",\"id\":\"another\",\"title\":\"radiology software\",\"language\":\"en\"}");
+        assert_int_equal(count_hits(store, "radiology software"), 2);
+        match_store_rollback(store);
+        assert_false(is_partner(store, id));
+        store_fails(match_store_get(store, NULL, id, &json), MATCH_E_NOT_FOUND, store, id);
+        assert_int_equal(count_hits(store, "radiology software"), 2);
+        snprintf(id, sizeof id, "real%d", round);
+        snprintf(record, sizeof record,
+                 "{\"kind\":\"organisation\",\"id\":\"%s\",\"name\":\"Real\",\"text\":\"radiology penguin\"}", id);
+        upsert(store, record); /* a commit with the number that the batch would have had */
+        assert_true(is_partner(store, id));
+    }
+    match_store_close(&store);
+}
+
 static void rebuild_gives_the_same(void **state)
 {
     (void)state;
@@ -338,6 +380,7 @@ int main(void)
         cmocka_unit_test(relations_and_feedback),
         cmocka_unit_test(warnings_and_rejects),
         cmocka_unit_test(batches),
+        cmocka_unit_test(ranking_inside_a_batch),
         cmocka_unit_test(rebuild_gives_the_same),
         cmocka_unit_test(viewers),
         cmocka_unit_test(get_by_kind),
