@@ -1,8 +1,8 @@
 /* Records that may be one body, by name and alias alone. Equal levelled names: "same" (or "ask" across countries).
  * "ask" also for the same telling words in another order, a slip of one or two letters, or a short word that is the
- * whole name of one of them in the same country. Candidates come from blocks, keys that near names share: the sorted
- * telling words; the first six and the last six letters. Blocks with too many members say nothing and are skipped, so
- * the work grows with the number of names. */
+ * whole name of one of them in the same country. Pairs with a relation `same_group` are answered already. Candidates
+ * come from blocks, keys that near names share: the sorted telling words; the first six and the last six letters.
+ * Blocks with too many members say nothing and are skipped, so the work grows with the number of names. */
 #include <stdlib.h>
 
 #include "libmatch/store/near.h"
@@ -18,13 +18,15 @@ typedef MT_ARRAY(mt_quality_pair) pair_list;
 
 typedef struct duplicates {
     mt_quality_context *q;
-    mt_map reported; /* pairs of organisations, smaller index in the upper half */
+    mt_map reported; /* pairs of organisations, or answered before */
 } duplicates;
 
 static const mt_quality_organisation *organisation_of(const mt_quality_context *q, uint32_t name)
 {
     return &q->organisations.data[q->names.data[name].organisation];
 }
+
+static uint64_t pair_key(size_t x, size_t y) { return (uint64_t)(x < y ? x : y) << 32 | (uint32_t)(x < y ? y : x); }
 
 /* A single short word, such as an acronym, is shared by bodies that have nothing to do with each other. */
 static bool weak(const mt_quality_context *q, uint32_t name)
@@ -53,7 +55,7 @@ static match_status report(duplicates *d, mt_quality_code code, uint32_t a, uint
         if (first != second || (!own_name(q, a) && !own_name(q, b))) return MATCH_OK;
         code = MT_QUALITY_DUPLICATE_ASK;
     }
-    uint64_t pair = (uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x);
+    uint64_t pair = pair_key(x, y);
     if (mt_map_get(&d->reported, pair)) return MATCH_OK;
     match_status status = mt_map_put(&d->reported, pair, 1, err);
     if (status != MATCH_OK) return status;
@@ -190,12 +192,61 @@ out:
     return status;
 }
 
+/* ---- answered before: records that a relation puts into one group
+ * ---------------------------------------------------*/
+
+typedef struct answers {
+    duplicates *d;
+    const mt_num *num; /* by name number */
+    uint32_t highest;
+} answers;
+
+/* Index of the organisation with a number; they lie in order of number. SIZE_MAX: none. */
+static size_t index_of(const mt_quality_context *q, mt_num num)
+{
+    size_t low = 0, high = q->organisations.len;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        mt_num found = q->organisations.data[middle].num;
+        if (found == num) return middle;
+        if (found < num) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static match_status note_answer(void *context, const mt_relation_row *row, mt_error *err)
+{
+    answers *a = context;
+    if (strcmp(row->relation, "same_group") != 0 || row->a > a->highest || row->b > a->highest) return MATCH_OK;
+    size_t x = index_of(a->d->q, a->num[row->a]), y = index_of(a->d->q, a->num[row->b]);
+    if (x == SIZE_MAX || y == SIZE_MAX) return MATCH_OK;
+    return mt_map_put(&a->d->reported, pair_key(x, y), 1, err);
+}
+
+static match_status note_answers(duplicates *d, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num *num = NULL;
+    answers a = {.d = d};
+    MT_TRY(mt_store_name_table(d->q->store, &num, &a.highest, err));
+    a.num = num;
+    MT_TRY(mt_store_relations(d->q->store, 0, note_answer, &a, err));
+out:
+    mt_free(num);
+    return status;
+}
+
 match_status mt_quality_names(mt_quality_context *q, mt_error *err)
 {
     match_status status = MATCH_OK;
     duplicates d = {.q = q};
     pair_list equal = {0}, words = {0}, edges = {0};
     MT_TRY(mt_quality_habits(q, err));
+    MT_TRY(note_answers(&d, err));
     for (uint32_t i = 0; i < q->names.len; i++) {
         mt_quality_pair pair = {q->names.data[i].folded, i};
         if (!pair.text) continue;
