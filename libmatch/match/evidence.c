@@ -51,8 +51,7 @@ out:
 
 static bool equals(void *context, mt_text value) { return mt_text_equal(*(const mt_text *)context, value); }
 
-/* Sets the vertices whose record has `value` in `field`. */
-static match_status select_vertices(mt_matcher *m, const char *field, mt_text value, mt_bitset *out, mt_error *err)
+match_status mt_evidence_select(mt_matcher *m, const char *field, mt_text value, mt_bitset *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_bitset docs = {0};
@@ -75,9 +74,9 @@ static match_status select_attributes(mt_matcher *m, const mt_subject *subject, 
         if (subject->vertex == MT_NONE || m->world.num[subject->vertex] == 0) return MATCH_OK;
         MT_TRY(mt_facts_of(&m->facts, m->world.num[subject->vertex], &facts, err));
     }
-    MT_TRY(select_vertices(m, "country", mt_json_get_text(facts.root, "country"), &e->country, err));
-    MT_TRY(select_vertices(m, "region", mt_json_get_text(facts.root, "region"), &e->region, err));
-    MT_TRY(select_vertices(m, "type", mt_json_get_text(facts.root, "type"), &e->type, err));
+    MT_TRY(mt_evidence_select(m, "country", mt_json_get_text(facts.root, "country"), &e->country, err));
+    MT_TRY(mt_evidence_select(m, "region", mt_json_get_text(facts.root, "region"), &e->region, err));
+    MT_TRY(mt_evidence_select(m, "type", mt_json_get_text(facts.root, "type"), &e->type, err));
 out:
     return status;
 }
@@ -183,6 +182,10 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
     match_status status = MATCH_OK;
     mt_evidence e = {0};
     MT_TRY(make_room(&e, m->world.vertices, err));
+    if (mt_subject_is_item(subject))
+        e.ways = MT_KINDS_NEEDS >> subject->kind & 1     ? MT_ONLY_FORWARD
+                 : MT_KINDS_ANSWERS >> subject->kind & 1 ? MT_ONLY_BACKWARD
+                                                         : MT_BOTH_WAYS;
     collect_graph(m, subject, &e);
     MT_TRY(select_attributes(m, subject, &e, err));
     MT_TRY(share_concepts(m, subject, &e, err));
@@ -201,18 +204,22 @@ double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work)
     return offers ? needs : work ? 0.5 * needs : 0.0;
 }
 
-void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward)
+void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward,
+                          double *mutual)
 {
     const mt_world *w = &m->world;
     *forward = mt_coverage_shrink(mt_evidence_believed(e->needs, w->offers[v], w->graph.work[v]), e->forward[v]);
     *backward = mt_coverage_shrink(mt_evidence_believed(w->requests[v], e->answers, e->work), e->backward[v]);
+    *mutual = e->ways == MT_ONLY_FORWARD    ? *forward
+              : e->ways == MT_ONLY_BACKWARD ? *backward
+                                            : mt_reciprocal(*forward, *backward);
 }
 
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
 {
-    double forward, backward;
-    mt_evidence_coverage(m, e, v, &forward, &backward);
-    f[MT_FEATURE_NEEDS] = mt_reciprocal(forward, backward) - MT_COVERAGE_PRIOR;
+    double forward, backward, mutual;
+    mt_evidence_coverage(m, e, v, &forward, &backward, &mutual);
+    f[MT_FEATURE_NEEDS] = mutual - MT_COVERAGE_PRIOR;
     f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
     f[MT_FEATURE_PROFILE] = mt_feature_amount(e->profile[v], PROFILE_UNIT);
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);

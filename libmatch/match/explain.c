@@ -117,6 +117,13 @@ out:
     return status;
 }
 
+static const char *reciprocity_formula(const mt_evidence *e)
+{
+    return e->ways == MT_ONLY_FORWARD    ? "there"
+           : e->ways == MT_ONLY_BACKWARD ? "back"
+                                         : "2 * there * back / (there + back)";
+}
+
 /* nothing stated on one of the sides: no items and no description */
 static bool is_bare(const mt_side *side)
 {
@@ -130,12 +137,12 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
 {
     match_status status = MATCH_OK;
     pair_context p = {.m = m, .subject = subject, .evidence = evidence, .vertex = vertex};
-    double feature[MT_FEATURE_COUNT], there, back;
+    double feature[MT_FEATURE_COUNT], there, back, mutual;
     json_t *a = NULL, *b = NULL, *contributions = json_array(), *forward = NULL, *backward = NULL;
     json_t *alike = json_array(), *projects = json_array(), *made = NULL;
     if (!contributions || !alike || !projects) MT_TRY(mt_fail_no_memory(err));
     mt_evidence_features(m, evidence, vertex, feature);
-    mt_evidence_coverage(m, evidence, vertex, &there, &back);
+    mt_evidence_coverage(m, evidence, vertex, &there, &back, &mutual);
     double logit = mt_model_logit(model, feature);
     MT_TRY(find_sides(&p, err));
     MT_TRY(list_contributions(model, feature, logit, contributions, err));
@@ -149,8 +156,8 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
     made = json_pack("{s:s, s:f, s:f, s:s, s:O, s:O, s:O, s:[O,O], s:{s:f, s:s}, s:O, s:O, s:b}", "scale", "logit",
                      "score", mt_logit_probability(logit), "intercept", model->intercept, "mode", mode_name(mode), "a",
                      a, "b", b, "contributions", contributions, "directions", forward, backward, "reciprocity", "value",
-                     mt_reciprocal(there, back), "formula", "2 * there * back / (there + back)", "alike", alike,
-                     "shared_projects", projects, "low_evidence", low);
+                     mutual, "formula", reciprocity_formula(evidence), "alike", alike, "shared_projects", projects,
+                     "low_evidence", low);
     if (!made) MT_TRY(mt_fail_no_memory(err));
     *explanation = made;
 out:

@@ -69,11 +69,12 @@ static inline bool mt_subject_is_item(const mt_subject *s) { return !(MT_KINDS_O
 typedef struct mt_evidence {
     uint32_t vertices;
     mt_signals signals;
-    double *likeness;   /* votes of similar items, see votes.c */
-    double *profile;    /* similarity of the records' own texts */
-    double *concepts;   /* shared concept codes */
-    double *forward;    /* observed coverage of the subject's needs by the vertex, see coverage.c */
-    double *backward;   /* observed coverage of the vertex's needs by the subject */
+    double *likeness; /* votes of similar items, see votes.c */
+    double *profile;  /* similarity of the records' own texts */
+    double *concepts; /* shared concept codes */
+    double *forward;  /* observed coverage of the subject's needs by the vertex, see coverage.c */
+    double *backward; /* observed coverage of the vertex's needs by the subject */
+    enum { MT_BOTH_WAYS = 0, MT_ONLY_FORWARD, MT_ONLY_BACKWARD } ways;
     uint32_t needs;     /* how many the subject states */
     uint32_t answers;   /* how many offers and competences it states */
     uint32_t work;      /* how many projects it took part in */
@@ -86,8 +87,12 @@ typedef struct mt_evidence {
 match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mode mode, mt_evidence *evidence,
                                  mt_error *err);
 void mt_evidence_free(mt_evidence *evidence);
-/* Coverage of both directions after shrinking: d(subject -> v) and d(v -> subject). */
-void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward);
+/* Sets the vertices whose record has `value` in `field`; an empty value sets none. */
+match_status mt_evidence_select(mt_matcher *m, const char *field, mt_text value, mt_bitset *out, mt_error *err);
+/* Coverage of both directions after shrinking: d(subject -> v) and d(v -> subject). *mutual: their harmonic mean; for
+ * an item that is a need or an answer, the one direction that it takes part in. */
+void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v, double *forward, double *backward,
+                          double *mutual);
 /* How many of `needs` may be believed against what the other side states: offers are statements, projects only hints,
  * and of somebody who states nothing nothing is known. */
 double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work);
@@ -120,17 +125,19 @@ typedef enum mt_rule {
     MT_RULE_KNOWN,
     MT_RULE_NEAR,
     MT_RULE_FILTER,
+    MT_RULE_NOT_ELIGIBLE,
     MT_RULE_COUNT
 } mt_rule;
 const char *mt_rule_name(mt_rule rule);
 
 typedef struct mt_rules {
     unsigned kinds;
-    mt_bitset own;    /* the subject, or the holders of an item */
-    mt_bitset group;  /* its group */
-    mt_bitset known;  /* within one step, when new_only */
-    mt_bitset near;   /* within `beyond` steps */
-    mt_bitset filter; /* documents that pass the filter */
+    mt_bitset own;      /* the subject, or the holders of an item */
+    mt_bitset group;    /* its group */
+    mt_bitset known;    /* within one step, when new_only */
+    mt_bitset near;     /* within `beyond` steps */
+    mt_bitset filter;   /* documents that pass the filter */
+    mt_bitset excluded; /* vertices of countries that the item asked for excludes */
     bool new_only, has_near, has_filter;
 } mt_rules;
 match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt_match_options *options,

@@ -61,6 +61,8 @@ static const struct message {
      {"it is too near in the network of projects", "este prea aproape în rețeaua de proiecte",
       "jest zbyt blisko w sieci projektów"}},
     {"filter", {"it does not pass the filter", "nu trece de filtru", "nie spełnia filtra"}},
+    {"not_eligible",
+     {"a stated condition excludes it", "o condiție declarată o exclude", "wyklucza ją podany warunek"}},
     /* misfits */
     {"country_excluded", {"country excluded", "țară exclusă", "kraj wykluczony"}},
     {"country_unwanted",

@@ -6,8 +6,8 @@
 
 const char *mt_rule_name(mt_rule rule)
 {
-    static const char *const codes[] = {"none",  "self",       "level",         "alias",        "same_group",
-                                        "block", "competitor", "known_partner", "near_partner", "filter"};
+    static const char *const codes[] = {"none",       "self",          "level",        "alias",  "same_group",  "block",
+                                        "competitor", "known_partner", "near_partner", "filter", "not_eligible"};
     return (size_t)rule < MT_COUNT(codes) ? codes[rule] : "none";
 }
 
@@ -18,6 +18,7 @@ void mt_rules_free(mt_rules *rules)
     mt_bitset_free(&rules->known);
     mt_bitset_free(&rules->near);
     mt_bitset_free(&rules->filter);
+    mt_bitset_free(&rules->excluded);
     *rules = (mt_rules){0};
 }
 
@@ -37,6 +38,17 @@ static match_status apply_filter(mt_matcher *m, const char *expression, mt_bitse
     MT_TRY(mt_filter_apply(filter, m->index, m->store, out, err));
 out:
     mt_filter_free(&filter);
+    return status;
+}
+
+/* An item's own condition: organisations of the countries that it excludes. */
+static match_status exclude_countries(mt_matcher *m, const mt_subject *subject, mt_bitset *out, mt_error *err)
+{
+    match_status status = mt_bitset_init(out, m->world.vertices, err);
+    const json_t *countries = mt_json_get(subject->root, "countries");
+    size_t n = mt_subject_is_item(subject) ? mt_record_list_size(countries, "excluded") : 0;
+    for (size_t i = 0; status == MATCH_OK && i < n; i++)
+        status = mt_evidence_select(m, "country", mt_record_list_item(countries, "excluded", i), out, err);
     return status;
 }
 
@@ -60,6 +72,7 @@ match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt
         if (r.new_only) MT_TRY(mt_graph_within(&w->graph, subject->vertex, 1, &r.known, err));
         if (r.has_near) MT_TRY(mt_graph_within(&w->graph, subject->vertex, options->beyond, &r.near, err));
     }
+    MT_TRY(exclude_countries(m, subject, &r.excluded, err));
     if (options->filter && options->filter[0]) {
         r.has_filter = true;
         MT_TRY(apply_filter(m, options->filter, &r.filter, err));
@@ -86,6 +99,7 @@ mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subj
     if (rules->new_only && mt_bitset_has(&rules->known, v)) return MT_RULE_KNOWN;
     if (rules->has_near && mt_bitset_has(&rules->near, v)) return MT_RULE_NEAR;
     if (rules->has_filter && !mt_bitset_has(&rules->filter, doc)) return MT_RULE_FILTER;
+    if (mt_bitset_has(&rules->excluded, v)) return MT_RULE_NOT_ELIGIBLE;
     return MT_RULE_NONE;
 }
 

@@ -1,0 +1,178 @@
+/* The collaboration graph against a slow, obvious reference: nested loops over all edges and vertices. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "libmatch/base/random.h"
+#include "libmatch/match/graph.h"
+
+#define MOST 12
+
+typedef struct sample {
+    mt_graph_input input;
+    mt_graph graph;
+    uint32_t n, edges;
+    bool in[40][MOST]; /* edge, vertex */
+    bool strong[40];
+    double weight[40];
+} sample;
+
+static void make(sample *s, uint64_t seed)
+{
+    mt_random r = mt_random_seeded(seed);
+    *s = (sample){.n = 1 + mt_random_below(&r, MOST), .edges = mt_random_below(&r, 30)};
+    s->input.vertices = s->n;
+    for (uint32_t e = 0; e < s->edges; e++) {
+        s->strong[e] = mt_random_below(&r, 4) != 0;
+        s->weight[e] = s->strong[e] ? 0.25 * (1 + mt_random_below(&r, 4)) : MT_GRAPH_WEAK_WEIGHT;
+        assert_int_equal(mt_graph_input_edge(&s->input, s->strong[e], s->weight[e], NULL), MATCH_OK);
+        uint32_t size = mt_random_below(&r, 5);
+        for (uint32_t i = 0; i < size; i++) {
+            uint32_t v = mt_random_below(&r, s->n); /* at times twice the same */
+            s->in[e][v] = true;
+            assert_int_equal(mt_graph_input_vertex(&s->input, v, NULL), MATCH_OK);
+        }
+    }
+    assert_int_equal(mt_graph_build(&s->input, &s->graph, NULL), MATCH_OK);
+}
+
+static void unmake(sample *s)
+{
+    mt_graph_free(&s->graph);
+    mt_graph_input_free(&s->input);
+}
+
+static double joint(const sample *s, uint32_t a, uint32_t b)
+{
+    double sum = 0.0;
+    for (uint32_t e = 0; e < s->edges; e++)
+        if (s->strong[e] && s->in[e][a] && s->in[e][b] && a != b) sum += s->weight[e];
+    return sum;
+}
+
+static uint32_t degree(const sample *s, uint32_t a)
+{
+    uint32_t n = 0;
+    for (uint32_t b = 0; b < s->n; b++) n += joint(s, a, b) > 0.0;
+    return n;
+}
+
+static void near(double a, double b, uint64_t seed)
+{
+    if (fabs(a - b) > 1e-12 * (1.0 + fabs(a)))
+        print_message("seed %llu: %.17g %.17g\n", (unsigned long long)seed, a, b);
+    assert_true(fabs(a - b) <= 1e-12 * (1.0 + fabs(a)));
+}
+
+static void signals_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        sample s;
+        make(&s, seed);
+        mt_signals g = {0};
+        double walk[MOST][MOST];
+        assert_int_equal(mt_signals_init(&g, s.n, NULL), MATCH_OK);
+        for (uint32_t a = 0; a < s.n; a++) {
+            mt_signals_clear(&g);
+            mt_signals_add(&s.graph, a, &g);
+            assert_int_equal(mt_graph_degree(&s.graph, a), degree(&s, a));
+            for (uint32_t b = 0; b < s.n; b++) {
+                double common = 0.0, resource = 0.0, recent = 0.0;
+                walk[a][b] = g.walk[b];
+                if (a == b) continue;
+                for (uint32_t z = 0; z < s.n; z++) {
+                    double x = joint(&s, a, z), y = joint(&s, b, z);
+                    if (x == 0.0 || y == 0.0) continue;
+                    common += 1.0 / log(2.0 + degree(&s, z));
+                    resource += 1.0 / degree(&s, z);
+                    recent += fmin(x, y) / log(2.0 + degree(&s, z));
+                }
+                near(g.joint[b], joint(&s, a, b), seed);
+                near(g.common[b], common, seed);
+                near(g.resource[b], resource, seed);
+                near(g.recent[b], recent, seed);
+            }
+        }
+        for (uint32_t a = 0; a < s.n; a++) {
+            near(walk[a][a], 0.0, seed);
+            for (uint32_t b = 0; b < s.n; b++) near(walk[a][b], walk[b][a], seed);
+        }
+        mt_signals_free(&g);
+        unmake(&s);
+    }
+}
+
+static void neighbourhoods_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1000; seed <= 1300; seed++) {
+        sample s;
+        make(&s, seed);
+        uint32_t distance[MOST][MOST];
+        for (uint32_t a = 0; a < s.n; a++)
+            for (uint32_t b = 0; b < s.n; b++) distance[a][b] = a == b ? 0 : joint(&s, a, b) > 0.0 ? 1 : 1000;
+        for (uint32_t k = 0; k < s.n; k++)
+            for (uint32_t a = 0; a < s.n; a++)
+                for (uint32_t b = 0; b < s.n; b++)
+                    if (distance[a][k] + distance[k][b] < distance[a][b])
+                        distance[a][b] = distance[a][k] + distance[k][b];
+        for (uint32_t a = 0; a < s.n; a++) {
+            for (int steps = 0; steps < 4; steps++) {
+                mt_bitset reached = {0};
+                assert_int_equal(mt_bitset_init(&reached, s.n, NULL), MATCH_OK);
+                assert_int_equal(mt_graph_within(&s.graph, a, steps, &reached, NULL), MATCH_OK);
+                for (uint32_t b = 0; b < s.n; b++)
+                    assert_int_equal(mt_bitset_has(&reached, b), distance[a][b] <= (uint32_t)steps);
+                mt_bitset_free(&reached);
+            }
+            for (uint32_t b = 0; b < s.n; b++) {
+                uint32_t edges[40], shared = 0;
+                for (uint32_t e = 0; e < s.edges; e++) shared += s.strong[e] && s.in[e][a] && s.in[e][b];
+                assert_int_equal(mt_graph_shared_edges(&s.graph, a, b, edges, 40), shared);
+            }
+        }
+        unmake(&s);
+    }
+}
+
+/* A consortium above the limit joins nobody pairwise, but all of it has worked together. */
+static void huge_project_stays_cheap(void **state)
+{
+    (void)state;
+    uint32_t n = 20000;
+    mt_graph_input input = {.vertices = n};
+    mt_graph graph;
+    mt_bitset reached = {0};
+    assert_int_equal(mt_graph_input_edge(&input, true, 1.0, NULL), MATCH_OK);
+    for (uint32_t v = 0; v + 1 < n; v++) assert_int_equal(mt_graph_input_vertex(&input, v, NULL), MATCH_OK);
+    assert_int_equal(mt_graph_build(&input, &graph, NULL), MATCH_OK);
+    assert_int_equal(mt_graph_degree(&graph, 5), 0);
+    assert_int_equal(mt_bitset_init(&reached, n, NULL), MATCH_OK);
+    assert_int_equal(mt_graph_within(&graph, 5, 1, &reached, NULL), MATCH_OK);
+    assert_int_equal(mt_bitset_count(&reached), n - 1);
+    mt_bitset_free(&reached);
+    mt_graph_free(&graph);
+    mt_graph_input_free(&input);
+}
+
+static void bad_vertex_is_refused(void **state)
+{
+    (void)state;
+    mt_graph_input input = {.vertices = 3};
+    assert_int_equal(mt_graph_input_vertex(&input, 0, NULL), MATCH_E_INTERNAL); /* no edge begun */
+    assert_int_equal(mt_graph_input_edge(&input, true, 1.0, NULL), MATCH_OK);
+    assert_int_equal(mt_graph_input_vertex(&input, 3, NULL), MATCH_E_INTERNAL);
+    mt_graph_input_free(&input);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(signals_agree), cmocka_unit_test(neighbourhoods_agree),
+                                       cmocka_unit_test(huge_project_stays_cheap),
+                                       cmocka_unit_test(bad_vertex_is_refused)};
+    return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
+}
