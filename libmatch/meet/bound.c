@@ -1,7 +1,6 @@
 /* Cheap proofs from counting alone.
  *
- * Weight: a meeting's weight is shared equally among its parties; a participant gets at most the greatest shares of as
- * many meetings as it can hold; no more meetings take place than the tables of all slots allow.
+ * Weight (selection): mt_bound_weight().
  * Breaks (kind all): a participant must use as many slots as it has meetings; the fewest runs of consecutive usable
  * slots that hold them, less one.
  * No plan at all (kind all): see certify() and what it calls; each certificate names its culprit. */
@@ -11,6 +10,7 @@
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/bound_weight.h"
 #include "libmatch/meet/certificate.h"
 
 void mt_bounds_free(mt_bounds *bounds)
@@ -26,14 +26,8 @@ typedef struct bounder {
     uint8_t *usable;   /* [slots] of one participant */
     uint32_t *runs;    /* lengths of runs */
     uint32_t *present; /* [slots] participants who can have a meeting there */
-    double *share;     /* shares of one participant */
+    uint32_t *most;    /* [participants] meetings each can hold */
 } bounder;
-
-static int descending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
 
 static int longest_first(const void *a, const void *b)
 {
@@ -71,22 +65,6 @@ static uint32_t fewest_runs(bounder *b, uint32_t meetings)
     return used;
 }
 
-/* The greatest weights the participant can hold, each divided by the parties of its meeting */
-static double greatest_shares(bounder *b, uint32_t p, uint32_t most)
-{
-    const mt_model *m = b->model;
-    uint32_t count = 0;
-    double sum = 0;
-    for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
-        uint32_t meeting = m->meeting_of[k];
-        if (m->slot_start[meeting] == m->slot_start[meeting + 1]) continue;
-        b->share[count++] = m->event->meeting[meeting].weight / m->event->meeting[meeting].parties.count;
-    }
-    qsort(b->share, count, sizeof *b->share, descending);
-    for (uint32_t i = 0; i < count && i < most; i++) sum += b->share[i];
-    return sum;
-}
-
 /* Meetings that can take place in all slots together, by tables and by present participants */
 static uint64_t places(const bounder *b)
 {
@@ -99,71 +77,48 @@ static uint64_t places(const bounder *b)
     return sum;
 }
 
-/* The weight of as many meetings as there are places; those without table come on top. */
-static match_status bound_by_places(bounder *b, uint64_t room, mt_error *err)
+static void bound_participants(bounder *b)
 {
     const mt_model *m = b->model;
-    double *weight = mt_alloc(m->meetings, sizeof *weight), sum = 0;
-    uint32_t count = 0, scheduled = 0;
-    if (!weight) return mt_fail_no_memory(err);
-    for (uint32_t i = 0; i < m->meetings; i++) {
-        if (m->slot_start[i] == m->slot_start[i + 1]) continue;
-        if (m->needs_table[i]) {
-            weight[count++] = m->event->meeting[i].weight;
-        } else {
-            sum += m->event->meeting[i].weight;
-            scheduled++;
-        }
-    }
-    qsort(weight, count, sizeof *weight, descending);
-    for (uint32_t i = 0; i < count && i < room; i++) sum += weight[i];
-    scheduled += count < room ? count : (uint32_t)room;
-    if (sum < b->bounds->weight) b->bounds->weight = sum;
-    if (scheduled < b->bounds->scheduled) b->bounds->scheduled = scheduled;
-    mt_free(weight);
-    return MATCH_OK;
-}
-
-static match_status bound_participants(bounder *b, mt_error *err)
-{
-    const mt_model *m = b->model;
-    double shares = 0;
-    uint64_t visits = 0;
     for (uint32_t p = 0; p < m->participants; p++) {
         uint32_t degree = m->meeting_start[p + 1] - m->meeting_start[p], usable = find_usable(b, p);
         uint32_t most = usable < m->most[p] ? usable : m->most[p];
         if (degree < most) most = degree;
+        b->most[p] = most;
         if (m->least[p] > most) b->bounds->missing += m->least[p] - most;
         for (uint32_t t = 0; t < m->slots; t++) b->present[t] += b->usable[t];
-        visits += most;
-        if (m->selection) {
-            shares += greatest_shares(b, p, most);
-        } else if (degree) {
-            uint32_t runs = fewest_runs(b, degree);
-            b->bounds->breaks += runs ? runs - 1 : 0;
-        }
+        uint32_t runs = m->selection ? 0 : fewest_runs(b, degree);
+        b->bounds->breaks += runs ? runs - 1 : 0;
     }
+}
+
+static match_status bound_selection(bounder *b, mt_error *err)
+{
+    const mt_model *m = b->model;
+    double bound, unit = m->weight_unit;
     if (!m->selection) return MATCH_OK;
-    if (shares < b->bounds->weight) b->bounds->weight = shares;
-    if (visits / 2 < b->bounds->scheduled) b->bounds->scheduled = (uint32_t)(visits / 2);
-    return bound_by_places(b, places(b), err);
+    match_status status = mt_bound_weight(m, b->most, places(b), &bound, err);
+    if (status != MATCH_OK) return status;
+    if (!m->exact_weights) bound += m->meetings * unit / 1024; /* the model's weights are rounded */
+    if (m->whole_weights) bound = floor(bound / unit + 1e-6) * unit;
+    if (bound < b->bounds->weight) b->bounds->weight = bound;
+    return MATCH_OK;
 }
 
 match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_bounds result = {.scheduled = model->meetings};
+    mt_bounds result = {0};
     bounder b = {.model = model, .bounds = &result};
     for (uint32_t i = 0; i < model->meetings; i++) result.weight += model->event->meeting[i].weight;
     b.usable = mt_alloc(model->slots, sizeof *b.usable);
     b.runs = mt_alloc((size_t)model->slots + 1, sizeof *b.runs);
     b.present = mt_alloc(model->slots, sizeof *b.present);
-    b.share = mt_alloc(model->meetings, sizeof *b.share);
-    if (!b.usable || !b.runs || !b.present || !b.share) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(bound_participants(&b, err));
+    b.most = mt_alloc(model->participants, sizeof *b.most);
+    if (!b.usable || !b.runs || !b.present || !b.most) MT_TRY(mt_fail_no_memory(err));
+    bound_participants(&b);
+    MT_TRY(bound_selection(&b, err));
     if (!model->selection) MT_TRY(mt_certify_infeasible(model, places(&b), &result.reason, err));
-    if (model->selection && model->whole_weights) /* so is every sum of them */
-        result.weight = floor(result.weight / model->weight_unit + 1e-6) * model->weight_unit;
     result.infeasible = result.reason != NULL;
     *bounds = result;
     result.reason = NULL;
@@ -172,7 +127,7 @@ out:
     mt_free(b.usable);
     mt_free(b.runs);
     mt_free(b.present);
-    mt_free(b.share);
+    mt_free(b.most);
     return status;
 }
 

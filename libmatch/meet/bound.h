@@ -10,12 +10,11 @@
 #include "libmatch/meet/model.h"
 
 typedef struct mt_bounds {
-    double weight;      /* no valid plan has more */
-    uint32_t scheduled; /* no valid plan has more meetings */
-    uint64_t breaks;    /* kind all: no valid plan has fewer; selection: 0 */
-    uint64_t missing;   /* below_minimum of any valid plan is at least this */
-    bool infeasible;    /* proved; `reason` says why */
-    char *reason;       /* names the culprit, or NULL */
+    double weight;    /* no valid plan has more */
+    uint64_t breaks;  /* kind all: no valid plan has fewer; selection: 0 */
+    uint64_t missing; /* below_minimum of any valid plan is at least this */
+    bool infeasible;  /* proved; `reason` says why */
+    char *reason;     /* names the culprit, or NULL */
 } mt_bounds;
 
 /* Fills *bounds (free with mt_bounds_free). */
