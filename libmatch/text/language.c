@@ -25,8 +25,8 @@ static const struct alias {
 
 static mt_language find_code(const char *code)
 {
-    for (mt_language l = MT_LANG_ZXX; l < MT_LANG_COUNT; l++)
-        if (strcmp(codes[l], code) == 0) return l;
+    for (int l = MT_LANG_ZXX; l < MT_LANG_COUNT; l++)
+        if (strcmp(codes[l], code) == 0) return (mt_language)l;
     return MT_LANG_UNKNOWN;
 }
 

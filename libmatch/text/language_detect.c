@@ -75,7 +75,7 @@ static void count_function_word(evidence *e, mt_text lower, mt_strbuf *folded)
     mt_strbuf_clear(folded);
     if (mt_fold(lower, folded, NULL) != MATCH_OK) return;
     uint64_t languages = mt_stop_languages(mt_text_make(folded->data, folded->len));
-    for (mt_language l = FIRST_PROFILED; languages && l < MT_LANG_COUNT; l++)
+    for (int l = FIRST_PROFILED; languages && l < MT_LANG_COUNT; l++)
         if (languages >> l & 1) e->for_it[l] += FUNCTION_WORD;
 }
 
@@ -139,7 +139,7 @@ static void weigh(const evidence *e, double *penalty)
     int32_t least = e->against[0];
     for (int l = 1; l < PROFILED; l++)
         if (e->against[l] < least) least = e->against[l];
-    for (mt_language l = FIRST_PROFILED; l < MT_LANG_COUNT; l++) {
+    for (int l = FIRST_PROFILED; l < MT_LANG_COUNT; l++) {
         int32_t steps = l < FIRST_PROFILED + PROFILED ? e->against[l - FIRST_PROFILED] : least + UNPROFILED;
         penalty[l] = (double)(steps - e->for_it[l]) / STEPS_PER_NAT;
     }
@@ -150,7 +150,7 @@ mt_language mt_language_detect(mt_text text, double *confidence)
     evidence e = {0};
     double penalty[MT_LANG_COUNT], sum = 0;
     mt_strbuf folded = {0};
-    mt_language best = FIRST_PROFILED;
+    int best = FIRST_PROFILED;
     /* The sequences of a word overlap, so their evidence counts several times: dividing by this makes the
      * probabilities honest (fitted on sentences cut to 25 to 100 characters). */
     const double overlap = 2.0;
@@ -159,11 +159,11 @@ mt_language mt_language_detect(mt_text text, double *confidence)
     mt_strbuf_free(&folded);
     if (e.sequences < SMALL_EVIDENCE) return MT_LANG_UNKNOWN;
     weigh(&e, penalty);
-    for (mt_language l = FIRST_PROFILED; l < MT_LANG_COUNT; l++)
+    for (int l = FIRST_PROFILED; l < MT_LANG_COUNT; l++)
         if (penalty[l] < penalty[best]) best = l;
-    for (mt_language l = FIRST_PROFILED; l < MT_LANG_COUNT; l++) sum += exp((penalty[best] - penalty[l]) / overlap);
+    for (int l = FIRST_PROFILED; l < MT_LANG_COUNT; l++) sum += exp((penalty[best] - penalty[l]) / overlap);
     double probability = 1 / sum, needed = e.words <= 2 ? 0.8 : e.words < 6 ? 0.55 : 0.3;
     if (probability < needed) return MT_LANG_UNKNOWN;
     if (confidence) *confidence = probability;
-    return best;
+    return (mt_language)best;
 }

@@ -118,7 +118,7 @@ static match_status open_snowball(mt_stemmer *s, mt_language language, mt_error 
 match_status mt_stem(mt_stemmer *s, mt_language language, mt_text word, mt_strbuf *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_text stem = word;
+    mt_text stem;
     if (!mt_stem_known(language) || word.len == 0 || word.len > INT_MAX / 8) return mt_fold(word, out, err);
     MT_TRY(prepare(s, language, word, err));
     if (s->word.len == 0) return mt_fold(word, out, err);
