@@ -12,7 +12,7 @@
 
 static match_status refuse_foreign(void *context, const char *name, mt_error *err)
 {
-    const char *path = context;
+    const char *path = ((const mt_store *)context)->path;
     if (strncmp(name, MT_STORE_FILE ".", strlen(MT_STORE_FILE ".")) == 0 || strcmp(name, MT_STORE_SEGMENTS) == 0)
         return MATCH_OK;
     bool store = strcmp(name, MT_STORE_FILE) == 0;
@@ -77,7 +77,7 @@ match_status mt_store_create_folder(const char *path, mt_store *s, mt_error *err
         goto out;
     }
     MT_TRY(mt_folder_make(path, err));
-    MT_TRY(mt_folder_list(path, refuse_foreign, (void *)(uintptr_t)path, err));
+    MT_TRY(mt_folder_list(path, refuse_foreign, s, err));
     MT_TRY(mt_folder_make(s->segments, err));
     MT_TRY(write_new_file(s, file, err));
     MT_TRY(mt_folder_sync(path, err));

@@ -34,18 +34,15 @@ void mt_store_close(mt_store **store)
     mt_free(s);
 }
 
-static match_status allocate(const char *path, bool memory, mt_store **out, mt_error *err)
+/* NULL: no memory */
+static mt_store *allocate(const char *path, bool memory)
 {
     mt_store *s = mt_alloc(1, sizeof *s);
-    if (!s) return mt_fail_no_memory(err);
+    if (!s) return NULL;
     s->path = mt_strdup(path);
     s->segments = memory ? NULL : mt_path_join(path, MT_STORE_SEGMENTS);
-    if (!s->path || (!memory && !s->segments)) {
-        mt_store_close(&s);
-        return mt_fail_no_memory(err);
-    }
-    *out = s;
-    return MATCH_OK;
+    if (!s->path || (!memory && !s->segments)) mt_store_close(&s);
+    return s;
 }
 
 /* ---- the SQLite connection ----------------------------------------------------------------------------------------*/
@@ -215,10 +212,10 @@ out:
 match_status mt_store_open(const char *path, mt_open_mode mode, int busy_ms, mt_store **store, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_store *s = NULL;
     if (!path || !*path) return mt_fail(err, MATCH_E_ARGUMENT, "a store needs a path");
     bool memory = strcmp(path, ":memory:") == 0;
-    MT_TRY(allocate(path, memory, &s, err));
+    mt_store *s = allocate(path, memory);
+    if (!s) return mt_fail_no_memory(err);
     s->writable = memory || mode != MT_OPEN_READ;
     s->busy_ms = busy_ms < 0 ? 0 : busy_ms;
     if (memory) {

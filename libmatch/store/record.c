@@ -38,7 +38,7 @@ static match_status measure_text(measure *m, mt_text text, const char *what)
 }
 
 /* Recursion is bounded by MAX_DEPTH. */
-static match_status measure_value(measure *m, const json_t *value, int depth)
+static match_status measure_value(measure *m, json_t *value, int depth)
 {
     match_status status = MATCH_OK;
     if (depth > MAX_DEPTH)
@@ -50,7 +50,7 @@ static match_status measure_value(measure *m, const json_t *value, int depth)
     if (json_is_object(value)) {
         const char *key;
         json_t *member;
-        json_object_foreach ((json_t *)(uintptr_t)value, key, member) {
+        json_object_foreach (value, key, member) {
             MT_TRY(measure_text(m, mt_text_of(key), "key"));
             MT_TRY(measure_value(m, member, depth + 1));
         }

@@ -3,7 +3,7 @@
 #include "libmatch/store/sql.h"
 
 static const char *const sql_text[MT_SQL_COUNT] = {
-#define X(name, text) text,
+#define X(name, text) (text),
     MT_SQL_LIST(X)
 #undef X
 };

@@ -53,10 +53,11 @@
     X(FEEDBACK_ALL, "SELECT a, b, outcome, at, num FROM feedback ORDER BY num")                                        \
     X(FEEDBACK_OF, "SELECT a, b, outcome, at, num FROM feedback WHERE a = ?1 ORDER BY num")                            \
     X(DANGLING,                                                                                                        \
-      "SELECT n.key, coalesce((SELECT min(l.source) FROM link l WHERE l.sort IN (1, 2, 3, 4) AND l.name = n.name), "   \
-      "(SELECT min(r.num) FROM relation r WHERE r.a = n.name), (SELECT min(r.num) FROM relation r WHERE r.b = "        \
-      "n.name), (SELECT min(f.num) FROM feedback f WHERE f.a = n.name), (SELECT min(f.num) FROM feedback f WHERE f.b " \
-      "= n.name)) AS origin FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key")                        \
+      "SELECT n.key, coalesce("                                                                                        \
+      "(SELECT min(source) FROM link WHERE sort IN (1, 2, 3, 4) AND name = n.name), "                                  \
+      "(SELECT min(num) FROM relation WHERE a = n.name), (SELECT min(num) FROM relation WHERE b = n.name), "           \
+      "(SELECT min(num) FROM feedback WHERE a = n.name), (SELECT min(num) FROM feedback WHERE b = n.name)) AS origin " \
+      "FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key")                                             \
     X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                        \
     X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
     X(SCHEME_EACH,                                                                                                     \

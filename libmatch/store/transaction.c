@@ -41,7 +41,7 @@ bool mt_store_in_write(const mt_store *store) { return store->in_write; }
 
 match_status mt_store_begin(mt_store *store, mt_error *err)
 {
-    uint64_t state[3];
+    uint64_t state[3] = {0};
     if (!store->writable)
         return mt_fail(err, MATCH_E_READ_ONLY, "the store \"%s\" is open for reading only", store->path);
     if (store->in_write) return mt_fail(err, MATCH_E_STATE, "a write transaction has begun already");
@@ -110,7 +110,7 @@ void mt_store_rollback(mt_store *store)
 
 match_status mt_store_read_begin(mt_store *store, mt_error *err)
 {
-    uint64_t state[3];
+    uint64_t state[3] = {0};
     if (store->in_write || store->read_depth) {
         store->read_depth++;
         return MATCH_OK;
@@ -134,7 +134,7 @@ void mt_store_read_end(mt_store *store)
 
 match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error *err)
 {
-    uint64_t state[3];
+    uint64_t state[3] = {0};
     match_status status = read_state(store, state, err);
     if (status == MATCH_OK) *generation = state[0];
     return status;

@@ -8,7 +8,7 @@
 #include "tests/store/store_help.h"
 
 #define RECORDS 40
-#define KILLS 25
+#define KILLS 16
 
 static mt_error err;
 
