@@ -8,7 +8,7 @@
 static const char *const style[] = {
 #include "libmatch/exchange/html_style.inc"
 };
-static const char style_hash[] = "sha256-y8dcVRangyoy6OhDelUeV6HyySMZR0FwKPv20476r/c=";
+static const char style_hash[] = "sha256-kILOE3HnEun1swt8Q32bLLJH8VoYGH2C7lnWKM5OXos=";
 
 match_status mt_page_create(const char *title, const char *language, mt_page **out, mt_error *err)
 {

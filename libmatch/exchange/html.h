@@ -20,7 +20,8 @@ typedef struct mt_page_hit {
 /* language: "en" (NULL), "ro", "pl"; another one: E_VALUE. */
 match_status mt_page_create(const char *title, const char *language, mt_page **out, mt_error *err);
 void mt_page_free(mt_page **page);
-/* Paragraphs are parted by blank lines. heading may be NULL everywhere. */
+/* Paragraphs are parted by blank lines. Without a heading (NULL) quality and events get one of their own, other
+ * sections none. */
 match_status mt_page_add_text(mt_page *page, const char *heading, const char *text, mt_error *err);
 match_status mt_page_add_hits(mt_page *page, const char *heading, const mt_page_hit *hits, size_t count, mt_error *err);
 /* {"counts": {code: n}, "findings": [{code, severity, records, field, value, message}]} */

@@ -20,7 +20,7 @@ typedef struct event_part {
     size_t number; /* of the section, for anchors */
     MT_ARRAY(placed) placed;
     mt_strbuf label; /* of the moment */
-    bool with_tables, with_online, as_list;
+    bool with_tables, with_online, as_list, show_name;
     uint32_t columns;
 } event_part;
 
@@ -117,7 +117,7 @@ static void write_state(event_part *w)
 static void write_figures(event_part *w)
 {
     const mt_plan_values *values = &w->plan->objective;
-    if (w->event->name && w->event->name[0]) {
+    if (w->show_name) {
         mt_strbuf_str(w->out, "<p class=\"quiet\">");
         mt_page_string(w->out, w->event->name);
         mt_strbuf_str(w->out, "</p>\n");
@@ -370,9 +370,12 @@ match_status mt_page_add_event(mt_page *page, const char *heading, const mt_even
                                mt_error *err)
 {
     mt_page_section section;
+    bool named = event->name && event->name[0];
+    if (!heading || !heading[0]) heading = named ? event->name : mt_word_in(page->tongue, MT_WORD_EVENT);
     match_status status = mt_page_begin_section(page, heading, "part event", &section, err);
     if (status != MATCH_OK) return status;
     event_part w = {.page = page, .out = &page->body, .event = event, .plan = plan, .number = section.number};
+    w.show_name = named && strcmp(heading, event->name) != 0;
     MT_TRY(place_meetings(&w, err));
     write_figures(&w);
     if (event->slots) write_timetable(&w);

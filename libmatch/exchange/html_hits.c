@@ -24,7 +24,7 @@ static void write_side(mt_page *page, mt_word word, double share)
     mt_strbuf_str(out, "</dd></div>");
 }
 
-/* Each line one item of a folded list. */
+/* Each line one item of a folded list; a line that begins with blanks belongs to the one before it. */
 static void write_reasons(mt_page *page, mt_text reasons)
 {
     mt_strbuf *out = &page->body;
@@ -34,9 +34,11 @@ static void write_reasons(mt_page *page, mt_text reasons)
     while (reasons.len) {
         const char *end = memchr(reasons.data, '\n', reasons.len);
         size_t len = end ? (size_t)(end - reasons.data) : reasons.len;
-        if (len) {
-            mt_strbuf_str(out, "<li>");
-            mt_page_escape(out, mt_text_make(reasons.data, len));
+        size_t blanks = 0;
+        while (blanks < len && reasons.data[blanks] == ' ') blanks++;
+        if (len > blanks) {
+            mt_strbuf_str(out, blanks ? "<li class=\"in\">" : "<li>");
+            mt_page_escape(out, mt_text_make(reasons.data + blanks, len - blanks));
             mt_strbuf_str(out, "</li>\n");
         }
         size_t used = len + (end ? 1 : 0);
@@ -92,16 +94,57 @@ match_status mt_page_add_hits(mt_page *page, const char *heading, const mt_page_
 /* ---- data quality
  * --------------------------------------------------------------------------------------------------*/
 
-static void write_counts(mt_page *page, const json_t *counts)
+/* Findings of one code stand together, in the order of the first of them. */
+typedef struct finding_group {
+    mt_text code;
+    size_t count;
+    int concern; /* the greatest: 0 for information, 1 to be looked at, 2 wrong */
+} finding_group;
+
+typedef struct finding_groups {
+    finding_group *data;
+    size_t len, cap;
+} finding_groups;
+
+static bool same_group(const json_t *finding, const finding_group *group)
 {
-    const char *code;
-    json_t *count;
+    return mt_text_equal(mt_json_get_text(finding, "code"), group->code);
+}
+
+static int concern_of(mt_text severity)
+{
+    if (mt_text_is(severity, "info") || !severity.len) return 0;
+    return mt_text_is(severity, "wrong") || mt_text_is(severity, "error") || mt_text_is(severity, "rejected") ? 2 : 1;
+}
+
+static match_status group_findings(const json_t *findings, finding_groups *groups, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+        size_t g = 0;
+        while (g < groups->len && !same_group(finding, &groups->data[g])) g++;
+        if (g == groups->len) {
+            finding_group fresh = {.code = mt_json_get_text(finding, "code")};
+            MT_TRY(MT_PUSH(groups, fresh, err));
+        }
+        groups->data[g].count++;
+        int concern = concern_of(mt_json_get_text(finding, "severity"));
+        if (concern > groups->data[g].concern) groups->data[g].concern = concern;
+    }
+out:
+    return status;
+}
+
+/* Links to the groups. */
+static void write_codes(mt_page *page, const finding_groups *groups, size_t section)
+{
     mt_strbuf *out = &page->body;
     mt_strbuf_str(out, "<ul class=\"codes\">\n");
-    json_object_foreach ((json_t *)(uintptr_t)counts, code, count) {
-        mt_strbuf_str(out, "<li>");
-        mt_page_string(out, code);
-        mt_strbuf_format(out, " <b>%lld</b></li>\n", (long long)json_integer_value(count));
+    for (size_t g = 0; g < groups->len; g++) {
+        mt_strbuf_format(out, "<li><a href=\"#s%zuf%zu\">", section, g);
+        mt_page_escape(out, groups->data[g].code);
+        mt_strbuf_format(out, " <b>%zu</b></a></li>\n", groups->data[g].count);
     }
     mt_strbuf_str(out, "</ul>\n");
 }
@@ -144,36 +187,48 @@ static void write_cell(mt_page *page, mt_word label, const json_t *value)
 static void write_finding(mt_page *page, const json_t *finding)
 {
     mt_strbuf *out = &page->body;
-    mt_text severity = mt_json_get_text(finding, "severity");
-    const char *colour = mt_text_is(severity, "info") ? "good" : mt_text_is(severity, "warning") ? "warn" : "bad";
     mt_strbuf_str(out, "<tr><th scope=\"row\">");
     mt_page_escape(out, mt_json_get_text(finding, "message"));
-    mt_strbuf_format(out, " <span class=\"tag %s\">", severity.len ? colour : "");
-    mt_page_escape(out, mt_json_get_text(finding, "code"));
-    mt_strbuf_str(out, "</span></th>");
+    mt_strbuf_str(out, "</th>");
     write_cell(page, MT_WORD_RECORDS, json_object_get(finding, "records"));
     write_cell(page, MT_WORD_VALUE, json_object_get(finding, "value"));
     mt_strbuf_str(out, "</tr>\n");
 }
 
-match_status mt_page_add_quality(mt_page *page, const char *heading, const json_t *quality, mt_error *err)
+/* A folded table; open when there is more than information in it. */
+static void write_group(mt_page *page, const json_t *findings, const finding_group *group, size_t section, size_t g)
 {
     static const mt_word columns[] = {MT_WORD_FINDING, MT_WORD_RECORDS, MT_WORD_VALUE};
+    static const char *const colours[] = {"", "warn", "bad"};
+    mt_strbuf *out = &page->body;
+    mt_strbuf_format(out, "<details class=\"group\" id=\"s%zuf%zu\"%s><summary><span class=\"tag %s\">", section, g,
+                     group->concern ? " open=\"\"" : "", colours[group->concern]);
+    mt_page_escape(out, group->code);
+    mt_strbuf_format(out, "</span> <b>%zu</b></summary>\n<table class=\"cards\"><thead><tr>", group->count);
+    mt_page_columns(page, columns, MT_COUNT(columns));
+    mt_strbuf_str(out, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+        if (same_group(finding, group)) write_finding(page, finding);
+    }
+    mt_strbuf_str(out, "</tbody></table></details>\n");
+}
+
+match_status mt_page_add_quality(mt_page *page, const char *heading, const json_t *quality, mt_error *err)
+{
     mt_page_section section;
-    const json_t *findings = json_object_get(quality, "findings"), *counts = json_object_get(quality, "counts");
+    finding_groups groups = {0};
+    const json_t *findings = json_object_get(quality, "findings");
+    if (!heading || !heading[0]) heading = mt_word_in(page->tongue, MT_WORD_QUALITY);
     match_status status = mt_page_begin_section(page, heading, "part", &section, err);
     if (status != MATCH_OK) return status;
-    if (json_object_size(counts)) write_counts(page, counts);
-    if (json_array_size(findings) == 0) {
+    MT_TRY(group_findings(findings, &groups, err));
+    if (groups.len)
+        write_codes(page, &groups, section.number);
+    else
         write_nothing(page, MT_WORD_NO_FINDINGS);
-        return mt_page_end_section(page, &section, MATCH_OK, err);
-    }
-    mt_strbuf_str(&page->body, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    mt_page_word(page, MT_WORD_FINDINGS);
-    mt_strbuf_str(&page->body, "\"><table class=\"cards\"><thead><tr>");
-    mt_page_columns(page, columns, MT_COUNT(columns));
-    mt_strbuf_str(&page->body, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < json_array_size(findings); i++) write_finding(page, json_array_get(findings, i));
-    mt_strbuf_str(&page->body, "</tbody></table></div>\n");
-    return mt_page_end_section(page, &section, MATCH_OK, err);
+    for (size_t g = 0; g < groups.len; g++) write_group(page, findings, &groups.data[g], section.number, g);
+out:
+    MT_ARRAY_FREE(&groups);
+    return mt_page_end_section(page, &section, status, err);
 }

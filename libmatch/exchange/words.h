@@ -49,6 +49,8 @@ typedef enum mt_tongue { MT_TONGUE_EN = 0, MT_TONGUE_RO = 1, MT_TONGUE_PL = 2 } 
     X(PARTNER, "Partner", "Partener", "Partner")                                                               \
     X(WHERE, "Where", "Unde", "Gdzie")                                                                         \
     X(FREE, "free", "liber", "wolne")                                                                          \
+    X(QUALITY, "Data quality", "Calitatea datelor", "Jakość danych")                                           \
+    X(EVENT, "Event", "Eveniment", "Wydarzenie")                                                               \
     X(FINDINGS, "Findings", "Constatări", "Ustalenia")                                                         \
     X(NO_FINDINGS, "No findings.", "Nicio constatare.", "Brak uwag.")                                          \
     X(RECORDS, "Records", "Înregistrări", "Rekordy")                                                           \
