@@ -1,0 +1,222 @@
+/* Reading a learned dictionary: pieces of a term, looked up by hash; their probabilities averaged. */
+#include "libmatch/taxonomy/dictionary.h"
+
+#include <stdlib.h>
+
+#include "libmatch/taxonomy/dictionary_image.h"
+#include "libmatch/text/utf8.h"
+
+enum { PIECE_LETTERS = 5, MOST_LETTERS = 60 };
+
+struct mt_dictionary {
+    mt_strbuf owned;
+    const uint8_t *image;
+    size_t len;
+    mt_language from, to;
+    uint32_t terms, term_bytes, slots, links;
+    const uint8_t *term_start, *slot, *link, *bytes;
+};
+
+/* FNV-1a in 64 bits; 64 bits tell a few hundred thousand pieces apart without keeping their letters. */
+static uint64_t hash_piece(char kind, const char *s, size_t len)
+{
+    uint64_t h = (UINT64_C(14695981039346656037) ^ (unsigned char)kind) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < len; i++) h = (h ^ (unsigned char)s[i]) * UINT64_C(1099511628211);
+    h ^= h >> 29;
+    return h ? h : 1;
+}
+
+static void add_piece(uint64_t *pieces, size_t *count, uint64_t hash)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (pieces[i] == hash) return;
+    if (*count < MT_DICTIONARY_MOST_PIECES) pieces[(*count)++] = hash;
+}
+
+size_t mt_dictionary_pieces(mt_text term, uint64_t pieces[MT_DICTIONARY_MOST_PIECES])
+{
+    size_t start[MOST_LETTERS + 1], letters = 0, count = 0;
+    for (size_t i = 0; i < term.len && letters < MOST_LETTERS; letters++) {
+        int32_t cp;
+        size_t n = mt_utf8_decode(term.data + i, term.len - i, &cp);
+        start[letters] = i;
+        i += n ? n : 1;
+        start[letters + 1] = i;
+    }
+    add_piece(pieces, &count, hash_piece('=', term.data, term.len));
+    if (letters < PIECE_LETTERS) return count;
+    add_piece(pieces, &count, hash_piece('^', term.data, start[PIECE_LETTERS]));
+    for (size_t i = 0; i + PIECE_LETTERS <= letters; i++)
+        add_piece(pieces, &count, hash_piece('.', term.data + start[i], start[i + PIECE_LETTERS] - start[i]));
+    return count;
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------------------
+ */
+
+void mt_dictionary_free(mt_dictionary **dictionary)
+{
+    if (!dictionary || !*dictionary) return;
+    mt_strbuf_free(&(*dictionary)->owned);
+    mt_free(*dictionary);
+    *dictionary = NULL;
+}
+
+static mt_language read_language(const uint8_t *code)
+{
+    return mt_language_from_code(mt_text_make((const char *)code, strnlen((const char *)code, 8)));
+}
+
+static match_status open_image(mt_dictionary *d, const void *image, size_t len, mt_error *err)
+{
+    d->image = image;
+    d->len = len;
+    if (len < MT_DICTIONARY_HEADER_BYTES || memcmp(image, MT_DICTIONARY_MAGIC, 7) != 0)
+        return mt_fail(err, MATCH_E_CORRUPT, "not an image of a dictionary");
+    if (d->image[7] != MT_DICTIONARY_VERSION)
+        return mt_fail(err, MATCH_E_NEWER, "dictionary image of version %d, this library knows %d: learn it again",
+                       d->image[7], MT_DICTIONARY_VERSION);
+    d->from = read_language(d->image + 16);
+    d->to = read_language(d->image + 24);
+    d->terms = mt_le32(d->image + 32, 0);
+    d->term_bytes = mt_le32(d->image + 32, 1);
+    d->slots = mt_le32(d->image + 32, 2);
+    d->links = mt_le32(d->image + 32, 3);
+    uint64_t starts = 4 * ((uint64_t)d->terms + 1), slots = (uint64_t)MT_DICTIONARY_SLOT_BYTES * d->slots,
+             links = (uint64_t)MT_DICTIONARY_LINK_BYTES * d->links;
+    if (MT_DICTIONARY_HEADER_BYTES + starts + slots + links + d->term_bytes != len || mt_le64(d->image + 8, 0) != len ||
+        d->slots == 0 || (d->slots & (d->slots - 1)) != 0)
+        return mt_fail(err, MATCH_E_CORRUPT, "the dictionary image of %zu bytes does not fit its header", len);
+    d->term_start = d->image + MT_DICTIONARY_HEADER_BYTES;
+    d->slot = d->term_start + starts;
+    d->link = d->slot + slots;
+    d->bytes = d->link + links;
+    return MATCH_OK;
+}
+
+match_status mt_dictionary_map(const void *image, size_t len, mt_dictionary **out, mt_error *err)
+{
+    mt_dictionary *d = mt_alloc(1, sizeof *d);
+    if (!d) return mt_fail_no_memory(err);
+    match_status status = open_image(d, image, len, err);
+    if (status == MATCH_OK)
+        *out = d;
+    else
+        mt_dictionary_free(&d);
+    return status;
+}
+
+match_status mt_dictionary_learn(const mt_concepts *concepts, mt_language from, mt_language to, mt_dictionary **out,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_dictionary_learner *learner = NULL;
+    mt_dictionary *d = mt_alloc(1, sizeof *d);
+    if (!d) return mt_fail_no_memory(err);
+    MT_TRY(mt_dictionary_learner_create(from, to, &learner, err));
+    MT_TRY(mt_dictionary_learner_add_concepts(learner, concepts, err));
+    MT_TRY(mt_dictionary_learner_finish(learner, &d->owned, err));
+    MT_TRY(open_image(d, d->owned.data, d->owned.len, err));
+    *out = d;
+    d = NULL;
+out:
+    mt_dictionary_learner_free(&learner);
+    mt_dictionary_free(&d);
+    return status;
+}
+
+match_status mt_dictionary_write(const mt_dictionary *d, mt_strbuf *image, mt_error *err)
+{
+    mt_strbuf_add(image, (const char *)d->image, d->len);
+    return mt_strbuf_status(image, err);
+}
+
+mt_language mt_dictionary_from(const mt_dictionary *d) { return d->from; }
+mt_language mt_dictionary_to(const mt_dictionary *d) { return d->to; }
+
+/* ---- translating --------------------------------------------------------------------------------------------------
+ */
+
+/* The links of a piece; false when it is unknown. */
+static bool find_piece(const mt_dictionary *d, uint64_t hash, uint32_t *first, uint32_t *count)
+{
+    uint32_t mask = d->slots - 1, at = (uint32_t)hash & mask;
+    for (uint32_t tries = 0; tries <= mask; tries++, at = (at + 1) & mask) {
+        const uint8_t *slot = d->slot + MT_DICTIONARY_SLOT_BYTES * (size_t)at;
+        uint64_t here = mt_le64(slot, 0);
+        if (here == 0) return false;
+        if (here != hash) continue;
+        *first = mt_le32(slot, 2);
+        *count = mt_le32(slot, 3);
+        return *first <= d->links && *count <= d->links - *first;
+    }
+    return false;
+}
+
+static bool term_text(const mt_dictionary *d, uint32_t term, mt_text *text)
+{
+    if (term >= d->terms) return false;
+    uint32_t start = mt_le32(d->term_start, term), end = mt_le32(d->term_start, (size_t)term + 1);
+    if (start > end || end > d->term_bytes) return false;
+    *text = mt_text_make((const char *)d->bytes + start, end - start);
+    return true;
+}
+
+static int by_term(const void *pa, const void *pb)
+{
+    const mt_translation *a = pa, *b = pb;
+    return mt_text_compare(a->term, b->term);
+}
+
+static int by_weight(const void *pa, const void *pb)
+{
+    const mt_translation *a = pa, *b = pb;
+    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
+    return mt_text_compare(a->term, b->term);
+}
+
+static match_status gather(const mt_dictionary *d, mt_text term, size_t *known, mt_translations *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint64_t pieces[MT_DICTIONARY_MOST_PIECES];
+    size_t count = mt_dictionary_pieces(term, pieces);
+    for (size_t p = 0; p < count; p++) {
+        uint32_t first, links;
+        if (!find_piece(d, pieces[p], &first, &links)) continue;
+        ++*known;
+        for (uint32_t i = first; i < first + links; i++) {
+            const uint8_t *link = d->link + MT_DICTIONARY_LINK_BYTES * (size_t)i;
+            mt_translation t = {.weight = (double)mt_le32(link, 1) * 0x1p-31, .direct = p == 0};
+            if (term_text(d, mt_le32(link, 0), &t.term)) MT_TRY(MT_PUSH(out, t, err));
+        }
+    }
+out:
+    return status;
+}
+
+match_status mt_dictionary_translate(const mt_dictionary *d, mt_text term, double least, size_t most,
+                                     mt_translations *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t known = 0, merged = 0, kept = 0;
+    out->len = 0;
+    MT_TRY(gather(d, term, &known, out, err));
+    if (out->len == 0) goto out;
+    qsort(out->data, out->len, sizeof *out->data, by_term);
+    for (size_t i = 0; i < out->len; i++) {
+        mt_translation *t = &out->data[i];
+        t->weight /= (double)known;
+        if (merged && by_term(&out->data[merged - 1], t) == 0) {
+            out->data[merged - 1].weight += t->weight;
+            out->data[merged - 1].direct |= t->direct;
+        } else {
+            out->data[merged++] = *t;
+        }
+    }
+    qsort(out->data, merged, sizeof *out->data, by_weight);
+    while (kept < merged && kept < most && out->data[kept].weight >= least) kept++;
+    out->len = kept;
+out:
+    if (status != MATCH_OK) out->len = 0;
+    return status;
+}
