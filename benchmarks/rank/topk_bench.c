@@ -238,8 +238,8 @@ static void measure(bench *b, const char *name, const query *q, size_t n, const 
     for (size_t round = 0; round < b->o.rounds + 1; round++) /* the first one warms up */
         for (size_t i = 0; i < n; i++) {
             int64_t start = mt_clock_thread_cpu_ns();
-            match_status status = kernel ? mt_rank_top_by(kernel, b->index, b->store, q[i].term, q[i].terms.len,
-                                                          &mt_bm25_default, &task, &hits, &b->err)
+            match_status status = kernel ? mt_rank_top_by(kernel, b->index, q[i].term, q[i].terms.len, &mt_bm25_default,
+                                                          &task, &hits, &b->err)
                                          : mt_rank_top(b->index, b->store, q[i].term, q[i].terms.len, &mt_bm25_default,
                                                        task.kinds, NULL, 10, &hits, &b->err);
             if (round) b->time[m++] = mt_clock_thread_cpu_ns() - start;

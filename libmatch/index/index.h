@@ -48,6 +48,8 @@ mt_num mt_index_num(const mt_index *index, uint32_t doc);
 mt_kind mt_index_kind(const mt_index *index, uint32_t doc);
 mt_tier mt_index_tier(const mt_index *index, uint32_t doc);
 bool mt_index_live(const mt_index *index, uint32_t doc);
+/* The record's id, without a look into the store. */
+match_status mt_index_id(const mt_index *index, uint32_t doc, char *buffer /* >= 201 bytes */, mt_error *err);
 uint32_t mt_index_doc_of(const mt_index *index, mt_num num); /* MT_NONE when it has no live document */
 /* Statistics over the live documents of the kinds in `kinds`: exact after any history. */
 typedef struct mt_field_stats {

@@ -208,3 +208,23 @@ match_status mt_index_select(const mt_index *index, mt_text field, mt_value_test
     selection w = {test, context, docs};
     return mt_index_visit(index, field, select_value, &w, err);
 }
+
+match_status mt_index_id(const mt_index *index, uint32_t doc, char *buffer, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_dictionary_cursor c = {0};
+    const mt_snapshot_segment *s = mt_index_segment_of(index, doc);
+    if (!s) return mt_fail(err, MATCH_E_NOT_FOUND, "no document %u in the index", doc);
+    MT_TRY(mt_dictionary_seek(&s->segment->value, mt_text_make("id", 3), &c, err));
+    uint64_t rank = (uint64_t)c.rank + s->segment->id_order[doc - s->base];
+    if (c.valid)
+        MT_TRY(mt_dictionary_seek_rank(&s->segment->value, rank < MT_NONE ? (uint32_t)rank : MT_NONE, &c, err));
+    if (!c.valid || c.text.len < 3 || memcmp(c.text.data, "id", 3) != 0) {
+        status = mt_fail(err, MATCH_E_CORRUPT, "a document without its id in an index segment: rebuild the index");
+        goto out;
+    }
+    mt_copy_text(buffer, 201, c.text.data + 3, c.text.len - 3);
+out:
+    mt_dictionary_cursor_free(&c);
+    return status;
+}

@@ -54,7 +54,7 @@ static void expected_sizes(const mt_segment_header *h, uint64_t size[MT_SECTION_
     uint64_t docs = h->docs, words = mt_bitset_words(h->docs);
     for (int i = 0; i < MT_SECTION_COUNT; i++) size[i] = UINT64_MAX;
     size[MT_SECTION_STATS] = MT_KIND_COUNT * sizeof(mt_kind_stats);
-    size[MT_SECTION_NUM] = docs * 4;
+    size[MT_SECTION_NUM] = size[MT_SECTION_ID_ORDER] = docs * 4;
     size[MT_SECTION_META] = docs;
     size[MT_SECTION_LENGTH] = docs * 4 * MT_FIELD_COUNT;
     size[MT_SECTION_KIND_BITS] = words * 8 * (uint64_t)__builtin_popcount(h->kind_mask);
@@ -135,6 +135,7 @@ static void bind(mt_segment *s)
     s->value_list_at = section(s, MT_SECTION_VALUE_LIST_AT);
     s->value_lists = section(s, MT_SECTION_VALUE_LISTS);
     s->value_lists_len = section_len(s, MT_SECTION_VALUE_LISTS);
+    s->id_order = section(s, MT_SECTION_ID_ORDER);
 }
 
 static match_status open_segment(mt_segment *s, const char *name, mt_segment **out, mt_error *err)

@@ -39,6 +39,7 @@ typedef enum mt_section {
     MT_SECTION_VALUE_BYTES, /* dictionary of attributes: path NUL value */
     MT_SECTION_VALUE_LIST_AT, /* u64 [values + 1] by rank */
     MT_SECTION_VALUE_LISTS,   /* varint steps of document numbers (the first: number + 1) */
+    MT_SECTION_ID_ORDER,      /* u32 [docs] rank of the document's id among the segment's attribute values "id" */
     MT_SECTION_COUNT
 } mt_section;
 
@@ -111,6 +112,7 @@ typedef struct mt_segment {
     const uint64_t *value_list_at;
     const uint8_t *value_lists;
     size_t value_lists_len;
+    const uint32_t *id_order;
 } mt_segment;
 
 match_status mt_segment_open(const char *path, mt_segment **out, mt_error *err);

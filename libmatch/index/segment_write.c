@@ -215,6 +215,8 @@ typedef struct value_merge {
     MT_ARRAY(uint64_t) at;
     mt_dictionary_writer dictionary;
     mt_strbuf text;
+    uint32_t *id_order; /* [docs] */
+    uint32_t ids;
 } value_merge;
 
 static match_status begin_values(const mt_segment_writer *w, value_merge *m, mt_error *err)
@@ -223,7 +225,8 @@ static match_status begin_values(const mt_segment_writer *w, value_merge *m, mt_
     size_t n = w->plan.n_sources;
     m->head = mt_alloc(n, sizeof *m->head);
     m->new_doc = mt_alloc(n, sizeof *m->new_doc);
-    if (!m->head || !m->new_doc) return mt_fail_no_memory(err);
+    m->id_order = mt_alloc(w->docs.len, sizeof *m->id_order);
+    if (!m->head || !m->new_doc || !m->id_order) return mt_fail_no_memory(err);
     for (size_t i = 0; i < n; i++) {
         m->new_doc[i] = mt_alloc(w->plan.sources[i]->docs, 4);
         if (!m->new_doc[i]) return mt_fail_no_memory(err);
@@ -240,6 +243,7 @@ static void free_values(const mt_segment_writer *w, value_merge *m)
     for (size_t i = 0; m->new_doc && i < w->plan.n_sources; i++) mt_free(m->new_doc[i]);
     mt_free(m->new_doc);
     mt_free(m->head);
+    mt_free(m->id_order);
     MT_ARRAY_FREE(&m->docs);
     MT_ARRAY_FREE(&m->lists);
     MT_ARRAY_FREE(&m->at);
@@ -300,6 +304,13 @@ out:
     return status;
 }
 
+static void note_ids(value_merge *m)
+{
+    if (m->text.len < 3 || memcmp(m->text.data, "id", 3) != 0) return; /* path and its NUL */
+    for (size_t j = 0; j < m->docs.len; j++) m->id_order[m->docs.data[j]] = m->ids;
+    m->ids++;
+}
+
 static match_status write_values(mt_segment_writer *w, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -308,7 +319,9 @@ static match_status write_values(mt_segment_writer *w, mt_error *err)
     for (bool end = false;;) {
         MT_TRY(take_value(w, &m, &end, err));
         if (end) break;
-        if (m.docs.len) MT_TRY(add_value_list(&m, err));
+        if (m.docs.len == 0) continue;
+        note_ids(&m);
+        MT_TRY(add_value_list(&m, err));
     }
     uint64_t at = m.lists.len;
     MT_TRY(MT_PUSH(&m.at, at, err));
@@ -317,6 +330,7 @@ static match_status write_values(mt_segment_writer *w, mt_error *err)
     section(w->plan.sink, MT_SECTION_VALUE_BYTES, m.dictionary.bytes.data, m.dictionary.bytes.len);
     section(w->plan.sink, MT_SECTION_VALUE_LIST_AT, m.at.data, m.at.len * 8);
     section(w->plan.sink, MT_SECTION_VALUE_LISTS, m.lists.data, m.lists.len);
+    section(w->plan.sink, MT_SECTION_ID_ORDER, m.id_order, w->docs.len * 4);
     w->header.values = m.dictionary.count;
 out:
     free_values(w, &m);

@@ -1,5 +1,6 @@
-/* The order of results: falling score, then id in byte order. Ids are looked up only inside groups of equal scores that
- * reach into the first k. */
+/* The order of results: falling score, then id in byte order; an id that an organisation and an item share: the
+ * organisation first. Ids are compared only inside groups of equal scores that reach into the first k: by their ranks
+ * where a group lies in one segment, else by their bytes. */
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
@@ -12,45 +13,64 @@ static int by_score(const void *a, const void *b)
     return (x->num > y->num) - (x->num < y->num);
 }
 
-typedef struct named_hit {
+typedef struct tied_hit {
     mt_hit hit;
-    mt_kind kind;
-    char key[204];
-} named_hit;
+    uint32_t order; /* of the id in the segment */
+    uint8_t family;
+    const char *id; /* NULL: one segment */
+} tied_hit;
 
-/* The two families have their own ids: organisations first, then items. */
 static int by_id(const void *a, const void *b)
 {
-    const named_hit *x = a, *y = b;
-    int order = strcmp(x->key, y->key);
-    if (order) return order;
-    return (int)mt_kind_family(x->kind) - (int)mt_kind_family(y->kind);
+    const tied_hit *x = a, *y = b;
+    int order = x->id ? strcmp(x->id, y->id) : (x->order > y->order) - (x->order < y->order);
+    return order ? order : (int)x->family - (int)y->family;
 }
 
-static match_status order_group(mt_hit *hit, size_t n, mt_store *store, mt_error *err)
+enum { ID_BYTES = 201 };
+
+static match_status order_group(const mt_index *index, mt_hit *hit, size_t n, mt_error *err)
 {
     match_status status = MATCH_OK;
-    named_hit *named = mt_alloc(n, sizeof *named);
-    if (!named) return mt_fail_no_memory(err);
+    tied_hit *tied = mt_alloc(n, sizeof *tied);
+    char *ids = NULL;
+    const mt_snapshot_segment *first = mt_index_segment_of(index, hit[0].doc);
+    bool one = true;
+    if (!tied) return mt_fail_no_memory(err);
     for (size_t i = 0; i < n; i++) {
-        named[i].hit = hit[i];
-        MT_TRY(mt_store_key(store, hit[i].num, named[i].key, &named[i].kind, err));
+        const mt_snapshot_segment *s = mt_index_segment_of(index, hit[i].doc);
+        uint32_t local = hit[i].doc - s->base;
+        one = one && s == first;
+        tied[i] = (tied_hit){hit[i], s->segment->id_order[local],
+                             (uint8_t)mt_kind_family(mt_segment_kind(s->segment, local)), NULL};
     }
-    qsort(named, n, sizeof *named, by_id);
-    for (size_t i = 0; i < n; i++) hit[i] = named[i].hit;
+    if (!one) {
+        ids = mt_alloc(n, ID_BYTES);
+        if (!ids) {
+            status = mt_fail_no_memory(err);
+            goto out;
+        }
+        for (size_t i = 0; i < n; i++) {
+            MT_TRY(mt_index_id(index, hit[i].doc, ids + i * ID_BYTES, err));
+            tied[i].id = ids + i * ID_BYTES;
+        }
+    }
+    qsort(tied, n, sizeof *tied, by_id);
+    for (size_t i = 0; i < n; i++) hit[i] = tied[i].hit;
 out:
-    mt_free(named);
+    mt_free(tied);
+    mt_free(ids);
     return status;
 }
 
-match_status mt_hits_order(mt_hits *hits, mt_store *store, size_t k, mt_error *err)
+match_status mt_hits_order(const mt_index *index, mt_hits *hits, size_t k, mt_error *err)
 {
     match_status status = MATCH_OK;
     if (k == 0 || k > hits->len) k = hits->len;
     if (hits->len) qsort(hits->data, hits->len, sizeof *hits->data, by_score);
     for (size_t i = 0, end; i < k; i = end) {
         for (end = i + 1; end < hits->len && hits->data[end].score == hits->data[i].score;) end++;
-        if (end - i > 1) MT_TRY(order_group(hits->data + i, end - i, store, err));
+        if (end - i > 1) MT_TRY(order_group(index, hits->data + i, end - i, err));
     }
     hits->len = k;
 out:

@@ -22,8 +22,8 @@ bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task);
 match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, const mt_scan_kernel *kernel, mt_hits *hits,
                            bool *proved, mt_error *err);
 /* mt_rank_top with a given kernel, always through the tiles where they apply: for tests and benchmarks. */
-match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, mt_store *store,
-                            const mt_query_term *terms, size_t n_terms, const mt_bm25 *model, const mt_rank_task *task,
-                            mt_hits *out, mt_error *err);
+match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,
+                            size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out,
+                            mt_error *err);
 
 #endif

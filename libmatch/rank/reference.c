@@ -21,6 +21,7 @@ match_status mt_rank_reference(const mt_index *index, mt_store *store, const mt_
                                mt_error *err)
 {
     match_status status = MATCH_OK;
+    (void)store;
     mt_scorer s = {0};
     mt_hits hits = {0};
     uint64_t *eligible = mt_alloc(mt_bitset_words(index->docs), sizeof *eligible);
@@ -30,7 +31,7 @@ match_status mt_rank_reference(const mt_index *index, mt_store *store, const mt_
         bool some = mt_rank_eligible(index, g, kinds, filter, eligible);
         MT_TRY(score_segment(&s, g, some ? eligible : NULL, &hits, err));
     }
-    MT_TRY(mt_hits_order(&hits, store, k, err));
+    MT_TRY(mt_hits_order(index, &hits, k, err));
     MT_ARRAY_FREE(out);
     *out = hits;
     hits = (mt_hits){0};

@@ -46,6 +46,6 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
 bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint64_t *out);
 
 /* Orders hits by falling score, equal ones by id, and cuts after k (0: none). */
-match_status mt_hits_order(mt_hits *hits, mt_store *store, size_t k, mt_error *err);
+match_status mt_hits_order(const mt_index *index, mt_hits *hits, size_t k, mt_error *err);
 
 #endif

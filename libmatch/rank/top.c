@@ -26,9 +26,8 @@ static size_t postings_up_to(const mt_scorer *s, size_t limit)
     return sum;
 }
 
-static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_index *index, mt_store *store,
-                        const mt_query_term *terms, size_t n_terms, const mt_bm25 *model, const mt_rank_task *task,
-                        mt_hits *out, mt_error *err)
+static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_index *index, const mt_query_term *terms,
+                        size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_scorer s = {0};
@@ -38,7 +37,7 @@ static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_inde
     bool few = choose && postings_up_to(&s, DIRECT_POSTINGS) <= DIRECT_POSTINGS;
     if (!few && mt_rank_tiles_apply(&s, task)) MT_TRY(mt_rank_tiles(&s, task, kernel, &hits, &proved, err));
     if (!proved) MT_TRY(mt_rank_direct(&s, task, &hits, err));
-    MT_TRY(mt_hits_order(&hits, store, task->k, err));
+    MT_TRY(mt_hits_order(index, &hits, task->k, err));
     MT_ARRAY_FREE(out);
     *out = hits;
     hits = (mt_hits){0};
@@ -53,12 +52,12 @@ match_status mt_rank_top(const mt_index *index, mt_store *store, const mt_query_
                          mt_error *err)
 {
     mt_rank_task task = {kinds, filter, k};
-    return run(mt_scan_kernel_at(0), true, index, store, terms, n_terms, model, &task, out, err);
+    (void)store; /* ids are in the index; a path that needs the records may come */
+    return run(mt_scan_kernel_at(0), true, index, terms, n_terms, model, &task, out, err);
 }
 
-match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, mt_store *store,
-                            const mt_query_term *terms, size_t n_terms, const mt_bm25 *model, const mt_rank_task *task,
-                            mt_hits *out, mt_error *err)
+match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,
+                            size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out, mt_error *err)
 {
-    return run(kernel, false, index, store, terms, n_terms, model, task, out, err);
+    return run(kernel, false, index, terms, n_terms, model, task, out, err);
 }

@@ -198,8 +198,7 @@ static void check_query(const made *m, asked *q, reference_document *documents, 
     check_explanations(m, q, &hits);
     const mt_scan_kernel *kernel;
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
-        assert_ok(mt_rank_top_by(kernel, m->w.index, m->w.store, q->query, q->terms, &q->model, &q->task, &hits, &err),
-                  err);
+        assert_ok(mt_rank_top_by(kernel, m->w.index, q->query, q->terms, &q->model, &q->task, &hits, &err), err);
         check_hits(&hits, expected, n, m, kernel->name, seed);
     }
     mt_free(hits.data);

@@ -83,7 +83,7 @@ static void every_kernel_agrees(void **state)
                   err);
         const mt_scan_kernel *kernel;
         for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
-            assert_ok(mt_rank_top_by(kernel, w.index, w.store, terms, n, &mt_bm25_default, &task, &hits, &err), err);
+            assert_ok(mt_rank_top_by(kernel, w.index, terms, n, &mt_bm25_default, &task, &hits, &err), err);
             same(&expected, &hits, kernel->name, q);
         }
         assert_ok(
