@@ -10,8 +10,9 @@
 #include "libmatch/match/names.h"
 #include "libmatch/text/fold.h"
 
-#define COSINE_LEAST 0.45 /* pairs below are not looked at unless something else agrees */
+#define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
 #define DEFAULT_LEAST 0.5
+#define DEFAULT_LEAST_OF_BEST 0.005 /* when the k best are asked for: the first guess is shown, however weak */
 
 typedef struct body {
     char *key;
@@ -257,7 +258,7 @@ static double judge(double cosine, const agreements *g)
     z += g->country == AGREES ? 0.8 : g->country == DIFFERS ? -4.0 : 0.0;
     z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
     z += g->host == AGREES ? 4.0 : 0.0;
-    z += g->id == AGREES ? 9.0 : g->id == DIFFERS ? -1.0 : 0.0;
+    z += g->id == AGREES ? 15.5 : g->id == DIFFERS ? -1.0 : 0.0;
     return z > 12.0 ? 12.0 : z;
 }
 
@@ -362,7 +363,7 @@ match_status mt_duplicates_find(mt_matcher *m, const char *between, size_t k, do
     match_status status = MATCH_OK;
     mt_match_options options = {.viewer = viewer, .as_of = MT_NO_DAY};
     mt_duplicates made = {0};
-    search s = {.m = m, .least = minimum > 0.0 ? minimum : DEFAULT_LEAST};
+    search s = {.m = m, .least = minimum > 0.0 ? minimum : k ? DEFAULT_LEAST_OF_BEST : DEFAULT_LEAST};
     if (!(minimum <= 1.0)) MT_TRY(mt_fail(err, MATCH_E_VALUE, "the least score must be between 0 and 1"));
     MT_TRY(read_between(&s, between, err));
     MT_TRY(mt_matcher_begin(m, &options, false, err));

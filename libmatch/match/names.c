@@ -1,13 +1,11 @@
-/* Names as unit vectors of character 3-grams; one pass over the inverted lists of a name's grams scores it against all
- * others. Grams that a large share of the names have are left out of the search for pairs, not of the score: they
- * could not lift a pair above the threshold on their own. */
+/* Names as unit vectors of character 3-grams. Candidates come from the inverted lists of a name's rarest grams only: as
+ * many as are needed so that the others together could not reach the least cosine (prefix filtering, Bayardo, Ma,
+ * Srikant 2007); what is left is compared in full, so no pair above the least cosine is missed. */
 #include "libmatch/match/names.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COMMON_SHARE 0.05 /* a gram in more than this share of the names does not bring up new pairs */
 
 void mt_names_free(mt_names *n)
 {
@@ -18,6 +16,7 @@ void mt_names_free(mt_names *n)
     mt_free(n->list_name);
     mt_free(n->list_weight);
     mt_free(n->score);
+    mt_free(n->dense);
     *n = (mt_names){0};
 }
 
@@ -81,7 +80,8 @@ match_status mt_names_finish(mt_names *n, mt_error *err)
     n->list_name = mt_alloc(end + 1, sizeof *n->list_name);
     n->list_weight = mt_alloc(end + 1, sizeof *n->list_weight);
     n->score = mt_alloc((size_t)n->names + 1, sizeof *n->score);
-    if (!n->list_begin || !n->list_name || !n->list_weight || !n->score) MT_TRY(mt_fail_no_memory(err));
+    n->dense = mt_alloc((size_t)grams + 1, sizeof *n->dense);
+    if (!n->dense || !n->list_begin || !n->list_name || !n->list_weight || !n->score) MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < end; i++) n->list_begin[n->entry.data[i].gram + 1]++;
     for (uint32_t name = 0; name < n->names; name++) {
         double length = 0.0;
@@ -109,10 +109,46 @@ out:
     return status;
 }
 
+/* ---- pairs ---- */
+
 static int compare_numbers(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
+}
+
+typedef struct ordered_gram {
+    mt_gram gram;
+    uint32_t length; /* of its list */
+} ordered_gram;
+
+/* short lists first: rare grams bring up few names and weigh much */
+static int compare_ordered(const void *a, const void *b)
+{
+    const ordered_gram *x = a, *y = b;
+    if (x->length != y->length) return x->length < y->length ? -1 : 1;
+    return (x->gram.gram > y->gram.gram) - (x->gram.gram < y->gram.gram);
+}
+
+/* How many of the grams a name needs so that the rest alone cannot reach the least cosine; *rest: norm of that rest. */
+static size_t needed(const ordered_gram *grams, size_t n, double least, double *rest)
+{
+    double square = 0.0;
+    *rest = 0.0;
+    for (size_t i = n; i > 0; i--) {
+        square += grams[i - 1].gram.weight * grams[i - 1].gram.weight;
+        if (sqrt(square) >= least) return i;
+        *rest = sqrt(square);
+    }
+    return 0;
+}
+
+static double exact_cosine(const mt_names *n, uint32_t other)
+{
+    double sum = 0.0;
+    for (size_t i = n->begin.data[other]; i < n->begin.data[other + 1]; i++)
+        sum += n->entry.data[i].weight * n->dense[n->entry.data[i].gram];
+    return sum;
 }
 
 match_status mt_names_like(mt_names *n, uint32_t name, double least,
@@ -120,32 +156,37 @@ match_status mt_names_like(mt_names *n, uint32_t name, double least,
                            void *context, mt_error *err)
 {
     match_status status = MATCH_OK;
+    size_t begin = n->begin.data[name], grams = n->begin.data[name + 1] - begin;
     MT_ARRAY(uint32_t) found = {0};
-    uint32_t common = n->names < 1000 ? n->names : (uint32_t)(COMMON_SHARE * n->names);
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = n->begin.data[name]; i < n->begin.data[name + 1]; i++) {
-            const mt_gram *gram = &n->entry.data[i];
-            uint32_t begin = n->list_begin[gram->gram], end = n->list_begin[gram->gram + 1];
-            bool is_common = end - begin > common;
-            if (is_common != (pass == 1)) continue;
-            for (uint32_t j = begin; j < end; j++) {
-                uint32_t other = n->list_name[j];
-                if (n->score[other] == 0.0) {
-                    if (pass == 1) continue;
-                    MT_TRY(MT_PUSH(&found, other, err));
-                }
-                n->score[other] += gram->weight * n->list_weight[j];
-            }
+    double rest;
+    ordered_gram *ordered = mt_alloc(grams + 1, sizeof *ordered);
+    if (!ordered) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < grams; i++) {
+        mt_gram gram = n->entry.data[begin + i];
+        ordered[i] = (ordered_gram){gram, n->list_begin[gram.gram + 1] - n->list_begin[gram.gram]};
+        n->dense[gram.gram] = gram.weight;
+    }
+    qsort(ordered, grams, sizeof *ordered, compare_ordered);
+    size_t prefix = needed(ordered, grams, least, &rest);
+    for (size_t i = 0; i < prefix; i++) {
+        uint32_t gram = ordered[i].gram.gram;
+        for (uint32_t j = n->list_begin[gram]; j < n->list_begin[gram + 1]; j++) {
+            uint32_t other = n->list_name[j];
+            if (n->score[other] == 0.0) MT_TRY(MT_PUSH(&found, other, err));
+            n->score[other] += ordered[i].gram.weight * n->list_weight[j];
         }
     }
     if (found.len) qsort(found.data, found.len, sizeof *found.data, compare_numbers);
     for (size_t i = 0; i < found.len; i++) {
         uint32_t other = found.data[i];
-        if (other == name || n->score[other] < least) continue;
-        MT_TRY(each(context, other, n->score[other] < 1.0 ? n->score[other] : 1.0, err));
+        if (other == name || n->score[other] + rest < least) continue;
+        double cosine = exact_cosine(n, other);
+        if (cosine >= least) MT_TRY(each(context, other, cosine < 1.0 ? cosine : 1.0, err));
     }
 out:
     for (size_t i = 0; i < found.len; i++) n->score[found.data[i]] = 0.0;
+    for (size_t i = 0; i < grams; i++) n->dense[n->entry.data[begin + i].gram] = 0.0;
     MT_ARRAY_FREE(&found);
+    mt_free(ordered);
     return status;
 }

@@ -18,7 +18,8 @@ typedef struct mt_names {
     uint32_t *list_begin; /* [grams + 1] */
     uint32_t *list_name;  /* names that have the gram, ascending */
     double *list_weight;
-    double *score; /* scratch of mt_names_like(), all zero between calls */
+    double *score; /* [names] scratch of mt_names_like(), all zero between calls */
+    double *dense; /* [grams] likewise */
     uint32_t names;
 } mt_names;
 

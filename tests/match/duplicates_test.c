@@ -1,0 +1,166 @@
+/* Name vectors against a plain double loop; duplicates on real-looking aliases; the alias rule. */
+#include <math.h>
+
+#include "libmatch/base/random.h"
+#include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/names.h"
+#include "tests/match/fixture.h"
+
+#define NAMES 120
+
+typedef struct pairs {
+    double cosine[NAMES][NAMES];
+    uint32_t name;
+} pairs;
+
+static match_status note(void *context, uint32_t other, double cosine, mt_error *err)
+{
+    (void)err;
+    pairs *p = context;
+    p->cosine[p->name][other] = cosine;
+    return MATCH_OK;
+}
+
+/* no pair at or above the least cosine is missed, whatever the least is, and both ends agree */
+static void no_pair_is_missed(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"univer", "sity", " of ", "tech", "nical",
+                                        "insti",  "tute", "łódź", " x",   "lab"};
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        static pairs all, some;
+        mt_random r = mt_random_seeded(seed);
+        mt_names n = {0};
+        memset(&all, 0, sizeof all);
+        memset(&some, 0, sizeof some);
+        for (int i = 0; i < NAMES; i++) {
+            mt_strbuf name = {0};
+            uint32_t length = 1 + mt_random_below(&r, 6);
+            for (uint32_t j = 0; j < length; j++) mt_strbuf_str(&name, parts[mt_random_below(&r, MT_COUNT(parts))]);
+            FIXTURE_OK(mt_names_add(&n, mt_text_make(name.data, name.len), ERR));
+            mt_strbuf_free(&name);
+        }
+        FIXTURE_OK(mt_names_finish(&n, ERR));
+        double least = 0.2 + 0.1 * (double)(seed % 7);
+        for (uint32_t i = 0; i < NAMES; i++) {
+            all.name = some.name = i;
+            FIXTURE_OK(mt_names_like(&n, i, 1e-9, note, &all, ERR));
+            FIXTURE_OK(mt_names_like(&n, i, least, note, &some, ERR));
+        }
+        for (int i = 0; i < NAMES; i++) {
+            for (int j = 0; j < NAMES; j++) {
+                assert_true(fabs(all.cosine[i][j] - all.cosine[j][i]) < 1e-12);
+                if (fabs(all.cosine[i][j] - least) < 1e-9) continue;
+                double expected = all.cosine[i][j] >= least ? all.cosine[i][j] : 0.0;
+                if (fabs(some.cosine[i][j] - expected) > 1e-12) print_message("seed %llu\n", (unsigned long long)seed);
+                assert_true(fabs(some.cosine[i][j] - expected) < 1e-12);
+            }
+        }
+        mt_names_free(&n);
+    }
+}
+
+static const char *const records[] = {
+    "{\"kind\":\"cluster\",\"id\":\"a1\",\"name\":\"IMAGO-MOL\",\"country\":\"RO\",\"source\":\"A\"}",
+    "{\"kind\":\"cluster\",\"id\":\"b1\",\"name\":\"Imago - Mol\",\"country\":\"RO\",\"source\":\"B\"}",
+    "{\"kind\":\"cluster\",\"id\":\"a2\",\"name\":\"Health City Medellin\",\"country\":\"CO\",\"source\":\"A\"}",
+    "{\"kind\":\"cluster\",\"id\":\"b2\",\"name\":\"Medellin Health City "
+    "Cluster\",\"country\":\"CO\",\"source\":\"B\"}",
+    "{\"kind\":\"organisation\",\"id\":\"a3\",\"name\":\"Spitalul Clinic "
+    "SRL\",\"country\":\"RO\",\"source\":\"A\",\"url\":\"http://www.spital.ro/x\"}",
+    "{\"kind\":\"organisation\",\"id\":\"b3\",\"name\":\"Kauno klinikos\",\"country\":\"LT\",\"source\":\"B\"}",
+    "{\"kind\":\"organisation\",\"id\":\"a4\",\"name\":\"Wholly Different "
+    "Words\",\"country\":\"RO\",\"source\":\"A\",\"external_ids\":{\"pic\":\"9\"}}",
+    "{\"kind\":\"organisation\",\"id\":\"b4\",\"name\":\"Acronym\",\"country\":\"RO\",\"source\":\"B\",\"external_"
+    "ids\":{\"pic\":\"9\"}}",
+    "{\"kind\":\"organisation\",\"id\":\"a5\",\"name\":\"Imago Mol "
+    "Services\",\"country\":\"RO\",\"source\":\"A\",\"visibility\":\"confidential\"}",
+};
+
+static int find(const mt_duplicates *list, const char *a, const char *b)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (strcmp(list->data[i].a, a) == 0 && strcmp(list->data[i].b, b) == 0) return (int)i;
+    return -1;
+}
+
+static void duplicates_are_found(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_open(&f);
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
+    fixture_ready(&f);
+    mt_duplicates list = {0};
+    FIXTURE_OK(mt_duplicates_find(f.matcher, NULL, 0, 0.0, MT_TIER_CONFIDENTIAL, &list, ERR));
+    int alias = find(&list, "a1", "b1"), medellin = find(&list, "a2", "b2"), id = find(&list, "a4", "b4");
+    assert_true(alias >= 0 && medellin >= 0 && id >= 0);
+    assert_true(list.data[alias].score > 0.9);
+    assert_non_null(strstr(list.data[alias].evidence, "\"verdict\":\"same\""));
+    assert_non_null(strstr(list.data[id].evidence, "\"external_id\":\"same\""));
+    assert_int_equal(find(&list, "a3", "b3"), -1);
+    for (size_t i = 0; i < list.len; i++) {
+        assert_true(list.data[i].score >= 0.5 && list.data[i].score < 1.0);
+        assert_true(strcmp(list.data[i].a, list.data[i].b) < 0);
+        if (i) assert_true(list.data[i - 1].score >= list.data[i].score);
+    }
+    mt_duplicates_free(&list);
+    FIXTURE_OK(mt_duplicates_find(f.matcher, "source=A,B", 1, 0.0, MT_TIER_PUBLIC, &list, ERR));
+    for (size_t i = 0; i < list.len; i++) {
+        assert_int_equal(list.data[i].a[0], 'a');
+        assert_int_equal(list.data[i].b[0], 'b');
+        assert_string_not_equal(list.data[i].a, "a5"); /* not for the public */
+    }
+    assert_true(find(&list, "a1", "b1") >= 0);
+    mt_duplicates_free(&list);
+    mt_error error = {0};
+    static const char *const bad[] = {"source", "source=A", "=A,B", "source=A,", "source=,B", "source=A,B,C"};
+    for (size_t i = 0; i < MT_COUNT(bad); i++)
+        assert_int_equal(mt_duplicates_find(f.matcher, bad[i], 0, 0, MT_TIER_PUBLIC, &list, &error), MATCH_E_VALUE);
+    assert_int_equal(mt_duplicates_find(f.matcher, NULL, 0, 1.5, MT_TIER_PUBLIC, &list, &error), MATCH_E_VALUE);
+    fixture_close(&f);
+}
+
+static const struct alias_case {
+    const char *name, *a, *b;
+    bool same;
+} aliases[] = {
+    {"legal form and dots", "{\"name\":\"Clinica Sf. Lucia SRL\"}", "{\"name\":\"CLINICA SF LUCIA\"}", true},
+    {"cedilla and comma", "{\"name\":\"Universitatea Iaşi\"}", "{\"name\":\"Universitatea Iași\"}", true},
+    {"another country", "{\"name\":\"Health Lab\",\"country\":\"RO\"}", "{\"name\":\"Health Lab\",\"country\":\"PL\"}",
+     false},
+    {"country not said", "{\"name\":\"Health Lab\",\"country\":\"RO\"}", "{\"name\":\"Health Lab\"}", true},
+    {"name is the other's alias", "{\"name\":\"Secpho\"}", "{\"name\":\"Southern Photonics\",\"aliases\":[\"SECPHO\"]}",
+     true},
+    {"only short aliases agree", "{\"name\":\"Alpha\",\"aliases\":[\"IT\"]}",
+     "{\"name\":\"Beta\",\"aliases\":[\"IT\"]}", false},
+    {"the same registry id", "{\"name\":\"X1\",\"external_ids\":{\"pic\":\"12\"}}",
+     "{\"name\":\"Y2\",\"external_ids\":{\"pic\":\"12\"}}", true},
+    {"ids of different registers", "{\"name\":\"X1\",\"external_ids\":{\"pic\":\"12\"}}",
+     "{\"name\":\"Y2\",\"external_ids\":{\"vat\":\"12\"}}", false},
+    {"nothing stated", "{}", "{}", false},
+};
+
+static void one_alias(void **state)
+{
+    const struct alias_case *c = *state;
+    json_t *a = NULL, *b = NULL;
+    bool there = !c->same, back = !c->same;
+    FIXTURE_OK(mt_json_parse(mt_text_of(c->a), &a, ERR));
+    FIXTURE_OK(mt_json_parse(mt_text_of(c->b), &b, ERR));
+    FIXTURE_OK(mt_rules_same(a, b, &there, ERR));
+    FIXTURE_OK(mt_rules_same(b, a, &back, ERR));
+    assert_int_equal(there, c->same);
+    assert_int_equal(back, c->same);
+    json_decref(a);
+    json_decref(b);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[MT_COUNT(aliases) + 2] = {cmocka_unit_test(no_pair_is_missed),
+                                                      cmocka_unit_test(duplicates_are_found)};
+    for (size_t i = 0; i < MT_COUNT(aliases); i++)
+        tests[i + 2] = (struct CMUnitTest){aliases[i].name, one_alias, NULL, NULL, (void *)&aliases[i]};
+    return cmocka_run_group_tests_name("duplicates", tests, NULL, NULL);
+}
