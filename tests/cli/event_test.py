@@ -217,7 +217,7 @@ class Store(SharedStoreTest):
     def test_export_kind(self):
         rows = self.ask('export', '--kind', 'cluster').rows()
         self.assertEqual([r['id'] for r in rows], ['north', 'south'])
-        self.assertSays(self.ask('export', '--kind', 'clusters', expect=1).err, 'clusters', 'cluster')
+        self.assertSays(self.ask('export', '--kind', 'clusters', expect=2).err, 'clusters', 'cluster')
 
 
 class Delete(CommandTest):

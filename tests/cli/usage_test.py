@@ -45,6 +45,11 @@ class BadUsage(CommandTest):
         ('minimum beyond 1', ['duplicates', 'S', '--min', '2'], ['no number from 0 to 1']),
         ('threads', ['schedule', 'E', '--threads', '0', '-o', 'P'], ['from 1 to 64']),
         ('viewer', ['--viewer', 'everybody', 'stats', 'S'], ['public, members, confidential']),
+        ('no day', ['--as-of', 'tomorrow', 'init', 'S'], ['"tomorrow"', 'YYYY-MM-DD']),
+        ('no such day', ['init', 'S', '--as-of', '2026-02-30'], ['YYYY-MM-DD']),
+        ('a day without zeros', ['init', 'S', '--as-of', '2026-2-3'], ['YYYY-MM-DD']),
+        ('unknown kind', ['import', 'S', 'f', '--kind', 'organization'], ['did you mean "organisation"']),
+        ('kind of an import alone', ['export', 'S', '--kind', 'taxonomy'], ['is none of organisation']),
         ('too few operands', ['explain', 'S', 'a'], ['something is missing', 'usage: match explain']),
         ('too many operands', ['init', 'S', 'T'], ['"T" is one too many']),
         ('neither text nor file', ['search', 'S'], ['--queries']),
@@ -108,12 +113,6 @@ class Stores(CommandTest):
             result = self.match(*words, expect=1)
             self.assertSays(result.err, 'newer')
         self.assertEqual((path / 'records.db').read_bytes(), before)
-
-    def test_bad_as_of(self):
-        for day in ('tomorrow', '2026-02-30', '2026', ''):
-            result = self.match('--as-of', day, 'init', 's', expect=1)
-            self.assertSays(result.err, 'YYYY-MM-DD')
-            self.assertFalse((self.folder / 's').exists())
 
 
 class Globals(SharedStoreTest):
