@@ -5,10 +5,12 @@
 
 #include "libmatch/base/memory.h"
 
+static bool plain_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 /* Length of white space at the beginning, 0 for none; a no-break space is C2 A0. */
 static size_t space_at(mt_text text)
 {
-    if (text.len && memchr(" \t\r\n", text.data[0], 4)) return 1;
+    if (text.len && plain_space(text.data[0])) return 1;
     return text.len >= 2 && memcmp(text.data, "\xC2\xA0", 2) == 0 ? 2 : 0;
 }
 
@@ -17,7 +19,7 @@ mt_text mt_cell_trim(mt_text cell)
     for (size_t n; (n = space_at(cell)); cell = mt_text_make(cell.data + n, cell.len - n)) continue;
     for (;;) {
         size_t len = cell.len;
-        if (len && memchr(" \t\r\n", cell.data[len - 1], 4)) cell.len--;
+        if (len && plain_space(cell.data[len - 1])) cell.len--;
         if (len >= 2 && memcmp(cell.data + len - 2, "\xC2\xA0", 2) == 0) cell.len -= 2;
         if (cell.len == len) return cell;
     }

@@ -21,7 +21,8 @@ static bool plain_number(mt_text text)
 
 static bool formula(mt_text text)
 {
-    return text.len && memchr("=+-@\t\r", text.data[0], 6) != NULL && !plain_number(text);
+    static const char begins[] = {'=', '+', '-', '@', '\t', '\r'};
+    return text.len && memchr(begins, text.data[0], sizeof begins) != NULL && !plain_number(text);
 }
 
 static bool needs_quotes(mt_text text, char delimiter)

@@ -111,7 +111,7 @@ void mt_page_columns(mt_page *page, const mt_word *words, size_t count)
 
 match_status mt_page_add_text(mt_page *page, const char *heading, const char *text, mt_error *err)
 {
-    mt_page_section section;
+    mt_page_section section = {0};
     match_status status = mt_page_begin_section(page, heading, "part", &section, err);
     if (status != MATCH_OK) return status;
     const char *rest = text ? text : "";

@@ -369,7 +369,7 @@ out:
 match_status mt_page_add_event(mt_page *page, const char *heading, const mt_event *event, const mt_plan *plan,
                                mt_error *err)
 {
-    mt_page_section section;
+    mt_page_section section = {0};
     bool named = event->name && event->name[0];
     if (!heading || !heading[0]) heading = named ? event->name : mt_word_in(page->tongue, MT_WORD_EVENT);
     match_status status = mt_page_begin_section(page, heading, "part event", &section, err);

@@ -79,7 +79,7 @@ static void write_nothing(mt_page *page, mt_word word)
 
 match_status mt_page_add_hits(mt_page *page, const char *heading, const mt_page_hit *hits, size_t count, mt_error *err)
 {
-    mt_page_section section;
+    mt_page_section section = {0};
     double best = 0;
     match_status status = mt_page_begin_section(page, heading, "part", &section, err);
     if (status != MATCH_OK) return status;
@@ -216,7 +216,7 @@ static void write_group(mt_page *page, const json_t *findings, const finding_gro
 
 match_status mt_page_add_quality(mt_page *page, const char *heading, const json_t *quality, mt_error *err)
 {
-    mt_page_section section;
+    mt_page_section section = {0};
     finding_groups groups = {0};
     const json_t *findings = json_object_get(quality, "findings");
     if (!heading || !heading[0]) heading = mt_word_in(page->tongue, MT_WORD_QUALITY);

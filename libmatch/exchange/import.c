@@ -3,6 +3,7 @@
 #include "libmatch/exchange/import.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "libmatch/base/clock.h"
@@ -10,6 +11,8 @@
 #include "libmatch/store/near.h"
 
 static const size_t stdin_limit = (size_t)4 << 30; /* bytes held in memory when the data cannot be mapped */
+
+static const size_t release_bytes = (size_t)32 << 20; /* input after which the pages read are given back */
 
 void mt_import_free(mt_import **import)
 {
@@ -57,9 +60,11 @@ static match_status unknown_kind(const char *kind, mt_error *err)
 }
 
 /* What the options say, checked before anything is read. */
-static match_status take_options(mt_import *import, const mt_import_options *options, mt_error *err)
+static match_status take_options(mt_import *import, const mt_import_options *given, mt_error *err)
 {
+    static const mt_import_options defaults = {0};
     match_status status = MATCH_OK;
+    const mt_import_options *options = given ? given : &defaults;
     const char *kind = options->kind;
     import->strict = options->strict;
     import->taxonomy = kind && strcmp(kind, "taxonomy") == 0;
@@ -99,30 +104,28 @@ out:
     return status;
 }
 
-static match_status create(mt_store *store, mt_index_writer *writer, const char *name, const mt_import_options *options,
-                           mt_import **out, mt_error *err)
+/* NULL when out of memory. */
+static mt_import *allocate(mt_store *store, mt_index_writer *writer, const char *name)
 {
-    static const mt_import_options defaults = {0};
     mt_import *import = mt_alloc(1, sizeof *import);
-    if (!import) return mt_fail_no_memory(err);
+    if (!import) return NULL;
     import->store = store;
     import->writer = writer;
-    match_status status = copy(name, &import->name, err);
-    if (status == MATCH_OK) status = take_options(import, options ? options : &defaults, err);
-    if (status != MATCH_OK) {
-        mt_import_free(&import);
-        return status;
-    }
-    *out = import;
-    return MATCH_OK;
+    import->name = mt_strdup(name);
+    if (!import->name) mt_import_free(&import);
+    return import;
 }
 
 match_status mt_import_create(mt_store *store, mt_index_writer *writer, const char *name, char *data, size_t len,
                               const mt_import_options *options, mt_import **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_import *import = NULL;
-    MT_TRY(create(store, writer, name, options, &import, err));
+    mt_import *import = allocate(store, writer, name);
+    if (!import) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    MT_TRY(take_options(import, options, err));
     import->owned = data;
     import->data = mt_text_make(data, len);
     data = NULL;
@@ -158,8 +161,12 @@ match_status mt_import_open(mt_store *store, mt_index_writer *writer, const char
                             const mt_import_options *options, mt_import **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_import *import = NULL;
-    MT_TRY(create(store, writer, path, options, &import, err));
+    mt_import *import = allocate(store, writer, path);
+    if (!import) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
+    MT_TRY(take_options(import, options, err));
     MT_TRY(open_data(import, path, err));
     MT_TRY(take_data(import, err));
     *out = import;
@@ -197,6 +204,15 @@ static match_status one_row(mt_import *import, bool *done, mt_error *err)
     return mt_fail(err, MATCH_E_INTERNAL, "an import without a format");
 }
 
+/* Gives back the memory of what was read of a mapped file; it would be read again if anybody looked. */
+static void release_pages(mt_import *import)
+{
+    size_t at = position(import) / release_bytes * release_bytes;
+    if (!import->mapping.data || at <= import->released) return;
+    madvise((void *)(import->mapping.data + import->released), at - import->released, MADV_DONTNEED);
+    import->released = at;
+}
+
 match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -205,6 +221,7 @@ match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt
         bool end = import->finished;
         if (!end) MT_TRY(one_row(import, &end, err));
         import->finished = end;
+        release_pages(import);
     } while (!import->finished && mt_clock_wall_ns() < until);
     *done = import->finished;
 out:

@@ -26,8 +26,8 @@ match_status mt_import_lines_step(mt_import *import, bool *done, mt_error *err)
     if (!found) return MATCH_OK;
     import->counts.rows++;
     if (line_status != MATCH_OK)
-        return mt_import_reject(import, import->lines.row_line, line_rule(line_status), import->lines.raw, err, "%s",
-                                why.message);
+        return mt_import_reject(import, import->lines.row_line, line_rule(line_status), import->lines.raw, why.message,
+                                err);
     if (import->kind && !mt_json_get(root, "kind") &&
         json_object_set_new_nocheck(root, "kind", json_string_nocheck(import->kind))) {
         json_decref(root);
@@ -43,9 +43,10 @@ match_status mt_import_lines_step(mt_import *import, bool *done, mt_error *err)
 static match_status reject_unreadable(mt_import *import, mt_error *err)
 {
     const mt_csv *csv = &import->csv;
-    return mt_import_reject(import, csv->row_line, mt_csv_problem_rule(csv->problem), csv->raw, err,
-                            "%s (line %" PRId64 ", byte %zu of the file)", mt_csv_problem_text(csv->problem),
-                            csv->problem_line, csv->problem_at);
+    mt_error why = {0};
+    mt_fail(&why, MATCH_E_FORMAT, "%s (line %" PRId64 ", byte %zu of the file)", mt_csv_problem_text(csv->problem),
+            csv->problem_line, csv->problem_at);
+    return mt_import_reject(import, csv->row_line, mt_csv_problem_rule(csv->problem), csv->raw, why.message, err);
 }
 
 static bool row_is_empty(const mt_csv *csv)
@@ -67,13 +68,16 @@ static match_status take_table_row(mt_import *import, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *root = NULL;
+    mt_error why = {0};
     const mt_csv *csv = &import->csv;
     import->counts.rows++;
     if (csv->problem != MT_CSV_FINE) return reject_unreadable(import, err);
-    if (csv->cells.len != import->columns.len)
-        return mt_import_reject(import, csv->row_line, "csv.field_count", csv->raw, err,
-                                "the row has %zu cells, the header %zu; a delimiter in a text needs quotes around it",
-                                csv->cells.len, import->columns.len);
+    if (csv->cells.len != import->columns.len) {
+        mt_fail(&why, MATCH_E_FORMAT,
+                "the row has %zu cells, the header %zu; a delimiter in a text needs quotes around it", csv->cells.len,
+                import->columns.len);
+        return mt_import_reject(import, csv->row_line, "csv.field_count", csv->raw, why.message, err);
+    }
     if (csv->lone_quotes && csv->delimiter != '\t')
         MT_TRY(warn(import, "csv.lone_quote", "a quote inside a cell without quotes; it is taken as it stands", err));
     MT_TRY(mt_columns_record(&import->columns, csv, &import->issues, &root, err));
@@ -118,7 +122,7 @@ static match_status take_concept(mt_import *import, mt_error *err)
     if (status == MATCH_E_FORMAT || status == MATCH_E_VALUE)
         return mt_import_reject(import, import->csv.row_line,
                                 status == MATCH_E_FORMAT ? "csv.field_count" : "taxonomy.incomplete", import->csv.raw,
-                                err, "%s", why.message);
+                                why.message, err);
     if (status != MATCH_OK) return mt_fail(err, status, "%s", why.message);
     status = mt_store_concept_add(import->store, mt_text_of(import->scheme), row.code, row.parent, row.lang, row.label,
                                   row.extra, err);

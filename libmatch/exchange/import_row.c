@@ -1,19 +1,13 @@
 /* One row on its way into the store: validation, notice of ids given twice, the write, the index. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "libmatch/exchange/import_state.h"
 #include "libmatch/store/moment.h"
 
-match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, mt_error *err,
-                              const char *format, ...)
+match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, const char *message,
+                              mt_error *err)
 {
-    char message[MATCH_ERROR_MESSAGE_SIZE];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
     import->counts.rejected++;
     return mt_issues_add(&import->issues, MT_SEVERITY_REJECTED, row, rule, "", value, err, "%s", message);
 }

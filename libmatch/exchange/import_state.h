@@ -20,6 +20,7 @@ struct mt_import {
     char *owned;        /* the data, when from memory or a pipe */
     mt_mapping mapping; /* the data, when from a file */
     mt_text data;
+    size_t released; /* bytes of the mapping given back to the system */
     mt_import_counts counts;
     mt_issues issues;
     mt_map seen; /* hash of family and key -> row and day, to notice ids given twice */
@@ -42,7 +43,7 @@ match_status mt_import_een_step(mt_import *import, bool *done, mt_error *err);
 /* Validates and stores one record; takes `root`. A rejected one is counted, not an error. */
 match_status mt_import_take(mt_import *import, json_t *root, int64_t row, mt_error *err);
 /* Counts the row as rejected, with an issue. */
-match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, mt_error *err,
-                              const char *format, ...) __attribute__((format(printf, 6, 7)));
+match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, const char *message,
+                              mt_error *err);
 
 #endif

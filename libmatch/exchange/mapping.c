@@ -25,7 +25,7 @@ void mt_columns_free(mt_columns *columns)
 typedef struct header_reader {
     mt_columns *columns;
     const mt_csv *row;
-    const json_t *map; /* object or NULL */
+    json_t *map; /* object or NULL */
     mt_issues *issues;
     mt_error *err;
 } header_reader;
@@ -94,11 +94,11 @@ out:
 }
 
 /* Whether the map gives this key to a column. */
-static bool map_gives(const json_t *map, const char *key)
+static bool map_gives(json_t *map, const char *key)
 {
     const char *column;
     json_t *given;
-    json_object_foreach ((json_t *)(uintptr_t)map, column, given) {
+    json_object_foreach (map, column, given) {
         if (json_is_string(given) && strcmp(json_string_value(given), key) == 0) return true;
     }
     return false;
@@ -182,7 +182,7 @@ static match_status check_map_used(const header_reader *r)
 {
     const char *column;
     json_t *key;
-    json_object_foreach ((json_t *)(uintptr_t)r->map, column, key) {
+    json_object_foreach (r->map, column, key) {
         bool present = false;
         for (size_t i = 0; i < r->columns->len; i++) present |= strcmp(r->columns->data[i].header, column) == 0;
         if (present) continue;

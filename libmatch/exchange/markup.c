@@ -36,6 +36,9 @@ typedef struct tag {
 static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 static bool letter_or_digit(char c) { return (small(c) >= 'a' && small(c) <= 'z') || (c >= '0' && c <= '9'); }
 
+static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+static bool ends_name(char c) { return blank(c) || c == '/' || c == '>'; }
+
 static bool same_word(mt_text word, const char *name)
 {
     size_t len = strlen(name);
@@ -62,7 +65,7 @@ static tag tag_at(mt_text text, size_t at)
     for (size_t i = 0; i < MT_COUNT(elements) && kind == ELEMENT_NONE; i++) {
         if (same_word(found.name, elements[i].name)) kind = elements[i].kind;
     }
-    if (kind == ELEMENT_NONE || to >= text.len || !memchr(" \t\r\n/>", text.data[to], 6)) return found;
+    if (kind == ELEMENT_NONE || to >= text.len || !ends_name(text.data[to])) return found;
     size_t left = text.len - to < tag_limit ? text.len - to : tag_limit;
     const char *end = memchr(text.data + to, '>', left);
     if (!end) return found;
@@ -178,5 +181,5 @@ void mt_markup_strip(mt_text text, mt_strbuf *out)
             at++;
         }
     }
-    while (out->len > begin && memchr(" \n\r\t", out->data[out->len - 1], 4)) out->data[--out->len] = '\0';
+    while (out->len > begin && blank(out->data[out->len - 1])) out->data[--out->len] = '\0';
 }

@@ -64,10 +64,12 @@ match_status mt_format_refuse(mt_text data, mt_error *err)
     return MATCH_OK;
 }
 
+static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 static match_status sniff_content(mt_text data, mt_format *format, mt_error *err)
 {
     size_t at = begins(data, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    while (at < data.len && memchr(" \t\r\n", data.data[at], 4)) at++;
+    while (at < data.len && blank(data.data[at])) at++;
     char first = at < data.len ? data.data[at] : '\0';
     if (at >= data.len || first == '{') {
         *format = MT_FORMAT_JSONL;
