@@ -16,7 +16,46 @@ static void add_list(const mt_segment *s, const mt_cell *cell, uint64_t *docs)
             if (list.local[i] < tile->docs) at[list.local[i] / 64] |= UINT64_C(1) << list.local[i] % 64;
 }
 
-static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, mt_hits *hits, mt_error *err)
+/* The k greatest scores so far, the least on top: what is below it cannot be a result. */
+typedef struct best_scores {
+    double *score;
+    size_t len, k; /* k 0: everything is kept */
+} best_scores;
+
+static void sift_down(double *heap, size_t n, size_t i)
+{
+    for (double value = heap[i];;) {
+        size_t child = 2 * i + 1;
+        if (child + 1 < n && heap[child + 1] < heap[child]) child++;
+        if (child >= n || heap[child] >= value) {
+            heap[i] = value;
+            return;
+        }
+        heap[i] = heap[child];
+        i = child;
+    }
+}
+
+/* Whether a hit with this score may be among the k best (ties may). */
+static bool offer(best_scores *b, double score)
+{
+    if (b->k == 0) return true;
+    if (b->len < b->k) {
+        b->score[b->len++] = score;
+        if (b->len == b->k)
+            for (size_t i = b->k / 2; i-- > 0;) sift_down(b->score, b->k, i);
+        return true;
+    }
+    if (score < b->score[0]) return false;
+    if (score > b->score[0]) {
+        b->score[0] = score;
+        sift_down(b->score, b->k, 0);
+    }
+    return true;
+}
+
+static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, best_scores *best,
+                               mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_snapshot_segment *segment = &s->index->segments.data[g];
@@ -24,7 +63,7 @@ static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, siz
         for (uint64_t m = docs[w]; m; m &= m - 1) {
             uint32_t local = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(m);
             double score = mt_scorer_score(s, g, local, NULL);
-            if (score > 0)
+            if (score > 0 && offer(best, score))
                 MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + local, segment->segment->num[local], score}), err));
         }
 out:
@@ -35,8 +74,13 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, mt_hits *hit
 {
     match_status status = MATCH_OK;
     size_t most = mt_bitset_words(s->index->docs);
-    uint64_t *docs = mt_alloc(most, 2 * sizeof *docs), *eligible = docs + most;
-    if (!docs) return mt_fail_no_memory(err);
+    uint64_t *docs = mt_alloc(most, 2 * sizeof *docs), *eligible = docs ? docs + most : NULL;
+    size_t k = task->k < s->index->docs ? task->k : 0; /* all of them at most */
+    best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
+    if (!docs || !best.score) {
+        status = mt_fail_no_memory(err);
+        goto out;
+    }
     for (size_t g = 0; g < s->index->segments.len; g++) {
         const mt_segment *segment = s->index->segments.data[g].segment;
         size_t words = mt_bitset_words(segment->docs), n;
@@ -51,9 +95,10 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, mt_hits *hit
         if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
         if (mt_rank_eligible(s->index, g, task->kinds, task->filter, eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];
-        MT_TRY(score_docs(s, g, docs, words, hits, err));
+        MT_TRY(score_docs(s, g, docs, words, &best, hits, err));
     }
 out:
+    mt_free(best.score);
     mt_free(docs);
     return status;
 }

@@ -157,4 +157,23 @@ static inline void random_record(mt_random *r, mt_strbuf *b, int id, int vocabul
     mt_strbuf_str(b, "}");
 }
 
+/* Of a store whose records are items with the word "all" and one more in the text: whether postings, statistics and
+ * living documents agree. */
+static inline bool index_is_whole(const mt_index *index, char *what, size_t size)
+{
+    mt_field_stats stats;
+    mt_postings *p = NULL;
+    mt_posting posting;
+    uint64_t live = 0, found = 0;
+    mt_index_stats(index, MT_KINDS_ITEMS, &stats);
+    for (uint32_t d = 0; d < mt_index_docs(index); d++) live += mt_index_live(index, d);
+    if (mt_index_postings(index, mt_text_of("all"), &p, NULL) != MATCH_OK) return false;
+    while (mt_postings_next(p, &posting)) found++;
+    mt_postings_free(&p);
+    int64_t df = mt_index_df(index, mt_text_of("all"), MT_KINDS_ITEMS);
+    snprintf(what, size, "live %d, found %d, documents %d, df %d", (int)live, (int)found, (int)stats.documents,
+             (int)df);
+    return live == found && live == stats.documents && (int64_t)live == df && stats.length[MT_FIELD_TEXT] == 2 * live;
+}
+
 #endif

@@ -17,7 +17,7 @@ typedef struct made {
     int vocabulary;
     reference_document *documents;
     mt_num *num;
-    char (*id)[16];
+    char (*id)[32];
 } made;
 
 static const char *const kind_names[] = {"offer", "request", "competence", "project"};
