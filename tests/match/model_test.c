@@ -84,7 +84,7 @@ static void numbers_are_read(void **state)
     for (size_t i = 0; i < MT_COUNT(numbers); i++) {
         double value = -77.0;
         if (mt_number_read(mt_text_of(numbers[i].text), &value) != numbers[i].fine)
-            print_message("%s\n", numbers[i].text);
+            print_message("case %zu\n", i);
         assert_int_equal(mt_number_read(mt_text_of(numbers[i].text), &value), numbers[i].fine);
         assert_true(value == (numbers[i].fine ? numbers[i].value : -77.0));
     }
