@@ -54,11 +54,10 @@ static inline uint32_t mt_automaton_hash(uint32_t node, uint32_t term)
     return (uint32_t)(h >> 32);
 }
 
-/* The child of a node by a term, or MT_NONE. Open addressing; a slot holds only the child, which is the right one when
- * it stands among the node's children and has the term. */
+/* The child of a node other than the root by a term, or MT_NONE. Open addressing; a slot holds only the child, which is
+ * the right one when it stands among the node's children and has the term. */
 static inline uint32_t mt_automaton_child(const mt_automaton *a, uint32_t node, uint32_t term)
 {
-    if (node == MT_AUTOMATON_ROOT) return mt_le32(a->root_child, term);
     uint32_t low = mt_automaton_get(a, node, MT_NODE_FIRST_CHILD);
     uint32_t end = mt_automaton_get(a, node + 1, MT_NODE_FIRST_CHILD);
     if (low >= end || end > a->nodes) return MT_NONE;
@@ -77,16 +76,32 @@ static inline uint32_t mt_automaton_up(const mt_automaton *a, uint32_t node, mt_
     return to < node ? to : MT_AUTOMATON_ROOT;
 }
 
+/* The state after one more term, whose root child (root_child[term], or MT_NONE) the caller knows. */
+static inline uint32_t mt_automaton_step_known(const mt_automaton *a, uint32_t state, uint32_t term,
+                                               uint32_t root_child)
+{
+    if (root_child >= a->nodes) root_child = MT_AUTOMATON_ROOT;
+    if (term >= a->terms) return MT_AUTOMATON_ROOT;
+    while (state != MT_AUTOMATON_ROOT) {
+        uint32_t child = mt_automaton_child(a, state, term);
+        if (child != MT_NONE) return child;
+        state = mt_automaton_up(a, state, MT_NODE_FAIL);
+    }
+    return root_child;
+}
+
 /* The state after one more term; terms not below the automaton's number of terms lead to the root. */
 static inline uint32_t mt_automaton_step(const mt_automaton *a, uint32_t state, uint32_t term)
 {
-    if (term >= a->terms) return MT_AUTOMATON_ROOT;
-    for (;;) {
-        uint32_t child = mt_automaton_child(a, state, term);
-        if (child != MT_NONE) return child < a->nodes ? child : MT_AUTOMATON_ROOT;
-        if (state == MT_AUTOMATON_ROOT) return state;
-        state = mt_automaton_up(a, state, MT_NODE_FAIL);
-    }
+    return mt_automaton_step_known(a, state, term, term < a->terms ? mt_le32(a->root_child, term) : MT_NONE);
+}
+
+/* Asks the memory for what a step from `node` by `term` will look at. */
+static inline void mt_automaton_prefetch(const mt_automaton *a, uint32_t node, uint32_t term)
+{
+    if (node >= a->nodes) return;
+    __builtin_prefetch(a->node + 4 * MT_NODE_FIELDS * (size_t)node);
+    __builtin_prefetch(a->slot + 4 * (size_t)(mt_automaton_hash(node, term) & (a->slots - 1)));
 }
 
 /* Walks the sequences that end in a state, the longest first: begin with first_out, until it gives the root. */

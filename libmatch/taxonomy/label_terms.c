@@ -6,11 +6,11 @@
 #include "libmatch/text/fold.h"
 #include "libmatch/text/stop.h"
 
-enum { CACHE_ENTRIES = 1 << 16, KEY_BYTES = 38, ENTRY_TERMS = 2 };
+enum { CACHE_ENTRIES = 1 << 17, KEY_BYTES = 30, ENTRY_TERMS = 2 };
 
 /* one cache line */
 struct mt_label_cache_entry {
-    uint32_t term[ENTRY_TERMS];
+    uint32_t term[ENTRY_TERMS], child[ENTRY_TERMS];
     uint32_t hash;
     uint16_t tag;
     uint8_t key_len; /* 0: free */
@@ -58,21 +58,24 @@ static uint32_t hash_token(mt_text token, uint32_t seed)
     return (uint32_t)(h >> 32);
 }
 
-static match_status make(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_language language,
-                         mt_language text_language, mt_error *err)
+static match_status make(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way, mt_error *err)
 {
     match_status status = MATCH_OK;
     r->terms.len = 0;
-    MT_TRY(mt_token_terms_make(r->maker, token, kind, language, language, err));
+    MT_TRY(mt_token_terms_make(r->maker, token, kind, way.language, way.language, err));
     size_t parts = mt_label_parts(r->maker, kind, token.len);
     for (size_t i = 0; i < r->maker->len; i++) {
         mt_text surface = mt_token_term_surface(r->maker, i);
-        mt_label_term t = {mt_tagger_term(r->view, mt_token_term_text(r->maker, i)),
-                           (uint32_t)(surface.data - token.data), (uint32_t)surface.len, i >= parts, false};
-        if (t.term != MT_NONE && language != text_language) {
+        mt_label_term t = {.term = mt_tagger_term(r->view, mt_token_term_text(r->maker, i)),
+                           .child = MT_NONE,
+                           .start = (uint32_t)(surface.data - token.data),
+                           .len = (uint32_t)surface.len,
+                           .joined = i >= parts};
+        if (t.term != MT_NONE) t.child = mt_le32(r->view->automaton.root_child, t.term);
+        if (t.term != MT_NONE && way.language != way.text_language) {
             mt_strbuf_clear(&r->folded);
             MT_TRY(mt_fold(surface, &r->folded, err));
-            t.weak = mt_stop_word(text_language, mt_text_make(r->folded.data, r->folded.len));
+            t.weak = mt_stop_word(way.text_language, mt_text_make(r->folded.data, r->folded.len));
         }
         MT_TRY(MT_PUSH(&r->terms, t, err));
     }
@@ -90,6 +93,7 @@ static void keep(const mt_label_reader *r, struct mt_label_cache_entry *e, mt_te
     for (size_t i = 0; i < r->terms.len; i++) {
         const mt_label_term *t = &r->terms.data[i];
         e->term[i] = t->term;
+        e->child[i] = t->child;
         e->place[i].start = (uint8_t)t->start;
         e->place[i].len = (uint8_t)t->len;
         e->place[i].joined = t->joined;
@@ -102,23 +106,47 @@ static bool holds(const struct mt_label_cache_entry *e, mt_text token, uint32_t 
     return e->hash == hash && e->tag == tag && e->key_len == token.len && memcmp(e->key, token.data, token.len) == 0;
 }
 
-match_status mt_label_read(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_language language,
-                           mt_language text_language, mt_error *err)
+static uint16_t tag_of(mt_token_kind kind, mt_label_way way)
 {
-    if (token.len > KEY_BYTES || token.len == 0) return make(r, token, kind, language, text_language, err);
-    uint16_t tag = (uint16_t)((language * MT_LANG_COUNT + text_language) << 3 | kind);
-    uint32_t hash = hash_token(token, tag);
-    struct mt_label_cache_entry *pair = &r->cache[hash & (CACHE_ENTRIES - 2)], *e = pair;
-    if (!holds(e, token, hash, tag) && !holds(++e, token, hash, tag)) {
-        match_status status = make(r, token, kind, language, text_language, err);
+    return (uint16_t)((way.language * MT_LANG_COUNT + way.text_language) << 3 | kind);
+}
+
+uint32_t mt_label_prefetch(const mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way)
+{
+    uint32_t hash = hash_token(token, tag_of(kind, way));
+    __builtin_prefetch(&r->cache[hash & (CACHE_ENTRIES - 2)]);
+    __builtin_prefetch(&r->cache[(hash & (CACHE_ENTRIES - 2)) + 1]);
+    return hash;
+}
+
+static mt_label_term entry_term(const struct mt_label_cache_entry *e, size_t i)
+{
+    return (mt_label_term){e->term[i],      e->child[i],        e->place[i].start,
+                           e->place[i].len, e->place[i].joined, e->place[i].weak};
+}
+
+mt_label_term mt_label_peek(const mt_label_reader *r, uint32_t place)
+{
+    const struct mt_label_cache_entry *pair = &r->cache[place & (CACHE_ENTRIES - 2)];
+    for (int i = 0; i < 2; i++)
+        if (pair[i].hash == place && pair[i].key_len && pair[i].count) return entry_term(&pair[i], 0);
+    return (mt_label_term){.term = MT_NONE, .child = MT_NONE};
+}
+
+match_status mt_label_read(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way, uint32_t place,
+                           mt_error *err)
+{
+    if (token.len > KEY_BYTES || token.len == 0) return make(r, token, kind, way, err);
+    uint16_t tag = tag_of(kind, way);
+    struct mt_label_cache_entry *pair = &r->cache[place & (CACHE_ENTRIES - 2)], *e = pair;
+    if (!holds(e, token, place, tag) && !holds(++e, token, place, tag)) {
+        match_status status = make(r, token, kind, way, err);
         if (status != MATCH_OK || r->terms.len > ENTRY_TERMS) return status;
         pair[1] = pair[0];
-        keep(r, pair, token, hash, tag);
+        keep(r, pair, token, place, tag);
         return MATCH_OK;
     }
     r->terms.len = e->count;
-    for (size_t i = 0; i < e->count; i++)
-        r->terms.data[i] =
-            (mt_label_term){e->term[i], e->place[i].start, e->place[i].len, e->place[i].joined, e->place[i].weak};
+    for (size_t i = 0; i < e->count; i++) r->terms.data[i] = entry_term(e, i);
     return MATCH_OK;
 }

@@ -14,6 +14,8 @@ enum {
     RING = 64,              /* places of terms kept: more than the longest label */
     SHORT_TEXT_BYTES = 300, /* an undetected text up to this is read in every language */
     FOREIGN_LETTERS = 6,    /* a single word of another language must be so long to count */
+    BATCH = 16,             /* tokens looked up ahead */
+    AHEAD_PASSES = 2,       /* passes that look ahead: all, but for short texts of unknown language */
     FORM_LETTERS = 4,       /* an inflected word differs from the label's by at most so many letters */
 };
 
@@ -32,6 +34,13 @@ typedef struct pass {
     size_t terms;      /* read so far */
     size_t ring[RING]; /* where term i began: at i % RING */
 } pass;
+
+/* Tokens read ahead, so that the memory can fetch what their looking up will need. */
+typedef struct batch {
+    mt_token token[BATCH];
+    uint32_t place[BATCH][AHEAD_PASSES];
+    size_t len;
+} batch;
 
 struct mt_tagger {
     mt_strbuf owned; /* the image, when the tagger made it */
@@ -240,19 +249,40 @@ static match_status read_term(const mt_tagger *t, pass *p, const mt_label_term *
                               mt_concept_hits *out, mt_error *err)
 {
     p->ring[p->terms++ % RING] = token + term->start;
-    p->state = mt_automaton_step(&t->view.automaton, p->state, term->term);
+    p->state = mt_automaton_step_known(&t->view.automaton, p->state, term->term, term->child);
     if (p->state == MT_AUTOMATON_ROOT) return MATCH_OK;
     return emit(t, p, p->state, text, token + term->start + term->len, term->weak, out, err);
 }
 
+static mt_text token_text(mt_text text, const mt_token *token)
+{
+    return mt_text_make(text.data + token->start, token->end - token->start);
+}
+
+/* Whether a token of another language's text is surely no English word: it has letters of that language's own. Greek
+ * ones stand in English names of substances and genes, but not where the text is Greek. */
+static bool not_english(mt_text token, mt_language text_language)
+{
+    for (size_t i = 0; i < token.len; i++) {
+        unsigned char c = (unsigned char)token.data[i];
+        bool greek = c == 0xCE || c == 0xCF;
+        if (c >= 0xC3 && c < 0xE0 && (!greek || text_language == MT_LANG_EL)) return true;
+    }
+    return false;
+}
+
 /* Moves a pass over a token. A compound is read as its parts; its joined form is tried from the same state, and goes on
  * instead of them where it leads deeper into a label. */
-static match_status advance(mt_tagger *t, pass *p, mt_text text, const mt_token *token, mt_concept_hits *out,
-                            mt_error *err)
+static match_status advance(mt_tagger *t, pass *p, mt_text text, const mt_token *token, uint32_t place,
+                            mt_concept_hits *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_TRY(mt_label_read(&t->reader, mt_text_make(text.data + token->start, token->end - token->start), token->kind,
-                         p->language, t->text_language, err));
+    mt_label_way way = {p->language, t->text_language};
+    if (p->scope == SCOPE_FOREIGN && not_english(token_text(text, token), t->text_language)) {
+        p->state = MT_AUTOMATON_ROOT;
+        return MATCH_OK;
+    }
+    MT_TRY(mt_label_read(&t->reader, token_text(text, token), token->kind, way, place, err));
     size_t count = t->reader.terms.len, before_terms = p->terms;
     uint32_t before = p->state;
     bool joined = count && t->reader.terms.data[count - 1].joined && count <= 16;
@@ -314,26 +344,68 @@ static void choose_passes(mt_tagger *t, mt_text text, mt_language language)
     if (language != MT_LANG_EN && t->has_labels[MT_LANG_EN]) add_pass(t, MT_LANG_EN, SCOPE_FOREIGN);
 }
 
+/* The next tokens. Their places in the cache are prefetched, then what the automaton will need if every token follows a
+ * state of depth one, which most do. */
+static void read_ahead(mt_tagger *t, mt_text text, batch *b)
+{
+    size_t passes = t->pass_count < AHEAD_PASSES ? t->pass_count : AHEAD_PASSES;
+    b->len = 0;
+    for (mt_token *k = b->token; b->len < BATCH && mt_tokeniser_next(t->tokeniser, k); k++, b->len++)
+        for (size_t p = 0; p < passes; p++) {
+            mt_label_way way = {t->passes[p].language, t->text_language};
+            b->place[b->len][p] = mt_label_prefetch(&t->reader, token_text(text, k), k->kind, way);
+        }
+    for (size_t p = 0; p < passes; p++) {
+        uint32_t state = t->passes[p].state;
+        for (size_t i = 0; i < b->len; i++) {
+            mt_label_term term = mt_label_peek(&t->reader, b->place[i][p]);
+            mt_automaton_prefetch(&t->view.automaton, state, term.term);
+            state = term.child;
+        }
+        mt_automaton_prefetch(&t->view.automaton, state, 0);
+    }
+}
+
+static match_status walk(mt_tagger *t, mt_text text, const batch *b, size_t *last, size_t *settled,
+                         mt_concept_hits *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t k = 0; k < b->len; k++) {
+        const mt_token *token = &b->token[k];
+        bool address = token->kind == MT_TOKEN_URL || token->kind == MT_TOKEN_EMAIL, open = false;
+        if (address || ends_sentence(text.data + *last, token->start - *last))
+            for (size_t i = 0; i < t->pass_count; i++) t->passes[i].state = MT_AUTOMATON_ROOT;
+        for (size_t i = 0; i < t->pass_count; i++) open |= t->passes[i].state != MT_AUTOMATON_ROOT;
+        if (!open) {
+            settle(t, out, *settled);
+            *settled = out->len;
+        }
+        *last = token->end;
+        for (size_t i = 0; i < t->pass_count && !address; i++) {
+            mt_label_way way = {t->passes[i].language, t->text_language};
+            uint32_t place = i < AHEAD_PASSES
+                                 ? b->place[k][i]
+                                 : mt_label_prefetch(&t->reader, token_text(text, token), token->kind, way);
+            MT_TRY(advance(t, &t->passes[i], text, token, place, out, err));
+        }
+    }
+out:
+    return status;
+}
+
 match_status mt_tag(mt_tagger *t, mt_text text, mt_language language, mt_concept_hits *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t last = 0, settled = 0;
+    batch b;
     out->len = 0;
     if (language == MT_LANG_ZXX || t->view.count[MT_TAGGER_ENTRIES] == 0) return MATCH_OK;
     choose_passes(t, text, language);
     mt_tokeniser_begin(t->tokeniser, text);
-    for (mt_token token; mt_tokeniser_next(t->tokeniser, &token); last = token.end) {
-        bool address = token.kind == MT_TOKEN_URL || token.kind == MT_TOKEN_EMAIL, open = false;
-        if (address || ends_sentence(text.data + last, token.start - last))
-            for (size_t i = 0; i < t->pass_count; i++) t->passes[i].state = MT_AUTOMATON_ROOT;
-        for (size_t i = 0; i < t->pass_count; i++) open |= t->passes[i].state != MT_AUTOMATON_ROOT;
-        if (!open) {
-            settle(t, out, settled);
-            settled = out->len;
-        }
-        if (address) continue;
-        for (size_t i = 0; i < t->pass_count; i++) MT_TRY(advance(t, &t->passes[i], text, &token, out, err));
-    }
+    do {
+        read_ahead(t, text, &b);
+        MT_TRY(walk(t, text, &b, &last, &settled, out, err));
+    } while (b.len == BATCH);
     settle(t, out, settled);
 out:
     if (status != MATCH_OK) out->len = 0;

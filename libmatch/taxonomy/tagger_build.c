@@ -265,18 +265,19 @@ static void order_records(build *b)
 
 static match_status write_terms(const build *b, uint32_t slots, mt_strbuf *image, mt_error *err)
 {
-    uint32_t start = 0, *slot = mt_alloc(slots, sizeof *slot);
+    uint32_t start = 0, *slot = mt_alloc(slots, 2 * sizeof *slot);
     if (!slot) return mt_fail_no_memory(err);
     for (size_t i = 0; i < b->terms.count; i++) {
         mt_strbuf_le32(image, start);
         mt_text term = mt_intern_text(&b->terms, (uint32_t)i);
         start += (uint32_t)term.len;
-        uint32_t at = mt_tagger_hash(term) & (slots - 1);
-        while (slot[at]) at = (at + 1) & (slots - 1);
-        slot[at] = (uint32_t)i + 1;
+        uint32_t hash = mt_tagger_hash(term), at = hash & (slots - 1);
+        while (slot[2 * (size_t)at + 1]) at = (at + 1) & (slots - 1);
+        slot[2 * (size_t)at] = hash;
+        slot[2 * (size_t)at + 1] = (uint32_t)i + 1;
     }
     mt_strbuf_le32(image, start);
-    mt_strbuf_le32_array(image, slot, slots);
+    mt_strbuf_le32_array(image, slot, 2 * (size_t)slots);
     mt_free(slot);
     return MATCH_OK;
 }

@@ -61,7 +61,7 @@ match_status mt_tagger_view_open(const void *image, size_t len, mt_tagger_view *
                 (c[MT_TAGGER_SLOTS] & (c[MT_TAGGER_SLOTS] - 1)) == 0 && c[MT_TAGGER_LANGUAGES] <= 255;
     fits = fits && take(&v, &at, MT_TAGGER_CODE_BYTES * c[MT_TAGGER_LANGUAGES], &v.languages) &&
            take(&v, &at, 4 * (c[MT_TAGGER_TERMS] + 1), &v.term_start) &&
-           take(&v, &at, 4 * c[MT_TAGGER_SLOTS], &v.slot) &&
+           take(&v, &at, 8 * c[MT_TAGGER_SLOTS], &v.slot) &&
            take(&v, &at, 4 * (c[MT_TAGGER_GROUPS] + 1), &v.group_start) &&
            take(&v, &at, MT_TAGGER_ENTRY_BYTES * c[MT_TAGGER_ENTRIES], &v.entries) &&
            take(&v, &at, c[MT_TAGGER_TERM_BYTES], &v.term_bytes) &&
@@ -78,10 +78,11 @@ out:
 
 uint32_t mt_tagger_term(const mt_tagger_view *v, mt_text term)
 {
-    uint32_t mask = v->count[MT_TAGGER_SLOTS] - 1, at = mt_tagger_hash(term) & mask;
+    uint32_t mask = v->count[MT_TAGGER_SLOTS] - 1, hash = mt_tagger_hash(term), at = hash & mask;
     for (uint32_t tries = 0; tries <= mask; tries++, at = (at + 1) & mask) {
-        uint32_t number = mt_le32(v->slot, at);
+        uint32_t number = mt_le32(v->slot, 2 * (size_t)at + 1);
         if (number == 0) break;
+        if (mt_le32(v->slot, 2 * (size_t)at) != hash) continue;
         if (--number >= v->count[MT_TAGGER_TERMS]) break;
         uint32_t start = mt_le32(v->term_start, number), end = mt_le32(v->term_start, (size_t)number + 1);
         if (start > end || end > v->count[MT_TAGGER_TERM_BYTES]) break;

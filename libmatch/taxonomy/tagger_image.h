@@ -45,7 +45,7 @@ typedef struct mt_tagger_view {
     uint32_t count[MT_TAGGER_COUNTS];
     const uint8_t *languages;   /* [LANGUAGES] codes */
     const uint8_t *term_start;  /* [TERMS + 1] in term_bytes */
-    const uint8_t *slot;        /* [SLOTS] term + 1, 0 = free */
+    const uint8_t *slot;        /* [SLOTS] pairs: hash, term + 1 (0 = free) */
     const uint8_t *group_start; /* [GROUPS + 1] in entries */
     const uint8_t *entries;
     const uint8_t *term_bytes; /* padded to 4 */
