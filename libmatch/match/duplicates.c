@@ -11,6 +11,7 @@
 #include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
+#define CONTAINED_LOGIT 0.7
 #define DEFAULT_LEAST 0.5
 #define DEFAULT_LEAST_OF_BEST 0.005 /* when the k best are asked for: the first guess is shown, however weak */
 
@@ -18,6 +19,7 @@ typedef struct body {
     char *key;
     json_t *root;
     mt_text host;  /* in root */
+    char *folded;  /* name as mt_fold_name gives it */
     uint32_t side; /* of --between: 1 or 2, 0 neither */
 } body;
 
@@ -113,16 +115,20 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     match_status status = MATCH_OK;
     mt_strbuf scratch = {0};
     json_t *root = NULL;
-    char *key = NULL;
+    char *key = NULL, *folded = NULL;
     if (row->tier > s->m->selection.viewer) return MATCH_OK;
     MT_TRY(mt_json_parse(row->json, &root, err));
     uint32_t side = side_of(s, root);
     if (s->between_key && side == 0) goto out;
     key = mt_strndup(row->key.data, row->key.len);
     if (!key) MT_TRY(mt_fail_no_memory(err));
-    body made = {key, root, host_of(mt_json_get_text(root, "url")), side};
+    MT_TRY(mt_fold_name(mt_json_get_text(root, "name"), &scratch, err));
+    mt_strbuf_str(&scratch, "");
+    folded = mt_strndup(scratch.data ? scratch.data : "", scratch.len);
+    if (!folded) MT_TRY(mt_fail_no_memory(err));
+    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side};
     MT_TRY(MT_PUSH(&s->bodies, made, err));
-    key = NULL;
+    key = folded = NULL;
     root = NULL;
     uint32_t number = (uint32_t)s->bodies.len - 1;
     MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, &scratch, err));
@@ -133,6 +139,7 @@ out:
     mt_strbuf_free(&scratch);
     json_decref(root);
     mt_free(key);
+    mt_free(folded);
     return status;
 }
 
@@ -149,7 +156,6 @@ static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, m
 static match_status found_like(void *context, uint32_t other, double cosine, mt_error *err)
 {
     search *s = context;
-    if (other < s->name) return MATCH_OK; /* every pair once */
     return add_pair(s, s->body_of.data[s->name], s->body_of.data[other], cosine, err);
 }
 
@@ -169,7 +175,7 @@ static match_status find_pairs(search *s, mt_error *err)
     match_status status = MATCH_OK;
     MT_TRY(mt_names_finish(&s->names, err));
     for (s->name = 0; s->name < s->names.names; s->name++)
-        MT_TRY(mt_names_like(&s->names, s->name, COSINE_LEAST, found_like, s, err));
+        MT_TRY(mt_names_like(&s->names, s->name, s->name + 1, COSINE_LEAST, found_like, s, err));
     for (uint32_t i = 0; i < s->bodies.len; i++) {
         const json_t *ids = mt_json_get(s->bodies.data[i].root, "external_ids");
         if (s->bodies.data[i].host.len) MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].host, 1, i, err));
@@ -236,7 +242,28 @@ static agreement compare_ids(const json_t *a, const json_t *b)
 
 typedef struct agreements {
     agreement country, town, host, id;
+    bool contained;
 } agreements;
+
+/* Whether every word of the shorter name, of two words or more, is a word of the longer one: "Health City Medellin" in
+ * "Medellin Health City Cluster". */
+static bool words_contained(const char *a, const char *b)
+{
+    const char *shorter = strlen(a) <= strlen(b) ? a : b, *longer = shorter == a ? b : a;
+    size_t words = 0;
+    for (const char *at = shorter; *at; words++) {
+        size_t n = strcspn(at, " ");
+        bool found = false;
+        for (const char *other = longer; *other && !found;) {
+            size_t m = strcspn(other, " ");
+            found = m == n && memcmp(at, other, n) == 0;
+            other += m + (other[m] == ' ');
+        }
+        if (!found) return false;
+        at += n + (at[n] == ' ');
+    }
+    return words >= 2;
+}
 
 static match_status compare_bodies(const search *s, const pair_found *p, agreements *out, mt_error *err)
 {
@@ -244,7 +271,8 @@ static match_status compare_bodies(const search *s, const pair_found *p, agreeme
     agreements found = {.country =
                             compare_texts(mt_json_get_text(a->root, "country"), mt_json_get_text(b->root, "country")),
                         .host = compare_texts(a->host, b->host),
-                        .id = compare_ids(a->root, b->root)};
+                        .id = compare_ids(a->root, b->root),
+                        .contained = words_contained(a->folded, b->folded)};
     match_status status = compare_towns(a->root, b->root, &found.town, err);
     if (status == MATCH_OK) *out = found;
     return status;
@@ -259,7 +287,8 @@ static double judge(double cosine, const agreements *g)
     z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
     z += g->host == AGREES ? 4.0 : 0.0;
     z += g->id == AGREES ? 15.5 : g->id == DIFFERS ? -1.0 : 0.0;
-    return z > 12.0 ? 12.0 : z;
+    z += g->contained ? CONTAINED_LOGIT : 0.0;
+    return z > MT_LOGIT_LIMIT ? MT_LOGIT_LIMIT : z;
 }
 
 static const char *agreement_name(agreement g) { return g == AGREES ? "same" : g == DIFFERS ? "different" : "unknown"; }
@@ -377,6 +406,7 @@ out:
     mt_matcher_end(m);
     for (size_t i = 0; i < s.bodies.len; i++) {
         mt_free(s.bodies.data[i].key);
+        mt_free(s.bodies.data[i].folded);
         json_decref(s.bodies.data[i].root);
     }
     MT_ARRAY_FREE(&s.bodies);

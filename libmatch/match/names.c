@@ -1,6 +1,6 @@
 /* Names as unit vectors of character 3-grams. Candidates come from the inverted lists of a name's rarest grams only: as
  * many as are needed so that the others together could not reach the least cosine (prefix filtering, Bayardo, Ma,
- * Srikant 2007); what is left is compared in full, so no pair above the least cosine is missed. */
+ * Srikant 2007); the other lists only add to candidates, so no pair above the least cosine is missed. */
 #include "libmatch/match/names.h"
 
 #include <math.h>
@@ -13,10 +13,8 @@ void mt_names_free(mt_names *n)
     MT_ARRAY_FREE(&n->begin);
     MT_ARRAY_FREE(&n->entry);
     mt_free(n->list_begin);
-    mt_free(n->list_name);
-    mt_free(n->list_weight);
+    mt_free(n->list);
     mt_free(n->score);
-    mt_free(n->dense);
     *n = (mt_names){0};
 }
 
@@ -77,11 +75,9 @@ match_status mt_names_finish(mt_names *n, mt_error *err)
     size_t end = n->entry.len;
     MT_TRY(MT_PUSH(&n->begin, end, err));
     n->list_begin = mt_alloc((size_t)grams + 2, sizeof *n->list_begin);
-    n->list_name = mt_alloc(end + 1, sizeof *n->list_name);
-    n->list_weight = mt_alloc(end + 1, sizeof *n->list_weight);
+    n->list = mt_alloc(end + 1, sizeof *n->list);
     n->score = mt_alloc((size_t)n->names + 1, sizeof *n->score);
-    n->dense = mt_alloc((size_t)grams + 1, sizeof *n->dense);
-    if (!n->dense || !n->list_begin || !n->list_name || !n->list_weight || !n->score) MT_TRY(mt_fail_no_memory(err));
+    if (!n->list_begin || !n->list || !n->score) MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < end; i++) n->list_begin[n->entry.data[i].gram + 1]++;
     for (uint32_t name = 0; name < n->names; name++) {
         double length = 0.0;
@@ -92,15 +88,14 @@ match_status mt_names_finish(mt_names *n, mt_error *err)
         }
         length = sqrt(length);
         for (size_t i = n->begin.data[name]; length > 0.0 && i < n->begin.data[name + 1]; i++)
-            n->entry.data[i].weight /= length;
+            n->entry.data[i].weight = (float)(n->entry.data[i].weight / length); /* as the lists hold it */
     }
     for (uint32_t g = 0; g < grams; g++) n->list_begin[g + 1] += n->list_begin[g];
     /* list_begin[g] runs to the end of its list while filling, then is set back by one list */
     for (uint32_t name = 0; name < n->names; name++) {
         for (size_t i = n->begin.data[name]; i < n->begin.data[name + 1]; i++) {
             uint32_t at = n->list_begin[n->entry.data[i].gram]++;
-            n->list_name[at] = name;
-            n->list_weight[at] = n->entry.data[i].weight;
+            n->list[at] = (mt_name_posting){name, (float)n->entry.data[i].weight};
         }
     }
     for (uint32_t g = grams; g > 0; g--) n->list_begin[g] = n->list_begin[g - 1];
@@ -143,15 +138,21 @@ static size_t needed(const ordered_gram *grams, size_t n, double least, double *
     return 0;
 }
 
-static double exact_cosine(const mt_names *n, uint32_t other)
+/* first place of a list that holds a name of at least `from` */
+static uint32_t list_from(const mt_names *n, uint32_t gram, uint32_t from)
 {
-    double sum = 0.0;
-    for (size_t i = n->begin.data[other]; i < n->begin.data[other + 1]; i++)
-        sum += n->entry.data[i].weight * n->dense[n->entry.data[i].gram];
-    return sum;
+    uint32_t low = n->list_begin[gram], high = n->list_begin[gram + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (n->list[middle].name < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-match_status mt_names_like(mt_names *n, uint32_t name, double least,
+match_status mt_names_like(mt_names *n, uint32_t name, uint32_t from, double least,
                            match_status (*each)(void *context, uint32_t other, double cosine, mt_error *err),
                            void *context, mt_error *err)
 {
@@ -164,28 +165,29 @@ match_status mt_names_like(mt_names *n, uint32_t name, double least,
     for (size_t i = 0; i < grams; i++) {
         mt_gram gram = n->entry.data[begin + i];
         ordered[i] = (ordered_gram){gram, n->list_begin[gram.gram + 1] - n->list_begin[gram.gram]};
-        n->dense[gram.gram] = gram.weight;
     }
     qsort(ordered, grams, sizeof *ordered, compare_ordered);
     size_t prefix = needed(ordered, grams, least, &rest);
-    for (size_t i = 0; i < prefix; i++) {
+    for (size_t i = 0; i < grams; i++) {
         uint32_t gram = ordered[i].gram.gram;
-        for (uint32_t j = n->list_begin[gram]; j < n->list_begin[gram + 1]; j++) {
-            uint32_t other = n->list_name[j];
-            if (n->score[other] == 0.0) MT_TRY(MT_PUSH(&found, other, err));
-            n->score[other] += ordered[i].gram.weight * n->list_weight[j];
+        double weight = ordered[i].gram.weight;
+        for (uint32_t j = list_from(n, gram, from); j < n->list_begin[gram + 1]; j++) {
+            uint32_t other = n->list[j].name;
+            if (n->score[other] == 0.0) {
+                if (i >= prefix) continue;
+                MT_TRY(MT_PUSH(&found, other, err));
+            }
+            n->score[other] += weight * n->list[j].weight;
         }
     }
     if (found.len) qsort(found.data, found.len, sizeof *found.data, compare_numbers);
     for (size_t i = 0; i < found.len; i++) {
         uint32_t other = found.data[i];
-        if (other == name || n->score[other] + rest < least) continue;
-        double cosine = exact_cosine(n, other);
-        if (cosine >= least) MT_TRY(each(context, other, cosine < 1.0 ? cosine : 1.0, err));
+        double cosine = n->score[other];
+        if (other != name && cosine >= least) MT_TRY(each(context, other, cosine < 1.0 ? cosine : 1.0, err));
     }
 out:
     for (size_t i = 0; i < found.len; i++) n->score[found.data[i]] = 0.0;
-    for (size_t i = 0; i < grams; i++) n->dense[n->entry.data[begin + i].gram] = 0.0;
     MT_ARRAY_FREE(&found);
     mt_free(ordered);
     return status;

@@ -11,15 +11,18 @@ typedef struct mt_gram {
     double weight; /* of a unit vector */
 } mt_gram;
 
+typedef struct mt_name_posting {
+    uint32_t name;
+    float weight;
+} mt_name_posting;
+
 typedef struct mt_names {
     mt_intern grams;
     MT_ARRAY(size_t) begin; /* of each name in `entry`; one more than names after mt_names_finish() */
     MT_ARRAY(mt_gram) entry;
-    uint32_t *list_begin; /* [grams + 1] */
-    uint32_t *list_name;  /* names that have the gram, ascending */
-    double *list_weight;
-    double *score; /* [names] scratch of mt_names_like(), all zero between calls */
-    double *dense; /* [grams] likewise */
+    uint32_t *list_begin;  /* [grams + 1] */
+    mt_name_posting *list; /* names that have the gram, ascending */
+    double *score;         /* [names] scratch of mt_names_like(), all zero between calls */
     uint32_t names;
 } mt_names;
 
@@ -27,8 +30,8 @@ void mt_names_free(mt_names *n);
 /* Adds a name as it is folded by mt_fold_name(); gives nothing: names are numbered in order from 0. */
 match_status mt_names_add(mt_names *n, mt_text folded, mt_error *err);
 match_status mt_names_finish(mt_names *n, mt_error *err);
-/* Calls `each` for every other name with a cosine of at least `least`, by ascending number. */
-match_status mt_names_like(mt_names *n, uint32_t name, double least,
+/* Calls `each` for every other name numbered `from` or above with a cosine of at least `least`, by ascending number. */
+match_status mt_names_like(mt_names *n, uint32_t name, uint32_t from, double least,
                            match_status (*each)(void *context, uint32_t other, double cosine, mt_error *err),
                            void *context, mt_error *err);
 

@@ -44,8 +44,8 @@ static void no_pair_is_missed(void **state)
         double least = 0.2 + 0.1 * (double)(seed % 7);
         for (uint32_t i = 0; i < NAMES; i++) {
             all.name = some.name = i;
-            FIXTURE_OK(mt_names_like(&n, i, 1e-9, note, &all, ERR));
-            FIXTURE_OK(mt_names_like(&n, i, least, note, &some, ERR));
+            FIXTURE_OK(mt_names_like(&n, i, 0, 1e-9, note, &all, ERR));
+            FIXTURE_OK(mt_names_like(&n, i, 0, least, note, &some, ERR));
         }
         for (int i = 0; i < NAMES; i++) {
             for (int j = 0; j < NAMES; j++) {
