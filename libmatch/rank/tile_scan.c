@@ -60,7 +60,7 @@ const mt_scan_kernel *mt_scan_kernel_at(size_t i)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vbmi2"))
         usable[n++] = &mt_scan_avx512;
-    if (__builtin_cpu_supports("avx2")) usable[n++] = &mt_scan_avx2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) usable[n++] = &mt_scan_avx2;
 #endif
     usable[n++] = &mt_scan_portable;
     return i < n ? usable[i] : NULL;

@@ -10,26 +10,48 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt,bmi,bmi2")))
 
-TARGET static void dense(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words)
+/* Adds 64 documents of a list to the sums of the even and the odd ones. */
+TARGET static inline void add_group(const uint8_t *impact, uint64_t mask, __m512i w, __m512i *even, __m512i *odd)
 {
     const __m512i high = _mm512_set1_epi16((short)0xff00);
-    for (size_t g = 0; g < words; g++) {
-        __m512i even = _mm512_setzero_si512(), odd = even;
+    __m512i v = _mm512_maskz_expand_epi8((__mmask64)mask, _mm512_loadu_si512(impact));
+    *even = _mm512_add_epi16(*even, _mm512_mulhi_epu16(_mm512_slli_epi16(v, 8), w));
+    *odd = _mm512_add_epi16(*odd, _mm512_mulhi_epu16(_mm512_and_si512(v, high), w));
+}
+
+TARGET static inline void store_group(uint16_t *sum, __m512i even, __m512i odd)
+{
+    /* unpack works inside 128-bit lanes: lane L of lo is documents 16L.., of hi 16L+8.. */
+    const __m512i first = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0),
+                  second = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
+    __m512i lo = _mm512_unpacklo_epi16(even, odd), hi = _mm512_unpackhi_epi16(even, odd);
+    _mm512_storeu_si512(sum, _mm512_permutex2var_epi64(lo, first, hi));
+    _mm512_storeu_si512(sum + 32, _mm512_permutex2var_epi64(lo, second, hi));
+}
+
+/* Two groups at a time, so that the weight is spread and the list's pointer moved half as often. */
+TARGET static void dense(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words)
+{
+    size_t g = 0;
+    for (; g + 2 <= words; g += 2) {
+        __m512i even = _mm512_setzero_si512(), odd = even, even2 = even, odd2 = even;
         for (size_t i = 0; i < n; i++) {
-            uint64_t mask = lists[i].list.bitmap[g];
-            __m512i v = _mm512_maskz_expand_epi8((__mmask64)mask, _mm512_loadu_si512(lists[i].list.impact));
+            const uint64_t *bitmap = lists[i].list.bitmap + g;
+            const uint8_t *impact = lists[i].list.impact, *impact2 = impact + __builtin_popcountll(bitmap[0]);
             __m512i w = _mm512_set1_epi16((short)lists[i].weight);
-            lists[i].list.impact += __builtin_popcountll(mask);
-            even = _mm512_add_epi16(even, _mm512_mulhi_epu16(_mm512_slli_epi16(v, 8), w));
-            odd = _mm512_add_epi16(odd, _mm512_mulhi_epu16(_mm512_and_si512(v, high), w));
+            add_group(impact, bitmap[0], w, &even, &odd);
+            add_group(impact2, bitmap[1], w, &even2, &odd2);
+            lists[i].list.impact = impact2 + __builtin_popcountll(bitmap[1]);
         }
-        /* unpack works inside 128-bit lanes: lane L of lo is documents 16L.., of hi 16L+8.. */
-        __m512i lo = _mm512_unpacklo_epi16(even, odd), hi = _mm512_unpackhi_epi16(even, odd);
-        const __m512i first = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0),
-                      second = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
-        _mm512_storeu_si512(sum + g * 64, _mm512_permutex2var_epi64(lo, first, hi));
-        _mm512_storeu_si512(sum + g * 64 + 32, _mm512_permutex2var_epi64(lo, second, hi));
+        store_group(sum + g * 64, even, odd);
+        store_group(sum + g * 64 + 64, even2, odd2);
     }
+    if (g == words) return;
+    __m512i even = _mm512_setzero_si512(), odd = even;
+    for (size_t i = 0; i < n; i++)
+        add_group(lists[i].list.impact, lists[i].list.bitmap[g], _mm512_set1_epi16((short)lists[i].weight), &even,
+                  &odd);
+    store_group(sum + g * 64, even, odd);
 }
 
 TARGET static void sparse(uint16_t *sum, const mt_weighted_list *list)
