@@ -384,7 +384,7 @@ static match_status read_limit(mt_event_reader *r, const char *key, size_t offse
     for (uint32_t p = 0; p < e->participants || (!each && p == 0); p++) {
         const json_t *one = each ? json_array_get(value, p) : value;
         mt_event_place place = {each ? key : NULL, p, each ? NULL : key};
-        uint32_t number;
+        uint32_t number = 0;
         if (json_is_null(one)) continue;
         MT_TRY(mt_event_read_count(r, place, one, MT_EVENT_MAX_MEETINGS, "number of meetings", &number));
         if (p < e->participants) memcpy((char *)&e->participant[p] + offset, &number, sizeof number);
@@ -410,7 +410,7 @@ static match_status read_session(mt_event_reader *r, size_t i, const json_t *val
 
 static match_status add_party(mt_event_reader *r, size_t i, const char *key, const json_t *value, mt_meeting *m)
 {
-    uint32_t *own = r->next, party;
+    uint32_t *own = r->next, party = 0;
     mt_event_place place = {"meetings", i, key};
     match_status status = mt_event_read_index(r, place, value, r->event->participants, "participant", &party);
     if (status != MATCH_OK) return status;
