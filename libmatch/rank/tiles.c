@@ -218,10 +218,29 @@ static match_status allocate(tile_pass *p, mt_error *err)
     return MATCH_OK;
 }
 
+/* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
+static void prefetch_candidates(const tile_pass *p)
+{
+    for (size_t i = 0; i < p->band.len; i++) {
+        const candidate *c = &p->band.data[i];
+        const mt_segment *s = p->s->index->segments.data[c->segment].segment;
+        __builtin_prefetch(&s->forward_at[c->doc]);
+        __builtin_prefetch(&s->meta[c->doc]);
+        for (int f = 0; f < MT_FIELD_COUNT; f++) __builtin_prefetch(&s->length[f][c->doc]);
+    }
+    for (size_t i = 0; i < p->band.len; i++) {
+        const candidate *c = &p->band.data[i];
+        mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
+        __builtin_prefetch(list.p);
+        __builtin_prefetch(list.p + 64);
+    }
+}
+
 static match_status rescore(tile_pass *p, mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
     clean_band(p);
+    prefetch_candidates(p);
     for (size_t i = 0; i < p->band.len; i++) {
         const candidate *c = &p->band.data[i];
         const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
