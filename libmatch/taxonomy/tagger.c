@@ -16,7 +16,8 @@ enum {
     FOREIGN_LETTERS = 6,    /* a single word of another language must be so long to count */
     BATCH = 16,             /* tokens looked up ahead */
     AHEAD_PASSES = 2,       /* passes that look ahead: all, but for short texts of unknown language */
-    FORM_LETTERS = 4,       /* an inflected word differs from the label's by at most so many letters */
+    FORM_LETTERS = 4,       /* an inflected word differs from the label's by at most so many letters ... */
+    FOREIGN_FORM = 1,       /* ... and one of another language, whose stems are not its own, by so many */
 };
 
 _Static_assert(RING > MT_AUTOMATON_LONGEST + 16, "the ring must hold the longest label and the parts of a compound");
@@ -144,7 +145,7 @@ static double entry_weight(const mt_tagger *t, const pass *p, const mt_tagger_en
     if (foreign && language == MT_LANG_EN && t->text_language != MT_LANG_OTHER) return 0; /* English has its own pass */
     if (single) {
         uint32_t letters = e->letters, more = look->points > letters ? look->points - letters : letters - look->points;
-        if (more > FORM_LETTERS) return 0;
+        if (more > (foreign ? FOREIGN_FORM : FORM_LETTERS)) return 0;
         if ((e->flags & MT_TAGGER_CAPITALS) && !look->capitals) return 0;
         if (foreign && letters < FOREIGN_LETTERS && !(e->flags & MT_TAGGER_CAPITALS)) return 0;
         weight *= t->options.single;
