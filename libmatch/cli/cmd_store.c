@@ -12,14 +12,14 @@ static void print_number_of(const char *name, const json_t *value)
     if (json_is_integer(value)) printf("%-14s %lld\n", name, (long long)json_integer_value(value));
 }
 
-static void print_stats(const json_t *stats)
+static void print_stats(json_t *stats)
 {
     const char *name;
     json_t *value, *records = json_object_get(stats, "records");
     json_object_foreach (records, name, value) {
         if (json_integer_value(value) > 0) print_number_of(name, value);
     }
-    json_object_foreach ((json_t *)stats, name, value) print_number_of(name, value);
+    json_object_foreach (stats, name, value) print_number_of(name, value);
 }
 
 static int run_stats(const options *o)

@@ -76,39 +76,34 @@ typedef struct options {
     const struct command *command;
     char **operand;
     int operands;
-
-    const char *as_of;
     match_tier viewer;
+    const char *as_of;
 
+    /* import, and ranking */
     const char *kind, *scheme, *map;
-    bool strict;
-
     const char *queries, *ids, *filter, *language, *channels;
     match_want want;
     match_mode mode;
-    bool new_only, explain;
-    int beyond;
-    size_t k; /* 0: not said */
     format format;
+    int beyond;
+    bool strict, new_only, explain;
 
+    /* duplicates, evaluation and planning */
+    bool linear, prove;
+    int threads;
+    size_t k; /* 0: not said */
     const char *between;
-    double minimum; /* negative: not said */
-    bool linear;
-
+    double minimum;      /* negative: not said */
     double time_limit_s; /* 0: not said */
     uint64_t moves, seed;
-    int threads;
-    bool prove;
-    const char *output;
 
-    const char *zone, *stamp;
-    int sequence;
-
+    /* what is written, and where */
+    const char *output, *title, *zone, *stamp;
     const char *name, *clusters;
     int64_t slots, morning_slots, tables, wishes, max_meetings, min_meetings, fairness; /* -1: not said */
-    const char *title;
     section section[MAX_SECTIONS];
     size_t sections;
+    int sequence;
 } options;
 
 /* Reads the command line. Gives true when there is something to run, else false with *status: help was shown, or the

@@ -95,28 +95,26 @@ void print_column(FILE *out, const char *text, size_t width, size_t pad)
     for (; used < pad; used++) fputc(' ', out);
 }
 
-static void say(const char *before, const char *format, va_list args)
-{
-    progress_clear();
-    fputs(before, stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-}
-
 void complain(const char *format, ...)
 {
     va_list args;
+    progress_clear();
+    fputs("match: ", stderr);
     va_start(args, format);
-    say("match: ", format, args);
+    vfprintf(stderr, format, args);
     va_end(args);
+    fputc('\n', stderr);
 }
 
 void warn(const char *format, ...)
 {
     va_list args;
+    progress_clear();
+    fputs("match: warning: ", stderr);
     va_start(args, format);
-    say("match: warning: ", format, args);
+    vfprintf(stderr, format, args);
     va_end(args);
+    fputc('\n', stderr);
 }
 
 void complain_error(const match_error *error)

@@ -19,7 +19,7 @@ typedef struct builder {
     mt_store *store;
     mt_day as_of;
     mt_tier viewer;
-    const json_t *spec;
+    json_t *spec;
     MT_ARRAY(participant) who;
     mt_map place; /* record number -> index in who */
     bool two_sides;
@@ -317,7 +317,7 @@ static match_status read_spec(builder *b, mt_error *err)
     const char *key;
     json_t *value;
     if (!json_is_object(b->spec)) return mt_fail(err, MATCH_E_FORMAT, "the spec of an event is one JSON object");
-    json_object_foreach ((json_t *)(uintptr_t)b->spec, key, value) {
+    json_object_foreach (b->spec, key, value) {
         size_t i = 0;
         while (i < MT_COUNT(known) && !mt_text_is(mt_text_of(key), known[i])) i++;
         if (i == MT_COUNT(known))
