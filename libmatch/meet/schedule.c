@@ -389,19 +389,29 @@ static void set_options(mt_schedule *s, const mt_schedule_options *options)
     if (s->limit_ns < 1) s->limit_ns = 1;
 }
 
-/* With a proof to follow the search only prepares it: it takes a fifth of the time at most, and less for small events.
- * An event that is proved to have no plan only needs a good partial one. */
+/* Small events of kind all are finished by the solver although nobody asked for a proof: it finds the last breaks that
+ * the search leaves, often in a second. Only with a limit of time, whose plans need not be the same twice. */
+static bool solver_helps(const mt_schedule *s)
+{
+    const uint32_t small = 20000; /* meetings x slots */
+    uint32_t size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0;
+    return !s->options.moves && !s->model->selection && size <= small;
+}
+
+/* With a proof to follow the search only prepares it. An event that is proved to have no plan only needs a good partial
+ * one. */
 static void share_time(mt_schedule *s)
 {
-    double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, short_ns = 5e7 + size * 1e5;
-    s->proof_wanted = s->options.prove && !s->bounds.infeasible && mt_proof_is_possible(s->model);
+    double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, limit = (double)s->limit_ns;
+    double enough = fmin(limit / 5, 5e7 + size * 1e5);
+    bool wanted = s->options.prove || solver_helps(s);
+    s->proof_wanted = wanted && !s->bounds.infeasible && mt_proof_is_possible(s->model);
     s->search_limit_ns = s->limit_ns;
-    if (s->bounds.infeasible) {
-        s->search_limit_ns = (int64_t)fmin((double)s->limit_ns / 5, short_ns) + 1;
-        s->options.moves = s->options.moves / 10 + (s->options.moves > 0);
-    } else if (s->proof_wanted && !s->options.moves) {
-        s->search_limit_ns = (int64_t)fmin((double)s->limit_ns / 5, short_ns) + 1;
-    }
+    if (s->bounds.infeasible || (s->proof_wanted && s->options.prove && !s->options.moves))
+        s->search_limit_ns = (int64_t)enough + 1;
+    else if (s->proof_wanted && !s->options.moves)
+        s->search_limit_ns = (int64_t)(limit / 3) + 1;
+    if (s->bounds.infeasible) s->options.moves = s->options.moves / 10 + (s->options.moves > 0);
 }
 
 static match_status make_chains(mt_schedule *s, mt_error *err)

@@ -359,7 +359,7 @@ static void set_prices(mt_search *s)
     s->price_fairness = 10;
     s->price_below = 3 * s->price_weight * (greatest + 1);
     s->cold = 0.08;
-    s->hot = m->selection ? 20 * fmax(1, mean / 5) : 3;
+    s->hot = m->selection ? 20 * fmax(1, mean / 5) : 1;
 }
 
 match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **search, mt_error *err)
