@@ -21,6 +21,7 @@ typedef struct event_part {
     MT_ARRAY(placed) placed;
     mt_strbuf label; /* of the moment */
     bool with_tables, with_online, as_list, show_name;
+    bool seatless; /* some meeting on the spot has no table: a plan that breaks a rule, or does not plan tables */
     uint32_t columns;
 } event_part;
 
@@ -78,6 +79,7 @@ static match_status place_meetings(event_part *w, mt_error *err)
         uint32_t column = seated ? (uint32_t)w->plan->tables[m] : event->tables;
         w->with_tables |= seated;
         w->with_online |= !seated;
+        w->seatless |= !seated && !event->meeting[m].remote_only;
         MT_TRY(MT_PUSH(&w->placed, ((placed){(uint32_t)slot, column, m}), err));
     }
     if (w->placed.len) qsort(w->placed.data, w->placed.len, sizeof *w->placed.data, by_place);
@@ -178,7 +180,10 @@ static void write_column_head(event_part *w, uint32_t column)
             mt_strbuf_str(w->out, "</small>");
         }
     } else {
-        mt_page_word(w->page, MT_WORD_ONLINE);
+        if (w->seatless)
+            mt_strbuf_str(w->out, "\xE2\x80\x93");
+        else
+            mt_page_word(w->page, MT_WORD_ONLINE);
     }
     mt_strbuf_str(w->out, "</th>");
 }

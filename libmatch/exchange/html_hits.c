@@ -47,13 +47,27 @@ static void write_reasons(mt_page *page, mt_text reasons)
     mt_strbuf_str(out, "</ul></details>\n");
 }
 
+/* The kind in the page's language, as it is when it is none of ours. */
+static void write_kind(mt_page *page, mt_text kind)
+{
+    static const mt_word words[] = {MT_WORD_KIND_ORGANISATION, MT_WORD_KIND_CLUSTER, MT_WORD_KIND_COMPETENCE,
+                                    MT_WORD_KIND_OFFER,        MT_WORD_KIND_REQUEST, MT_WORD_KIND_IDEA,
+                                    MT_WORD_KIND_PROJECT,      MT_WORD_KIND_CALL};
+    for (size_t i = 0; i < MT_COUNT(words); i++) {
+        if (!mt_text_is(kind, mt_word_in(MT_TONGUE_EN, words[i]))) continue;
+        mt_page_word(page, words[i]);
+        return;
+    }
+    mt_page_escape(&page->body, kind);
+}
+
 static void write_hit(mt_page *page, const mt_page_hit *hit, size_t rank, double best)
 {
     mt_strbuf *out = &page->body;
     mt_strbuf_format(out, "<li>\n<span class=\"rank\">%zu</span>\n<div><span class=\"name\">", rank);
     mt_page_escape(out, hit->name.len ? hit->name : hit->id);
     mt_strbuf_str(out, "</span> <span class=\"tag\">");
-    mt_page_escape(out, hit->kind);
+    write_kind(page, hit->kind);
     mt_strbuf_str(out, "</span><div class=\"id\">");
     mt_page_escape(out, hit->id);
     mt_strbuf_str(out, "</div></div>\n<div class=\"score\">");

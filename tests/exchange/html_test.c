@@ -158,6 +158,45 @@ static void the_event_is_shown(void **state)
     mt_strbuf_free(&page);
 }
 
+/* Counts instead of lists, no tables planned, nothing at all. */
+static void bare_events(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *event, *plan;
+        size_t meetings, people, rows;
+    } cases[] = {
+        {"{\"participants\":3,\"slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2}]}",
+         "{\"assignment\":[1,0]}", 2, 3, 2},
+        {"{\"participants\":3,\"slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2}]}",
+         "{\"assignment\":[1,0],\"tables\":[0,0]}", 2, 3, 2},
+        {"{\"participants\":1,\"slots\":1,\"tables\":0,\"meetings\":[]}", "{\"assignment\":[]}", 0, 1, 1},
+        {"{\"participants\":0,\"slots\":0,\"tables\":0,\"meetings\":[]}", "{\"assignment\":[]}", 0, 0, 0},
+        {"{\"participants\":2,\"slots\":50000,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1}]}",
+         "{\"assignment\":[49999],\"tables\":[0]}", 1, 2, 50000}, /* too big for a grid */
+    };
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        mt_error err = {0};
+        mt_page *page = NULL;
+        mt_event *event = NULL;
+        mt_plan *plan = NULL;
+        mt_strbuf out = {0};
+        assert_int_equal(mt_page_create("t", "pl", &page, &err), MATCH_OK);
+        if (mt_event_parse(mt_text_of(cases[i].event), &event, &err) != MATCH_OK) fail_msg("%s", err.message);
+        if (mt_plan_parse(mt_text_of(cases[i].plan), &plan, &err) != MATCH_OK) fail_msg("%s", err.message);
+        assert_int_equal(mt_page_add_event(page, NULL, event, plan, &err), MATCH_OK);
+        assert_int_equal(mt_page_write(page, &out, &err), MATCH_OK);
+        assert_int_equal(occurrences(&out, "<div class=\"meet\">"), cases[i].meetings);
+        assert_int_equal(occurrences(&out, "<article"), cases[i].people);
+        assert_int_equal(occurrences(&out, "<tr><th scope=\"row\">"), cases[i].rows);
+        assert_non_null(strstr(out.data, ">Wydarzenie</h2>"));
+        mt_strbuf_free(&out);
+        mt_event_free(&event);
+        mt_plan_free(&plan);
+        mt_page_free(&page);
+    }
+}
+
 /* A section that fails leaves the page as it was. */
 static void failures(void **state)
 {
@@ -186,11 +225,9 @@ static void failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_text_is_escaped),
-        cmocka_unit_test(nothing_from_outside),
-        cmocka_unit_test(markup_is_sound),
-        cmocka_unit_test(the_event_is_shown),
-        cmocka_unit_test(failures),
+        cmocka_unit_test(all_text_is_escaped), cmocka_unit_test(nothing_from_outside),
+        cmocka_unit_test(markup_is_sound),     cmocka_unit_test(the_event_is_shown),
+        cmocka_unit_test(bare_events),         cmocka_unit_test(failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
