@@ -1,4 +1,4 @@
-/* match stats, export and delete: what a store holds. */
+/* match stats, export, delete and rebuild: what a store holds. */
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,4 +131,31 @@ const command command_delete = {
     .most = -1,
     .accepts = delete_accepts,
     .run = run_delete,
+};
+
+static int run_rebuild(const options *o)
+{
+    match_store *store = session_open(o, MATCH_OPEN_WRITE);
+    int result = STATUS_DONE;
+    if (!store) return STATUS_FAILED;
+    if (match_store_rebuild(store) == MATCH_OK) {
+        printf("rebuilt the index of %s\n", o->operand[0]);
+    } else {
+        session_complain(store);
+        result = STATUS_FAILED;
+    }
+    match_store_close(&store);
+    return result;
+}
+
+static const option_id rebuild_accepts[] = {OPTION_END};
+const command command_rebuild = {
+    .name = "rebuild",
+    .synopsis = "STORE",
+    .summary = "make the index anew from the records",
+    .details = "The answers stay the same. Needed only when files of the index were damaged or lost.",
+    .least = 1,
+    .most = 1,
+    .accepts = rebuild_accepts,
+    .run = run_rebuild,
 };

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from support import MATCH, CommandTest, SharedStoreTest, main
+from support import AS_OF, MATCH, CommandTest, SharedStoreTest, main
 
 
 def compact(participants, slots, tables, meetings, **more):
@@ -218,6 +218,22 @@ class Store(SharedStoreTest):
         rows = self.ask('export', '--kind', 'cluster').rows()
         self.assertEqual([r['id'] for r in rows], ['north', 'south'])
         self.assertSays(self.ask('export', '--kind', 'clusters', expect=2).err, 'clusters', 'cluster')
+
+
+class Rebuild(CommandTest):
+    def test_lost_segments(self):
+        path = self.store()
+        ask = lambda: self.match('search', path, 'radiology sensors', '--format', 'trec', '--as-of', AS_OF).raw
+        before = ask()
+        self.assertTrue(before)
+        self.match('rebuild', path)
+        self.assertEqual(ask(), before)
+        for segment in (path / 'segments').iterdir():
+            segment.unlink()
+        lost = self.match('search', path, 'radiology', expect=1)
+        self.assertSays(lost.err, 'segments')
+        self.match('rebuild', path)
+        self.assertEqual(ask(), before)
 
 
 class Delete(CommandTest):

@@ -170,6 +170,14 @@ class Warned(CommandTest):
             {'kind': 'offer', 'id': 'big', 'title': 'Big', 'text': text, 'language': 'en'}]) + GOOD), expect=None)
         self.assertIn('"good"', self.match('export', path).out)
 
+    def test_a_line_beyond_the_limit(self):
+        path = self.store([])
+        huge = '{"kind":"offer","id":"huge","title":"' + 'x' * (17 << 20) + '"}\n'
+        result = self.match('import', path, self.file('huge.jsonl', huge + GOOD), expect=3)
+        self.assertSays(result.err, 'huge.jsonl:1:')
+        self.assertLess(len(result.err), 2000)
+        self.assertEqual(json.loads(self.match('export', path).out)['id'], 'good')
+
     def test_line_ends_and_mark(self):
         path = self.store([])
         self.match('import', path, self.file('crlf.jsonl', b'\xef\xbb\xbf' + GOOD.replace('\n', '\r\n\r\n').encode()))

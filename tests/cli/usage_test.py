@@ -3,7 +3,7 @@
 from support import AS_OF, CommandTest, SharedStoreTest, main
 
 COMMANDS = ('init import search partners complete explain why-not duplicates evaluate schedule check quality delete '
-            'stats export event agendas report').split()
+            'stats export event agendas report rebuild').split()
 
 
 class Help(CommandTest):
