@@ -1,4 +1,4 @@
-/* Reading a learned dictionary: pieces of a term, looked up by hash; their probabilities averaged. */
+/* Reading a learned dictionary: pieces of a term, looked up by hash; the weighted mean of what they say. */
 #include "libmatch/taxonomy/dictionary.h"
 
 #include <stdlib.h>
@@ -6,7 +6,11 @@
 #include "libmatch/taxonomy/dictionary_image.h"
 #include "libmatch/text/utf8.h"
 
-enum { PIECE_LETTERS = 5, MOST_LETTERS = 60 };
+enum {
+    PIECE_LETTERS = 5,
+    MOST_LETTERS = 60,
+    WHOLE_TERM = 2, /* what the whole term says counts as much as two other pieces */
+};
 
 struct mt_dictionary {
     mt_strbuf owned;
@@ -175,7 +179,7 @@ static int by_weight(const void *pa, const void *pb)
     return mt_text_compare(a->term, b->term);
 }
 
-static match_status gather(const mt_dictionary *d, mt_text term, size_t *known, mt_translations *out, mt_error *err)
+static match_status gather(const mt_dictionary *d, mt_text term, double *known, mt_translations *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t pieces[MT_DICTIONARY_MOST_PIECES];
@@ -183,10 +187,11 @@ static match_status gather(const mt_dictionary *d, mt_text term, size_t *known, 
     for (size_t p = 0; p < count; p++) {
         uint32_t first, links;
         if (!find_piece(d, pieces[p], &first, &links)) continue;
-        ++*known;
+        double share = p == 0 ? WHOLE_TERM : 1;
+        *known += share;
         for (uint32_t i = first; i < first + links; i++) {
             const uint8_t *link = d->link + MT_DICTIONARY_LINK_BYTES * (size_t)i;
-            mt_translation t = {.weight = (double)mt_le32(link, 1) * 0x1p-31, .direct = p == 0};
+            mt_translation t = {.weight = share * (double)mt_le32(link, 1) * 0x1p-31, .direct = p == 0};
             if (term_text(d, mt_le32(link, 0), &t.term)) MT_TRY(MT_PUSH(out, t, err));
         }
     }
@@ -198,14 +203,15 @@ match_status mt_dictionary_translate(const mt_dictionary *d, mt_text term, doubl
                                      mt_translations *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t known = 0, merged = 0, kept = 0;
+    double known = 0;
+    size_t merged = 0, kept = 0;
     out->len = 0;
     MT_TRY(gather(d, term, &known, out, err));
     if (out->len == 0) goto out;
     qsort(out->data, out->len, sizeof *out->data, by_term);
     for (size_t i = 0; i < out->len; i++) {
         mt_translation *t = &out->data[i];
-        t->weight /= (double)known;
+        t->weight /= known;
         if (merged && by_term(&out->data[merged - 1], t) == 0) {
             out->data[merged - 1].weight += t->weight;
             out->data[merged - 1].direct |= t->direct;

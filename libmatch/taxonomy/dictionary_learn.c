@@ -11,7 +11,7 @@
 #include "libmatch/text/analyse.h"
 
 enum { MOST_LINKS = 32 }; /* kept for a piece */
-static const double doubt = 0.5, least_kept = 0.002;
+static const double doubt = 0.1, least_kept = 0.002;
 
 typedef struct pair {
     size_t first_piece, first_term; /* in the pools; they end where the next pair begins */
