@@ -12,7 +12,7 @@ static const struct {
     [PART_VOTES] = {"likeness", "items and projects about the same subjects", 1.0, 1.0},
     [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 1.0},
     [PART_COMMON] = {"common_partners", "partners in common with the members", 0.2, 1.0},
-    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.3, 1.0},
+    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.3, 0.001},
     [PART_EXPERIENCE] = {"experience", "experience in joint work", 0.0, 1.0},
 };
 

@@ -10,7 +10,7 @@
 #define PROFILE_UNIT 1.0
 #define COMMON_UNIT 0.5
 #define RESOURCE_UNIT 0.02
-#define WALK_UNIT 1.0
+#define WALK_UNIT 0.001
 #define CONCEPTS_MOST 64 /* codes of a subject that are looked up */
 
 void mt_evidence_free(mt_evidence *e)

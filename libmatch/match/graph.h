@@ -63,8 +63,7 @@ typedef struct mt_signals {
     double *recent;      /* as common, each neighbour times the lesser of its joint weights to both ends */
     double *common;      /* Adamic and Adar 2003: sum over common neighbours of 1 / ln(2 + degree) */
     double *resource;    /* Zhou, Lu, Zhang 2009: sum over common neighbours of 1 / degree */
-    double *walk;        /* random walk with restart from one end: chance to be at the other, divided by the other's
-                            strength, times the mean strength (so that 1 is what chance alone gives) */
+    double *walk;        /* flow of a random walk of a few steps between the two */
     double *step, *next; /* scratch */
 } mt_signals;
 

@@ -1,16 +1,15 @@
 /* What the graph says about a pair, computed from one end to all others at once.
  *
- * Common neighbours: two hops over the neighbour lists. The walk: with chance 1 - c back to the source, else through a
- * random edge to a random vertex of it; a few steps are enough for ranking. strength(a) * walk(a, b) is symmetric for
- * such walks, so dividing by the strength of the end gives a symmetric signal; "popular" is then a signal of its own.
- */
+ * Common neighbours: two hops over the neighbour lists. The walk: from a vertex through one of its edges, by weight, to
+ * any vertex of that edge. strength(a) * chance(a to b) is the same from both ends for such walks (they are
+ * reversible): the flow between two vertices, when every vertex sends as much as it has work. */
 #include <math.h>
 #include <string.h>
 
 #include "libmatch/match/graph.h"
 
-#define WALK_STEPS 3
-#define WALK_CONTINUE 0.7
+/* what being there after 1, 2, 3 steps counts; every step is a chance, so distant ones are not small by themselves */
+static const double step_weight[] = {0.1, 0.5, 1.0};
 
 match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 {
@@ -73,19 +72,17 @@ static void walk_step(const mt_graph *g, const double *from, double *to)
 
 static void add_walk(const mt_graph *g, uint32_t source, mt_signals *s)
 {
-    if (g->strength[source] == 0.0) return;
-    double total = 0.0, weight = 1.0 - WALK_CONTINUE;
-    for (uint32_t v = 0; v < g->vertices; v++) total += g->strength[v];
+    double strength = g->strength[source];
+    if (strength == 0.0) return;
     memset(s->step, 0, s->vertices * sizeof *s->step);
     s->step[source] = 1.0;
-    for (int i = 0; i < WALK_STEPS; i++) {
+    for (size_t i = 0; i < MT_COUNT(step_weight); i++) {
         walk_step(g, s->step, s->next);
         double *swap = s->step;
         s->step = s->next;
         s->next = swap;
-        weight *= WALK_CONTINUE;
         for (uint32_t v = 0; v < g->vertices; v++)
-            if (s->step[v] > 0.0) s->walk[v] += weight * s->step[v] / g->strength[v] * total;
+            if (s->step[v] > 0.0) s->walk[v] += step_weight[i] * strength * s->step[v];
     }
 }
 

@@ -1,0 +1,320 @@
+/* Learning the weights of the partner score from judged lists.
+ *
+ *   weights_bench STORE QRELS.tsv all|new [STORE QRELS.tsv all|new ...]
+ *   weights_bench --tiny
+ *
+ * For every query of the judgements the 250 best organisations of the present model are the candidates. Loss: the
+ * cross-entropy of a softmax over them against gains 2^grade - 1; AdaGrad, weights at or above 0. Five folds by hash of
+ * the query's id give the nDCG@10; a fit of two numbers (Platt 1999) on the first 20 of each held-out query turns the
+ * scale into probabilities. Prints one JSON line per list and one with the weights of the fit on everything. */
+#include <math.h>
+#include <string.h>
+
+#include "benchmarks/match/made_store.h"
+#include "libmatch/base/file.h"
+#include "libmatch/match/matcher_internal.h"
+
+#define CANDIDATES 250
+#define FOLDS 5
+#define EPOCHS 15
+#define CALIBRATED 20 /* of each query, for probabilities */
+
+typedef struct query {
+    int fold, list;
+    size_t count;
+    double *x;     /* [count][MT_FEATURE_COUNT] */
+    double *grade; /* [count] */
+    double ideal;  /* DCG@10 of all judgements */
+    double *score; /* [count] under the held-out model */
+} query;
+typedef MT_ARRAY(query) queries;
+
+static double gain(double grade) { return grade > 0.0 ? exp2(grade) - 1.0 : 0.0; }
+
+static int falling(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+static double dcg10(const double *grade, size_t count)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < count && i < 10; i++) sum += gain(grade[i]) / log2((double)i + 2.0);
+    return sum;
+}
+
+/* ---- candidates ---- */
+
+typedef struct judged {
+    char *id, *other;
+    double grade;
+} judged;
+typedef MT_ARRAY(judged) judgements;
+
+static void read_judgements(const char *path, judgements *out)
+{
+    mt_error err = {0};
+    char *data, *line, *rest;
+    size_t len;
+    check(mt_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
+    for (rest = data; (line = strsep(&rest, "\n")) != NULL;) {
+        char id[256], other[256];
+        judged one = {0};
+        if (sscanf(line, "%255s %*s %255s %lf", id, other, &one.grade) != 3) continue;
+        one.id = mt_strdup(id);
+        one.other = mt_strdup(other);
+        check(one.id && one.other ? MT_PUSH(out, one, &err) : mt_fail_no_memory(&err), &err);
+    }
+    mt_free(data);
+}
+
+static double grade_of(const judgements *list, size_t begin, size_t end, const char *key)
+{
+    for (size_t i = begin; i < end; i++)
+        if (strcmp(list->data[i].other, key) == 0) return list->data[i].grade;
+    return 0.0;
+}
+
+static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size_t end, bool new_only, int list,
+                          queries *out)
+{
+    mt_error err = {0};
+    mt_match_options options = {.as_of = 20500, .viewer = MT_TIER_CONFIDENTIAL, .new_only = new_only};
+    mt_subject subject = {0};
+    mt_rules rules = {0};
+    mt_evidence evidence = {0};
+    mt_candidates ranked = {0};
+    mt_model model = mt_model_default(MT_MODE_BALANCED);
+    const char *id = j->data[begin].id;
+    check(mt_matcher_begin(m, &options, true, &err), &err);
+    if (mt_subject_find(m, mt_text_of(id), &subject, &err) == MATCH_OK) {
+        check(mt_rules_collect(m, &subject, &options, &rules, &err), &err);
+        check(mt_evidence_collect(m, &subject, MT_MODE_BALANCED, &evidence, &err), &err);
+        check(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &ranked, &err), &err);
+        query q = {.fold = (int)(mt_hash_bytes(id, strlen(id), 0) % FOLDS), .list = list};
+        q.count = ranked.len < CANDIDATES ? ranked.len : CANDIDATES;
+        q.x = mt_alloc(q.count + 1, MT_FEATURE_COUNT * sizeof *q.x);
+        q.grade = mt_alloc(q.count + 1, sizeof *q.grade);
+        q.score = mt_alloc(q.count + 1, sizeof *q.score);
+        double *ideal = mt_alloc(end - begin + 1, sizeof *ideal);
+        if (!q.x || !q.grade || !q.score || !ideal) check(mt_fail_no_memory(&err), &err);
+        for (size_t i = 0; i < q.count; i++) {
+            char key[256];
+            mt_kind kind;
+            uint32_t v = ranked.data[i].vertex;
+            check(mt_store_key(m->store, m->world.num[v], key, &kind, &err), &err);
+            q.grade[i] = grade_of(j, begin, end, key);
+            mt_evidence_features(m, &evidence, v, q.x + i * MT_FEATURE_COUNT);
+        }
+        for (size_t i = begin; i < end; i++) ideal[i - begin] = j->data[i].grade;
+        qsort(ideal, end - begin, sizeof *ideal, falling);
+        q.ideal = dcg10(ideal, end - begin);
+        mt_free(ideal);
+        check(MT_PUSH(out, q, &err), &err);
+    }
+    mt_matcher_end(m);
+    mt_subject_free(&subject);
+    mt_rules_free(&rules);
+    mt_evidence_free(&evidence);
+    MT_ARRAY_FREE(&ranked);
+}
+
+/* judgements of one query stand together */
+static void collect_list(mt_matcher *m, const judgements *j, bool new_only, int list, queries *out)
+{
+    for (size_t begin = 0, end; begin < j->len; begin = end) {
+        for (end = begin; end < j->len && strcmp(j->data[end].id, j->data[begin].id) == 0;) end++;
+        collect_query(m, j, begin, end, new_only, list, out);
+    }
+}
+
+/* ---- fitting ---- */
+
+static double dot(const double *w, const double *x)
+{
+    double sum = 0.0;
+    for (int i = 0; i < MT_FEATURE_COUNT; i++) sum += w[i] * x[i];
+    return sum;
+}
+
+static void step(const query *q, double *w, double *squares)
+{
+    double most = -1e300, total = 0.0, gains = 0.0, expected[MT_FEATURE_COUNT] = {0}, wanted[MT_FEATURE_COUNT] = {0};
+    for (size_t i = 0; i < q->count; i++) most = fmax(most, dot(w, q->x + i * MT_FEATURE_COUNT));
+    for (size_t i = 0; i < q->count; i++) {
+        const double *x = q->x + i * MT_FEATURE_COUNT;
+        double p = exp(dot(w, x) - most), g = gain(q->grade[i]);
+        total += p;
+        gains += g;
+        for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+            expected[f] += p * x[f];
+            wanted[f] += g * x[f];
+        }
+    }
+    if (gains == 0.0) return;
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+        double slope = expected[f] / total - wanted[f] / gains;
+        squares[f] += slope * slope;
+        w[f] -= 0.1 * slope / sqrt(1e-8 + squares[f]);
+        if (w[f] < 0.0) w[f] = 0.0;
+    }
+}
+
+static void fit(const queries *all, int without, double *w)
+{
+    double squares[MT_FEATURE_COUNT] = {0};
+    mt_model start = mt_model_default(MT_MODE_BALANCED);
+    memcpy(w, start.weight, sizeof start.weight);
+    for (int epoch = 0; epoch < EPOCHS; epoch++)
+        for (size_t i = 0; i < all->len; i++) {
+            const query *q = &all->data[i * 7919 % all->len];
+            if (q->fold != without) step(q, w, squares);
+        }
+}
+
+/* ---- measuring ---- */
+
+typedef struct scored {
+    double score, grade;
+} scored;
+
+static int by_score(const void *a, const void *b)
+{
+    const scored *x = a, *y = b;
+    return (x->score < y->score) - (x->score > y->score);
+}
+
+typedef MT_ARRAY(scored) sample;
+
+/* the held-out order of one query: its nDCG@10, and its first ones into the sample */
+static double measure(const query *q, sample *first)
+{
+    mt_error err = {0};
+    scored *list = mt_alloc(q->count + 1, sizeof *list);
+    double grade[10] = {0};
+    if (!list) exit(1);
+    for (size_t i = 0; i < q->count; i++) list[i] = (scored){q->score[i], q->grade[i]};
+    qsort(list, q->count, sizeof *list, by_score);
+    for (size_t i = 0; i < q->count && i < 10; i++) grade[i] = list[i].grade;
+    for (size_t i = 0; i < q->count && i < CALIBRATED; i++) check(MT_PUSH(first, list[i], &err), &err);
+    mt_free(list);
+    return dcg10(grade, 10) / q->ideal;
+}
+
+/* p = 1 / (1 + exp(-(a s + b))) by Newton's method */
+static void calibrate(const sample *s, double *a, double *b)
+{
+    *a = 1.0, *b = -3.0;
+    for (int round = 0; round < 50; round++) {
+        double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
+        for (size_t i = 0; i < s->len; i++) {
+            double z = s->data[i].score, p = mt_logit_probability(*a * z + *b), r = p * (1.0 - p);
+            double e = p - (s->data[i].grade > 0.0);
+            ga += e * z, gb += e, haa += r * z * z, hab += r * z, hbb += r;
+        }
+        double det = haa * hbb - hab * hab;
+        if (det <= 0.0) return;
+        *a -= (hbb * ga - hab * gb) / det;
+        *b -= (haa * gb - hab * ga) / det;
+    }
+}
+
+/* expected calibration error over 15 bins of equal count; the sample is sorted by score */
+static double calibration_error(const sample *s, double a, double b, double *skill)
+{
+    double error = 0.0, brier = 0.0, base = 0.0;
+    for (size_t i = 0; i < s->len; i++) base += s->data[i].grade > 0.0;
+    base /= (double)s->len;
+    for (size_t bin = 0; bin < 15; bin++) {
+        double p = 0.0, y = 0.0;
+        for (size_t i = bin * s->len / 15; i < (bin + 1) * s->len / 15; i++) {
+            double one = mt_logit_probability(a * s->data[i].score + b), truth = s->data[i].grade > 0.0;
+            p += one, y += truth, brier += (one - truth) * (one - truth);
+        }
+        error += fabs(p - y) / (double)s->len;
+    }
+    *skill = 1.0 - brier / (double)s->len / (base * (1.0 - base));
+    return error;
+}
+
+static void report(queries *all, int lists)
+{
+    double w[MT_FEATURE_COUNT], a, b, skill;
+    sample first = {0};
+    for (int fold = 0; fold < FOLDS; fold++) {
+        fit(all, fold, w);
+        for (size_t i = 0; i < all->len; i++)
+            for (size_t c = 0; all->data[i].fold == fold && c < all->data[i].count; c++)
+                all->data[i].score[c] = dot(w, all->data[i].x + c * MT_FEATURE_COUNT);
+    }
+    for (int list = 0; list < lists; list++) {
+        double sum = 0.0;
+        size_t n = 0;
+        for (size_t i = 0; i < all->len; i++)
+            if (all->data[i].list == list && all->data[i].ideal > 0.0) sum += measure(&all->data[i], &first), n++;
+        printf("{\"bench\":\"match/weights\",\"list\":%d,\"queries\":%zu,\"ndcg_10_cross_validated\":%.4f}\n", list + 1,
+               n, n ? sum / (double)n : 0.0);
+    }
+    calibrate(&first, &a, &b);
+    if (first.len) qsort(first.data, first.len, sizeof *first.data, by_score);
+    double error = calibration_error(&first, a, b, &skill);
+    fit(all, -1, w);
+    printf("{\"bench\":\"match/weights\",\"calibration_error\":%.4f,\"brier_skill\":%.4f,\"intercept\":%.4f", error,
+           skill, b);
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) printf(",\"%s\":%.4f", mt_feature_code((mt_feature)f), a * w[f]);
+    printf("}\n");
+    MT_ARRAY_FREE(&first);
+}
+
+/* partners by community: the generator's own truth, so that the tool is exercised whole */
+static void tiny(queries *all)
+{
+    made_store s;
+    judgements j = {0};
+    mt_error err = {0};
+    made_open(&s, 200, 300, 150);
+    for (uint32_t o = 0; o < 40; o++)
+        for (uint32_t p = 0; p < 5; p++) {
+            char id[16], other[16];
+            snprintf(id, sizeof id, "o%u", (unsigned)(o * 5));
+            snprintf(other, sizeof other, "o%u", (unsigned)((o * 5 + p) % 200));
+            judged one = {mt_strdup(id), mt_strdup(other), 1 + p % 2};
+            check(one.id && one.other ? MT_PUSH(&j, one, &err) : mt_fail_no_memory(&err), &err);
+        }
+    collect_list(s.matcher, &j, false, 0, all);
+    for (size_t i = 0; i < j.len; i++) mt_free(j.data[i].id), mt_free(j.data[i].other);
+    MT_ARRAY_FREE(&j);
+    made_close(&s);
+}
+
+int main(int argc, char **argv)
+{
+    queries all = {0};
+    mt_error err = {0};
+    int lists = 1;
+    if (argc == 2 && strcmp(argv[1], "--tiny") == 0) {
+        tiny(&all);
+    } else if (argc < 4 || argc % 3 != 1) {
+        fprintf(stderr, "usage: weights_bench STORE QRELS.tsv all|new [STORE QRELS.tsv all|new ...]\n");
+        return 2;
+    } else {
+        lists = argc / 3;
+        for (int list = 0; list < lists; list++) {
+            made_store s = {0};
+            judgements j = {0};
+            check(mt_analyser_create(&s.analyser, &err), &err);
+            check(mt_store_open(argv[3 * list + 1], MT_OPEN_READ, 1000, &s.store, &err), &err);
+            check(mt_matcher_create(s.store, s.analyser, &s.matcher, &err), &err);
+            read_judgements(argv[3 * list + 2], &j);
+            collect_list(s.matcher, &j, strcmp(argv[3 * list + 3], "new") == 0, list, &all);
+            for (size_t i = 0; i < j.len; i++) mt_free(j.data[i].id), mt_free(j.data[i].other);
+            MT_ARRAY_FREE(&j);
+            made_close(&s);
+        }
+    }
+    report(&all, lists);
+    for (size_t i = 0; i < all.len; i++) mt_free(all.data[i].x), mt_free(all.data[i].grade), mt_free(all.data[i].score);
+    MT_ARRAY_FREE(&all);
+    return 0;
+}
