@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "libmatch/cli/progress.h"
 #include "libmatch/cli/text.h"
 
 #define BAR 10            /* columns of the longest bar */
@@ -229,6 +230,7 @@ static void list_table(output *w, const char *query, const match_hits *hits)
 
 void output_list(output *w, const char *query, const match_hits *hits)
 {
+    progress_clear(); /* both may be on one terminal */
     switch (w->format) {
     case FORMAT_JSONL: list_jsonl(w, query, hits); break;
     case FORMAT_CSV: list_csv(w, query, hits); break;

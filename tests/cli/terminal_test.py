@@ -85,6 +85,14 @@ class Tables(SharedStoreTest):
         self.assertNotIn('\x1b', on_terminal(self.words('--format', 'csv'))[1])
 
 
+    def test_progress_does_not_mix_with_results(self):
+        queries = self.file('q.tsv', ''.join(f'q{i}\tradiology software\n' for i in range(300)))
+        status, text = on_terminal(['search', self.path, '--queries', queries, '-k', '1', '--as-of', AS_OF])
+        self.assertEqual(status, 0)
+        self.assertIn('%', text)
+        self.assertEqual(len(re.findall(r'(?m)^(?:.*\x1b\[K)?q\d+$', text)), 300, text[:2000])
+
+
 class Interrupts(CommandTest):
     def big(self):
         return self.file('big.jsonl', lines({'kind': 'offer', 'id': f'o{i}', 'title': f'Radiology software {i}',
