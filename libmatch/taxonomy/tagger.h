@@ -9,8 +9,11 @@
  *   - foreign: the label's language is not the text's;
  *   - 1 / number of concepts of the same scheme that have this label in this language.
  * A label that is an acronym (2 to 4 letters, all capitals, in a scheme that does not write everything so) is found in
- * capitals only. Labels of stop words, of one letter or of one number are not found; neither are labels that more than
- * MT_TAGGER_MOST_SHARING concepts of a scheme share, nor those of more than 32 terms. */
+ * capitals only. A single word is found in forms of its own length give or take 4 letters, so that a stem shared by
+ * chance ("organ", "organisation") does no harm; one of another language from 6 letters on, give or take 1. Labels of
+ * stop words, of one letter or of one number are not found; neither are labels that more than MT_TAGGER_MOST_SHARING
+ * concepts of a scheme share, nor those of more than 32 terms. Labels without a language are read in the one that the
+ * scheme's labels without a language seem to be written in, else as English. */
 #ifndef MT_TAXONOMY_TAGGER_H
 #define MT_TAXONOMY_TAGGER_H
 
@@ -59,7 +62,8 @@ typedef MT_ARRAY(mt_concept_hit) mt_concept_hits;
 
 /* Replaces what the list holds by the hits, ordered by start, then longer first, then concept; a concept once a place.
  * Language UNKNOWN is detected; where that fails, a short text is read in every language that has labels and a long
- * one without stemming. English labels are looked for in all texts. ZXX gives nothing. */
+ * one without stemming. English labels are looked for in all texts, in words without letters that English lacks. ZXX
+ * gives nothing. */
 match_status mt_tag(mt_tagger *tagger, mt_text text, mt_language language, mt_concept_hits *out, mt_error *err);
 
 /* One weight per concept: 1 - product of (1 - weight) over its hits, in [0, 1]; ascending by concept. */
