@@ -25,17 +25,21 @@ static bool write_text(const char *folder, const char *name, const match_text *t
     return ok;
 }
 
-/* "007-rtd-cluster.ics": the number keeps names apart, and letters that file systems dislike become hyphens. */
+#define MOST_OF_ID 100 /* bytes of an id in a file's name */
+
+/* "007-rtd-cluster.ics": the number keeps names apart, and characters that some file system dislikes become hyphens. */
 static void calendar_name(const match_event *event, size_t participant, char *buffer, size_t size)
 {
-    snprintf(buffer, size, "%03zu-%.100s", participant + 1, match_event_participant_id(event, participant));
-    for (char *c = buffer; *c; c++) {
-        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
-                     (*c && strchr("-_.", *c));
-        if (!plain) *c = '-';
+    const char *id = match_event_participant_id(event, participant);
+    size_t length = strlen(id);
+    if (length > MOST_OF_ID) {
+        length = MOST_OF_ID;
+        while (length > 0 && ((unsigned char)id[length] & 0xC0) == 0x80) length--; /* no half characters */
     }
-    size_t used = strlen(buffer);
-    snprintf(buffer + used, size - used, ".ics");
+    int begin = snprintf(buffer, size, "%03zu-", participant + 1);
+    snprintf(buffer + begin, size - (size_t)begin, "%.*s.ics", (int)length, id);
+    for (char *c = buffer + begin; *c; c++)
+        if ((unsigned char)*c < 0x21 || *c == 0x7f || strchr("/\\:*?\"<>|", *c)) *c = '-';
 }
 
 static bool write_calendars(job *j)
