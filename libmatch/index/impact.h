@@ -23,6 +23,10 @@ typedef struct mt_impact_model {
 } mt_impact_model;
 extern const mt_impact_model mt_impact_default;
 
+/* A segment is baked anew when an average has become this many times what it was (or the inverse); until then the
+ * bounds of its impacts are widened. */
+#define MT_IMPACT_DRIFT 1.15
+
 /* Average field lengths by kind; a kind without documents has zeros. */
 typedef struct mt_averages {
     double field[MT_KIND_COUNT][MT_FIELD_COUNT];

@@ -1,5 +1,6 @@
 /* Merging. Segments are ranked by tiers of a factor four in documents; when a tier holds four, all of it and of the
- * tiers below become one segment. A segment of which half is dead is written anew. The new segment is made beside, in
+ * tiers below become one segment. A segment of which half is dead, or whose
+ * impacts were baked with averages far from today's, is written anew. The new segment is made beside, in
  * steps and without any lock; one short transaction at the end puts it in the place of the old ones, with the deaths
  * that happened meanwhile. Statistics are sums of signed changes, so a merge keeps them whatever it merges. */
 #include <errno.h>
@@ -52,8 +53,19 @@ static unsigned tier_of(const mt_snapshot_segment *s)
     return tier;
 }
 
+/* Whether the impacts were baked with another model, or with averages that are far from today's. */
+static bool stale(const mt_segment *s, const mt_averages *averages)
+{
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++)
+        for (int f = 0; f < MT_FIELD_COUNT && s->header->kind_mask >> k & 1; f++) {
+            double then = s->stats[k].average[f], now = averages->field[k][f];
+            if (then > 0 && now > 0 && (now > then * MT_IMPACT_DRIFT || then > now * MT_IMPACT_DRIFT)) return true;
+        }
+    return !mt_impact_model_equal(&s->header->model, &mt_impact_default);
+}
+
 /* Chooses what to merge: marks into `chosen`, gives how many. */
-static size_t choose(const mt_index *view, bool *chosen)
+static size_t choose(const mt_index *view, const mt_averages *averages, bool *chosen)
 {
     size_t count[TIERS] = {0}, n = 0;
     unsigned limit = TIERS;
@@ -63,7 +75,7 @@ static size_t choose(const mt_index *view, bool *chosen)
     for (size_t i = 0; i < view->segments.len; i++) {
         const mt_snapshot_segment *s = &view->segments.data[i];
         bool half_dead = s->segment->docs && s->dead_count >= (s->segment->docs + 1) / 2;
-        chosen[i] = (limit < TIERS && tier_of(s) <= limit) || half_dead;
+        chosen[i] = (limit < TIERS && tier_of(s) <= limit) || half_dead || stale(s->segment, averages);
         n += chosen[i];
     }
     return n;
@@ -85,7 +97,7 @@ static match_status begin_merge(mt_index_writer *w, mt_error *err)
         status = mt_fail_no_memory(err);
         goto out;
     }
-    if (choose(m->from, chosen) == 0) goto out;
+    if (choose(m->from, &m->averages, chosen) == 0) goto out;
     for (size_t i = 0; i < segments; i++) {
         const mt_snapshot_segment *s = &m->from->segments.data[i];
         if (!chosen[i]) continue;
@@ -213,7 +225,9 @@ static match_status finish_merge(mt_index_writer *w, mt_error *err)
     mt_segment_summary summary;
     bool gone = false;
     mt_segment_writer_summary(w->merge->writer, &summary);
-    MT_TRY(mt_store_begin(w->store, err));
+    status = mt_store_begin(w->store, err);
+    if (status == MATCH_E_BUSY) return MATCH_OK; /* the next step tries again */
+    MT_TRY(status);
     status = replace_inputs(w, &summary, &gone, err);
     if (status == MATCH_OK && !gone)
         status = mt_store_commit(w->store, err);

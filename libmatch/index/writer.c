@@ -57,9 +57,15 @@ void mt_index_writer_set_batch(mt_index_writer *w, size_t bytes) { w->batch_byte
 
 match_status mt_writer_sync(mt_index_writer *w, mt_error *err)
 {
+    match_status status = MATCH_OK;
+    uint64_t generation;
     if (w->synced) return MATCH_OK;
-    match_status status = mt_index_reload(w->view, w->store, err);
-    w->synced = status == MATCH_OK;
+    MT_TRY(mt_store_generation(w->store, &generation, err));
+    if (generation != w->written_in) w->written.len = 0; /* committed, or another's; leftovers are for the sweep */
+    w->written_in = generation;
+    MT_TRY(mt_index_reload(w->view, w->store, err));
+    w->synced = true;
+out:
     return status;
 }
 

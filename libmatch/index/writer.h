@@ -18,7 +18,8 @@ struct mt_index_writer {
     bool synced;
     size_t batch_bytes;
     MT_ARRAY(uint64_t) touched; /* segments with new deaths */
-    MT_ARRAY(uint64_t) written; /* files of segments whose commit has not been seen */
+    MT_ARRAY(uint64_t) written; /* files of segments whose commit has not been seen ... */
+    uint64_t written_in;        /* ... made in the transaction after this generation */
     MT_ARRAY(char *) retired;   /* files of merged segments, to be removed later */
     int64_t retired_at;
     mt_merge *merge;

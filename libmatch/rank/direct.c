@@ -70,29 +70,40 @@ out:
     return status;
 }
 
-match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, mt_hits *hits, mt_error *err)
+static void unite(const mt_scorer *s, size_t g, uint64_t *docs, size_t words)
+{
+    const mt_segment *segment = s->index->segments.data[g].segment;
+    size_t n;
+    const mt_term_ref *ref = mt_scorer_refs(s, g, &n);
+    memset(docs, 0, words * sizeof *docs);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t cell, end;
+        for (mt_segment_cells(segment, ref[i].number, &cell, &end); cell < end; cell++)
+            add_list(segment, &segment->cell[cell], docs);
+    }
+    if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
+}
+
+match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first, size_t end, mt_hits *hits,
+                            mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t most = mt_bitset_words(s->index->docs);
+    size_t most = 0, k = task->k < s->index->docs ? task->k : 0; /* all of them at most */
+    for (size_t g = first; g < end; g++) {
+        size_t words = mt_bitset_words(s->index->segments.data[g].segment->docs);
+        if (words > most) most = words;
+    }
     uint64_t *docs = mt_alloc(most, 2 * sizeof *docs), *eligible = docs ? docs + most : NULL;
-    size_t k = task->k < s->index->docs ? task->k : 0; /* all of them at most */
     best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
     if (!docs || !best.score) {
         status = mt_fail_no_memory(err);
         goto out;
     }
-    for (size_t g = 0; g < s->index->segments.len; g++) {
-        const mt_segment *segment = s->index->segments.data[g].segment;
-        size_t words = mt_bitset_words(segment->docs), n;
-        const mt_term_ref *ref = mt_scorer_refs(s, g, &n);
+    for (size_t g = first; g < end; g++) {
+        size_t words = mt_bitset_words(s->index->segments.data[g].segment->docs), n;
+        mt_scorer_refs(s, g, &n);
         if (n == 0 || words == 0) continue;
-        memset(docs, 0, words * sizeof *docs);
-        for (size_t i = 0; i < n; i++) {
-            uint32_t cell, end;
-            for (mt_segment_cells(segment, ref[i].number, &cell, &end); cell < end; cell++)
-                add_list(segment, &segment->cell[cell], docs);
-        }
-        if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
+        unite(s, g, docs, words);
         if (mt_rank_eligible(s->index, g, task->kinds, task->filter, eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];
         MT_TRY(score_docs(s, g, docs, words, &best, hits, err));

@@ -12,12 +12,14 @@ typedef struct mt_rank_task {
     size_t k;                /* 0: all */
 } mt_rank_task;
 
-/* Scores every eligible document that has a term of the query. */
-match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, mt_hits *hits, mt_error *err);
+/* Scores every eligible document of the segments first .. end-1 that has a term of the query. */
+match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first, size_t end, mt_hits *hits,
+                            mt_error *err);
 
-/* Whether the segments' impacts can bound the scores under this model and the present averages. */
+/* Whether the tile path can take the query at all. */
 bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task);
-/* Tile by tile with integer sums, then exact scores for the band of candidates. *proved false: the integers could not
+/* Tile by tile with integer sums, then exact scores for the band of candidates. Segments whose impacts were baked with
+ * another model, or averages too far from today's, are scored directly instead. *proved false: the integers could not
  * separate the best from the rest (fewer than k documents stand out); hits are then untouched, take the direct path. */
 match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, const mt_scan_kernel *kernel, mt_hits *hits,
                            bool *proved, mt_error *err);

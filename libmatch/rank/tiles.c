@@ -16,7 +16,7 @@
 #include "libmatch/rank/paths.h"
 
 #define SUM_LIMIT 65535.0
-#define MOST_DRIFT 1.3     /* of most / least; beyond, the band would hold too much */
+#define MOST_TERMS 8192u
 #define MOST_K (1u << 14)  /* beyond, a heap is the wrong structure */
 #define BAND_COMPACT 4096u /* candidates before the first clean-up */
 
@@ -47,6 +47,7 @@ typedef struct tile_pass {
  * lies between itself and 1/c of it, so does its inverse the other way, and the saturation moves less than that. */
 static void drift_of(const mt_scorer *s, const mt_segment *segment, double *least, double *most)
 {
+    *least = *most = 1;
     for (unsigned k = 0; k < MT_KIND_COUNT; k++)
         for (int f = 0; f < MT_FIELD_COUNT && segment->header->kind_mask >> k & 1; f++) {
             double then = segment->stats[k].average[f], now = s->averages.field[k][f];
@@ -56,23 +57,24 @@ static void drift_of(const mt_scorer *s, const mt_segment *segment, double *leas
         }
 }
 
-static void drift_over_all(const mt_scorer *s, double *least, double *most)
+/* Whether a segment's impacts bound the scores closely enough; widens the factors of the pass when they do. */
+static bool bounded(tile_pass *p, const mt_segment *segment)
 {
-    *least = *most = 1;
-    for (size_t g = 0; g < s->index->segments.len; g++) drift_of(s, s->index->segments.data[g].segment, least, most);
+    mt_impact_model model = {.k1 = p->s->model.k1};
+    double least, most;
+    memcpy(model.b, p->s->model.b, sizeof model.b);
+    memcpy(model.weight, p->s->model.weight, sizeof model.weight);
+    if (!mt_impact_model_equal(&model, &segment->header->model)) return false;
+    drift_of(p->s, segment, &least, &most);
+    if (least < 1 / MT_IMPACT_DRIFT || most > MT_IMPACT_DRIFT) return false;
+    if (least < p->least) p->least = least;
+    if (most > p->most) p->most = most;
+    return true;
 }
 
 bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task)
 {
-    mt_impact_model model = {.k1 = s->model.k1};
-    double least, most;
-    memcpy(model.b, s->model.b, sizeof model.b);
-    memcpy(model.weight, s->model.weight, sizeof model.weight);
-    if (task->k == 0 || task->k > MOST_K || s->terms.len == 0 || s->terms.len > 8192) return false;
-    for (size_t g = 0; g < s->index->segments.len; g++)
-        if (!mt_impact_model_equal(&model, &s->index->segments.data[g].segment->header->model)) return false;
-    drift_over_all(s, &least, &most);
-    return most <= MOST_DRIFT * least;
+    return task->k > 0 && task->k <= MOST_K && s->terms.len > 0 && s->terms.len <= MOST_TERMS;
 }
 
 static void choose_weights(tile_pass *p)
@@ -91,7 +93,6 @@ static void choose_weights(tile_pass *p)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
     p->high = sum * scale / (raised ? 256 : 512) + 1;
     p->low = sum * scale / 512 + 2 * (double)s->terms.len + 1;
-    drift_over_all(s, &p->least, &p->most);
 }
 
 /* ---- the k greatest sums ------------------------------------------------------------------------------------------*/
@@ -252,18 +253,42 @@ out:
     return status;
 }
 
+/* First the bounds of all segments, then their tiles. What cannot be bounded gives its exact hits at once. */
+static match_status run_segments(tile_pass *p, mt_hits *hits, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t segments = p->s->index->segments.len;
+    bool *tiled = mt_alloc(segments, sizeof *tiled);
+    if (!tiled) return mt_fail_no_memory(err);
+    for (size_t g = 0; g < segments; g++) tiled[g] = bounded(p, p->s->index->segments.data[g].segment);
+    for (size_t g = 0; g < segments; g++) {
+        if (tiled[g])
+            MT_TRY(run_segment(p, (uint32_t)g, err));
+        else
+            MT_TRY(mt_rank_direct(p->s, p->task, g, g + 1, hits, err));
+    }
+out:
+    mt_free(tiled);
+    return status;
+}
+
 match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, const mt_scan_kernel *kernel, mt_hits *hits,
                            bool *proved, mt_error *err)
 {
     match_status status = MATCH_OK;
-    tile_pass p = {.s = s, .task = task, .kernel = kernel, .bar = 1, .band_limit = BAND_COMPACT};
+    mt_hits found = {0};
+    tile_pass p = {.s = s, .task = task, .kernel = kernel, .bar = 1, .least = 1, .most = 1, .band_limit = BAND_COMPACT};
     MT_TRY(allocate(&p, err));
     choose_weights(&p);
-    for (uint32_t g = 0; g < s->index->segments.len; g++) MT_TRY(run_segment(&p, g, err));
+    MT_TRY(run_segments(&p, &found, err));
     /* documents with a sum of 0 were never seen: they must be out of reach */
     *proved = p.heap_len == task->k && p.least * ((double)p.heap[0] - p.high) / p.most - p.low >= 1;
-    if (*proved) MT_TRY(rescore(&p, hits, err));
+    if (!*proved) goto out;
+    MT_TRY(rescore(&p, &found, err));
+    *hits = found;
+    found = (mt_hits){0};
 out:
+    mt_free(found.data);
     mt_free(p.weight);
     mt_free(p.heap);
     mt_free(p.dense);

@@ -36,7 +36,7 @@ static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_inde
     MT_TRY(mt_scorer_init(&s, index, terms, n_terms, model, task->kinds, err));
     bool few = choose && postings_up_to(&s, DIRECT_POSTINGS) <= DIRECT_POSTINGS;
     if (!few && mt_rank_tiles_apply(&s, task)) MT_TRY(mt_rank_tiles(&s, task, kernel, &hits, &proved, err));
-    if (!proved) MT_TRY(mt_rank_direct(&s, task, &hits, err));
+    if (!proved) MT_TRY(mt_rank_direct(&s, task, 0, index->segments.len, &hits, err));
     MT_TRY(mt_hits_order(index, &hits, task->k, err));
     MT_ARRAY_FREE(out);
     *out = hits;

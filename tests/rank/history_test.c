@@ -157,8 +157,41 @@ static void any_history_gives_the_same_answers(void **state)
     }
 }
 
+/* A tiny first commit must not spoil the impacts for a big second one: it is scored apart, then baked anew. */
+static void averages_may_move(void **state)
+{
+    (void)state;
+    world w = world_open(true);
+    mt_random r = mt_random_seeded(3);
+    mt_strbuf b = {0};
+    for (int part = 0; part < 2; part++) {
+        world_begin(&w);
+        for (int i = 0; i < (part ? 900 : 2); i++) {
+            mt_strbuf_clear(&b);
+            mt_strbuf_format(&b, "{\"kind\":\"offer\",\"id\":\"i%d_%d\",\"language\":\"zxx\",\"text\":\"", part, i);
+            random_words(&r, &b, part ? 40 : 2, VOCABULARY);
+            mt_strbuf_str(&b, "\"}");
+            world_put(&w, b.data);
+        }
+        world_commit(&w);
+    }
+    assert_int_equal(w.index->segments.len, 2);
+    for (int i = 0; i < 50; i++) check_same_answers(&w, mt_rank_top, &w, mt_rank_reference, &r, "two averages");
+    world_merge(&w, 1000000000);
+    mt_averages now;
+    mt_index_averages(w.index, &now);
+    for (size_t i = 0; i < w.index->segments.len; i++) {
+        double baked = w.index->segments.data[i].segment->stats[MT_KIND_OFFER].average[MT_FIELD_TEXT];
+        assert_true(baked > 0.8 * now.field[MT_KIND_OFFER][MT_FIELD_TEXT]);
+    }
+    for (int i = 0; i < 50; i++) check_same_answers(&w, mt_rank_top, &w, mt_rank_reference, &r, "baked anew");
+    mt_strbuf_free(&b);
+    world_close(&w);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(any_history_gives_the_same_answers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(any_history_gives_the_same_answers),
+                                       cmocka_unit_test(averages_may_move)};
     return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }
