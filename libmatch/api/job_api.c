@@ -19,10 +19,15 @@ match_status mt_api_job_create(mt_api_job_sort sort, mt_job work, match_store *s
 }
 
 /* An import begins the store's batch with its first step, unless it joined one that was open. */
-static match_status before_first_step(match_job *job)
+static match_status begin_step(match_job *job)
 {
-    if (job->started) return MATCH_OK;
     match_status status = MATCH_OK;
+    if (job->started && job->store && !mt_store_in_write(job->store->store)) {
+        job->own_batch = false;
+        return mt_fail(job->error, MATCH_E_STATE,
+                       "the batch that the import writes to was ended between two steps; begin the import anew");
+    }
+    if (job->started) return MATCH_OK;
     if (job->store && !mt_store_in_write(job->store->store)) {
         status = mt_api_begin(job->store, job->error);
         job->own_batch = status == MATCH_OK;
@@ -63,7 +68,7 @@ match_status match_job_step(match_job *job, int64_t budget_ms, match_job_state *
     if (job->failed) return mt_fail(err, MATCH_E_STATE, "the job has failed; it can only be freed");
     if (done) goto out;
     int64_t budget_ns = budget_of(budget_ms);
-    MT_TRY(before_first_step(job));
+    MT_TRY(begin_step(job));
     if (job->store) job->store->unflushed = true;
     do MT_TRY(job->work.class->step(job->work.self, budget_ns, &done, err));
     while (!done && budget_ms < 0);

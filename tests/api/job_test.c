@@ -56,6 +56,17 @@ static void an_import(void **state)
     match_store_close(&store);
 }
 
+/* More than one step of the smallest size takes. */
+static char *many_rows(void)
+{
+    static const char row[] = "{\"kind\":\"offer\",\"id\":\"o%06d\",\"title\":\"walrus\"}\n";
+    enum { ROWS = 20000, ROW = sizeof row + 8 };
+    char *rows = malloc(ROWS * ROW), *at = rows;
+    assert_non_null(rows);
+    for (int i = 0; i < ROWS; i++) at += snprintf(at, ROW, row, i);
+    return rows;
+}
+
 static void given_up(void **state)
 {
     (void)state;
@@ -63,11 +74,7 @@ static void given_up(void **state)
     match_job_state more = MATCH_JOB_MORE;
     match_job *job = import_text(store, good_rows, NULL);
     match_job_free(&job); /* before the first step */
-    static const char row[] = "{\"kind\":\"offer\",\"id\":\"o%06d\",\"title\":\"walrus\"}\n";
-    enum { ROWS = 20000, ROW = sizeof row + 8 };
-    char *many = malloc(ROWS * ROW), *at = many;
-    assert_non_null(many);
-    for (int i = 0; i < ROWS; i++) at += snprintf(at, ROW, row, i);
+    char *many = many_rows();
     job = import_text(store, many, NULL);
     free(many);
     assert_int_equal(match_job_step(job, 0, &more), MATCH_OK);
@@ -77,6 +84,27 @@ static void given_up(void **state)
     assert_int_equal(count_hits(store, "walrus"), 0);
     store_ok(match_store_begin(store), store); /* nothing was left open */
     match_store_rollback(store);
+    match_store_close(&store);
+}
+
+/* A host that ends the batch under a running import is told so. */
+static void batch_ended_under_an_import(void **state)
+{
+    (void)state;
+    match_store *store = open_store(":memory:", MATCH_OPEN_CREATE, MATCH_TIER_PUBLIC);
+    match_job_state more = MATCH_JOB_MORE;
+    match_error error = {0};
+    char *many = many_rows();
+    match_job *job = import_text(store, many, NULL);
+    free(many);
+    assert_int_equal(match_job_step(job, 0, &more), MATCH_OK);
+    assert_int_equal(more, MATCH_JOB_MORE);
+    match_store_rollback(store);
+    assert_int_equal(match_job_step(job, 0, &more), MATCH_E_STATE);
+    match_job_error(job, &error);
+    assert_non_null(strstr(error.message, "batch"));
+    match_job_free(&job);
+    assert_int_equal(count_hits(store, "walrus"), 0);
     match_store_close(&store);
 }
 
@@ -309,9 +337,11 @@ static void built_from_a_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_import),        cmocka_unit_test(given_up), cmocka_unit_test(in_a_batch),
-        cmocka_unit_test(failures),         cmocka_unit_test(events),   cmocka_unit_test(a_plan),
-        cmocka_unit_test(schedule_options), cmocka_unit_test(agendas),  cmocka_unit_test(built_from_a_store),
+        cmocka_unit_test(an_import),  cmocka_unit_test(given_up),
+        cmocka_unit_test(in_a_batch), cmocka_unit_test(batch_ended_under_an_import),
+        cmocka_unit_test(failures),   cmocka_unit_test(events),
+        cmocka_unit_test(a_plan),     cmocka_unit_test(schedule_options),
+        cmocka_unit_test(agendas),    cmocka_unit_test(built_from_a_store),
     };
     return cmocka_run_group_tests_name("job", tests, NULL, NULL);
 }

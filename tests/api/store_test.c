@@ -36,6 +36,19 @@ static void opening(void **state)
     remove_temporary(path);
 }
 
+static void in_memory(void **state)
+{
+    (void)state;
+    match_store *one = NULL, *two = NULL;
+    assert_int_equal(match_store_open(":memory:", NULL, &one, NULL), MATCH_OK); /* writable in every mode */
+    assert_int_equal(match_store_open(":memory:", NULL, &two, NULL), MATCH_OK);
+    upsert(one, "{\"kind\":\"offer\",\"id\":\"a\",\"title\":\"walrus\"}");
+    assert_int_equal(count_hits(one, "walrus"), 1);
+    assert_int_equal(count_hits(two, "walrus"), 0);
+    match_store_close(&one);
+    match_store_close(&two);
+}
+
 static void a_folder_of_something_else(void **state)
 {
     (void)state;
@@ -375,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening),
+        cmocka_unit_test(in_memory),
         cmocka_unit_test(a_folder_of_something_else),
         cmocka_unit_test(changes),
         cmocka_unit_test(relations_and_feedback),
