@@ -1,6 +1,6 @@
 /* Learning the weights of the partner score from judged lists.
  *
- *   weights_bench STORE QRELS.tsv all|new [STORE QRELS.tsv all|new ...]
+ *   weights_bench STORE QRELS.tsv[,IGNORED.txt] all|new [STORE ...]
  *   weights_bench --tiny
  *
  * For every query of the judgements the 250 best organisations of the present model are the candidates. Loss: the
@@ -52,7 +52,21 @@ typedef struct judged {
 } judged;
 typedef MT_ARRAY(judged) judgements;
 
-static void read_judgements(const char *path, judgements *out)
+/* Ids that are left out, one a line; the path may be NULL. */
+static void read_ignored(const char *path, mt_intern *out)
+{
+    mt_error err = {0};
+    char *data, *line, *rest;
+    size_t len;
+    uint32_t number;
+    if (!path) return;
+    check(mt_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
+    for (rest = data; (line = strsep(&rest, "\n")) != NULL;)
+        if (line[0]) check(mt_intern_add(out, mt_text_of(line), &number, NULL, &err), &err);
+    mt_free(data);
+}
+
+static void read_judgements(const char *path, const mt_intern *ignored, judgements *out)
 {
     mt_error err = {0};
     char *data, *line, *rest;
@@ -62,6 +76,7 @@ static void read_judgements(const char *path, judgements *out)
         char id[256], other[256];
         judged one = {0};
         if (sscanf(line, "%255s %*s %255s %lf", id, other, &one.grade) != 3) continue;
+        if (mt_intern_find(ignored, mt_text_of(other)) != MT_NONE) continue;
         one.id = mt_strdup(id);
         one.other = mt_strdup(other);
         check(one.id && one.other ? MT_PUSH(out, one, &err) : mt_fail_no_memory(&err), &err);
@@ -77,7 +92,7 @@ static double grade_of(const judgements *list, size_t begin, size_t end, const c
 }
 
 static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size_t end, bool new_only, int list,
-                          queries *out)
+                          const mt_intern *ignored, queries *out)
 {
     mt_error err = {0};
     mt_match_options options = {.as_of = 20500, .viewer = MT_TIER_CONFIDENTIAL, .new_only = new_only};
@@ -99,14 +114,17 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
         q.score = mt_alloc(q.count + 1, sizeof *q.score);
         double *ideal = mt_alloc(end - begin + 1, sizeof *ideal);
         if (!q.x || !q.grade || !q.score || !ideal) check(mt_fail_no_memory(&err), &err);
-        for (size_t i = 0; i < q.count; i++) {
+        size_t kept = 0;
+        for (size_t i = 0; i < ranked.len && kept < q.count; i++) {
             char key[256];
             mt_kind kind;
             uint32_t v = ranked.data[i].vertex;
             check(mt_store_key(m->store, m->world.num[v], key, &kind, &err), &err);
-            q.grade[i] = grade_of(j, begin, end, key);
-            mt_evidence_features(m, &evidence, v, q.x + i * MT_FEATURE_COUNT);
+            if (mt_intern_find(ignored, mt_text_of(key)) != MT_NONE) continue;
+            q.grade[kept] = grade_of(j, begin, end, key);
+            mt_evidence_features(m, &evidence, v, q.x + kept++ * MT_FEATURE_COUNT);
         }
+        q.count = kept;
         for (size_t i = begin; i < end; i++) ideal[i - begin] = j->data[i].grade;
         qsort(ideal, end - begin, sizeof *ideal, falling);
         q.ideal = dcg10(ideal, end - begin);
@@ -121,11 +139,12 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
 }
 
 /* judgements of one query stand together */
-static void collect_list(mt_matcher *m, const judgements *j, bool new_only, int list, queries *out)
+static void collect_list(mt_matcher *m, const judgements *j, bool new_only, int list, const mt_intern *ignored,
+                         queries *out)
 {
     for (size_t begin = 0, end; begin < j->len; begin = end) {
         for (end = begin; end < j->len && strcmp(j->data[end].id, j->data[begin].id) == 0;) end++;
-        collect_query(m, j, begin, end, new_only, list, out);
+        collect_query(m, j, begin, end, new_only, list, ignored, out);
     }
 }
 
@@ -202,22 +221,30 @@ static double measure(const query *q, sample *first)
     return dcg10(grade, 10) / q->ideal;
 }
 
-/* p = 1 / (1 + exp(-(a s + b))) by Newton's method */
-static void calibrate(const sample *s, double *a, double *b)
+/* p = 1 / (1 + exp(-(a s + b))) by Newton's method on standardised scores, from the base rate */
+static void calibrate(const sample *s, double *slope, double *intercept)
 {
-    *a = 1.0, *b = -3.0;
-    for (int round = 0; round < 50; round++) {
-        double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
+    double mean = 0.0, square = 0.0, base = 0.0, a = 0.0, n = (double)s->len;
+    for (size_t i = 0; i < s->len; i++) {
+        mean += s->data[i].score / n;
+        base += (s->data[i].grade > 0.0) / n;
+    }
+    for (size_t i = 0; i < s->len; i++) square += (s->data[i].score - mean) * (s->data[i].score - mean) / n;
+    double deviation = sqrt(square) + 1e-12, b = mt_probability_logit(fmin(fmax(base, 1e-6), 1.0 - 1e-6));
+    for (int round = 0; round < 30; round++) {
+        double ga = 0.0, gb = 0.0, haa = 1e-9, hab = 0.0, hbb = 1e-9;
         for (size_t i = 0; i < s->len; i++) {
-            double z = s->data[i].score, p = mt_logit_probability(*a * z + *b), r = p * (1.0 - p);
+            double z = (s->data[i].score - mean) / deviation, p = mt_logit_probability(a * z + b), r = p * (1.0 - p);
             double e = p - (s->data[i].grade > 0.0);
             ga += e * z, gb += e, haa += r * z * z, hab += r * z, hbb += r;
         }
         double det = haa * hbb - hab * hab;
-        if (det <= 0.0) return;
-        *a -= (hbb * ga - hab * gb) / det;
-        *b -= (haa * gb - hab * ga) / det;
+        if (det <= 0.0) break;
+        a -= (hbb * ga - hab * gb) / det;
+        b -= (haa * gb - hab * ga) / det;
     }
+    *slope = a / deviation;
+    *intercept = b - a * mean / deviation;
 }
 
 /* expected calibration error over 15 bins of equal count; the sample is sorted by score */
@@ -282,7 +309,7 @@ static void tiny(queries *all)
             judged one = {mt_strdup(id), mt_strdup(other), 1 + p % 2};
             check(one.id && one.other ? MT_PUSH(&j, one, &err) : mt_fail_no_memory(&err), &err);
         }
-    collect_list(s.matcher, &j, false, 0, all);
+    collect_list(s.matcher, &j, false, 0, &(mt_intern){0}, all);
     for (size_t i = 0; i < j.len; i++) mt_free(j.data[i].id), mt_free(j.data[i].other);
     MT_ARRAY_FREE(&j);
     made_close(&s);
@@ -296,7 +323,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--tiny") == 0) {
         tiny(&all);
     } else if (argc < 4 || argc % 3 != 1) {
-        fprintf(stderr, "usage: weights_bench STORE QRELS.tsv all|new [STORE QRELS.tsv all|new ...]\n");
+        fprintf(stderr, "usage: weights_bench STORE QRELS.tsv[,IGNORED.txt] all|new [STORE ...]\n");
         return 2;
     } else {
         lists = argc / 3;
@@ -306,8 +333,13 @@ int main(int argc, char **argv)
             check(mt_analyser_create(&s.analyser, &err), &err);
             check(mt_store_open(argv[3 * list + 1], MT_OPEN_READ, 1000, &s.store, &err), &err);
             check(mt_matcher_create(s.store, s.analyser, &s.matcher, &err), &err);
-            read_judgements(argv[3 * list + 2], &j);
-            collect_list(s.matcher, &j, strcmp(argv[3 * list + 3], "new") == 0, list, &all);
+            mt_intern ignored = {0};
+            char *qrels = argv[3 * list + 2], *comma = strchr(qrels, ',');
+            if (comma) *comma++ = '\0';
+            read_ignored(comma, &ignored);
+            read_judgements(qrels, &ignored, &j);
+            collect_list(s.matcher, &j, strcmp(argv[3 * list + 3], "new") == 0, list, &ignored, &all);
+            mt_intern_free(&ignored);
             for (size_t i = 0; i < j.len; i++) mt_free(j.data[i].id), mt_free(j.data[i].other);
             MT_ARRAY_FREE(&j);
             made_close(&s);
