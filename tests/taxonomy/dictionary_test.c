@@ -105,6 +105,42 @@ static void learns_words_and_parts(void **state)
     mt_concepts_free(&c);
 }
 
+static double weight_of(const mt_translations *list, const char *term)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (mt_text_is(list->data[i].term, term)) return list->data[i].weight;
+    return 0;
+}
+
+/* What other pairs explain is taken from a word that was seen once. */
+static void others_explain(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {{"rotor blau", "red blue"},
+                                           {"rotor gelb", "red yellow"},
+                                           {"rotor grün", "red green"},
+                                           {"rotor", "red"},
+                                           {"rotor zange", "red pliers"}};
+    mt_dictionary_learner *l = NULL;
+    mt_dictionary *d = NULL;
+    mt_strbuf image = {0};
+    mt_translations out = {0};
+    assert_int_equal(mt_dictionary_learner_create(MT_LANG_OTHER, MT_LANG_OTHER, &l, NULL), MATCH_OK);
+    for (size_t i = 0; i < MT_COUNT(texts); i++)
+        assert_int_equal(mt_dictionary_learner_add(l, mt_text_of(texts[i][0]), mt_text_of(texts[i][1]), NULL),
+                         MATCH_OK);
+    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_dictionary_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_dictionary_translate(d, mt_text_of("zange"), 0, 9, &out, NULL), MATCH_OK);
+    assert_true(weight_of(&out, "pliers") > 3 * weight_of(&out, "red"));
+    assert_int_equal(mt_dictionary_translate(d, mt_text_of("rotor"), 0, 9, &out, NULL), MATCH_OK);
+    assert_true(weight_of(&out, "red") > .8);
+    MT_ARRAY_FREE(&out);
+    mt_dictionary_free(&d);
+    mt_dictionary_learner_free(&l);
+    mt_strbuf_free(&image);
+}
+
 static void which_labels_are_paired(void **state)
 {
     (void)state;
@@ -214,9 +250,8 @@ static void hostile_pairs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(learns_words_and_parts),
-        cmocka_unit_test(which_labels_are_paired),
-        cmocka_unit_test(images),
+        cmocka_unit_test(learns_words_and_parts),  cmocka_unit_test(others_explain),
+        cmocka_unit_test(which_labels_are_paired), cmocka_unit_test(images),
         cmocka_unit_test(hostile_pairs),
     };
     return cmocka_run_group_tests_name("dictionary", tests, NULL, NULL);

@@ -83,6 +83,7 @@ static const row labels[] = {
     {"k", "chem", "hu", "Vegyipar"},
     {"k", "echo", "es", "Ecógrafos"},
     {"k", "drug", "fr", "Médicament"},
+    {"k", "dig", "en", "Digital eHealth services"},
     {"shout", "1", "en", "FOOD"},
     {"shout", "2", "en", "ENERGY STORAGE"},
     {"shout", "3", "en", "ROBOTS"},
@@ -129,6 +130,8 @@ static void cases(void **state)
         {"stop words, numbers and letters are no labels", MT_LANG_EN, "of the 2024 X", ""},
         {"compound read in parts", MT_LANG_EN, "a CT-scan", "k:ct[CT-scan]=1.00"},
         {"compound written in one word", MT_LANG_EN, "e-health", "k:health[e-health]=0.70"},
+        {"compound in one word inside a label", MT_LANG_EN, "digital e-health services",
+         "k:dig[digital e-health services]=1.00 k:health[e-health]=0.35"},
         {"English label in a Romanian text", MT_LANG_RO, "folosim machine learning", "k:ml[machine learning]=0.60"},
         {"a Romanian function word is no English label", MT_LANG_RO, "firma care produce", ""},
         {"German case endings", MT_LANG_DE, "in der chemischen Industrie", "k:chem[chemischen Industrie]=1.00"},
@@ -165,6 +168,31 @@ static void cases(void **state)
     mt_concepts_free(&c);
 }
 
+static void what_separates(void **state)
+{
+    (void)state;
+    static const char *const apart[] = {". ", "; ", "! ", "? ", ": ", " | ", "\t", "\n\n", "\n\r\n", " \u2022 "};
+    static const char *const together[] = {" ", ", ", "\n", " (", "/", " - ", "-", " \u2013 ", " \"", "\u00a0"};
+    mt_concepts *c = set_of(labels, MT_COUNT(labels));
+    mt_tagger *t = tagger_of(c);
+    mt_concept_hits hits = {0};
+    mt_strbuf text = {0};
+    for (size_t i = 0; i < MT_COUNT(apart) + MT_COUNT(together); i++) {
+        bool separates = i < MT_COUNT(apart);
+        const char *mark = separates ? apart[i] : together[i - MT_COUNT(apart)];
+        mt_strbuf_clear(&text);
+        mt_strbuf_str(&text, "medical");
+        mt_strbuf_str(&text, mark);
+        mt_strbuf_str(&text, "imaging");
+        assert_int_equal(mt_tag(t, mt_text_make(text.data, text.len), MT_LANG_EN, &hits, NULL), MATCH_OK);
+        if (hits.len != (separates ? 0 : 1)) fail_msg("\"%s\": %zu hits", mark, hits.len);
+    }
+    MT_ARRAY_FREE(&hits);
+    mt_strbuf_free(&text);
+    mt_tagger_free(&t);
+    mt_concepts_free(&c);
+}
+
 static void common_words_weigh_little(void **state)
 {
     (void)state;
@@ -195,6 +223,68 @@ static void common_words_weigh_little(void **state)
     assert_int_equal(mt_tagger_set_options(t, &o, NULL), MATCH_E_VALUE);
     MT_ARRAY_FREE(&hits);
     mt_strbuf_free(&got);
+    mt_tagger_free(&t);
+    mt_concepts_free(&c);
+}
+
+static void labels_without_language(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"ro", "1", "", "Prelucrarea și conservarea cărnii de pasăre"},
+        {"ro", "2", "", "Fabricarea produselor lactate și a brânzeturilor"},
+        {"ro", "3", "", "Imagistică medicală"},
+        {"en", "1", "", "Wind turbines"},
+    };
+    mt_concepts *c = set_of(rows, MT_COUNT(rows));
+    mt_tagger *t = tagger_of(c);
+    mt_concept_hits hits = {0};
+    mt_strbuf got = {0};
+    mt_text text = mt_text_of("specialiști în imagisticii medicale");
+    assert_int_equal(mt_tag(t, text, MT_LANG_RO, &hits, NULL), MATCH_OK);
+    write_hits(c, &hits, text, &got);
+    assert_string_equal(got.data, "ro:3[imagisticii medicale]=1.00");
+    assert_int_equal(hits.data[0].language, MT_LANG_RO);
+    text = mt_text_of("a wind turbine");
+    assert_int_equal(mt_tag(t, text, MT_LANG_EN, &hits, NULL), MATCH_OK);
+    write_hits(c, &hits, text, &got);
+    assert_string_equal(got.data, "en:1[wind turbine]=1.00");
+    MT_ARRAY_FREE(&hits);
+    mt_strbuf_free(&got);
+    mt_tagger_free(&t);
+    mt_concepts_free(&c);
+}
+
+/* More words than the cache of tokens has places, in two languages: what a text gives does not depend on those before.
+ */
+static void order_of_texts_does_not_matter(void **state)
+{
+    (void)state;
+    enum { WORDS_BETWEEN = 150000 };
+    mt_concepts *c = set_of(labels, MT_COUNT(labels));
+    mt_tagger *t = tagger_of(c);
+    mt_concept_hits first = {0}, other = {0}, again = {0};
+    mt_strbuf between = {0};
+    mt_text text = mt_text_of("Imagistica medicală și CT-scan cu software pentru machine learning, MRI; mercury in "
+                              "magnetic resonance imaging software, e-health");
+    for (int i = 0; i < WORDS_BETWEEN; i++) mt_strbuf_format(&between, "cuvânt%d word%d ", i, i);
+    for (mt_language l = MT_LANG_UNKNOWN; l < MT_LANG_COUNT; l++) {
+        if (l != MT_LANG_RO && l != MT_LANG_EN) continue;
+        assert_int_equal(mt_tag(t, text, l, &first, NULL), MATCH_OK);
+        assert_true(first.len >= 5);
+        assert_int_equal(mt_tag(t, mt_text_make(between.data, between.len), l, &other, NULL), MATCH_OK);
+        assert_int_equal(mt_tag(t, text, l, &again, NULL), MATCH_OK);
+        assert_int_equal(first.len, again.len);
+        for (size_t i = 0; i < first.len; i++) {
+            const mt_concept_hit *a = &first.data[i], *b = &again.data[i];
+            assert_true(a->concept == b->concept && a->start == b->start && a->end == b->end &&
+                        a->language == b->language && !(a->weight < b->weight) && !(a->weight > b->weight));
+        }
+    }
+    MT_ARRAY_FREE(&first);
+    MT_ARRAY_FREE(&other);
+    MT_ARRAY_FREE(&again);
+    mt_strbuf_free(&between);
     mt_tagger_free(&t);
     mt_concepts_free(&c);
 }
@@ -401,7 +491,7 @@ static void hostile_sets_and_texts(void **state)
                                .label = mt_text_make(text.data, text.len)};
         assert_int_equal(mt_concepts_add(c, &in, NULL), MATCH_OK);
     }
-    for (int i = 0; i < 100; i++) { /* one label for too many */
+    for (int i = 0; i < 300; i++) { /* one label for too many */
         snprintf(code, sizeof code, "%d", i);
         mt_concept_input in = {.scheme = mt_text_of("same"),
                                .code = mt_text_of(code),
@@ -421,6 +511,9 @@ static void hostile_sets_and_texts(void **state)
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
     mt_tagger *t = tagger_of(c);
     mt_concept_hits hits = {0};
+    mt_tagger_options options = mt_tagger_default_options();
+    options.least = 0;
+    assert_int_equal(mt_tagger_set_options(t, &options, NULL), MATCH_OK);
     mt_strbuf_clear(&text);
     while (text.len < 100000) mt_strbuf_str(&text, "zorka other blixo-zorka a-b-c-d-e-f-g ");
     assert_int_equal(mt_tag(t, mt_text_make(text.data, text.len), MT_LANG_EN, &hits, NULL), MATCH_OK);
@@ -466,7 +559,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases),
+        cmocka_unit_test(what_separates),
         cmocka_unit_test(common_words_weigh_little),
+        cmocka_unit_test(labels_without_language),
+        cmocka_unit_test(order_of_texts_does_not_matter),
         cmocka_unit_test(sums),
         cmocka_unit_test(equals_a_slow_search),
         cmocka_unit_test(images_are_stable),
