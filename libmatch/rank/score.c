@@ -49,6 +49,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
         mt_scored_term *t = &s->terms.data[kept];
         double weight = s->terms.data[i].gain, rest = (double)stats.documents - (double)df;
         *t = s->terms.data[i];
+        t->df = df;
         t->idf = log(1 + ((rest > 0 ? rest : 0) + 0.5) / ((double)df + 0.5));
         t->gain = weight * t->idf;
         kept++;
@@ -76,7 +77,7 @@ match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_
     mt_index_averages(index, &s->averages);
     for (size_t i = 0; i < n_terms; i++) {
         if (!(terms[i].weight > 0) || !isfinite(terms[i].weight)) continue;
-        MT_TRY(MT_PUSH(&s->terms, ((mt_scored_term){terms[i].term, i, 0, terms[i].weight}), err));
+        MT_TRY(MT_PUSH(&s->terms, ((mt_scored_term){.term = terms[i].term, .place = i, .gain = terms[i].weight}), err));
     }
     if (s->terms.len) qsort(s->terms.data, s->terms.len, sizeof *s->terms.data, by_term);
     MT_TRY(resolve(s, kinds, err));

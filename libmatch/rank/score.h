@@ -8,6 +8,7 @@
 typedef struct mt_scored_term {
     mt_text term;
     size_t place; /* in the caller's query */
+    int64_t df;   /* over the kinds searched */
     double idf;
     double gain; /* weight * idf */
 } mt_scored_term;

@@ -7,23 +7,11 @@
  * and searched costs some thousands. */
 #define DIRECT_POSTINGS 64
 
-/* An upper bound of the documents that have a term of the query; stops counting above `limit`. */
-static size_t postings_up_to(const mt_scorer *s, size_t limit)
+static bool few_postings(const mt_scorer *s)
 {
-    size_t sum = 0;
-    for (size_t g = 0; g < s->index->segments.len && sum <= limit; g++) {
-        const mt_segment *segment = s->index->segments.data[g].segment;
-        size_t n;
-        const mt_term_ref *ref = mt_scorer_refs(s, g, &n);
-        for (size_t i = 0; i < n && sum <= limit; i++) {
-            uint32_t cell, end;
-            for (mt_segment_cells(segment, ref[i].number, &cell, &end); cell < end && sum <= limit; cell++) {
-                mt_tile_list list;
-                if (mt_segment_list(segment, &segment->cell[cell], &list)) sum += list.n;
-            }
-        }
-    }
-    return sum;
+    int64_t sum = 0;
+    for (size_t i = 0; i < s->terms.len && sum <= DIRECT_POSTINGS; i++) sum += s->terms.data[i].df;
+    return sum <= DIRECT_POSTINGS;
 }
 
 static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_index *index, const mt_query_term *terms,
@@ -34,7 +22,7 @@ static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_inde
     mt_hits hits = {0};
     bool proved = false;
     MT_TRY(mt_scorer_init(&s, index, terms, n_terms, model, task->kinds, err));
-    bool few = choose && postings_up_to(&s, DIRECT_POSTINGS) <= DIRECT_POSTINGS;
+    bool few = choose && few_postings(&s);
     if (!few && mt_rank_tiles_apply(&s, task)) MT_TRY(mt_rank_tiles(&s, task, kernel, &hits, &proved, err));
     if (!proved) MT_TRY(mt_rank_direct(&s, task, 0, index->segments.len, &hits, err));
     MT_TRY(mt_hits_order(index, &hits, task->k, err));
