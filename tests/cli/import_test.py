@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """match import: what is taken, what is rejected, and that nothing else is lost."""
 import json
+import subprocess
 
-from support import RECORDS, CommandTest, lines, main
+from support import MATCH, RECORDS, CommandTest, lines, main
 
 GOOD = '{"kind":"organisation","id":"good","name":"Good"}\n'
 
@@ -68,6 +69,21 @@ class Import(CommandTest):
                                 expect=1)
             self.assertTrue(result.err)
         self.assertEqual(self.match('export', path).out, '')
+
+
+class Together(CommandTest):
+    def test_writers_take_turns(self):
+        path = self.store([])
+        files = [self.file(f'{n}.jsonl', lines({'kind': 'offer', 'id': f'{n}-{i}', 'title': f'walrus {n}', 'language': 'en'}
+                                               for i in range(200))) for n in range(4)]
+        running = [subprocess.Popen([MATCH, 'import', path, file], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                   for file in files]
+        for process in running:
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, err)
+        found = self.match('search', path, 'walrus', '-k', '1000', '--format', 'jsonl').rows()
+        self.assertEqual(len(found), 800)
+        self.assertEqual({r['id'] for r in found}, {r['id'] for r in self.match('export', path).rows()})
 
 
 class Rejected(CommandTest):
