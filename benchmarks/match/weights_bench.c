@@ -100,7 +100,7 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
     mt_rules rules = {0};
     mt_evidence evidence = {0};
     mt_candidates ranked = {0};
-    mt_model model = mt_model_default(MT_MODE_BALANCED);
+    mt_model model = mt_model_default(MT_MODE_BALANCED, false);
     const char *id = j->data[begin].id;
     check(mt_matcher_begin(m, &options, true, &err), &err);
     if (mt_subject_find(m, mt_text_of(id), &subject, &err) == MATCH_OK) {
@@ -183,7 +183,7 @@ static void step(const query *q, double *w, double *squares)
 static void fit(const queries *all, int without, double *w)
 {
     double squares[MT_FEATURE_COUNT] = {0};
-    mt_model start = mt_model_default(MT_MODE_BALANCED);
+    mt_model start = mt_model_default(MT_MODE_BALANCED, false);
     memcpy(w, start.weight, sizeof start.weight);
     for (int epoch = 0; epoch < EPOCHS; epoch++)
         for (size_t i = 0; i < all->len; i++) {

@@ -46,9 +46,11 @@ static const mt_model balanced = {
 };
 
 /* Complement asks what one can do for the other; peer asks who is alike. Both keep some of the other side. */
-mt_model mt_model_default(mt_mode mode)
+mt_model mt_model_default(mt_mode mode, bool item)
 {
     mt_model model = balanced;
+    for (int i = MT_FEATURE_JOINT; item && i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.4;
+    if (item) model.weight[MT_FEATURE_NEEDS] *= 1.5;
     if (mode == MT_MODE_COMPLEMENT) {
         model.weight[MT_FEATURE_NEEDS] *= 2.0;
         model.weight[MT_FEATURE_LIKENESS] *= 0.5;

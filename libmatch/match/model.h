@@ -44,8 +44,8 @@ typedef struct mt_model {
     double weight[MT_FEATURE_COUNT];
 } mt_model;
 
-/* The shipped model of a mode. */
-mt_model mt_model_default(mt_mode mode);
+/* The shipped model of a mode; for an item, what it says counts more and who its holder knows counts less. */
+mt_model mt_model_default(mt_mode mode, bool item);
 
 /* ln(p / (1 - p)), held within +-MT_LOGIT_LIMIT so that p keeps the digits that explanations add up to. */
 #define MT_LOGIT_LIMIT 12.0

@@ -70,12 +70,13 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     mt_evidence evidence = {0};
     mt_candidates list = {0};
     mt_results made = {0};
-    mt_model model = mt_model_default(options->mode);
+    mt_model model;
     size_t k = options->k ? options->k : 10;
     bool words;
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(mt_subject_find(m, id, &subject, err));
+    model = mt_model_default(options->mode, mt_subject_is_item(&subject));
     MT_TRY(mt_rules_collect(m, &subject, options, &rules, err));
     MT_TRY(mt_evidence_collect(m, &subject, options->mode, &evidence, err));
     MT_TRY(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &list, err));

@@ -38,10 +38,10 @@ static match_status begin_question(pair_question *q, mt_text a, mt_text b, const
 {
     match_status status = MATCH_OK;
     bool words;
-    q->model = mt_model_default(options->mode);
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(q->m, options, true, err));
     MT_TRY(mt_subject_find(q->m, a, &q->a, err));
+    q->model = mt_model_default(options->mode, mt_subject_is_item(&q->a));
     MT_TRY(mt_subject_find(q->m, b, &q->b, err));
     if (q->b.vertex == MT_NONE || q->m->world.num[q->b.vertex] == 0) {
         MT_TRY(mt_fail(err, MATCH_E_VALUE,

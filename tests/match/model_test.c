@@ -22,7 +22,7 @@ static void more_evidence_never_lowers(void **state)
     (void)state;
     const mt_mode modes[] = {MT_MODE_BALANCED, MT_MODE_COMPLEMENT, MT_MODE_PEER};
     for (size_t m = 0; m < MT_COUNT(modes); m++) {
-        mt_model model = mt_model_default(modes[m]);
+        mt_model model = mt_model_default(modes[m], m == 0);
         double feature[MT_FEATURE_COUNT] = {0.0};
         double before = mt_model_logit(&model, feature);
         for (int i = 0; i < MT_FEATURE_COUNT; i++) {
@@ -83,8 +83,7 @@ static void numbers_are_read(void **state)
     (void)state;
     for (size_t i = 0; i < MT_COUNT(numbers); i++) {
         double value = -77.0;
-        if (mt_number_read(mt_text_of(numbers[i].text), &value) != numbers[i].fine)
-            print_message("case %zu\n", i);
+        if (mt_number_read(mt_text_of(numbers[i].text), &value) != numbers[i].fine) print_message("case %zu\n", i);
         assert_int_equal(mt_number_read(mt_text_of(numbers[i].text), &value), numbers[i].fine);
         assert_true(value == (numbers[i].fine ? numbers[i].value : -77.0));
     }
