@@ -3,11 +3,12 @@
  * Let one multiplier per competence price the rule "a competence counts once", and one the budget. Then a set is worth
  * at most   sum of multipliers + budget multiplier * budget + sum over its members of
  *   profit(i) = sum over competences of max(0, worth(i, j) - floor(j) - multiplier(j))
- *               + ties at most - price - budget multiplier * cost(i),
+ *               + its shares of ties - price - budget multiplier * cost(i),
  * and the best selection under the numbers of partners and types falls out of one pass over the sorted profits. The
  * multipliers come from subgradient steps (Cornuejols, Fisher, Nemhauser 1977, for the location of bank accounts, which
- * is this problem); the limit is the linear relaxation, tight in practice. Rules on countries and pairs are left out,
- * which can only raise the bound. */
+ * is this problem). A wanted tie is carried by its two ends, in any split: it then counts for one end without the
+ * other, never too little; the steps move it to the end that is not selected. The limit of all this is the linear
+ * relaxation, tight in practice. Rules on countries and pairs are left out, which can only raise the bound. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,11 +71,32 @@ static void price_list(const mt_consortium_model *c, const mt_places *at, const 
     for (size_t k = 0; k < len; k++) {
         uint32_t i = list[k].candidate;
         const double *worth = c->worth + (size_t)i * c->m;
-        double profit = at->bonus[i] + (c->p->collaboration > 0.0 ? c->p->collaboration * c->tie_bound[i] : 0.0);
+        double profit = at->bonus[i];
         for (uint32_t j = 0; j < c->m; j++) profit += worth[j] > threshold[j] ? worth[j] - threshold[j] : 0.0;
         list[k].profit = profit - c->price - (at->budget >= 0.0 ? by->budget * mt_model_cost(c, i) : 0.0);
     }
     if (len) qsort(list, len, sizeof *list, more_profit);
+}
+
+/* Ties of which one end is selected: counts them, or moves up to `amount` of each to the other end. */
+static double shift_shares(const mt_consortium_model *c, const mt_places *at, const uint32_t *chosen, uint32_t count,
+                           double amount)
+{
+    double ties = 0.0;
+    for (uint32_t k = 0; at->share && k < count; k++) at->mark[chosen[k]] = 2;
+    for (uint32_t k = 0; at->share && k < count; k++) {
+        for (size_t t = c->tie_begin[chosen[k]]; t < c->tie_begin[chosen[k] + 1]; t++) {
+            double moved = at->share[t] < amount ? at->share[t] : amount;
+            if (at->mark[c->tie[t].b] != 1 || at->share[t] <= 0.0) continue;
+            ties += 1.0;
+            at->share[t] -= moved;
+            at->share[c->twin[t]] += moved;
+            at->bonus[chosen[k]] -= moved;
+            at->bonus[c->tie[t].b] += moved;
+        }
+    }
+    for (uint32_t k = 0; at->share && k < count; k++) at->mark[chosen[k]] = 1;
+    return ties;
 }
 
 /* One subgradient step; false when there is no direction left. */
@@ -93,10 +115,20 @@ static bool step(const mt_consortium_model *c, const mt_places *at, mt_multiplie
     double over = at->budget >= 0.0 ? (at->budget - spent) / cost_scale : 0.0;
     if (over > 0.0 && by->budget == 0.0) over = 0.0;
     norm += over * over;
+    norm += shift_shares(c, at, chosen, count, 0.0);
     if (norm == 0.0) return false;
+    shift_shares(c, at, chosen, count, length / norm);
     for (uint32_t j = 0; j < c->m; j++) by->of[j] = fmax(0.0, by->of[j] - length * slope[j] / norm);
     by->budget = fmax(0.0, by->budget - length * over / norm / cost_scale);
     return true;
+}
+
+static void keep_shares(const mt_consortium_model *c, const mt_places *at, bool back)
+{
+    if (!at->share) return;
+    size_t shares = 2 * c->p->tie_count * sizeof *at->share, bonuses = c->n * sizeof *at->bonus;
+    memcpy(back ? at->share : at->best_share, back ? at->best_share : at->share, shares);
+    memcpy(back ? at->bonus : at->best_bonus, back ? at->best_bonus : at->bonus, bonuses);
 }
 
 mt_relaxation mt_relax(const mt_consortium_model *c, const mt_places *at, mt_multipliers *by, mt_prospect *list,
@@ -114,10 +146,12 @@ mt_relaxation mt_relax(const mt_consortium_model *c, const mt_places *at, mt_mul
             best_value = r.value;
             best = trial;
             since = 0;
+            keep_shares(c, at, false);
         } else if (++since >= 8) {
             factor *= 0.5;
             since = 0;
             trial = best;
+            keep_shares(c, at, true);
             continue;
         }
         if (r.value <= least || r.value == -HUGE_VAL) break;
@@ -125,6 +159,7 @@ mt_relaxation mt_relax(const mt_consortium_model *c, const mt_places *at, mt_mul
         if (!step(c, at, &trial, chosen, count, factor * (gap > 1e-6 ? gap : 1e-6))) break;
     }
     *by = best;
+    if (best_value < HUGE_VAL) keep_shares(c, at, true);
     price_list(c, at, by, list, len);
     *work += (uint64_t)len * (c->m + 8);
     return mt_relax_select(c, at, by, list, len, chosen, &count, scratch);

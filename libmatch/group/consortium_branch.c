@@ -17,6 +17,7 @@ typedef struct node {
     size_t len, cap, next;
     double *floor; /* [m] */
     double *bonus; /* [n] */
+    double *share; /* [2 * ties], NULL when ties are not wanted */
     double value, cost;
     uint64_t able;
     mt_multipliers by;
@@ -31,6 +32,8 @@ typedef struct tree {
     uint32_t set[MT_CONSORTIUM_PARTNERS + 1];
     uint32_t base; /* partners at the root */
     uint32_t *chosen, *scratch;
+    double *best_share, *best_bonus;
+    uint8_t *mark;
     uint64_t *work, limit;
 } tree;
 
@@ -42,13 +45,19 @@ static match_status make_nodes(tree *t, mt_error *err)
     t->nodes = mt_alloc(depth_count(t), sizeof *t->nodes);
     t->chosen = mt_alloc((size_t)c->max + 1, sizeof *t->chosen);
     t->scratch = mt_alloc(c->p->type_rules, sizeof *t->scratch);
+    bool wanted = c->p->collaboration > 0.0 && c->p->tie_count > 0;
+    t->mark = mt_alloc(c->n, sizeof *t->mark);
+    t->best_share = mt_alloc(2 * c->p->tie_count, sizeof *t->best_share);
+    t->best_bonus = mt_alloc(c->n, sizeof *t->best_bonus);
+    if (!t->mark || !t->best_share || !t->best_bonus) return mt_fail_no_memory(err);
     if (!t->nodes || !t->chosen || !t->scratch) return mt_fail_no_memory(err);
     for (size_t d = 0; d < depth_count(t); d++) {
         node *x = &t->nodes[d];
         x->floor = mt_alloc(c->m, sizeof *x->floor);
         x->bonus = mt_alloc(c->n, sizeof *x->bonus);
         x->deficit = mt_alloc(c->p->type_rules, sizeof *x->deficit);
-        if (!x->floor || !x->bonus || !x->deficit) return mt_fail_no_memory(err);
+        x->share = wanted ? mt_alloc(2 * c->p->tie_count, sizeof *x->share) : NULL;
+        if (!x->floor || !x->bonus || !x->deficit || (wanted && !x->share)) return mt_fail_no_memory(err);
     }
     return MATCH_OK;
 }
@@ -59,11 +68,15 @@ static void free_nodes(tree *t)
         MT_ARRAY_FREE(&t->nodes[d]);
         mt_free(t->nodes[d].floor);
         mt_free(t->nodes[d].bonus);
+        mt_free(t->nodes[d].share);
         mt_free(t->nodes[d].deficit);
     }
     mt_free(t->nodes);
     mt_free(t->chosen);
     mt_free(t->scratch);
+    mt_free(t->mark);
+    mt_free(t->best_share);
+    mt_free(t->best_bonus);
 }
 
 /* The state of the set of `count` partners in t->set, all but the candidates. */
@@ -92,7 +105,11 @@ static void set_state(tree *t, node *x, uint32_t count)
                             .deficit = x->deficit,
                             .budget = p->budget > 0.0 ? fmax(0.0, mt_model_budget(c) - x->cost) : -1.0,
                             .floor = x->floor,
-                            .bonus = x->bonus};
+                            .bonus = x->bonus,
+                            .share = x->share,
+                            .mark = t->mark,
+                            .best_share = t->best_share,
+                            .best_bonus = t->best_bonus};
 }
 
 /* Keeps of the list those that may join the set of `count`; false when the rules can no longer be kept. */
@@ -116,12 +133,27 @@ static bool filter_list(tree *t, node *x, uint32_t count)
     return countries + x->places.places >= p->min_countries;
 }
 
+/* Marks the list and adds each candidate's shares of the ties inside it to its bonus. */
+static void add_shares(tree *t, node *x)
+{
+    const mt_consortium_model *c = t->c;
+    for (size_t k = 0; k < x->len; k++) t->mark[x->data[k].candidate] = 1;
+    for (size_t k = 0; x->share && k < x->len; k++) {
+        uint32_t i = x->data[k].candidate;
+        for (size_t e = c->tie_begin[i]; e < c->tie_begin[i + 1]; e++)
+            if (t->mark[c->tie[e].b]) x->bonus[i] += x->share[e];
+        *t->work += c->tie_begin[i + 1] - c->tie_begin[i];
+    }
+}
+
 /* Bounds the node, cuts candidates. Gives the bound of what the set and the list can be worth. */
 static double bound_node(tree *t, node *x, int rounds)
 {
     double least = mt_pool_least(t->pool) - x->value;
+    add_shares(t, x);
     mt_relaxation r =
         mt_relax(t->c, &x->places, &x->by, x->data, x->len, rounds, least, t->chosen, t->scratch, t->work);
+    for (size_t k = 0; k < x->len; k++) t->mark[x->data[k].candidate] = 0;
     if (r.value == -HUGE_VAL || r.value <= least) {
         x->len = 0;
         return x->value + r.value;
@@ -158,6 +190,7 @@ static match_status open_child(tree *t, uint32_t depth, mt_error *err)
     child->next = 0;
     if (rest) memcpy(child->data, x->data + x->next, rest * sizeof *child->data);
     child->by = x->by;
+    if (x->share) memcpy(child->share, x->share, 2 * t->c->p->tie_count * sizeof *x->share);
     set_state(t, child, count);
     if (child->value > mt_pool_least(t->pool) && mt_model_feasible(t->c, t->set, count))
         mt_pool_offer(t->pool, t->set, count, child->value);
@@ -227,8 +260,16 @@ match_status mt_consortium_branch(const mt_consortium_model *c, uint64_t limit, 
     set_state(&t, root, t.base);
     if (mt_model_feasible(c, t.set, t.base)) mt_pool_offer(pool, t.set, t.base, root->value);
     if (!filter_list(&t, root, t.base)) root->len = 0;
-    double most = bound_node(&t, root, ROOT_ROUNDS);
-    *bound = fmax(most, root->value);
+    for (size_t e = 0; root->share && e < 2 * p->tie_count; e++)
+        root->share[e] = 0.5 * p->collaboration * c->tie[e].strength;
+    *bound = HUGE_VAL;
+    for (size_t before = root->len + 1; root->len < before;) { /* fewer candidates have fewer ties: bound again */
+        before = root->len;
+        set_state(&t, root, t.base);
+        *bound = fmin(*bound, fmax(bound_node(&t, root, ROOT_ROUNDS), root->value));
+        if (root->share == NULL) break;
+    }
+    if (pool->len) *bound = fmax(*bound, pool->value[0]);
     MT_TRY(walk(&t, bound, finished, err));
 out:
     free_nodes(&t);

@@ -16,7 +16,7 @@ typedef struct mt_consortium_model {
     mt_tie *tie;       /* a = the candidate */
     size_t *apart_begin;
     uint32_t *apart;
-    double *tie_bound; /* [n] most that ties can add to a set per member: half the sum of its strongest max - 1 */
+    size_t *twin; /* [2 * ties] place of the same tie seen from its other end */
     double price;
     MT_ARRAY(mt_consortium_rule) rules;
 } mt_consortium_model;
@@ -66,7 +66,12 @@ typedef struct mt_places {
     uint32_t *deficit;   /* [type_rules] */
     double budget;       /* left; negative: no limit */
     const double *floor; /* [m] covered already, in units of worth */
-    const double *bonus; /* [n] value of the ties to those in the set */
+    double *bonus; /* [n] value of the ties to those in the set, and the candidate's shares of its ties in the list */
+    /* Wanted ties among candidates of the list: what one end carries of each, in units of value; the other end carries
+     * the rest. NULL when ties are not wanted. */
+    double *share;                   /* [2 * ties] as model->tie */
+    uint8_t *mark;                   /* [n] 1: in the list, 2: selected */
+    double *best_share, *best_bonus; /* scratch */
 } mt_places;
 
 typedef struct mt_multipliers {

@@ -74,9 +74,9 @@ static match_status check_problem(const mt_consortium_problem *p, mt_error *err)
         for (size_t k = 0; k < i; k++)
             if (p->types[i].type == p->types[k].type) return out_of_range("types", "each type once", err);
     for (size_t i = 0; i < p->tie_count; i++)
-        if (p->ties[i].a >= p->candidates || p->ties[i].b >= p->candidates ||
+        if (p->ties[i].a >= p->candidates || p->ties[i].b >= p->candidates || p->ties[i].a == p->ties[i].b ||
             !(p->ties[i].strength >= 0.0 && p->ties[i].strength <= 1.0))
-            return out_of_range("ties", "candidates and strengths from 0 to 1", err);
+            return out_of_range("ties", "pairs of candidates and strengths from 0 to 1", err);
     return MATCH_OK;
 }
 
@@ -131,8 +131,9 @@ static match_status list_ties(mt_consortium_model *c, mt_error *err)
     c->tie_begin = mt_alloc((size_t)c->n + 2, sizeof *c->tie_begin);
     c->apart_begin = mt_alloc((size_t)c->n + 2, sizeof *c->apart_begin);
     c->tie = mt_alloc(2 * p->tie_count, sizeof *c->tie);
+    c->twin = mt_alloc(2 * p->tie_count, sizeof *c->twin);
     c->apart = mt_alloc(2 * p->apart_count, sizeof *c->apart);
-    if (!c->tie_begin || !c->apart_begin || !c->tie || !c->apart) return mt_fail_no_memory(err);
+    if (!c->tie_begin || !c->apart_begin || !c->tie || !c->twin || !c->apart) return mt_fail_no_memory(err);
     for (size_t i = 0; i < p->tie_count; i++) c->tie_begin[p->ties[i].a + 2]++, c->tie_begin[p->ties[i].b + 2]++;
     for (size_t i = 0; i < p->apart_count; i++)
         c->apart_begin[p->apart[i].a + 2]++, c->apart_begin[p->apart[i].b + 2]++;
@@ -142,34 +143,16 @@ static match_status list_ties(mt_consortium_model *c, mt_error *err)
     }
     for (size_t i = 0; i < p->tie_count; i++) {
         mt_tie t = p->ties[i];
-        c->tie[c->tie_begin[t.a + 1]++] = t;
-        c->tie[c->tie_begin[t.b + 1]++] = (mt_tie){t.b, t.a, t.strength};
+        size_t here = c->tie_begin[t.a + 1]++, there = c->tie_begin[t.b + 1]++;
+        c->tie[here] = t;
+        c->tie[there] = (mt_tie){t.b, t.a, t.strength};
+        c->twin[here] = there;
+        c->twin[there] = here;
     }
     for (size_t i = 0; i < p->apart_count; i++) {
         c->apart[c->apart_begin[p->apart[i].a + 1]++] = p->apart[i].b;
         c->apart[c->apart_begin[p->apart[i].b + 1]++] = p->apart[i].a;
     }
-    return MATCH_OK;
-}
-
-static int stronger(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
-/* Half the sum of each candidate's strongest ties: summed over a set, at least the ties inside it. */
-static match_status bound_ties(mt_consortium_model *c, mt_error *err)
-{
-    double *strength = mt_alloc(2 * c->p->tie_count, sizeof *strength);
-    if (!strength) return mt_fail_no_memory(err);
-    for (uint32_t i = 0; i < c->n && c->p->collaboration > 0.0; i++) {
-        size_t len = 0;
-        for (size_t t = c->tie_begin[i]; t < c->tie_begin[i + 1]; t++) strength[len++] = c->tie[t].strength;
-        if (len) qsort(strength, len, sizeof *strength, stronger);
-        for (size_t t = 0; t < len && t + 1 < c->max; t++) c->tie_bound[i] += 0.5 * strength[t];
-    }
-    mt_free(strength);
     return MATCH_OK;
 }
 
@@ -206,11 +189,9 @@ match_status mt_consortium_model_make(const mt_consortium_problem *p, mt_consort
     c.worth = mt_alloc((size_t)c.n * c.m, sizeof *c.worth);
     c.able = mt_alloc(c.n, sizeof *c.able);
     c.by_cost = mt_alloc(c.n, sizeof *c.by_cost);
-    c.tie_bound = mt_alloc(c.n, sizeof *c.tie_bound);
-    if (!c.worth || !c.able || !c.by_cost || !c.tie_bound) MT_TRY(mt_fail_no_memory(err));
+    if (!c.worth || !c.able || !c.by_cost) MT_TRY(mt_fail_no_memory(err));
     weigh(&c);
     MT_TRY(list_ties(&c, err));
-    MT_TRY(bound_ties(&c, err));
     MT_TRY(sort_by_cost(&c, err));
     MT_TRY(list_rules(&c, err));
     *model = c;
@@ -229,7 +210,7 @@ void mt_consortium_model_free(mt_consortium_model *c)
     mt_free(c->tie);
     mt_free(c->apart_begin);
     mt_free(c->apart);
-    mt_free(c->tie_bound);
+    mt_free(c->twin);
     MT_ARRAY_FREE(&c->rules);
     *c = (mt_consortium_model){0};
 }
