@@ -26,3 +26,7 @@ file(RELATIVE_PATH MATCH_PC_TO_PREFIX "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig
 configure_file("${PROJECT_SOURCE_DIR}/cmake/libmatch.pc.in" "${PROJECT_BINARY_DIR}/libmatch.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/libmatch.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
   COMPONENT development)
+
+# the thesaurus a new store can start from
+install(FILES "${PROJECT_SOURCE_DIR}/libmatch/data/starter_thesaurus.tsv"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/libmatch" COMPONENT runtime)
