@@ -42,6 +42,14 @@ static void give_up(match_job *job)
     job->own_batch = false;
 }
 
+/* An import that failed half way in the caller's batch: its rows cannot be told from the caller's any more. */
+static void spoil_batch(match_job *job)
+{
+    if (job->sort != MT_API_JOB_IMPORT || !mt_store_in_write(job->store->store)) return;
+    const mt_import_counts *c = mt_import_get_counts(job->work.self);
+    if (c->inserted + c->updated > 0) job->store->broken = true;
+}
+
 static match_status finish(match_job *job)
 {
     bool own = job->own_batch;
@@ -54,7 +62,7 @@ static match_status finish(match_job *job)
 
 static int64_t budget_of(int64_t budget_ms)
 {
-    if (budget_ms < 0 || budget_ms > INT64_MAX / 1000000) return INT64_MAX / 4; /* added to the time of day below */
+    if (budget_ms < 0 || budget_ms > INT64_MAX / 1000000) return INT64_MAX / 4; /* a clock is added to it */
     return budget_ms > 0 ? budget_ms * 1000000 : LEAST_STEP_NS;
 }
 
@@ -78,6 +86,7 @@ out:
     if (status != MATCH_OK) {
         job->failed = true;
         give_up(job);
+        spoil_batch(job);
         return status;
     }
     *state = done ? MATCH_JOB_DONE : MATCH_JOB_MORE;

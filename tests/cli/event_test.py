@@ -184,7 +184,8 @@ class Built(SharedStoreTest):
             result = self.ask('event', *words, '-o', 'e.json', expect=1)
             self.assertSays(result.err, says)
             self.assertFalse((self.folder / 'e.json').exists())
-        for text, says in (('{', 's.json'), ('[]', 'object'), ('{"participants":["nobody"],"slots":1,"tables":1}', 'nobody'),
+        for text, says in (('{', 's.json'), ('[]', 'object'),
+                           ('{"participants":["nobody"],"slots":1,"tables":1}', 'nobody'),
                            ('{"participants":["lab","lab"],"slots":1,"tables":1}', 'twice'),
                            ('{"participants":[],"slots":1,"tables":1,"colour":1}', 'colour'),
                            ('{"participants":[],"slots":1,"tables":1,"mode":"x"}', 'mode')):
@@ -192,8 +193,8 @@ class Built(SharedStoreTest):
 
     def test_report(self):
         self.test_event_from_clusters_to_agendas()
-        result = self.ask('report', '-o', 'page.html', '--title', 'Health <&> "more"', '--quality', '--partners', 'north',
-                          '--search', 'radiology', '--event', 'event.json', '--plan', 'plan.json')
+        result = self.ask('report', '-o', 'page.html', '--title', 'Health <&> "more"', '--quality',
+                          '--partners', 'north', '--search', 'radiology', '--event', 'event.json', '--plan', 'plan.json')
         self.assertEqual(result.out, 'page.html\n')
         page = (self.folder / 'page.html').read_text(encoding='utf-8')
         self.assertSays(page, '<html', 'Health &lt;&amp;&gt;', 'South Bio Cluster', 'Session')

@@ -46,8 +46,8 @@ def difference(case, part, got):
     with tempfile.NamedTemporaryFile() as file:
         file.write(got)
         file.flush()
-        return subprocess.run(['diff', '-u', '--label', f'{case.name}/{part}', '--label', 'now', case / part, file.name],
-                              capture_output=True, text=True, errors='replace').stdout
+        words = ['diff', '-u', '--label', f'{case.name}/{part}', '--label', 'now', case / part, file.name]
+        return subprocess.run(words, capture_output=True, text=True, errors='replace').stdout
 
 
 def main():

@@ -49,7 +49,8 @@ class Import(CommandTest):
 
     def test_taxonomy(self):
         path = self.store([])
-        table = self.file('t.tsv', 'code\tparent\tlang\tlabel\n1\t\ten\tHealth\n1.1\t1\ten\tImaging\n1.1\t1\tro\tImagistică\n')
+        table = self.file('t.tsv', 'code\tparent\tlang\tlabel\n1\t\ten\tHealth\n'
+                                   '1.1\t1\ten\tImaging\n1.1\t1\tro\tImagistică\n')
         result = self.match('import', path, '--kind', 'taxonomy', '--scheme', 'own', table)
         self.assertSays(result.out, '3 rows')
 
@@ -74,8 +75,8 @@ class Import(CommandTest):
 class Together(CommandTest):
     def test_writers_take_turns(self):
         path = self.store([])
-        files = [self.file(f'{n}.jsonl', lines({'kind': 'offer', 'id': f'{n}-{i}', 'title': f'walrus {n}', 'language': 'en'}
-                                               for i in range(200))) for n in range(4)]
+        record = lambda n, i: {'kind': 'offer', 'id': f'{n}-{i}', 'title': f'walrus {n}', 'language': 'en'}
+        files = [self.file(f'{n}.jsonl', lines(record(n, i) for i in range(200))) for n in range(4)]
         running = [subprocess.Popen([MATCH, 'import', path, file], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                    for file in files]
         for process in running:
@@ -104,7 +105,8 @@ class Rejected(CommandTest):
         ('escaped NUL', b'{"kind":"organisation","id":"a","name":"A\\u0000B"}\n', ':1:', ''),
         ('lone surrogate', b'{"kind":"organisation","id":"a","name":"\\ud800"}\n', ':1:', ''),
         ('key twice', b'{"kind":"organisation","id":"a","id":"b","name":"A"}\n', ':1:', ''),
-        ('deep nesting', b'{"kind":"organisation","id":"a","name":"A","x":' + b'[' * 5000 + b']' * 5000 + b'}\n', ':1:', ''),
+        ('deep nesting', b'{"kind":"organisation","id":"a","name":"A","x":' + b'[' * 5000 + b']' * 5000 + b'}\n',
+         ':1:', ''),
     )
 
     def test_each(self):

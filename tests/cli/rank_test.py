@@ -187,8 +187,9 @@ class Partners(SharedStoreTest):
 
 class Complete(SharedStoreTest):
     def test_who_is_missing(self):
-        file = self.file('q.jsonl', lines([{'id': 'q1', 'text': 'heart study with sensors', 'members': ['lab', 'nobody']},
-                                           {'id': 'q2', 'text': 'radiology software'}]))
+        file = self.file('q.jsonl', lines([
+            {'id': 'q1', 'text': 'heart study with sensors', 'members': ['lab', 'nobody']},
+            {'id': 'q2', 'text': 'radiology software'}]))
         result = self.ask('complete', '--queries', file, '--format', 'trec')
         run = trec(result.out)
         self.assertEqual([r[1] for r in run if r[0] == 'q1'][0], 'sensor')

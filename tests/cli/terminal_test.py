@@ -51,8 +51,9 @@ def on_terminal(words, width=80, environment=None, keys=None, timeout=30):
 
 
 class Tables(SharedStoreTest):
-    records = RECORDS + [{'kind': 'offer', 'id': 'o-long', 'title': 'Radiology ' + 'very '*30 + 'long', 'language': 'en'},
-                         {'kind': 'offer', 'id': 'o-wide', 'title': 'Radiology 放射線医学の画像解析' * 4, 'language': 'en'}]
+    records = RECORDS + [
+        {'kind': 'offer', 'id': 'o-long', 'title': 'Radiology ' + 'very ' * 30 + 'long', 'language': 'en'},
+        {'kind': 'offer', 'id': 'o-wide', 'title': 'Radiology 放射線医学の画像解析' * 4, 'language': 'en'}]
 
     def words(self, *more):
         return ['search', self.path, 'radiology', '--as-of', AS_OF, *more]

@@ -37,7 +37,7 @@ class BadUsage(CommandTest):
         ('no value', ['search', 'S', 'x', '--want'], ['--want needs a value']),
         ('a value too many', ['search', 'S', 'x', '--explain=yes'], ['--explain takes no value']),
         ('unknown choice', ['search', 'S', 'x', '--want', 'offers'], ['"offers"', 'did you mean "offer"']),
-        ('choice of another command', ['partners', 'S', 'x', '--want', 'offer'], ['is none of organisations, clusters']),
+        ('choice of another command', ['partners', 'S', 'x', '--want', 'offer'], ['is none of organisations,']),
         ('format of another command', ['search', 'S', 'x', '--format', 'tsv'], ['is none of table, jsonl, csv, trec']),
         ('k 0', ['search', 'S', 'x', '-k', '0'], ['no whole number from 1 on']),
         ('k no number', ['search', 'S', 'x', '-k', '1o'], ['"1o"']),
