@@ -159,9 +159,9 @@ static const text_key participant_keys[] = {
     {"zone", offsetof(mt_participant, zone)}, {"delegation", offsetof(mt_participant, delegation)},
 };
 
-static match_status keep_extra(mt_event_reader *r, const json_t *item, mt_participant *p)
+static match_status keep_extra(mt_event_reader *r, json_t *item, mt_participant *p)
 {
-    json_t *rest = json_copy((json_t *)(uintptr_t)item);
+    json_t *rest = json_copy(item);
     if (!rest) return mt_fail_no_memory(r->err);
     for (size_t k = 0; k < MT_COUNT(participant_keys); k++) json_object_del(rest, participant_keys[k].key);
     json_object_del(rest, "mode");
@@ -187,7 +187,7 @@ static match_status read_participants(mt_event_reader *r)
     for (uint32_t i = 0; i < e->participants; i++) e->participant[i].max_meetings = MT_NO_LIMIT;
     for (uint32_t i = 0; list && i < e->participants; i++) {
         mt_participant *p = &e->participant[i];
-        const json_t *item = json_array_get(list, i);
+        json_t *item = json_array_get(list, i);
         MT_TRY(read_texts(r, "participants", i, item, participant_keys, MT_COUNT(participant_keys), p));
         const json_t *mode = mt_json_get(item, "mode");
         p->remote = mt_text_is(mt_json_text(mode), "remote");

@@ -45,7 +45,7 @@ typedef struct mt_plan {
     size_t unscheduled_count;
     bool unscheduled_stated;
     char *reason;  /* of infeasible or unknown, or NULL */
-    char *stopped; /* "time", "moves", "proved", "complete", "host", or NULL */
+    char *stopped; /* "time", "moves", "proved", "host" (ended by the caller), or NULL */
     uint64_t seed;
     bool seed_stated;
     char *version; /* of the library that made it, or NULL */

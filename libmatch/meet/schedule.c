@@ -23,9 +23,10 @@
 #include "libmatch/meet/tables.h"
 
 #define MOST_THREADS 64
-#define MOST_CHAINS 4        /* with a limit of moves */
-#define MOVES_OF_CHAIN 50000 /* at least so many each, or there are fewer chains */
-#define PIECE 4096           /* moves between looks at the clock: about a millisecond */
+#define MOST_CHAINS 4           /* with a limit of moves */
+#define MOVES_OF_CHAIN 50000    /* at least so many each, or there are fewer chains */
+#define PIECE 4096              /* moves between looks at the clock: about a millisecond */
+#define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
 
 typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED } chain_end;
 
@@ -192,7 +193,7 @@ match_status mt_schedule_step(mt_schedule *schedule, int64_t budget_ns, bool *do
 {
     mt_schedule *s = schedule;
     match_status status = MATCH_OK;
-    int64_t until_wall_ns = mt_clock_wall_ns() + (budget_ns > 0 ? budget_ns : 0);
+    int64_t until_wall_ns = mt_clock_wall_ns() + (budget_ns > SHORTEST_STEP_NS ? budget_ns : SHORTEST_STEP_NS);
     if (!s->searched) {
         step_search(s, until_wall_ns);
         s->done = s->searched && (!s->proof_wanted || first_proved(s) < s->chains);
@@ -410,7 +411,7 @@ static void share_time(mt_schedule *s)
     if (s->bounds.infeasible || (s->proof_wanted && s->options.prove && !s->options.moves))
         s->search_limit_ns = (int64_t)enough + 1;
     else if (s->proof_wanted && !s->options.moves)
-        s->search_limit_ns = (int64_t)(limit / 3) + 1;
+        s->search_limit_ns = (int64_t)(limit / 5) + 1;
     if (s->bounds.infeasible) s->options.moves = s->options.moves / 10 + (s->options.moves > 0);
 }
 

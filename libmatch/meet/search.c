@@ -32,10 +32,10 @@ static void set_temperature(mt_search *s, double share)
 
 static bool accept(mt_search *s, double difference)
 {
+    const size_t tabled = MT_COUNT(s->accept_table);
     if (difference <= 0) return true;
-    double chance = difference < (double)MT_COUNT(s->accept_table) && difference == floor(difference)
-                        ? s->accept_table[(size_t)difference]
-                        : exp(-difference / s->temperature);
+    double chance = difference < (double)tabled && difference == floor(difference) ? s->accept_table[(size_t)difference]
+                                                                                   : exp(-difference / s->temperature);
     return mt_random_unit(&s->random) < chance;
 }
 
