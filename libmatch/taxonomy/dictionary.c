@@ -226,3 +226,50 @@ out:
     if (status != MATCH_OK) out->len = 0;
     return status;
 }
+
+static int by_target(const void *pa, const void *pb)
+{
+    const mt_query_translation *a = pa, *b = pb;
+    int order = mt_text_compare(a->term, b->term);
+    if (order) return order;
+    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
+    return (a->source > b->source) - (a->source < b->source);
+}
+
+static int by_query_weight(const void *pa, const void *pb)
+{
+    const mt_query_translation *a = pa, *b = pb;
+    if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight ? -1 : 1;
+    return mt_text_compare(a->term, b->term);
+}
+
+match_status mt_dictionary_translate_terms(const mt_dictionary *d, const mt_terms *terms, double least, size_t most,
+                                           mt_query_translations *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_translations one = {0};
+    size_t kept = 0;
+    out->len = 0;
+    for (size_t i = 0; i < terms->len; i++) {
+        const mt_term *t = &terms->data[i];
+        MT_TRY(mt_dictionary_translate(d, mt_text_make(t->text, t->len), least, most, &one, err));
+        for (size_t k = 0; k < one.len; k++) {
+            mt_query_translation q = {one.data[k].term, t->count * one.data[k].weight, (uint32_t)i, one.data[k].direct};
+            MT_TRY(MT_PUSH(out, q, err));
+        }
+    }
+    if (out->len == 0) goto out;
+    qsort(out->data, out->len, sizeof *out->data, by_target);
+    for (size_t i = 0; i < out->len; i++) {
+        if (kept && mt_text_equal(out->data[kept - 1].term, out->data[i].term))
+            out->data[kept - 1].weight += out->data[i].weight;
+        else
+            out->data[kept++] = out->data[i];
+    }
+    out->len = kept;
+    qsort(out->data, kept, sizeof *out->data, by_query_weight);
+out:
+    MT_ARRAY_FREE(&one);
+    if (status != MATCH_OK) out->len = 0;
+    return status;
+}

@@ -15,6 +15,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/base/text.h"
 #include "libmatch/taxonomy/concept.h"
+#include "libmatch/text/analyse.h"
 #include "libmatch/text/language.h"
 
 enum {
@@ -65,5 +66,20 @@ typedef MT_ARRAY(mt_translation) mt_translations;
  * byte order, at most `most`. */
 match_status mt_dictionary_translate(const mt_dictionary *dictionary, mt_text term, double least, size_t most,
                                      mt_translations *out, mt_error *err);
+
+/* A whole query. Every target term once, with the sum over the source terms of count * weight; `source` is the term
+ * that gave it most, for explanations. */
+typedef struct mt_query_translation {
+    mt_text term; /* in the dictionary's memory */
+    double weight;
+    uint32_t source; /* in the list of terms */
+    bool direct;     /* the source term itself was seen beside it */
+} mt_query_translation;
+typedef MT_ARRAY(mt_query_translation) mt_query_translations;
+
+/* Replaces what the list holds, the heaviest first, then in byte order. Per source term as mt_dictionary_translate with
+ * `least` and `most`; .02 and 32 are good values. */
+match_status mt_dictionary_translate_terms(const mt_dictionary *dictionary, const mt_terms *terms, double least,
+                                           size_t most, mt_query_translations *out, mt_error *err);
 
 #endif

@@ -170,6 +170,49 @@ static void which_labels_are_paired(void **state)
     mt_concepts_free(&c);
 }
 
+static void translates_queries(void **state)
+{
+    (void)state;
+    mt_concepts *c = set_of_pairs();
+    mt_dictionary *d = NULL;
+    mt_analyser *a = NULL;
+    mt_terms terms = {0}, english = {0};
+    mt_translations one = {0};
+    mt_query_translations out = {0};
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    assert_int_equal(mt_dictionary_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
+    mt_text query = mt_text_of("Pumpen, Pumpen und Zuckerwaren");
+    assert_int_equal(mt_analyse(a, query, MT_LANG_DE, &terms, NULL), MATCH_OK);
+    assert_int_equal(terms.len, 2);
+    assert_int_equal(mt_dictionary_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
+    mt_text pump = term_of(a, &english, "pump", MT_LANG_EN);
+    assert_true(out.len > 2 && mt_text_equal(out.data[0].term, pump));
+    assert_int_equal(out.data[0].source, 0);
+    assert_true(out.data[0].direct);
+    for (size_t i = 0; i < out.len; i++) { /* the sum of the parts, once, in order */
+        double sum = 0;
+        for (size_t k = 0; k < terms.len; k++) {
+            mt_text term = mt_text_make(terms.data[k].text, terms.data[k].len);
+            assert_int_equal(mt_dictionary_translate(d, term, 0, 32, &one, NULL), MATCH_OK);
+            for (size_t j = 0; j < one.len; j++)
+                if (mt_text_equal(one.data[j].term, out.data[i].term)) sum += terms.data[k].count * one.data[j].weight;
+        }
+        assert_true(out.data[i].weight - sum < 1e-12 && sum - out.data[i].weight < 1e-12);
+        assert_true(i == 0 || out.data[i].weight <= out.data[i - 1].weight);
+        for (size_t j = 0; j < i; j++) assert_false(mt_text_equal(out.data[i].term, out.data[j].term));
+    }
+    mt_terms_clear(&terms);
+    assert_int_equal(mt_dictionary_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
+    assert_int_equal(out.len, 0);
+    MT_ARRAY_FREE(&one);
+    MT_ARRAY_FREE(&out);
+    mt_terms_free(&terms);
+    mt_terms_free(&english);
+    mt_analyser_free(&a);
+    mt_dictionary_free(&d);
+    mt_concepts_free(&c);
+}
+
 static void images(void **state)
 {
     (void)state;
@@ -250,8 +293,11 @@ static void hostile_pairs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(learns_words_and_parts),  cmocka_unit_test(others_explain),
-        cmocka_unit_test(which_labels_are_paired), cmocka_unit_test(images),
+        cmocka_unit_test(learns_words_and_parts),
+        cmocka_unit_test(others_explain),
+        cmocka_unit_test(which_labels_are_paired),
+        cmocka_unit_test(translates_queries),
+        cmocka_unit_test(images),
         cmocka_unit_test(hostile_pairs),
     };
     return cmocka_run_group_tests_name("dictionary", tests, NULL, NULL);

@@ -84,6 +84,8 @@ static const row labels[] = {
     {"k", "echo", "es", "Ecógrafos"},
     {"k", "drug", "fr", "Médicament"},
     {"k", "dig", "en", "Digital eHealth services"},
+    {"k", "wine", "fr", "Vins"},
+    {"k", "naive", "en", "Naïve model"},
     {"shout", "1", "en", "FOOD"},
     {"shout", "2", "en", "ENERGY STORAGE"},
     {"shout", "3", "en", "ROBOTS"},
@@ -140,6 +142,9 @@ static void cases(void **state)
          "k:img[obrazowania medycznego]=1.00"},
         {"cognate label of another language", MT_LANG_RO, "ecografe", "k:echo[ecografe]=0.42"},
         {"a stem in common with another language is not enough", MT_LANG_RO, "firmă medicală", ""},
+        {"a short word of another language is not enough", MT_LANG_RO, "producător de vin", ""},
+        {"accents do not matter", MT_LANG_EN, "a naive model", "k:naive[naive model]=1.00"},
+        {"a word with letters that English lacks is no English label", MT_LANG_RO, "un naïve model", ""},
         {"opaque tokens", MT_LANG_ZXX, "medical imaging", ""},
         {"addresses are not read", MT_LANG_EN, "medical http://imaging.example.org/ imaging", ""},
         {"twice", MT_LANG_EN, "software; software", "k:sw[software]=0.70 k:sw[software]=0.70"},
@@ -260,7 +265,7 @@ static void labels_without_language(void **state)
 static void order_of_texts_does_not_matter(void **state)
 {
     (void)state;
-    enum { WORDS_BETWEEN = 150000 };
+    enum { WORDS_BETWEEN = 75000 };
     mt_concepts *c = set_of(labels, MT_COUNT(labels));
     mt_tagger *t = tagger_of(c);
     mt_concept_hits first = {0}, other = {0}, again = {0};
