@@ -53,6 +53,7 @@ mt_model mt_model_default(mt_mode mode, bool item)
     if (item) model.weight[MT_FEATURE_NEEDS] *= 1.5;
     if (mode == MT_MODE_COMPLEMENT) {
         model.weight[MT_FEATURE_NEEDS] *= 2.0;
+        for (int i = MT_FEATURE_JOINT; i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.5;
         model.weight[MT_FEATURE_LIKENESS] *= 0.5;
         model.weight[MT_FEATURE_PROFILE] *= 0.5;
         model.weight[MT_FEATURE_TYPE] = 0.0;

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#define MT_COVERAGE_PRIOR 0.3 /* what is believed of a side that states nothing */
-#define MT_COVERAGE_KAPPA 0.5 /* how many needs that belief is worth */
+#define MT_COVERAGE_PRIOR 0.15 /* what is believed of a side that states nothing: about what a related pair shows */
+#define MT_COVERAGE_KAPPA 0.5  /* how many needs that belief is worth */
 
 /* d = (n * observed + kappa * prior) / (n + kappa): n needs were observed with mean coverage `observed`. */
 static inline double mt_coverage_shrink(double n, double observed)
