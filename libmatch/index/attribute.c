@@ -36,15 +36,15 @@ static match_status give_number(walk *w, const json_t *value, mt_error *err)
     return status == MATCH_OK ? give_value(w, mt_text_make(w->number.data, w->number.len), err) : status;
 }
 
-static match_status walk_value(walk *w, const json_t *value, int depth, mt_error *err);
+static match_status walk_value(walk *w, json_t *value, int depth, mt_error *err);
 
-static match_status walk_object(walk *w, const json_t *object, int depth, mt_error *err)
+static match_status walk_object(walk *w, json_t *object, int depth, mt_error *err)
 {
     match_status status = MATCH_OK;
     const char *key;
     json_t *value;
     size_t before = w->path_len;
-    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach (object, key, value) {
         size_t len = strlen(key), dot = before != 0;
         if (before + dot + len > MT_ATTRIBUTE_PATH_MAX) continue;
         if (dot) w->path[before] = '.';
@@ -57,7 +57,7 @@ out:
     return status;
 }
 
-static match_status walk_value(walk *w, const json_t *value, int depth, mt_error *err)
+static match_status walk_value(walk *w, json_t *value, int depth, mt_error *err)
 {
     match_status status = MATCH_OK;
     switch (json_typeof(value)) {
@@ -77,7 +77,7 @@ out:
     return status;
 }
 
-match_status mt_attributes_each(const json_t *root, mt_kind kind, mt_attribute_fn each, void *context, mt_error *err)
+match_status mt_attributes_each(json_t *root, mt_kind kind, mt_attribute_fn each, void *context, mt_error *err)
 {
     match_status status = MATCH_OK;
     walk w = {.each = each, .context = context};

@@ -16,6 +16,6 @@
 #define MT_ATTRIBUTE_PAIRS_MAX 4096
 
 typedef match_status (*mt_attribute_fn)(void *context, mt_text path, mt_text value, mt_error *err);
-match_status mt_attributes_each(const json_t *root, mt_kind kind, mt_attribute_fn each, void *context, mt_error *err);
+match_status mt_attributes_each(json_t *root, mt_kind kind, mt_attribute_fn each, void *context, mt_error *err);
 
 #endif

@@ -10,7 +10,7 @@ typedef struct mt_builder_document {
     mt_num num;
     mt_kind kind;
     mt_tier tier;
-    const json_t *root; /* for attributes; may be NULL */
+    json_t *root; /* borrowed, for attributes; may be NULL */
 } mt_builder_document;
 
 match_status mt_builder_create(mt_builder **out, mt_error *err);

@@ -92,7 +92,7 @@ static match_status begin_merge(mt_index_writer *w, mt_error *err)
     size_t segments = m->from->segments.len;
     chosen = mt_alloc(segments, sizeof *chosen);
     m->ids = mt_alloc(segments, sizeof *m->ids);
-    m->sources = mt_alloc(segments, sizeof *m->sources);
+    m->sources = mt_alloc(segments, sizeof(void *));
     if (!chosen || !m->ids || !m->sources) {
         status = mt_fail_no_memory(err);
         goto out;

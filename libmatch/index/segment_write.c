@@ -387,8 +387,8 @@ match_status mt_segment_write(const mt_segment_plan *plan, mt_segment_summary *s
     mt_segment_writer *w = NULL;
     bool done = false;
     match_status status = mt_segment_writer_create(plan, &w, err);
-    while (status == MATCH_OK && !done) status = mt_segment_writer_step(w, &done, err);
-    if (status == MATCH_OK) mt_segment_writer_summary(w, summary);
+    while (status == MATCH_OK && w && !done) status = mt_segment_writer_step(w, &done, err);
+    if (status == MATCH_OK && w) mt_segment_writer_summary(w, summary);
     mt_segment_writer_free(&w);
     return status;
 }

@@ -74,7 +74,7 @@ static match_status load_row(void *context, const mt_segment_row *row, mt_error 
         old->segment = NULL;
     }
     if (!s.segment) MT_TRY(open_row(l, row, &s.segment, err));
-    if (s.segment->docs != row->docs) {
+    if (!s.segment || s.segment->docs != row->docs) {
         status = mt_fail(err, MATCH_E_CORRUPT, "the manifest and an index segment disagree: rebuild the index");
         goto out;
     }
@@ -225,10 +225,10 @@ bool mt_index_live(const mt_index *index, uint32_t doc)
     return s && !mt_snapshot_dead(s, doc - s->base);
 }
 
-const mt_snapshot_segment *mt_index_place(const mt_index *index, mt_num num, uint32_t *local)
+mt_snapshot_segment *mt_index_place(const mt_index *index, mt_num num, uint32_t *local)
 {
     for (size_t i = index->segments.len; i-- > 0;) {
-        const mt_snapshot_segment *s = &index->segments.data[i];
+        mt_snapshot_segment *s = &index->segments.data[i];
         uint32_t doc = mt_segment_doc_of(s->segment, num);
         if (doc == MT_NONE || mt_snapshot_dead(s, doc)) continue;
         *local = doc;

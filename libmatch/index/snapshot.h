@@ -38,7 +38,7 @@ static inline bool mt_snapshot_dead(const mt_snapshot_segment *s, uint32_t local
 }
 const mt_snapshot_segment *mt_index_segment_of(const mt_index *index, uint32_t doc); /* NULL: none */
 /* Where a record's live document is; NULL: nowhere. */
-const mt_snapshot_segment *mt_index_place(const mt_index *index, mt_num num, uint32_t *local);
+mt_snapshot_segment *mt_index_place(const mt_index *index, mt_num num, uint32_t *local);
 /* Exact averages over all live documents, by kind. */
 void mt_index_averages(const mt_index *index, mt_averages *averages);
 /* Net document frequency of a term over the kinds. */

@@ -111,7 +111,7 @@ static match_status bury(mt_index_writer *w, mt_num num, mt_error *err)
     uint32_t local;
     MT_TRY(mt_builder_drop(w->builder, num, &was, err));
     if (was) return MATCH_OK;
-    mt_snapshot_segment *s = (mt_snapshot_segment *)(uintptr_t)mt_index_place(w->view, num, &local);
+    mt_snapshot_segment *s = mt_index_place(w->view, num, &local);
     if (!s) return MATCH_OK;
     bool known = false;
     for (size_t i = 0; i < w->touched.len && !known; i++) known = w->touched.data[i] == s->id;

@@ -172,7 +172,7 @@ out:
 static match_status contain(parser *p, mt_filter_node node, uint32_t *number)
 {
     match_status status = MATCH_OK;
-    uint32_t any = MT_NONE, low, high, both;
+    uint32_t any = MT_NONE, low = 0, high = 0, both = 0;
     for (uint32_t i = 0; i < node.literals; i++) {
         mt_filter_node part = node;
         part.literal = node.literal + i;
