@@ -265,6 +265,22 @@ static void measure_reference(bench *b, const query *q, size_t n)
     mt_free(hits.data);
 }
 
+static void measure_all_results(bench *b, const query *q, size_t n)
+{
+    mt_hits hits = {0};
+    if (n > CHECKED) n = CHECKED;
+    for (size_t i = 0; i < n; i++) {
+        int64_t start = mt_clock_thread_cpu_ns();
+        need(b,
+             mt_rank_top(b->index, b->store, q[i].term, q[i].terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 0,
+                         &hits, &b->err),
+             "reference");
+        b->time[i] = mt_clock_thread_cpu_ns() - start;
+    }
+    report(b, "long all results", b->time, n);
+    mt_free(hits.data);
+}
+
 static void measure_open(bench *b, const query *q)
 {
     char path[96];
@@ -397,6 +413,7 @@ int main(int argc, char **argv)
     measure_all(&b, "long", q_long, n_long);
     measure_all(&b, "short", q_short, n_short);
     measure_reference(&b, q_long, n_long);
+    measure_all_results(&b, q_long, n_long);
     measure_open(&b, &q_short[0]);
     free_queries(q_long, n_long);
     free_queries(q_short, n_short);

@@ -106,9 +106,11 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
         unite(s, g, docs, words);
         if (mt_rank_eligible(s->index, g, task->kinds, task->filter, eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];
+        MT_TRY(mt_scorer_prepare(s, g, err));
         MT_TRY(score_docs(s, g, docs, words, &best, hits, err));
     }
 out:
+    mt_scorer_unprepare(s); /* it fits one segment only */
     mt_free(best.score);
     mt_free(docs);
     return status;

@@ -94,7 +94,26 @@ void mt_scorer_free(mt_scorer *s)
     mt_free(s->refs);
     mt_free(s->ref_end);
     mt_free(s->part);
+    mt_free(s->has);
     *s = (mt_scorer){0};
+}
+
+void mt_scorer_unprepare(mt_scorer *s)
+{
+    mt_free(s->has);
+    s->has = NULL;
+}
+
+match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err)
+{
+    const mt_segment *g = s->index->segments.data[segment].segment;
+    size_t n;
+    const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
+    mt_scorer_unprepare(s);
+    s->has = mt_alloc(mt_bitset_words(g->terms), sizeof *s->has);
+    if (!s->has) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < n; i++) s->has[ref[i].number / 64] |= UINT64_C(1) << ref[i].number % 64;
+    return MATCH_OK;
 }
 
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts)
@@ -113,6 +132,7 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
     mt_forward list = mt_segment_forward(g, local);
     memset(s->part, 0, s->terms.len * sizeof *s->part);
     while (i < n && mt_forward_next(&list)) {
+        if (s->has && (list.term >= g->terms || !(s->has[list.term / 64] >> list.term % 64 & 1))) continue;
         while (i < n && ref[i].number < list.term) i++;
         for (; i < n && ref[i].number == list.term; i++) {
             s->part[ref[i].term] =

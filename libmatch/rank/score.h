@@ -28,6 +28,9 @@ typedef struct mt_scorer {
     mt_term_ref *refs; /* of all segments */
     size_t *ref_end;   /* [segments] */
     double *part;      /* [terms] */
+    /* For scoring many documents of one segment: bits of its term numbers that the query has; NULL: not made. It spares
+     * the comparison with the query's terms for the many entries that it has not. */
+    uint64_t *has;
 } mt_scorer;
 
 match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_term *terms, size_t n_terms,
@@ -39,6 +42,9 @@ static inline const mt_term_ref *mt_scorer_refs(const mt_scorer *s, size_t segme
     *n = s->ref_end[segment] - begin;
     return s->refs + begin;
 }
+/* Makes s->has for a segment; mt_scorer_free or the next call ends it. */
+match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err);
+void mt_scorer_unprepare(mt_scorer *s);
 /* Leaves the contributions in s->part. */
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts /* [terms] or NULL */);
 
