@@ -1,0 +1,96 @@
+<?php
+/**
+ * The low-level classes of the extension match_native, for editors and analysers; never loaded at run time.
+ * Use the classes of match.php. tests/stub_test.php holds this file to the extension.
+ */
+
+function match_native_version(): ?string {}
+function match_native_live_boxes(): int {}
+function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linear): ?string {}
+function match_native_explanation_text(string $data, ?string $language): ?string {}
+
+final class MatchNativeStore
+{
+    public function __construct(?string $path, int $mode, int $viewer, ?string $as_of, int $busy_ms) {}
+    public function close(): void {}
+    public function closed(): bool {}
+    public function set_as_of(?string $date): void {}
+    public function set_viewer(int $viewer): void {}
+    public function begin(): void {}
+    public function commit(): void {}
+    public function rollback(): void {}
+    public function upsert(string $data): ?string {}
+    public function remove(?string $kind, ?string $id): void {}
+    public function rebuild(): void {}
+    public function get(?string $kind, ?string $id): ?string {}
+    public function export_records(?string $kind): ?string {}
+    public function stats(): ?string {}
+    public function quality(): ?string {}
+    public function import_file(?string $path, ?string $kind, ?string $scheme, ?string $map_json, ?string $format, bool $strict): ?MatchNativeJob {}
+    public function import_text(?string $name, string $data, ?string $kind, ?string $scheme, ?string $map_json, ?string $format, bool $strict): ?MatchNativeJob {}
+    public function search(string $data, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
+    public function partners(?string $id, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, bool $explain): ?MatchNativeHits {}
+    public function complete(string $data, ?string $members, int $k, int $want, ?string $filter, ?string $language, bool $explain): ?MatchNativeHits {}
+    public function explain(?string $a, ?string $b, int $mode): ?string {}
+    public function why_not(?string $a, ?string $b, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond): ?string {}
+    public function duplicates(?string $between, int $k, float $minimum): ?string {}
+    public function build_event(string $data): ?string {}
+}
+
+abstract class MatchNativeHits
+{
+    public function count(): int {}
+    public function id(int $i): ?string {}
+    public function kind(int $i): ?string {}
+    public function name(int $i): ?string {}
+    public function score(int $i): float {}
+    public function explanation(int $i): ?string {}
+    public function warnings(): ?string {}
+}
+
+abstract class MatchNativeJob
+{
+    public function step(int $budget_ms): bool {}
+    public function progress(): float {}
+    public function message(): ?string {}
+    public function plan(): ?MatchNativePlan {}
+    public function import_counts(): ?string {}
+    public function import_issues(): ?string {}
+    public function close(): void {}
+}
+
+final class MatchNativeEvent
+{
+    public function __construct(string $data) {}
+    public function participants(): int {}
+    public function meetings(): int {}
+    public function slots(): int {}
+    public function tables(): int {}
+    public function participant_id(int $i): ?string {}
+    public function participant_name(int $i): ?string {}
+    public function schedule(float $time_limit_s, string|int $moves, int $threads, string|int $seed, bool $prove): ?MatchNativeJob {}
+    public function check(?MatchNativePlan $plan): ?string {}
+}
+
+final class MatchNativePlan
+{
+    public function __construct(string $data) {}
+    public function status(): ?string {}
+    public function meetings(): int {}
+    public function slot(int $meeting): int {}
+    public function table(int $meeting): int {}
+    public function to_json(?MatchNativeEvent $event): ?string {}
+    public function ics(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone, ?string $stamp, int $sequence): ?string {}
+    public function csv(?MatchNativeEvent $event, ?string $language, ?string $zone): ?string {}
+    public function agenda_text(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone): ?string {}
+}
+
+final class MatchNativeReport
+{
+    public function __construct(?string $title, ?string $language) {}
+    public function add_text(?string $heading, ?string $text): void {}
+    public function add_hits(?string $heading, ?MatchNativeHits $hits): void {}
+    public function add_quality(?string $heading, string $data): void {}
+    public function add_event(?string $heading, ?MatchNativeEvent $event, ?MatchNativePlan $plan): void {}
+    public function html(): ?string {}
+}
