@@ -1,19 +1,17 @@
 /* Who is missing in a group: the votes of items like the text, and the graph's signals from all members together.
  *
- * score = sum of weight * ln(1 + amount / unit) over votes, joint work, common partners, nearness and experience; it
- * is linear in these parts and explained by them. */
+ * score = sum of weight * ln(1 + amount / unit) over votes, joint work, and nearness for one's activity (the walk
+ * favours who is everywhere); it is linear in these parts and explained by them. */
 #include "libmatch/match/matcher_internal.h"
 
-typedef enum part { PART_VOTES, PART_JOINT, PART_COMMON, PART_WALK, PART_EXPERIENCE, PART_COUNT } part;
+typedef enum part { PART_VOTES, PART_JOINT, PART_WALK, PART_COUNT } part;
 static const struct {
     const char *code, *label;
     double weight, unit;
 } parts[PART_COUNT] = {
     [PART_VOTES] = {"likeness", "items and projects about the same subjects", 1.0, 1.0},
     [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 1.0},
-    [PART_COMMON] = {"common_partners", "partners in common with the members", 0.2, 1.0},
-    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.3, 0.001},
-    [PART_EXPERIENCE] = {"experience", "experience in joint work", 0.0, 1.0},
+    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.6, 0.0001},
 };
 
 typedef struct completion {
@@ -57,9 +55,8 @@ static void amounts(const completion *c, uint32_t v, double amount[PART_COUNT])
 {
     amount[PART_VOTES] = c->votes[v];
     amount[PART_JOINT] = c->signals.joint[v];
-    amount[PART_COMMON] = c->signals.common[v];
-    amount[PART_WALK] = c->signals.walk[v];
-    amount[PART_EXPERIENCE] = c->m->world.graph.work[v];
+    double strength = c->m->world.graph.strength[v];
+    amount[PART_WALK] = strength > 0.0 ? c->signals.walk[v] / strength : 0.0;
 }
 
 static double score_of(const completion *c, uint32_t v)

@@ -95,7 +95,7 @@ static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt
         MT_TRY(mt_store_key(q->m->store, hit->num, key, &kind, err));
         mt_text title = mt_record_name(facts.root);
         json_t *part = json_pack("{s:s, s:s%, s:f, s:s, s:s}", "code", "item", "label", title.data, title.len, "value",
-                                 mt_vote_value(w, hit), "id", key, "kind", mt_kind_name(kind));
+                                 mt_vote_value(w, hit, q->voters.data[0].score), "id", key, "kind", mt_kind_name(kind));
         if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
     }
 out:

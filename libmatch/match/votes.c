@@ -1,31 +1,47 @@
-/* Votes: items and projects that are like those of the subject (or like a text) vote for the organisations that own
- * them or took part in them.
+/* Votes: items and projects that are like those of the subject, or like a text, vote for the organisations that own
+ * them or took part in them. Votes are divided by a small power of the number of holders, so that one project of eighty
+ * does not push eighty organisations up alike.
  *
- * For each item of the subject the best MT_VOTE_DEPTH others keep their similarity K (profile.h); an organisation
- * gets the sum over its items, each divided by (number of holders)^MT_VOTE_SHARING, so that one project of eighty does
- * not push eighty organisations up alike. In the peer mode the items of the subject are added to one profile and every
- * item votes, whatever its rank, which makes the sum the same from both sides. */
+ * Text: the best TEXT_DEPTH items vote with their score times its share of the best one's: a near miss says much less
+ * than a hit. Items of a subject: for each the best ITEM_DEPTH vote with their similarity K (profile.h); the item
+ * itself is the best of them, so shares of it would say little. In the peer mode the items of the subject are added to
+ * one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides. All
+ * measured: docs/matching.md. */
 #include <math.h>
 
 #include "libmatch/match/matcher_internal.h"
 
-#define MT_VOTE_DEPTH 50
-#define MT_VOTE_SHARING 0.25
+#define TEXT_DEPTH 100
+#define TEXT_SHARING 0.1
+#define ITEM_DEPTH 50
+#define ITEM_SHARING 0.25
 
-double mt_vote_value(const mt_world *w, const mt_hit *hit)
+static double shared(const mt_world *w, mt_num item, double value, double sharing)
 {
-    uint32_t holders = w->holder_begin[hit->num + 1] - w->holder_begin[hit->num];
-    return holders ? hit->score * pow(holders, -MT_VOTE_SHARING) : 0.0;
+    uint32_t holders = w->holder_begin[item + 1] - w->holder_begin[item];
+    return holders ? value * pow(holders, -sharing) : 0.0;
+}
+
+static void give(const mt_world *w, mt_num item, double value, double *votes)
+{
+    for (uint32_t h = w->holder_begin[item]; h < w->holder_begin[item + 1]; h++) votes[w->holder[h]] += value;
+}
+
+double mt_vote_value(const mt_world *w, const mt_hit *hit, double best)
+{
+    return shared(w, hit->num, hit->score * hit->score / best, TEXT_SHARING);
 }
 
 void mt_votes_cast(const mt_world *w, const mt_hits *hits, double *votes)
 {
-    for (size_t i = 0; i < hits->len; i++) {
-        const mt_hit *hit = &hits->data[i];
-        double value = mt_vote_value(w, hit);
-        for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++)
-            votes[w->holder[h]] += value;
-    }
+    for (size_t i = 0; i < hits->len; i++)
+        give(w, hits->data[i].num, mt_vote_value(w, &hits->data[i], hits->data[0].score), votes);
+}
+
+static void cast_alike(const mt_world *w, const mt_hits *hits, double *votes)
+{
+    for (size_t i = 0; i < hits->len; i++)
+        give(w, hits->data[i].num, shared(w, hits->data[i].num, hits->data[i].score, ITEM_SHARING), votes);
 }
 
 static match_status find(mt_matcher *m, mt_profile *profile, size_t depth, mt_hits *hits, mt_error *err)
@@ -39,7 +55,7 @@ static match_status find(mt_matcher *m, mt_profile *profile, size_t depth, mt_hi
 
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, mt_hits *hits, mt_error *err)
 {
-    return find(m, query, MT_VOTE_DEPTH, hits, err);
+    return find(m, query, TEXT_DEPTH, hits, err);
 }
 
 match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
@@ -51,18 +67,17 @@ match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t coun
     const mt_world *w = &m->world;
     for (size_t i = 0; i < count && (mode == MT_MODE_PEER || i < MT_ITEMS_COMPARED); i++) {
         uint32_t doc = mt_index_doc_of(m->index, items[i]);
-        uint32_t holders = w->holder_begin[items[i] + 1] - w->holder_begin[items[i]];
         if (doc == MT_NONE) continue;
-        double factor = mode == MT_MODE_PEER && holders ? pow(holders, -MT_VOTE_SHARING) : 1.0;
+        double factor = mode == MT_MODE_PEER ? shared(w, items[i], 1.0, ITEM_SHARING) : 1.0;
         MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, factor, err));
         if (mode == MT_MODE_PEER) continue;
-        MT_TRY(find(m, &profile, MT_VOTE_DEPTH, &hits, err));
-        mt_votes_cast(w, &hits, votes);
+        MT_TRY(find(m, &profile, ITEM_DEPTH, &hits, err));
+        cast_alike(w, &hits, votes);
         mt_profile_clear(&profile);
     }
     if (mode == MT_MODE_PEER) {
         MT_TRY(find(m, &profile, 0, &hits, err));
-        mt_votes_cast(w, &hits, votes);
+        cast_alike(w, &hits, votes);
     }
 out:
     mt_profile_free(&profile);
