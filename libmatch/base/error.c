@@ -46,9 +46,9 @@ void mt_error_clear(mt_error *err)
     err->message[0] = err->file[0] = err->field[0] = err->value[0] = '\0';
 }
 
-match_status mt_fail(mt_error *err, match_status code, const char *format, ...)
+void mt_fail_record(mt_error *err, match_status code, const char *format, ...)
 {
-    if (!err) return code;
+    if (!err) return;
     char text[MATCH_ERROR_MESSAGE_SIZE + 256]; /* arguments may point into err itself */
     va_list args;
     va_start(args, format);
@@ -58,10 +58,7 @@ match_status mt_fail(mt_error *err, match_status code, const char *format, ...)
     err->code = code;
     size_t used = length < 0 ? 0 : (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
     mt_copy_text(err->message, sizeof err->message, text, used);
-    return code;
 }
-
-match_status mt_fail_no_memory(mt_error *err) { return mt_fail(err, MATCH_E_NO_MEMORY, "out of memory"); }
 
 void mt_error_place(mt_error *err, const char *file, int64_t line)
 {

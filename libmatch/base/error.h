@@ -23,9 +23,17 @@ typedef match_error mt_error;
 
 #define MT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Fills the record (message only; file, line, field and value are cleared) and returns `code`. */
-match_status mt_fail(mt_error *err, match_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-match_status mt_fail_no_memory(mt_error *err);
+/* mt_fail(err, code, format, ...): fills the record (message only; file, line, field and value are cleared) and gives
+ * `code`. A macro around a function, so that static analysis sees that the status is the code given and no MATCH_OK. */
+void mt_fail_record(mt_error *err, match_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static inline match_status mt_fail_status(match_status code) { return code; }
+#define mt_fail(err, code, ...) (mt_fail_record((err), (code), __VA_ARGS__), mt_fail_status(code))
+
+static inline match_status mt_fail_no_memory(mt_error *err)
+{
+    mt_fail_record(err, MATCH_E_NO_MEMORY, "out of memory");
+    return MATCH_E_NO_MEMORY;
+}
 
 /* Add the place to a record filled before. NULL text and line 0 leave what is there. Return err->code when err is
  * given, else `code`, so that `return mt_fail_at(...)` reads well. */

@@ -18,7 +18,10 @@ match_status mt_json_parse(mt_text text, json_t **value, mt_error *err)
     enum json_error_code code = json_error_code(&where);
     if (code == json_error_out_of_memory) return mt_fail_no_memory(err);
     match_status status = code == json_error_invalid_utf8 ? MATCH_E_ENCODING : MATCH_E_FORMAT;
-    mt_fail(err, status, "bad JSON at line %d, column %d: %s", where.line, where.column, where.text);
+    const char *what = code == json_error_null_character || code == json_error_null_byte_in_key
+                           ? "a NUL character (\\u0000) is not allowed in a text"
+                           : where.text;
+    mt_fail(err, status, "bad JSON at line %d, column %d: %s", where.line, where.column, what);
     mt_error_place(err, NULL, where.line > 0 ? where.line : 1);
     return status;
 }
