@@ -139,30 +139,42 @@ out:
     return status;
 }
 
-/* c->found -> e->backward: for every vertex with a need that was answered, the mean over all its needs */
+/* observed coverage of the needs of one vertex: the mean over all of them, answered or not */
+static match_status gather_vertex(coverage *c, uint32_t v, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &c->m->world;
+    double sum = 0.0, weight = 0.0;
+    mt_facts facts;
+    for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
+        uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
+        if (doc == MT_NONE || !mt_bitset_has(&c->needs, doc)) continue;
+        MT_TRY(mt_facts_of(&c->m->facts, w->item[i], &facts, err));
+        sum += facts.priority * c->found[doc];
+        weight += facts.priority;
+    }
+    if (weight > 0.0) c->e->backward[v] = sum / weight;
+out:
+    return status;
+}
+
+/* c->found -> e->backward, for every vertex with a need that was answered */
 static match_status gather_backward(coverage *c, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
-    mt_facts facts;
-    for (uint32_t v = 0; v < w->vertices; v++) {
-        if (w->requests[v] == 0) continue;
-        double sum = 0.0, weight = 0.0;
-        bool any = false;
-        for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1] && !any; i++) {
-            uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
-            any = doc != MT_NONE && c->found[doc] > 0.0;
-        }
-        for (uint32_t i = w->item_begin[v]; any && i < w->item_begin[v + 1]; i++) {
-            uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
-            if (doc == MT_NONE || !mt_bitset_has(&c->needs, doc)) continue;
-            MT_TRY(mt_facts_of(&c->m->facts, w->item[i], &facts, err));
-            sum += facts.priority * c->found[doc];
-            weight += facts.priority;
-        }
-        if (weight > 0.0) c->e->backward[v] = sum / weight;
+    mt_bitset answered = {0};
+    MT_TRY(mt_bitset_init(&answered, w->vertices, err));
+    for (uint32_t d = 0; d < c->needs.bits; d++) {
+        if (c->found[d] == 0.0) continue;
+        mt_num need = mt_index_num(c->m->index, d);
+        for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
+            mt_bitset_set(&answered, w->holder[h]);
     }
+    for (uint32_t v = 0; v < w->vertices; v++)
+        if (mt_bitset_has(&answered, v)) MT_TRY(gather_vertex(c, v, err));
 out:
+    mt_bitset_free(&answered);
     return status;
 }
 
