@@ -11,7 +11,8 @@
 #include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
-#define CONTAINED_LOGIT 0.7
+#define CONTAINED_LOGIT 0.5
+#define ALIAS_FACTOR 0.8 /* of a cosine with an alias: acronyms are shared by many */
 #define DEFAULT_LEAST 0.5
 #define DEFAULT_LEAST_OF_BEST 0.005 /* when the k best are asked for: the first guess is shown, however weak */
 
@@ -35,6 +36,7 @@ typedef struct search {
     double least;
     MT_ARRAY(body) bodies;
     MT_ARRAY(uint32_t) body_of; /* name -> body */
+    MT_ARRAY(bool) is_alias;    /* name -> whether it is an alias of the body */
     mt_names names;
     MT_ARRAY(pair_found) pairs;
     uint32_t name;     /* being looked up */
@@ -96,7 +98,8 @@ static uint32_t side_of(const search *s, const json_t *root)
     return mt_text_equal(value, s->values[0]) ? 1 : mt_text_equal(value, s->values[1]) ? 2 : 0;
 }
 
-static match_status add_name(search *s, mt_text name, uint32_t body_number, mt_strbuf *scratch, mt_error *err)
+static match_status add_name(search *s, mt_text name, uint32_t body_number, bool alias, mt_strbuf *scratch,
+                             mt_error *err)
 {
     match_status status = MATCH_OK;
     if (name.len == 0) return MATCH_OK;
@@ -105,6 +108,7 @@ static match_status add_name(search *s, mt_text name, uint32_t body_number, mt_s
     if (scratch->len == 0) return MATCH_OK;
     MT_TRY(mt_names_add(&s->names, mt_text_make(scratch->data, scratch->len), err));
     MT_TRY(MT_PUSH(&s->body_of, body_number, err));
+    MT_TRY(MT_PUSH(&s->is_alias, alias, err));
 out:
     return status;
 }
@@ -131,10 +135,10 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     key = folded = NULL;
     root = NULL;
     uint32_t number = (uint32_t)s->bodies.len - 1;
-    MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, &scratch, err));
+    MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, false, &scratch, err));
     size_t aliases = mt_record_list_size(made.root, "aliases");
     for (size_t i = 0; i < aliases; i++)
-        MT_TRY(add_name(s, mt_record_list_item(made.root, "aliases", i), number, &scratch, err));
+        MT_TRY(add_name(s, mt_record_list_item(made.root, "aliases", i), number, true, &scratch, err));
 out:
     mt_strbuf_free(&scratch);
     json_decref(root);
@@ -156,6 +160,7 @@ static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, m
 static match_status found_like(void *context, uint32_t other, double cosine, mt_error *err)
 {
     search *s = context;
+    if (s->is_alias.data[s->name] || s->is_alias.data[other]) cosine *= ALIAS_FACTOR;
     return add_pair(s, s->body_of.data[s->name], s->body_of.data[other], cosine, err);
 }
 
@@ -411,6 +416,7 @@ out:
     }
     MT_ARRAY_FREE(&s.bodies);
     MT_ARRAY_FREE(&s.body_of);
+    MT_ARRAY_FREE(&s.is_alias);
     MT_ARRAY_FREE(&s.pairs);
     mt_names_free(&s.names);
     mt_map_free(&s.hosts);
