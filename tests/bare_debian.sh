@@ -18,11 +18,11 @@ cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 for conf in /etc/apt/apt.conf.d/*; do
     case $conf in *docker*) ;; *) cp "$conf" "$root/etc/apt/apt.conf.d/" ;; esac
 done
-for m in proc sys dev; do
+for m in proc sys dev dev/pts; do
     mkdir -p "$root/$m"
     mountpoint -q "$root/$m" || mount --bind "/$m" "$root/$m"
 done
-trap 'for m in dev sys proc; do umount -l "$root/$m" 2>/dev/null || true; done' EXIT
+trap 'for m in dev/pts dev sys proc; do umount -l "$root/$m" 2>/dev/null || true; done' EXIT
 in_root() { chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 sh -c "$1"; }
 
 in_root 'apt-get update >/dev/null 2>&1 && apt-get install -y --no-install-recommends git ca-certificates >/dev/null 2>&1'

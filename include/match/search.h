@@ -83,7 +83,7 @@ typedef struct match_duplicate_options {
     size_t size;
     const char *between; /**< "key=v1,v2": only pairs whose value of `key` is v1 on one side and v2 on the other */
     size_t k;            /**< the k best per record; 0: all */
-    double minimum;      /**< least score, 0 to 1; 0 means 0.5 */
+    double minimum;      /**< least score, 0 to 1; 0 means 0.5, or none when `k` bounds the list */
 } match_duplicate_options;
 
 /** Finds records of organisations and clusters that may be the same: JSON Lines of {id_a, id_b, score, evidence}, each

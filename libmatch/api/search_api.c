@@ -230,7 +230,11 @@ match_status match_store_duplicates(match_store *store, const match_duplicate_op
         goto out;
     }
     MT_TRY(mt_api_matcher(store, &matcher, err));
-    MT_TRY(mt_duplicates_find(matcher, o.between, o.k, o.minimum > 0 ? o.minimum : 0.5, store->viewer, &found, err));
+    MT_TRY(mt_duplicates_find(matcher, o.between, o.k,
+                              o.minimum > 0 ? o.minimum
+                              : o.k > 0     ? 0
+                                            : 0.5,
+                              store->viewer, &found, err));
     for (size_t i = 0; i < found.len; i++) write_duplicate(&b, &found.data[i]);
     MT_TRY(mt_api_give(&b, jsonl, err));
 out:

@@ -32,9 +32,9 @@ static int run(const options *o)
     match_duplicate_options given = {.size = sizeof given,
                                      .between = o->between,
                                      .k = o->k,
-                                     .minimum = o->minimum < 0   ? 0.5
+                                     .minimum = o->minimum < 0   ? 0 /* the default */
                                                 : o->minimum > 0 ? o->minimum
-                                                                 : DBL_MIN /* 0 would mean the default */};
+                                                                 : DBL_MIN /* none at all */};
     match_store *store = session_open(o, MATCH_OPEN_READ);
     match_text *found = NULL;
     int result = STATUS_DONE;

@@ -11,6 +11,7 @@ import subprocess
 import termios
 import time
 import unicodedata
+import unittest
 
 from support import AS_OF, MATCH, RECORDS, CommandTest, SharedStoreTest, lines, main
 
@@ -24,7 +25,10 @@ def columns(text):
 
 def on_terminal(words, width=80, environment=None, keys=None, timeout=30):
     """Runs match on a pseudo-terminal -> (status, what appeared). keys: [(seconds, bytes)] typed meanwhile."""
-    leader, follower = pty.openpty()
+    try:
+        leader, follower = pty.openpty()
+    except OSError as e:
+        raise unittest.SkipTest(f'no pseudo-terminal here: {e}') from None
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
     process = subprocess.Popen([MATCH, *map(str, words)], stdin=follower, stdout=follower, stderr=follower,
                                env={**os.environ, 'TERM': 'xterm', **(environment or {})}, start_new_session=True,

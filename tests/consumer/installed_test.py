@@ -33,7 +33,8 @@ def main():
         folder = next(prefix.rglob('libmatch.so')).parent
         environment = {**os.environ, 'LD_LIBRARY_PATH': str(folder), 'PKG_CONFIG_PATH': str(folder / 'pkgconfig')}
 
-        run('cmake', '-S', HERE / 'cmake', '-B', pathlib.Path(work, 'b'), f'-DCMAKE_PREFIX_PATH={prefix}',
+        run('cmake', '-G', cache('CMAKE_GENERATOR'), '-S', HERE / 'cmake', '-B', pathlib.Path(work, 'b'),
+            f'-DCMAKE_PREFIX_PATH={prefix}',
             f'-DCMAKE_C_COMPILER={cache("CMAKE_C_COMPILER")}', stdout=subprocess.DEVNULL)
         run('cmake', '--build', pathlib.Path(work, 'b'), stdout=subprocess.DEVNULL)
         run(pathlib.Path(work, 'b', 'consumer'), env=environment)

@@ -313,7 +313,7 @@ class Store:
             return Explanation(json.loads(self._box.why_not(a, b, k, _choice('want', want, _WANTS),
                                                             _choice('mode', mode, _MODES), where, new_only, beyond)))
 
-    def duplicates(self, *, between=None, k=0, minimum=0.5):
+    def duplicates(self, *, between=None, k=0, minimum=0):
         """Pairs of records that may be the same: list of dicts {id_a, id_b, score, evidence}, best first."""
         with self._lock:
             return [json.loads(line) for line in self._box.duplicates(between, k, minimum).splitlines()]
