@@ -14,6 +14,10 @@ if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold=
 title() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 run() { printf '%s$ match %s%s\n' "$bold" "$*" "$plain"; match "$@"; }
 
+# the thesaurus as installed, else that of the source tree
+thesaurus=$(dirname "$(command -v match)")/../share/libmatch/starter_thesaurus.tsv
+[ -f "$thesaurus" ] || thesaurus=$here/../../libmatch/data/starter_thesaurus.tsv
+
 rm -rf "$out"
 mkdir -p "$out"
 store=$out/imago.store
@@ -22,6 +26,7 @@ cd "$here"
 title "1. Import: members, clusters, what they offer and need"
 run init "$store"
 run import "$store" themes.tsv --kind taxonomy --scheme theme
+run import "$store" "$thesaurus" --kind taxonomy --scheme starter
 run import "$store" clusters.csv clusters-details.jsonl members.csv delegates.csv items.jsonl calls.jsonl \
     projects.jsonl relations.jsonl feedback.jsonl --as-of 2026-11-01
 title "   Rows that are wrong on purpose are rejected one by one, each with its reason (in a store of their own)"
