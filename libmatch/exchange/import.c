@@ -12,6 +12,7 @@
 
 static const size_t stdin_limit = (size_t)4 << 30; /* bytes held in memory when the data cannot be mapped */
 
+static const off_t map_from_bytes = (off_t)64 << 20;
 static const size_t release_bytes = (size_t)32 << 20; /* input after which the pages read are given back */
 
 void mt_import_free(mt_import **import)
@@ -139,13 +140,14 @@ out:
     return status;
 }
 
-/* Regular files are mapped; pipes and devices are read. */
+/* Files are read, so that somebody who cuts them meanwhile does no harm; only very large ones are mapped, so that they
+ * need no memory of their size. Pipes and devices are read. */
 static match_status open_data(mt_import *import, const char *path, mt_error *err)
 {
     struct stat s;
     match_status status = MATCH_OK;
     bool standard = strcmp(path, "-") == 0;
-    if (!standard && stat(path, &s) == 0 && S_ISREG(s.st_mode)) {
+    if (!standard && stat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > map_from_bytes) {
         MT_TRY(mt_file_map(path, &import->mapping, err));
         import->data = mt_text_make((const char *)import->mapping.data, import->mapping.len);
     } else {
