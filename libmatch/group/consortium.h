@@ -11,6 +11,7 @@
 
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/group/pair.h"
 
 #define MT_CONSORTIUM_COMPETENCES 64 /* at most */
 #define MT_CONSORTIUM_PARTNERS 64    /* at most in one consortium */
@@ -21,9 +22,6 @@ typedef struct mt_type_rule {
     uint32_t type;
     uint32_t least; /* partners of this type */
 } mt_type_rule;
-typedef struct mt_pair {
-    uint32_t a, b; /* candidates */
-} mt_pair;
 typedef struct mt_tie {
     uint32_t a, b;
     double strength; /* 0 to 1: how much the two have worked together */

@@ -9,8 +9,8 @@
 
 #include "libmatch/group/consortium_internal.h"
 
-#define ROOT_ROUNDS 250
-#define NODE_ROUNDS 12
+#define ROOT_ROUNDS 1000
+#define NODE_ROUNDS 30
 
 typedef struct node {
     mt_prospect *data; /* candidates that may join, sorted by profit */
