@@ -214,7 +214,7 @@ test('NUL, wrong types, huge and hostile text never crash', static function () {
                     continue;
                 }
                 try {
-                    $box->{$method->name}(...array_pad($arguments, $method->getNumberOfParameters(),
+                    @$box->{$method->name}(...array_pad($arguments, $method->getNumberOfParameters(),
                         $arguments[0] ?? null));
                 } catch (\Throwable) {
                 }
