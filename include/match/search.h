@@ -93,7 +93,7 @@ MATCH_API MATCH_NODISCARD match_status match_store_duplicates(match_store *store
                                                               match_text **jsonl);
 
 /** Scores a TREC run against judgements, both given as text.
- *  @param k       depth of nDCG, P, MRR
+ *  @param k       depth of nDCG and P; recall, MRR and MAP look at the first 100 of the run
  *  @param linear  gain = grade instead of 2^grade - 1
  *  @param[out] json  gives {"queries", "ndcg", "precision", "recall", "mrr", "map", "k", "gain"}
  *  Queries without a relevant record are left out; judged queries that the run does not answer count as 0. */

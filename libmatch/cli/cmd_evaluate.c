@@ -9,22 +9,24 @@
 #include "libmatch/cli/output.h"
 #include "libmatch/cli/text.h"
 
+#define DEPTH 100 /* recall, MRR and MAP look at so many, whatever k is: docs/matching.md */
+
 static void print_table(const match_text *json, size_t k)
 {
-    static const struct {
+    const struct {
         const char *key, *name;
-        bool at_k;
-    } rows[] = {{"ndcg", "nDCG", true},
-                {"precision", "P", true},
-                {"recall", "recall", true},
-                {"mrr", "MRR", true},
-                {"map", "MAP", false}};
+        size_t depth;
+    } rows[] = {{"ndcg", "nDCG", k},
+                {"precision", "P", k},
+                {"recall", "recall", DEPTH},
+                {"mrr", "MRR", DEPTH},
+                {"map", "MAP", DEPTH}};
     json_t *report = json_loadb(match_text_data(json), match_text_length(json), 0, NULL);
     printf("%-12s %lld\n", "queries", (long long)json_integer_value(json_object_get(report, "queries")));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const json_t *value = json_object_get(report, rows[i].key);
         char name[40];
-        snprintf(name, sizeof name, rows[i].at_k ? "%s@%zu" : "%s", rows[i].name, k);
+        snprintf(name, sizeof name, "%s@%zu", rows[i].name, rows[i].depth);
         if (value) printf("%-12s %.4f\n", name, json_number_value(value));
     }
     json_decref(report);

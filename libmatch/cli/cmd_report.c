@@ -9,6 +9,33 @@
 #include "libmatch/cli/text.h"
 #include "libmatch/cli/warnings.h"
 
+/* How the heads of the sections read in the languages of the page. */
+typedef struct page_heads {
+    const char *language, *partners_before, *search_before, *search_after;
+} page_heads;
+
+static const page_heads all_heads[] = {
+    {"en", "Partners for ", "Who answers “", "”"},
+    {"ro", "Parteneri pentru ", "Cine răspunde la „", "”"},
+    {"pl", "Partnerzy dla: ", "Kto odpowiada na „", "”"},
+};
+
+static const page_heads *heads_of(const char *language)
+{
+    for (size_t i = 1; language && i < sizeof all_heads / sizeof all_heads[0]; i++)
+        if (strcmp(language, all_heads[i].language) == 0) return &all_heads[i];
+    return &all_heads[0];
+}
+
+/* The three texts as one new string; NULL without memory. */
+static char *joined(const char *before, const char *text, const char *after)
+{
+    size_t size = strlen(before) + strlen(text) + strlen(after) + 1;
+    char *all = malloc(size);
+    if (all) snprintf(all, size, "%s%s%s", before, text, after);
+    return all;
+}
+
 /* Name or title of a record, else its id. Gives a new string. */
 static char *name_of(match_store *store, const char *id)
 {
@@ -57,24 +84,30 @@ static bool add_hits(match_report *report, const char *heading, match_hits *hits
     return ok;
 }
 
-static bool add_partners(match_report *report, match_store *store, const match_rank_options *rank, const char *id)
+static bool add_partners(match_report *report, match_store *store, const match_rank_options *rank,
+                         const page_heads *heads, const char *id)
 {
     match_hits *hits = NULL;
     if (match_store_partners(store, id, rank, &hits) != MATCH_OK) return store_failed(store);
-    char *heading = name_of(store, id);
+    char *name = name_of(store, id), *heading = joined(heads->partners_before, name ? name : id, "");
     bool ok = add_hits(report, heading ? heading : id, hits);
     free(heading);
+    free(name);
     return ok;
 }
 
-static bool add_search(match_report *report, match_store *store, const match_rank_options *given, const char *text)
+static bool add_search(match_report *report, match_store *store, const match_rank_options *given,
+                       const page_heads *heads, const char *text)
 {
     match_hits *hits = NULL;
     match_rank_options rank = *given;
     rank.want = MATCH_WANT_ORGANISATIONS;
     rank.language = NULL; /* that of the page is not that of the query */
     if (match_store_search(store, text, strlen(text), &rank, &hits) != MATCH_OK) return store_failed(store);
-    return add_hits(report, text, hits);
+    char *heading = joined(heads->search_before, text, heads->search_after);
+    bool ok = add_hits(report, heading ? heading : text, hits);
+    free(heading);
+    return ok;
 }
 
 static bool add_event(match_report *report, const section *s)
@@ -94,11 +127,12 @@ static bool add_event(match_report *report, const section *s)
     return ok;
 }
 
-static bool add_section(match_report *report, match_store *store, const match_rank_options *rank, const section *s)
+static bool add_section(match_report *report, match_store *store, const match_rank_options *rank,
+                        const page_heads *heads, const section *s)
 {
     switch (s->id) {
-    case OPTION_PARTNERS: return add_partners(report, store, rank, s->value);
-    case OPTION_SEARCH: return add_search(report, store, rank, s->value);
+    case OPTION_PARTNERS: return add_partners(report, store, rank, heads, s->value);
+    case OPTION_SEARCH: return add_search(report, store, rank, heads, s->value);
     case OPTION_EVENT: return add_event(report, s);
     default: return add_quality(report, store);
     }
@@ -113,6 +147,7 @@ static int run(const options *o)
     match_rank_options rank = session_rank_options(o);
     rank.explain = true;
     rank.language = NULL;
+    const page_heads *heads = heads_of(o->language);
     if (!o->output) {
         complain("report: where should the page go? usage: match report %s", o->command->synopsis);
         return STATUS_USAGE;
@@ -122,8 +157,8 @@ static int run(const options *o)
     bool ok =
         match_report_create(o->title ? o->title : "Partners and meetings", o->language, &report, &error) == MATCH_OK;
     if (!ok) complain_error(&error);
-    if (o->sections == 0) ok = ok && add_section(report, store, &rank, &quality_alone);
-    for (size_t i = 0; ok && i < o->sections; i++) ok = add_section(report, store, &rank, &o->section[i]);
+    if (o->sections == 0) ok = ok && add_section(report, store, &rank, heads, &quality_alone);
+    for (size_t i = 0; ok && i < o->sections; i++) ok = add_section(report, store, &rank, heads, &o->section[i]);
     if (ok) ok = match_report_html(report, &html) == MATCH_OK || report_failed(report);
     ok = ok && session_write(o, html);
     if (ok && strcmp(o->output, "-") != 0) printf("%s\n", o->output);

@@ -82,6 +82,9 @@ static bool choose_format(const options *o, const char *value, format *out)
     return true;
 }
 
+/* How an option is written: short ones of one letter, such as -k, have one dash. */
+static const char *dashes(const char *option) { return option[1] ? "--" : "-"; }
+
 static bool whole_number(const char *option, const char *value, int64_t least, int64_t most, int64_t *out)
 {
     char *end = NULL;
@@ -92,9 +95,10 @@ static bool whole_number(const char *option, const char *value, int64_t least, i
         return true;
     }
     if (most == INT64_MAX)
-        complain("--%s: \"%s\" is no whole number from %lld on", option, value, (long long)least);
+        complain("%s%s: \"%s\" is no whole number from %lld on", dashes(option), option, value, (long long)least);
     else
-        complain("--%s: \"%s\" is no whole number from %lld to %lld", option, value, (long long)least, (long long)most);
+        complain("%s%s: \"%s\" is no whole number from %lld to %lld", dashes(option), option, value, (long long)least,
+                 (long long)most);
     return false;
 }
 
@@ -190,7 +194,7 @@ static bool set_number(options *o, const option_spec *s, const char *value)
         o->beyond = (int)n;
         return true;
     case OPTION_K:
-        if (!whole_number("top", value, 1, INT64_MAX, &n)) return false;
+        if (!whole_number("k", value, 1, INT64_MAX, &n)) return false;
         o->k = (size_t)n;
         return true;
     case OPTION_THREADS:

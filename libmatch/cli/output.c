@@ -208,6 +208,18 @@ static void print_reasons(const output *w, const match_hits *hits, size_t i, siz
     match_text_free(&text);
 }
 
+/* What the numbers of a partner list with reasons mean; lists of a search have none of these parts. */
+static void print_legend(const output *w, const match_hits *hits)
+{
+    if (!strstr(match_hits_explanation(hits, 0), "\"directions\"")) return;
+    if (w->language && strcmp(w->language, "en") != 0) return; /* the reasons are in another language */
+    colour(w, DIM);
+    fputs("    score: how likely the two fit, 0 to 1. %: how much of what one side looks for the other can give.\n"
+          "    + and -: the greatest parts for and against; all parts add up to ln(score / (1 - score)).\n",
+          w->out);
+    colour(w, PLAIN);
+}
+
 static void list_table(output *w, const char *query, const match_hits *hits)
 {
     if (w->lists > 0) fputc('\n', w->out);
@@ -226,6 +238,7 @@ static void list_table(output *w, const char *query, const match_hits *hits)
         print_row(w, &c, hits, i);
         if (w->explain) print_reasons(w, hits, i, c.rank + 2);
     }
+    if (w->explain) print_legend(w, hits);
 }
 
 void output_list(output *w, const char *query, const match_hits *hits)

@@ -142,7 +142,7 @@ out:
 static match_status read_size(mt_event_reader *r, const char *key, uint32_t most, const json_t **list, uint32_t *count)
 {
     const json_t *value = mt_json_get(r->root, key);
-    char noun[40];
+    char noun[64];
     *list = NULL;
     if (json_is_array(value)) {
         match_status status = mt_event_read_list(r, key, most, list);
@@ -467,6 +467,7 @@ static match_status read_meeting(mt_event_reader *r, size_t i, const json_t *ite
         MT_TRY(mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"meetings", i, "mutual"}, mutual,
                             "must be true or false"));
     m->mutual = json_is_true(mutual);
+    m->vetoed = json_is_true(mt_json_get(item, "cancelled"));
 out:
     return status;
 }

@@ -199,6 +199,10 @@ class Built(SharedStoreTest):
         page = (self.folder / 'page.html').read_text(encoding='utf-8')
         self.assertSays(page, '<html', 'Health &lt;&amp;&gt;', 'South Bio Cluster', 'Session')
         self.assertNotIn('Health <&>', page)
+        contents = page[page.index('<nav'):page.index('</nav>')]
+        self.assertSays(contents, 'Data quality', 'Partners for North', 'Who answers “radiology”', 'Session')
+        self.ask('report', '-o', 'page.html', '--partners', 'north', '--language', 'ro')
+        self.assertSays((self.folder / 'page.html').read_text(encoding='utf-8'), 'Parteneri pentru North')
         self.assertIsNone(re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', page))
         self.assertIsNone(re.search(r'url\(\s*["\']?(?!data:)', page))
 

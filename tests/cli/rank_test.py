@@ -267,7 +267,7 @@ class Evaluate(CommandTest):
         self.assertAlmostEqual(report['mrr'], (1 / 2 + 0) / 2)
         self.assertAlmostEqual(report['recall'], (1 / 2 + 0) / 2)
         text = self.match('evaluate', run, qrels, '-k', '2').out
-        self.assertSays(text, 'queries', 'nDCG@2', 'MRR@2')
+        self.assertSays(text, 'queries', 'nDCG@2', 'P@2', 'recall@100', 'MRR@100', 'MAP@100')
 
     def test_bad_files(self):
         good_run = self.file('run.trec', 'q1 Q0 a 1 3 match\n')

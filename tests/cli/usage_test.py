@@ -39,7 +39,7 @@ class BadUsage(CommandTest):
         ('unknown choice', ['search', 'S', 'x', '--want', 'offers'], ['"offers"', 'did you mean "offer"']),
         ('choice of another command', ['partners', 'S', 'x', '--want', 'offer'], ['is none of organisations,']),
         ('format of another command', ['search', 'S', 'x', '--format', 'tsv'], ['is none of table, jsonl, csv, trec']),
-        ('k 0', ['search', 'S', 'x', '-k', '0'], ['no whole number from 1 on']),
+        ('k 0', ['search', 'S', 'x', '-k', '0'], ['-k: "0" is no whole number from 1 on']),
         ('k no number', ['search', 'S', 'x', '-k', '1o'], ['"1o"']),
         ('k beyond 64 bits', ['search', 'S', 'x', '-k', '99999999999999999999'], ['no whole number']),
         ('minimum beyond 1', ['duplicates', 'S', '--min', '2'], ['no number from 0 to 1']),

@@ -19,7 +19,7 @@ static const struct refusal {
     {"not UTF-8", "{\"name\":\"\xff\"}", MATCH_E_ENCODING, "byte 0xff"},
     {"NUL byte escaped", "{\"name\":\"a\\u0000b\"}", MATCH_E_FORMAT, "bad JSON"},
     {"no object", "[1]", MATCH_E_FORMAT, "an event is a JSON object"},
-    {"no participants", "{\"slots\":1,\"tables\":1}", MATCH_E_FORMAT, "participants: missing"},
+    {"no participants", "{\"slots\":1,\"tables\":1}", MATCH_E_FORMAT, "give the number of participants or a list of them"},
     {"no slots", "{\"participants\":1,\"tables\":1}", MATCH_E_FORMAT, "slots: missing"},
     {"no tables", "{\"participants\":1,\"slots\":1}", MATCH_E_FORMAT, "tables: missing"},
     {"negative count", "{\"participants\":-1}", MATCH_E_VALUE, "participants is -1: the number"},
