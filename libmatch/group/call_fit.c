@@ -1,0 +1,216 @@
+/* Organisations against calls: eligibility from the call's own rules and dates, fit from the coverage of its themes. */
+#include "libmatch/group/call_fit.h"
+
+#include <stdlib.h>
+
+#include "libmatch/group/answers.h"
+
+#define MOST_THEMES 100
+#define LISTED 20
+
+typedef struct fitting {
+    mt_matcher *m;
+    const mt_call_options *o;
+    json_t *call; /* record, borrowed */
+    bool open;
+    mt_needs needs;
+    mt_answers answers;
+    double weight; /* of all needs */
+    double *fit;   /* [vertices] */
+    MT_ARRAY(uint32_t) listed;
+} fitting;
+
+static match_status judge_dates(fitting *f, json_t *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *reasons = json_array();
+    mt_text opens = mt_json_get_text(f->call, "opens"), closes = mt_json_get_text(f->call, "closes");
+    mt_day first = opens.len ? mt_day_parse(opens) : MT_NO_DAY,
+           last = closes.len ? mt_day_parse_end(closes) : MT_NO_DAY;
+    mt_day today = f->m->selection.as_of;
+    MT_TRY(mt_group_set(out, "reasons", reasons, err));
+    f->open = true;
+    if (first != MT_NO_DAY && first > today) {
+        f->open = false;
+        MT_TRY(mt_group_append(reasons, json_string("not_yet_open"), err));
+    }
+    if (last != MT_NO_DAY && last < today) {
+        f->open = false;
+        MT_TRY(mt_group_append(reasons, json_string("deadline_passed"), err));
+    }
+    MT_TRY(mt_group_set(out, "open", json_boolean(f->open), err));
+out:
+    return status;
+}
+
+static bool excludes(const json_t *rules, mt_text country)
+{
+    for (size_t i = 0; i < mt_record_list_size(rules, "excluded_countries"); i++)
+        if (mt_text_equal(mt_record_list_item(rules, "excluded_countries", i), country)) return true;
+    return false;
+}
+
+static match_status judge_organisation(fitting *f, uint32_t v, bool misfit, json_t *one, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts facts;
+    const json_t *rules = mt_json_get(f->call, "rules");
+    json_t *reasons = json_array();
+    bool eligible = f->open;
+    MT_TRY(mt_group_set(one, "reasons", reasons, err));
+    MT_TRY(mt_facts_of(&f->m->facts, f->m->world.num[v], &facts, err));
+    mt_text country = mt_json_get_text(facts.root, "country");
+    if (country.len && excludes(rules, country)) {
+        eligible = false;
+        MT_TRY(mt_group_append(reasons, json_string("excluded_country"), err));
+    }
+    if (country.len == 0 && mt_record_list_size(rules, "excluded_countries") > 0)
+        MT_TRY(mt_group_append(reasons, json_string("unknown_country"), err));
+    if (misfit) MT_TRY(mt_group_append(reasons, json_string("trl"), err));
+    MT_TRY(mt_group_set(one, "eligible", json_boolean(eligible), err));
+    MT_TRY(mt_group_set(one, "fit", json_real(f->fit[v]), err));
+out:
+    return status;
+}
+
+static match_status report_organisation(fitting *f, uint32_t v, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *one = NULL, *themes = json_array();
+    bool any = false, all_misfit = true;
+    status = mt_group_label(f->m, f->m->world.num[v], &one, err);
+    if (status != MATCH_OK) {
+        json_decref(themes);
+        return status;
+    }
+    MT_TRY(mt_group_append(list, one, err));
+    MT_TRY(mt_group_set(one, "themes", themes, err));
+    for (size_t n = 0; n < f->needs.len; n++)
+        for (size_t i = f->answers.begin.data[n]; i < f->answers.begin.data[n + 1]; i++) {
+            const mt_answer_row *row = &f->answers.rows.data[i];
+            char key[MT_KEY_SIZE];
+            mt_kind kind;
+            if (row->vertex != v) continue;
+            any = true;
+            all_misfit = all_misfit && (row->misfits & MT_MISFIT_TRL);
+            MT_TRY(mt_store_key(f->m->store, row->item, key, &kind, err));
+            MT_TRY(mt_group_append(
+                themes, json_pack("{s:I,s:s,s:f}", "need", (json_int_t)n, "item", key, "coverage", row->gain), err));
+        }
+    MT_TRY(judge_organisation(f, v, any && all_misfit, one, err));
+out:
+    return status;
+}
+
+typedef struct ranked {
+    double fit;
+    uint32_t vertex, order;
+} ranked;
+
+static int better(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    if (x->fit != y->fit) return x->fit > y->fit ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static match_status list_organisations(fitting *f, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &f->m->world;
+    size_t len = 0, most = f->o->k ? f->o->k : LISTED;
+    ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
+    if (!list) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_matcher_order(f->m, err));
+    for (size_t i = 0; i < f->o->organisation_count; i++) {
+        mt_subject s = {0};
+        MT_TRY(mt_subject_find(f->m, f->o->organisations[i], &s, err));
+        uint32_t v = mt_subject_is_item(&s) ? MT_NONE : s.vertex;
+        mt_subject_free(&s);
+        if (v == MT_NONE)
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation", (int)f->o->organisations[i].len,
+                           f->o->organisations[i].data));
+        MT_TRY(MT_PUSH(&f->listed, v, err));
+    }
+    for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
+        if (f->fit[v] > 0.0) list[len++] = (ranked){f->fit[v], v, f->m->order[v]};
+    if (len) qsort(list, len, sizeof *list, better);
+    for (size_t i = 0; i < len && i < most; i++) MT_TRY(MT_PUSH(&f->listed, list[i].vertex, err));
+out:
+    mt_free(list);
+    return status;
+}
+
+static void free_fitting(fitting *f)
+{
+    mt_needs_free(&f->needs);
+    mt_answers_free(&f->answers);
+    mt_free(f->fit);
+    MT_ARRAY_FREE(&f->listed);
+}
+
+static match_status fit_call(mt_matcher *m, mt_text id, const mt_call_options *o, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    fitting f = {.m = m, .o = o};
+    mt_subject s = {0};
+    json_t *one = NULL, *organisations = NULL;
+    MT_TRY(mt_subject_find(m, id, &s, err));
+    if (s.kind != MT_KIND_CALL) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)id.len, id.data));
+    f.call = s.root;
+    MT_TRY(mt_group_label(m, s.num, &one, err));
+    MT_TRY(mt_group_append(list, one, err));
+    MT_TRY(judge_dates(&f, one, err));
+    MT_TRY(mt_needs_of(m, id, false, MOST_THEMES, &f.needs, err));
+    MT_TRY(mt_answers_collect(m, &f.needs, &f.answers, err));
+    f.fit = mt_alloc((size_t)m->world.vertices + 1, sizeof *f.fit);
+    if (!f.fit) MT_TRY(mt_fail_no_memory(err));
+    for (size_t n = 0; n < f.needs.len; n++) f.weight += f.needs.data[n].weight;
+    for (size_t n = 0; n < f.needs.len; n++)
+        for (size_t i = f.answers.begin.data[n]; i < f.answers.begin.data[n + 1]; i++)
+            f.fit[f.answers.rows.data[i].vertex] += f.needs.data[n].weight * f.answers.rows.data[i].gain / f.weight;
+    MT_TRY(list_organisations(&f, err));
+    organisations = json_array();
+    MT_TRY(mt_group_set(one, "organisations", organisations, err));
+    for (size_t i = 0; i < f.listed.len; i++) MT_TRY(report_organisation(&f, f.listed.data[i], organisations, err));
+out:
+    mt_subject_free(&s);
+    free_fitting(&f);
+    return status;
+}
+
+static match_status fit_all(mt_matcher *m, const mt_call_options *o, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (uint32_t d = 0; d < mt_index_docs(m->index); d++) {
+        char key[MT_KEY_SIZE];
+        if (mt_index_kind(m->index, d) != MT_KIND_CALL || !mt_bitset_has(&m->selection.usable, d)) continue;
+        MT_TRY(mt_index_id(m->index, d, key, err));
+        MT_TRY(fit_call(m, mt_text_of(key), o, list, err));
+    }
+out:
+    return status;
+}
+
+match_status mt_calls_fit(mt_matcher *m, const mt_text *calls, size_t count, const mt_call_options *o, json_t **report,
+                          mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_match_options options = {.viewer = o->viewer, .as_of = o->as_of};
+    json_t *root = json_object(), *list = json_array();
+    status = mt_matcher_begin(m, &options, true, err);
+    if (status != MATCH_OK || !root) {
+        json_decref(list);
+        if (status == MATCH_OK) status = mt_fail_no_memory(err);
+        goto out;
+    }
+    MT_TRY(mt_group_set(root, "calls", list, err));
+    if (count == 0) MT_TRY(fit_all(m, o, list, err));
+    for (size_t i = 0; i < count; i++) MT_TRY(fit_call(m, calls[i], o, list, err));
+    *report = root;
+    root = NULL;
+out:
+    mt_matcher_end(m);
+    json_decref(root);
+    return status;
+}
