@@ -1,0 +1,92 @@
+/* The day of the event: a present plan and what happened make a new plan that changes little, with everything people
+ * must be told. */
+#ifndef MT_MEET_REPAIR_H
+#define MT_MEET_REPAIR_H
+
+#include <stdint.h>
+
+#include "libmatch/base/error.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/meet/changes.h"
+
+typedef struct mt_repair_options {
+    double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a quarter of the mean
+                       weight of the placed meetings */
+    uint64_t moves; /* bound of the work; 0: 100 for each meeting, 200,000 at least */
+    uint64_t seed;
+    const double *curve; /* more prices to try, for the curve of weight against moves; may be NULL */
+    size_t curve_count;
+} mt_repair_options;
+
+/* One plan found, in figures. placed_before = kept + lost; kept = stayed + moved + given_up. */
+typedef struct mt_repair_values {
+    double price;
+    uint32_t placed_before;
+    uint32_t kept;     /* meetings that could stay where they were */
+    uint32_t lost;     /* those that could not; they may have found another slot, see `replaced` */
+    uint32_t stayed;   /* of the kept: same slot */
+    uint32_t moved;    /* of the kept: another slot */
+    uint32_t given_up; /* of the kept: no slot any more, in favour of weightier ones */
+    uint32_t replaced; /* of the lost: another slot */
+    uint32_t added;    /* had no slot before and have one now */
+    double weight_before, weight_kept, weight_after;
+} mt_repair_values;
+
+typedef enum mt_agenda_change { MT_CHANGE_ADDED, MT_CHANGE_MOVED, MT_CHANGE_CANCELLED, MT_CHANGE_TABLE } mt_agenda_change;
+
+/* A meeting in one person's agenda that is not as it was. */
+typedef struct mt_change_row {
+    uint32_t participant, meeting;
+    mt_agenda_change kind;
+    int32_t from_slot, to_slot, from_table, to_table; /* or MT_UNPLACED */
+} mt_change_row;
+
+typedef MT_ARRAY(mt_change_row) mt_change_rows;
+
+/* A meeting that waits for a place. */
+typedef struct mt_waiting_row {
+    uint32_t meeting;
+    double weight;
+    int32_t slot;       /* where the fewest stand in its way */
+    uint32_t blockers;  /* so many meetings (and 1 more when the tables are all taken) */
+    uint32_t named;      /* of these in blocker[] */
+    uint32_t blocker[2];
+} mt_waiting_row;
+
+typedef struct mt_repair {
+    mt_changes *changes; /* with the changed event */
+    mt_plan *plan;       /* for the changed event */
+    int32_t *present_slot, *present_table; /* the plan before, one entry per meeting of the changed event */
+    int32_t *kept;                         /* what of it could stay */
+    mt_repair_values values;
+    double weight_bound; /* no plan for the changed event has more */
+    mt_repair_values *curve;
+    size_t curve_count;
+    mt_change_rows rows; /* by participant, then meeting; only agendas that changed */
+    MT_ARRAY(mt_waiting_row) waiting; /* heaviest first */
+} mt_repair;
+
+/* Options may be NULL. Gives *repair. Every plan given has been through the independent checker: its status is
+ * `feasible`, or `unknown` with a reason when what is locked leaves no valid plan.
+ * MATCH_E_FORMAT, MATCH_E_VALUE (the document), MATCH_E_ARGUMENT (the plan is not one of this event). */
+match_status mt_repair_make(const mt_event *event, const mt_plan *plan, mt_text changes,
+                            const mt_repair_options *options, mt_repair **repair, mt_error *err);
+
+/* Takes *repair and sets it to NULL; NULL is fine. */
+void mt_repair_free(mt_repair **repair);
+
+/* What differs between two plans, person by person; both have `event->meetings` entries, tables may be NULL. Appends
+ * to *rows (MT_ARRAY_FREE). */
+match_status mt_changed_agendas(const mt_event *event, const int32_t *from_slot, const int32_t *from_table,
+                                const int32_t *to_slot, const int32_t *to_table, mt_change_rows *rows, mt_error *err);
+
+const char *mt_agenda_change_name(mt_agenda_change kind);
+
+/* Appends the whole report as JSON: {price, objective, curve, changes, orphans, waiting}. */
+void mt_repair_write(const mt_repair *repair, mt_strbuf *out);
+/* Appends the change list as CSV (RFC 4180): participant_id, participant, change, meeting, with, from_slot, to_slot,
+ * from_table, to_table. */
+void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out);
+
+#endif

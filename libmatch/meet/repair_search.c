@@ -1,0 +1,481 @@
+/* Simulated annealing from the kept plan with one composite move: a meeting takes a slot, whoever stands in its way
+ * makes room, and each meeting that made room is put straight into a slot that is free for it, its own one first.
+ * So a step of the walk is a short insertion chain that moves few people, and what it cost is known before it is
+ * accepted. A third of the steps tries to bring a moved meeting home.
+ *
+ * Held meetings are never touched. Seats, runs of meetings and loads are kept as in the planner's search (see
+ * search_state.h), with a capacity per slot because tables may be lost during the day. */
+#include "libmatch/meet/repair_search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
+
+#define EMPTY (-1)
+#define MOST_CHANGES 64
+
+typedef struct change {
+    uint32_t meeting;
+    int32_t slot; /* before */
+} change;
+
+typedef struct walk {
+    const mt_model *model;
+    const mt_changes *changes;
+    mt_random random;
+    int32_t *slot, *home; /* per meeting; home: the slot of a kept meeting, or MT_UNPLACED */
+    uint8_t *frozen;      /* per meeting: never touched again */
+    int32_t *seat;        /* [participant x stride + slot + 1] meeting or EMPTY, with an EMPTY cell at both ends */
+    size_t stride;
+    uint32_t *runs, *count;                  /* per participant */
+    uint32_t *load;                          /* per slot: meetings at tables */
+    uint32_t *seated, *seated_at;            /* [slot x width + i] meetings at tables, and the place of each in it */
+    uint32_t width;                          /* greatest room of a slot */
+    uint32_t *open, *open_at, open_count;    /* meetings without slot that could have one */
+    uint32_t *away, *away_at, away_count;    /* kept meetings in another slot than their home */
+    uint32_t *by_breaks, most_breaks, fewest_breaks; /* participants with so many breaks; with a fairness rule */
+    uint64_t breaks, below, given_up;
+    double lost; /* weight not placed, units of the model */
+    double price, price_below, price_unfair, price_break;
+    change change[MOST_CHANGES];
+    uint32_t changed;
+    double best;
+    int32_t *best_slot;
+    bool at_best;
+} walk;
+
+/* --- elementary changes ------------------------------------------------------------------------------------------- */
+
+static int32_t *seat_of(walk *w, uint32_t p, int32_t slot) { return &w->seat[p * w->stride + (size_t)(slot + 1)]; }
+
+static void set_runs(walk *w, uint32_t p, uint32_t runs)
+{
+    uint32_t before = w->runs[p] ? w->runs[p] - 1 : 0, after = runs ? runs - 1 : 0;
+    w->runs[p] = runs;
+    w->breaks += after;
+    w->breaks -= before;
+    if (w->model->fairness < 0 || before == after) return;
+    w->by_breaks[before]--;
+    w->by_breaks[after]++;
+    if (after > w->most_breaks) w->most_breaks = after;
+    if (after < w->fewest_breaks) w->fewest_breaks = after;
+    while (w->most_breaks > 0 && !w->by_breaks[w->most_breaks]) w->most_breaks--;
+    while (w->fewest_breaks < w->most_breaks && !w->by_breaks[w->fewest_breaks]) w->fewest_breaks++;
+}
+
+static void list_add(uint32_t *list, uint32_t *at, uint32_t *count, uint32_t value)
+{
+    at[value] = *count;
+    list[(*count)++] = value;
+}
+
+static void list_drop(uint32_t *list, uint32_t *at, uint32_t *count, uint32_t value)
+{
+    uint32_t last = list[--*count];
+    list[at[value]] = last;
+    at[last] = at[value];
+}
+
+static bool is_away(const walk *w, uint32_t m)
+{
+    return w->home[m] != MT_UNPLACED && w->slot[m] != MT_UNPLACED && w->slot[m] != w->home[m];
+}
+
+static void place(walk *w, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = w->model;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        int32_t *seat = seat_of(w, p, slot);
+        *seat = (int32_t)meeting;
+        if (w->count[p]++ < m->least[p]) w->below--;
+        set_runs(w, p, w->runs[p] + 1 - (uint32_t)((seat[-1] != EMPTY) + (seat[1] != EMPTY)));
+    }
+    w->slot[meeting] = slot;
+    if (m->needs_table[meeting])
+        list_add(w->seated + (size_t)slot * w->width, w->seated_at, &w->load[slot], meeting);
+    w->lost -= m->weight[meeting];
+    list_drop(w->open, w->open_at, &w->open_count, meeting);
+    if (w->home[meeting] != MT_UNPLACED) w->given_up--;
+    if (is_away(w, meeting)) list_add(w->away, w->away_at, &w->away_count, meeting);
+}
+
+static void take_out(walk *w, uint32_t meeting)
+{
+    const mt_model *m = w->model;
+    int32_t slot = w->slot[meeting];
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        int32_t *seat = seat_of(w, p, slot);
+        *seat = EMPTY;
+        if (--w->count[p] < m->least[p]) w->below++;
+        set_runs(w, p, w->runs[p] - 1 + (uint32_t)((seat[-1] != EMPTY) + (seat[1] != EMPTY)));
+    }
+    if (is_away(w, meeting)) list_drop(w->away, w->away_at, &w->away_count, meeting);
+    w->slot[meeting] = MT_UNPLACED;
+    if (m->needs_table[meeting])
+        list_drop(w->seated + (size_t)slot * w->width, w->seated_at, &w->load[slot], meeting);
+    w->lost += m->weight[meeting];
+    list_add(w->open, w->open_at, &w->open_count, meeting);
+    if (w->home[meeting] != MT_UNPLACED) w->given_up++;
+}
+
+static uint32_t unfair(const walk *w)
+{
+    if (w->model->fairness < 0) return 0;
+    uint32_t range = w->most_breaks - w->fewest_breaks, d = (uint32_t)w->model->fairness;
+    return range > d ? range - d : 0;
+}
+
+/* Given-up meetings cost their weight in `lost` and a move besides. */
+static double energy(const walk *w)
+{
+    return w->lost + w->price * (double)(w->away_count + w->given_up) + w->price_below * (double)w->below +
+           w->price_unfair * (double)unfair(w) + w->price_break * (double)w->breaks;
+}
+
+/* --- what is possible --------------------------------------------------------------------------------------------- */
+
+static bool in_order(const walk *w, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = w->model;
+    if (!m->has_precedences) return true;
+    for (uint32_t k = m->before_start[meeting]; k < m->before_start[meeting + 1]; k++)
+        if (m->before[k] == meeting || w->slot[m->before[k]] >= slot) return false;
+    for (uint32_t k = m->after_start[meeting]; k < m->after_start[meeting + 1]; k++)
+        if (w->slot[m->after[k]] != MT_UNPLACED && w->slot[m->after[k]] <= slot) return false;
+    return true;
+}
+
+/* Would the meeting break no rule in the slot as things stand? Closed slots are only for those whose home they are. */
+static bool fits(walk *w, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = w->model;
+    if (!mt_model_allows(m, meeting, (uint32_t)slot)) return false;
+    if (w->changes->closed[slot] && w->home[meeting] != slot) return false;
+    if (m->needs_table[meeting] && w->load[slot] >= w->changes->room[slot]) return false;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        if (*seat_of(w, p, slot) != EMPTY || w->count[p] >= m->most[p]) return false;
+    }
+    return in_order(w, meeting, slot);
+}
+
+/* --- the composite move ------------------------------------------------------------------------------------------- */
+
+static void note(walk *w, uint32_t meeting)
+{
+    w->change[w->changed++] = (change){meeting, w->slot[meeting]};
+}
+
+static bool eject(walk *w, uint32_t meeting)
+{
+    if (w->frozen[meeting] || w->changed + 2 >= MOST_CHANGES) return false;
+    note(w, meeting);
+    take_out(w, meeting);
+    return true;
+}
+
+/* All are taken out before any goes back: one may sit where another belongs. */
+static void undo(walk *w)
+{
+    for (uint32_t i = 0; i < w->changed; i++)
+        if (w->slot[w->change[i].meeting] != MT_UNPLACED) take_out(w, w->change[i].meeting);
+    for (uint32_t i = 0; i < w->changed; i++)
+        if (w->change[i].slot != MT_UNPLACED) place(w, w->change[i].meeting, w->change[i].slot);
+    w->changed = 0;
+}
+
+static bool eject_one_of(walk *w, uint32_t p)
+{
+    uint32_t slots = w->model->slots, t = mt_random_below(&w->random, slots);
+    for (uint32_t i = 0; i < slots; i++, t = t + 1 < slots ? t + 1 : 0) {
+        int32_t meeting = *seat_of(w, p, (int32_t)t);
+        if (meeting != EMPTY && !w->frozen[meeting]) return eject(w, (uint32_t)meeting);
+    }
+    return false;
+}
+
+static bool eject_out_of_order(walk *w, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = w->model;
+    for (uint32_t k = m->before_start[meeting]; k < m->before_start[meeting + 1]; k++) {
+        if (m->before[k] == meeting) return false;
+        if (w->slot[m->before[k]] >= slot && !eject(w, m->before[k])) return false;
+    }
+    for (uint32_t k = m->after_start[meeting]; k < m->after_start[meeting + 1]; k++) {
+        int32_t other = w->slot[m->after[k]];
+        if (other != MT_UNPLACED && other <= slot && !eject(w, m->after[k])) return false;
+    }
+    return true;
+}
+
+static bool make_room(walk *w, uint32_t meeting, int32_t slot)
+{
+    const mt_model *m = w->model;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        int32_t other = *seat_of(w, m->party[k], slot);
+        if (other != EMPTY && !eject(w, (uint32_t)other)) return false;
+    }
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t p = m->party[k];
+        if (w->count[p] >= m->most[p] && (m->most[p] == 0 || !eject_one_of(w, p))) return false;
+    }
+    if (m->has_precedences && !eject_out_of_order(w, meeting, slot)) return false;
+    if (!m->needs_table[meeting] || w->load[slot] < w->changes->room[slot]) return true;
+    if (w->load[slot] == 0 || w->changes->room[slot] == 0) return false;
+    const uint32_t *here = w->seated + (size_t)slot * w->width;
+    return eject(w, here[mt_random_below(&w->random, w->load[slot])]);
+}
+
+/* Puts a meeting that made room into a free slot: home, else the first free one from a random place on. */
+static void settle(walk *w, uint32_t meeting)
+{
+    const mt_model *m = w->model;
+    uint32_t first = m->slot_start[meeting], choices = m->slot_start[meeting + 1] - first;
+    if (choices == 0) return;
+    if (w->home[meeting] != MT_UNPLACED && fits(w, meeting, w->home[meeting])) {
+        place(w, meeting, w->home[meeting]);
+        return;
+    }
+    uint32_t i = mt_random_below(&w->random, choices);
+    for (uint32_t k = 0; k < choices; k++, i = i + 1 < choices ? i + 1 : 0) {
+        if (!fits(w, meeting, m->slot[first + i])) continue;
+        place(w, meeting, m->slot[first + i]);
+        return;
+    }
+}
+
+static void copy_best_before_changes(walk *w)
+{
+    memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
+    for (uint32_t i = w->changed; i-- > 0;) w->best_slot[w->change[i].meeting] = w->change[i].slot;
+    w->at_best = false;
+}
+
+static bool accepted(walk *w, double difference, double temperature)
+{
+    return difference <= 0 || mt_random_unit(&w->random) < exp(-difference / temperature);
+}
+
+static void judge(walk *w, double before, double temperature)
+{
+    double after = energy(w);
+    if (!accepted(w, after - before, temperature)) {
+        undo(w);
+        return;
+    }
+    if (w->at_best) copy_best_before_changes(w);
+    if (after < w->best - 1e-9) {
+        w->best = after;
+        w->at_best = true;
+    }
+}
+
+/* Those that made room are settled in the order in which they left. */
+static void try_place(walk *w, uint32_t meeting, int32_t slot, double temperature)
+{
+    double before = energy(w);
+    w->changed = 0;
+    note(w, meeting);
+    if (w->slot[meeting] != MT_UNPLACED) take_out(w, meeting);
+    if (!make_room(w, meeting, slot)) {
+        undo(w);
+        return;
+    }
+    place(w, meeting, slot);
+    for (uint32_t i = 1; i < w->changed; i++) settle(w, w->change[i].meeting);
+    judge(w, before, temperature);
+}
+
+static void try_leave(walk *w, uint32_t meeting, double temperature)
+{
+    double before = energy(w);
+    w->changed = 0;
+    if (eject(w, meeting)) judge(w, before, temperature);
+}
+
+static void step(walk *w, double temperature)
+{
+    const mt_model *m = w->model;
+    uint64_t dice = mt_random_next(&w->random);
+    uint32_t meeting;
+    if ((dice & 3) == 0 && w->away_count) {
+        meeting = w->away[mt_random_below(&w->random, w->away_count)];
+        if (!w->frozen[meeting]) try_place(w, meeting, w->home[meeting], temperature);
+        return;
+    }
+    if ((dice & 3) < 3 && w->open_count)
+        meeting = w->open[mt_random_below(&w->random, w->open_count)];
+    else
+        meeting = mt_random_below(&w->random, m->meetings);
+    uint32_t first = m->slot_start[meeting], choices = m->slot_start[meeting + 1] - first;
+    if (choices == 0 || w->frozen[meeting]) return;
+    if (w->slot[meeting] != MT_UNPLACED && (m->has_zero_weights || m->fairness >= 0) && !(dice >> 2 & 15)) {
+        try_leave(w, meeting, temperature);
+        return;
+    }
+    int32_t slot = m->slot[first + mt_random_below(&w->random, choices)];
+    if (slot == w->slot[meeting] || (w->changes->closed[slot] && w->home[meeting] != slot)) return;
+    try_place(w, meeting, slot, temperature);
+}
+
+/* --- the plan to begin with ----------------------------------------------------------------------------------------- */
+
+typedef struct rank {
+    uint32_t meeting;
+    int hold;
+    double weight;
+} rank;
+
+/* Held ones first, then by weight: when two claim a place, the first in this order keeps it. */
+static int by_right(const void *a, const void *b)
+{
+    const rank *x = a, *y = b;
+    if (x->hold != y->hold) return y->hold - x->hold;
+    if (x->weight != y->weight) return x->weight < y->weight ? 1 : -1;
+    return (x->meeting > y->meeting) - (x->meeting < y->meeting);
+}
+
+static match_status begin(walk *w, const int32_t *present, mt_error *err)
+{
+    const mt_model *m = w->model;
+    rank *order = mt_alloc(m->meetings, sizeof *order);
+    if (!order) return mt_fail_no_memory(err);
+    for (uint32_t i = 0; i < m->meetings; i++) order[i] = (rank){i, w->changes->hold[i], m->weight[i]};
+    qsort(order, m->meetings, sizeof *order, by_right);
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        uint32_t meeting = order[i].meeting;
+        int32_t slot = present[meeting];
+        if (slot < 0 || (uint32_t)slot >= m->slots) continue;
+        w->home[meeting] = slot; /* fits() lets a meeting into a closed slot that is its own */
+        bool stays = fits(w, meeting, slot);
+        w->home[meeting] = MT_UNPLACED;
+        if (stays) place(w, meeting, slot);
+        w->frozen[meeting] = order[i].hold == MT_HOLD_LOCKED || (stays && order[i].hold == MT_HOLD_PRINTED);
+    }
+    for (uint32_t i = 0; i < m->meetings; i++) w->home[i] = w->slot[i];
+    for (uint32_t i = 0; i < m->meetings; i++) { /* refill without moving anybody */
+        uint32_t meeting = order[i].meeting;
+        if (w->slot[meeting] != MT_UNPLACED || w->frozen[meeting]) continue;
+        for (uint32_t k = m->slot_start[meeting]; k < m->slot_start[meeting + 1]; k++) {
+            if (!fits(w, meeting, m->slot[k])) continue;
+            place(w, meeting, m->slot[k]);
+            break;
+        }
+    }
+    mt_free(order);
+    return MATCH_OK;
+}
+
+/* A fairness rule that the walk did not reach: meetings of the most torn are given up until it holds. */
+static void enforce_fairness(walk *w)
+{
+    const mt_model *m = w->model;
+    for (bool better = true; unfair(w) && better;) {
+        better = false;
+        for (uint32_t p = 0; p < m->participants && !better; p++) {
+            if (!w->runs[p] || w->runs[p] - 1 < w->most_breaks) continue;
+            for (int32_t t = 0; (uint32_t)t < m->slots && !better; t++) {
+                int32_t meeting = *seat_of(w, p, t);
+                if (meeting == EMPTY || w->frozen[meeting]) continue;
+                take_out(w, (uint32_t)meeting);
+                better = true;
+            }
+        }
+    }
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------------------ */
+
+static match_status allocate(walk *w, mt_error *err)
+{
+    const mt_model *m = w->model;
+    w->stride = (size_t)m->slots + 2;
+    w->width = 1;
+    for (uint32_t t = 0; t < m->slots; t++)
+        if (w->changes->room[t] > w->width) w->width = w->changes->room[t];
+    if (w->width > m->meetings) w->width = m->meetings + 1;
+    void **blocks[] = {(void **)&w->slot,     (void **)&w->home, (void **)&w->seated_at, (void **)&w->open,
+                       (void **)&w->open_at,  (void **)&w->away, (void **)&w->away_at,   (void **)&w->best_slot};
+    for (size_t i = 0; i < MT_COUNT(blocks); i++) {
+        *blocks[i] = mt_alloc(m->meetings, sizeof(uint32_t));
+        if (!*blocks[i]) return mt_fail_no_memory(err);
+    }
+    w->frozen = mt_alloc(m->meetings, 1);
+    w->seat = mt_alloc(m->participants * w->stride, sizeof *w->seat);
+    w->runs = mt_alloc(m->participants, sizeof *w->runs);
+    w->count = mt_alloc(m->participants, sizeof *w->count);
+    w->load = mt_alloc(m->slots, sizeof *w->load);
+    w->seated = mt_alloc((size_t)m->slots * w->width, sizeof *w->seated);
+    w->by_breaks = mt_alloc(w->stride, sizeof *w->by_breaks);
+    bool all = w->frozen && w->seat && w->runs && w->count && w->load && w->seated && w->by_breaks;
+    return all ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+static void set_up(walk *w)
+{
+    const mt_model *m = w->model;
+    double greatest = 0;
+    for (size_t i = 0; i < m->participants * w->stride; i++) w->seat[i] = EMPTY;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        w->slot[i] = w->home[i] = MT_UNPLACED;
+        list_add(w->open, w->open_at, &w->open_count, i);
+        w->lost += m->weight[i];
+        if (m->weight[i] > greatest) greatest = m->weight[i];
+    }
+    for (uint32_t p = 0; p < m->participants; p++) w->below += m->least[p];
+    w->by_breaks[0] = m->participants;
+    w->price_below = 3 * (greatest + 1 + w->price);
+    w->price_unfair = 2 * (greatest + 1 + w->price);
+    w->price_break = 1e-3;
+}
+
+/* Hot enough to exchange meetings of like weight, never so hot that the plan melts. The last tenth only descends. */
+static double temperature_at(double share)
+{
+    const double hot = 1.0, cold = 0.05;
+    return share < 0.9 ? hot * pow(cold / hot, share / 0.9) : 1e-6;
+}
+
+static void run(walk *w, uint64_t moves)
+{
+    double temperature = 1;
+    w->best = energy(w);
+    memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
+    for (uint64_t i = 0; i < moves && w->model->meetings; i++) {
+        if (i % 256 == 0) temperature = temperature_at((double)i / (double)moves);
+        step(w, temperature);
+    }
+    w->changed = 0;
+    if (w->at_best) copy_best_before_changes(w);
+    for (uint32_t i = 0; i < w->model->meetings; i++)
+        if (w->slot[i] != MT_UNPLACED) take_out(w, i);
+    for (uint32_t i = 0; i < w->model->meetings; i++)
+        if (w->best_slot[i] != MT_UNPLACED) place(w, i, w->best_slot[i]);
+    enforce_fairness(w);
+}
+
+match_status mt_repair_search(const mt_repair_task *task, int32_t *kept, int32_t *slot, uint32_t *unfair_by,
+                              mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_model *m = task->model;
+    walk w = {.model = m, .changes = task->changes, .random = mt_random_seeded(task->seed)};
+    w.price = task->price / m->weight_unit;
+    MT_TRY(allocate(&w, err));
+    set_up(&w);
+    MT_TRY(begin(&w, task->present, err));
+    memcpy(kept, w.home, m->meetings * sizeof *kept);
+    run(&w, task->moves);
+    memcpy(slot, w.slot, m->meetings * sizeof *slot);
+    *unfair_by = unfair(&w);
+out:;
+    void *blocks[] = {w.slot, w.home, w.frozen, w.seat, w.runs, w.count,   w.load,      w.seated,   w.seated_at,
+                      w.open, w.open_at, w.away, w.away_at, w.best_slot, w.by_breaks};
+    for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
+    return status;
+}
