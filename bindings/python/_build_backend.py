@@ -56,7 +56,8 @@ def _build(build, target):
         raise SystemExit('libmatch: cmake is missing; run ./bootstrap build in the checkout first')
     generator = ['-G', 'Ninja'] if shutil.which('ninja') else []
     _run('cmake', '-S', ROOT, '-B', build, *generator, '-DCMAKE_BUILD_TYPE=Release', '-DBUILD_TESTING=OFF',
-         '-DMATCH_BUILD_PYTHON=ON', '-DMATCH_BUILD_CLI=OFF', '-DMATCH_BUILD_BENCHMARKS=OFF',
+         '-DMATCH_BUILD_PYTHON=ON', '-DMATCH_BUILD_PHP=OFF', '-DMATCH_BUILD_JAVA=OFF', '-DMATCH_BUILD_CLI=OFF',
+         '-DMATCH_BUILD_BENCHMARKS=OFF',
          '-DMATCH_BUILD_EXAMPLES=OFF', f'-DPython3_EXECUTABLE={sys.executable}', '-DMATCH_PYTHON_DIR=.',
          *os.environ.get('CMAKE_ARGS', '').split())
     _run('cmake', '--build', build, '--target', 'match_python', '--parallel', os.cpu_count() or 1)

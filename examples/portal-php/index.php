@@ -74,6 +74,12 @@ function record_link(array $record): string
     return is_string($id) ? '<a href="' . link_to('/profile', ['id' => $id]) . "\">$name</a>" : $name;
 }
 
+/** At most about 200 characters, cut between words. */
+function beginning(string $text): string
+{
+    return preg_match('/^(.{0,200})\s/us', $text, $m) && strlen($m[1]) < strlen(rtrim($text)) - 100 ? "$m[1] …" : $text;
+}
+
 function search_page(): array
 {
     $text = parameter('q');
@@ -92,8 +98,10 @@ function search_page(): array
     $html .= '<p role="status">' . (count($hits) ?: 'No') . ' results for “' . h($text) . '”</p><ol>';
     foreach ($hits as $hit) {
         $record = $store->get($hit->id, $hit->kind);
-        $html .= '<li class="card"><h3>' . record_link($record) . '</h3><p class="soft">' . h($hit->kind)
-            . h(isset($record['country']) ? ', ' . $record['country'] : '') . '</p></li>';
+        $owner = isset($record['owner']) && $store->has($record['owner']) ? $store->get($record['owner'])['name'] : '';
+        $facts = array_filter([$hit->kind, $owner, $record['country'] ?? ''], 'strlen');
+        $html .= '<li class="card"><h3>' . record_link($record) . '</h3><p class="soft">' . h(implode(' · ', $facts))
+            . '</p>' . (empty($record['text']) ? '' : '<p>' . h(beginning($record['text'])) . '</p>') . '</li>';
     }
     return ["$text – search", $html . '</ol>'];
 }
@@ -138,33 +146,40 @@ function event_page(): array
     $plan = $event->plan(file_get_contents("$data/plan.json"));
     $name = json_decode($event->json, true)['name'] ?? 'Event';
     $people = array_column($event->participants(), 'name', 'id');
+    $agendas = [];
+    $lines = explode("\n", trim($plan->csv()));
+    $head = str_getcsv(array_shift($lines));
+    foreach ($lines as $line) {
+        $row = array_combine($head, array_pad(array_slice(str_getcsv($line), 0, count($head)), count($head), ''));
+        $agendas[$row['participant_id']][] = $row;
+    }
     $html = '<h1>' . h($name) . '</h1>';
     $id = parameter('participant', 200);
     if ($id === '') {
         $html .= '<p>Choose your organisation to see your meetings.</p><ul>';
         foreach ($people as $key => $person) {
-            $html .= '<li><a href="' . link_to('/event', ['participant' => $key]) . '">' . h($person) . '</a></li>';
+            $html .= '<li><a href="' . link_to('/event', ['participant' => $key]) . '">' . h($person)
+                . '</a> <span class="soft">' . count($agendas[$key] ?? []) . '</span></li>';
         }
         return [$name, $html . '</ul>'];
     }
     if (!isset($people[$id])) {
         throw new Refused('That organisation does not take part.', 404);
     }
-    $html .= '<h2>Meetings of ' . h($people[$id]) . '</h2><table><thead><tr><th scope="col">When</th><th scope="col">With</th>'
-        . '<th scope="col">Table</th></tr></thead><tbody>';
-    $lines = explode("\n", trim($plan->csv()));
-    $head = str_getcsv(array_shift($lines));
-    $count = 0;
-    foreach ($lines as $line) {
-        $row = array_combine($head, array_pad(array_slice(str_getcsv($line), 0, count($head)), count($head), ''));
-        if ($row['participant_id'] === (string) $id) {
-            $when = substr($row['start'], 0, 10) . ' ' . substr($row['start'], 11, 5) . '–' . substr($row['end'], 11, 5);
-            $html .= '<tr><td>' . h($when) . '</td><td>' . h($row['partner']) . '</td><td>' . h($row['table']) . '</td></tr>';
-            $count++;
+    $html .= '<h2>Meetings of ' . h($people[$id]) . '</h2>';
+    if (isset($agendas[$id])) {
+        $html .= '<table><thead><tr><th scope="col">When</th><th scope="col">With</th><th scope="col">Table</th></tr></thead>'
+            . '<tbody>';
+        foreach ($agendas[$id] as $row) {
+            $when = substr($row['start'], 11, 5) . '–' . substr($row['end'], 11, 5);
+            $html .= '<tr><td>' . h(substr($row['start'], 0, 10)) . '<br>' . h($when) . '</td><td>' . h($row['partner']) . '</td><td>' . h($row['table'])
+                . '</td></tr>';
         }
+        $html .= '</tbody></table>';
+    } else {
+        $html .= '<p>No meetings were found for this participant.</p>';
     }
-    return [$people[$id] . ' – agenda', $html . '</tbody></table>' . ($count ? '' : '<p>No meetings.</p>')
-        . '<p><a href="/event">All participants</a></p>'];
+    return [$people[$id] . ' – agenda', $html . '<p><a href="/event">All participants</a></p>'];
 }
 
 function send(string $title, string $body, int $status = 200): void
