@@ -121,7 +121,7 @@ static void weigh(mt_consortium_model *c)
         for (uint32_t j = 0; j < c->m; j++) {
             double gain = p->gain[(size_t)i * c->m + j];
             c->worth[(size_t)i * c->m + j] = total > 0.0 ? (p->weight ? p->weight[j] : 1.0) * gain / total : 0.0;
-            if ((c->required >> j & 1) && gain >= p->least[j]) c->able[i] |= UINT64_C(1) << j;
+            if (p->least && (c->required >> j & 1) && gain >= p->least[j]) c->able[i] |= UINT64_C(1) << j;
         }
 }
 

@@ -12,8 +12,8 @@
 
 /* --- places and plain values ------------------------------------------------------------------------------------ */
 
-match_status mt_event_bad(mt_event_reader *r, match_status code, mt_event_place place, const json_t *value,
-                          const char *format, ...)
+void mt_event_complain(mt_event_reader *r, match_status code, mt_event_place place, const json_t *value,
+                       const char *format, ...)
 {
     char where[96], what[400];
     mt_strbuf shown = {0};
@@ -35,7 +35,6 @@ match_status mt_event_bad(mt_event_reader *r, match_status code, mt_event_place 
         mt_fail(r->err, code, "%s: %s", where, what);
     mt_error_field(r->err, where, shown.data ? shown.data : "");
     mt_strbuf_free(&shown);
-    return code;
 }
 
 /* false when the value is no whole number of at most 15 digits */

@@ -21,8 +21,11 @@ typedef struct mt_event_place {
     const char *key;
 } mt_event_place;
 
-match_status mt_event_bad(mt_event_reader *r, match_status code, mt_event_place place, const json_t *value,
-                          const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* mt_event_bad(reader, code, place, value, format, ...): fills the error record and gives `code`; a macro as mt_fail
+ * is. */
+void mt_event_complain(mt_event_reader *r, match_status code, mt_event_place place, const json_t *value,
+                       const char *format, ...) __attribute__((format(printf, 5, 6)));
+#define mt_event_bad(r, code, ...) (mt_event_complain((r), (code), __VA_ARGS__), mt_fail_status(code))
 
 /* A whole number from 0 to `most`; reals without fraction count. `noun` says what it is, for the message. */
 match_status mt_event_read_count(mt_event_reader *r, mt_event_place place, const json_t *value, uint32_t most,
