@@ -25,7 +25,7 @@ match_status mt_needs_add_record(mt_matcher *m, mt_needs *needs, mt_num num, mt_
  * `most` of them. */
 match_status mt_needs_of(mt_matcher *m, mt_text id, bool answers, size_t most, mt_needs *needs, mt_error *err);
 
-typedef struct mt_answer {
+typedef struct mt_answer_row {
     uint32_t vertex;
     mt_num item;      /* its best answer */
     double gain;      /* coverage of the need, 0 to 1 */
