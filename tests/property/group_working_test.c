@@ -1,5 +1,6 @@
 /* Working groups against trying every division (up to 7 people in up to 3 groups): feasible exactly when a division
- * exists, contradictory rules named, the value near the best; and against 1,000 random divisions of 60 people. */
+ * exists, contradictory rules named, the value near the best; and against 50 random divisions of 60 people (the
+ * benchmark tries 1,000). */
 #include "libmatch/group/working_group.h"
 
 #include <math.h>
@@ -197,7 +198,7 @@ static void better_than_random_starts(void **state)
         assert_int_equal(mt_working_groups_make(&x.p, &again, NULL), MATCH_OK);
         assert_memory_equal(w.group, again.group, 60 * sizeof *w.group); /* same seed, same groups */
         CHECK(w.state == MT_GROUPS_FEASIBLE);
-        for (int start = 0; start < 1000; start++) {
+        for (int start = 0; start < 50; start++) {
             uint32_t g[MOST];
             for (uint32_t i = 0; i < 60; i++) g[i] = i % 6;
             for (uint32_t i = 60; i-- > 1;) {
@@ -205,7 +206,7 @@ static void better_than_random_starts(void **state)
                 g[j] = g[i];
                 g[i] = other;
             }
-            if (start % 20 == 0) CHECK(plain_value(&x, g) < w.value);
+            CHECK(plain_value(&x, g) < w.value);
         }
         mt_working_groups_free(&w);
         mt_working_groups_free(&again);
