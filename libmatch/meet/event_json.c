@@ -9,6 +9,7 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/event_reader.h"
+#include "libmatch/store/near.h"
 
 /* --- places and plain values ------------------------------------------------------------------------------------ */
 
@@ -556,6 +557,44 @@ out:
     return status;
 }
 
+static bool is_one_of(const char *key, const char *const *known)
+{
+    for (; *known; known++)
+        if (strcmp(key, *known) == 0) return true;
+    return false;
+}
+
+/* A rule whose key is misspelt would vanish unseen. Keys that resemble no rule are the user's own and stay. */
+static match_status refuse_misspelt(mt_event_reader *r, const char *list, const char *const *known)
+{
+    const json_t *items = list ? mt_json_get(r->root, list) : NULL;
+    size_t count = list ? json_array_size(items) : 1;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = list ? json_array_get(items, i) : r->root;
+        const char *key;
+        json_t *value;
+        json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+            const char *near = is_one_of(key, known) ? NULL : mt_near_word(mt_text_of(key), known);
+            if (near)
+                return mt_event_bad(r, MATCH_E_VALUE, ((mt_event_place){list, i, key}), NULL,
+                                    "no such key; did you mean \"%s\"?", near);
+        }
+    }
+    return MATCH_OK;
+}
+
+static match_status refuse_misspelt_keys(mt_event_reader *r)
+{
+    static const char *const rules[] = {"participants", "slots",        "morning_slots", "tables",      "locations",
+                                        "meetings",     "wishes",       "forbidden",     "precedences", "kind",
+                                        "max_meetings", "min_meetings", "fairness",      NULL};
+    static const char *const meeting[] = {"others", "session", "fixed", "weight", "mutual", NULL};
+    static const char *const wish[] = {"class", "priority", NULL};
+    match_status status = refuse_misspelt(r, NULL, rules);
+    if (status == MATCH_OK) status = refuse_misspelt(r, "meetings", meeting);
+    return status == MATCH_OK ? refuse_misspelt(r, "wishes", wish) : status;
+}
+
 match_status mt_event_parse(mt_text json, mt_event **event, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -568,6 +607,7 @@ match_status mt_event_parse(mt_text json, mt_event **event, mt_error *err)
                        "an event is a JSON object with the keys participants, slots, tables and meetings"));
     r.event = mt_alloc(1, sizeof *r.event);
     if (!r.event) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(refuse_misspelt_keys(&r));
     MT_TRY(read_text(&r, (mt_event_place){NULL, 0, "name"}, root, &r.event->name));
     MT_TRY(read_participants(&r));
     MT_TRY(read_slots(&r));
