@@ -1,8 +1,9 @@
 /* Records of organisations that may be the same body.
  *
- * Every name and alias is a vector of character 3-grams (names.h); pairs with a cosine above a floor are judged by
- * evidence: the best cosine over their names, the countries, towns, host of the URL and registry ids. The score is a
- * logistic function of that evidence (weights and thresholds: docs/duplicates.md). */
+ * Every name and alias is a vector of character 3-grams, every address one of words (names.h); pairs with a cosine
+ * above a floor are judged by evidence: the best cosine over their names, the words of the names, the addresses,
+ * countries, towns, host of the URL and registry ids. The score is a
+ * logistic function of that evidence (weights and thresholds: docs/matching.md). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,10 +12,11 @@
 #include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
+#define ADDRESS_COSINE_LEAST 0.5
 #define CONTAINED_LOGIT 0.5
 #define ALIAS_FACTOR 0.8 /* of a cosine with an alias: acronyms are shared by many */
 #define DEFAULT_LEAST 0.5
-#define DEFAULT_LEAST_OF_BEST 0.005 /* when the k best are asked for: the first guess is shown, however weak */
+#define DEFAULT_LEAST_OF_BEST 0.0005 /* when the k best are asked for: the first guess is shown, however weak */
 
 typedef struct body {
     char *key;
@@ -22,6 +24,7 @@ typedef struct body {
     mt_text host;  /* in root */
     char *folded;  /* name as mt_fold_name gives it */
     uint32_t side; /* of --between: 1 or 2, 0 neither */
+    uint32_t name; /* of its name in search.names, MT_NONE when it is empty */
 } body;
 
 typedef struct pair_found {
@@ -38,8 +41,9 @@ typedef struct search {
     MT_ARRAY(uint32_t) body_of; /* name -> body */
     MT_ARRAY(bool) is_alias;    /* name -> whether it is an alias of the body */
     mt_names names;
+    mt_names words, addresses; /* by body: words of the name; words of address and towns, none without an address */
     MT_ARRAY(pair_found) pairs;
-    uint32_t name;     /* being looked up */
+    uint32_t name;     /* being looked up: a name, or a body for its address */
     mt_map hosts, ids; /* hash of a host or registry id -> latest body that has it + 1 */
 } search;
 
@@ -113,6 +117,23 @@ out:
     return status;
 }
 
+static match_status add_address(search *s, const json_t *root, mt_strbuf *scratch, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_text address = mt_json_get_text(root, "address");
+    size_t towns = address.len ? mt_record_list_size(root, "towns") : 0;
+    mt_strbuf_clear(scratch);
+    MT_TRY(mt_fold(address, scratch, err));
+    for (size_t i = 0; i < towns; i++) {
+        mt_strbuf_str(scratch, " ");
+        MT_TRY(mt_fold(mt_record_list_item(root, "towns", i), scratch, err));
+    }
+    MT_TRY(mt_strbuf_status(scratch, err));
+    MT_TRY(mt_names_add_words(&s->addresses, mt_text_make(scratch->data, scratch->len), err));
+out:
+    return status;
+}
+
 static match_status add_body(void *context, const mt_row *row, mt_error *err)
 {
     search *s = context;
@@ -130,12 +151,15 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     mt_strbuf_str(&scratch, "");
     folded = mt_strndup(scratch.data ? scratch.data : "", scratch.len);
     if (!folded) MT_TRY(mt_fail_no_memory(err));
-    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side};
+    uint32_t name = folded[0] ? s->names.names : MT_NONE; /* add_name() below makes it */
+    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side, name};
     MT_TRY(MT_PUSH(&s->bodies, made, err));
     key = folded = NULL;
     root = NULL;
     uint32_t number = (uint32_t)s->bodies.len - 1;
     MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, false, &scratch, err));
+    MT_TRY(mt_names_add_words(&s->words, mt_text_of(made.folded), err));
+    MT_TRY(add_address(s, made.root, &scratch, err));
     size_t aliases = mt_record_list_size(made.root, "aliases");
     for (size_t i = 0; i < aliases; i++)
         MT_TRY(add_name(s, mt_record_list_item(made.root, "aliases", i), number, true, &scratch, err));
@@ -164,6 +188,18 @@ static match_status found_like(void *context, uint32_t other, double cosine, mt_
     return add_pair(s, s->body_of.data[s->name], s->body_of.data[other], cosine, err);
 }
 
+/* The same address, whatever the names: the best of the names that were found alike decides, else the cosine of the
+ * names themselves. */
+static match_status found_near(void *context, uint32_t other, double cosine, mt_error *err)
+{
+    search *s = context;
+    uint32_t mine = s->bodies.data[s->name].name, theirs = s->bodies.data[other].name;
+    (void)cosine;
+    return mine == MT_NONE || theirs == MT_NONE
+               ? MATCH_OK
+               : add_pair(s, s->name, other, mt_names_cosine(&s->names, mine, theirs), err);
+}
+
 /* pairs that share a value (URL host, registry id) but perhaps no name */
 static match_status pair_by_value(search *s, mt_map *map, mt_text value, uint64_t seed, uint32_t number, mt_error *err)
 {
@@ -181,6 +217,10 @@ static match_status find_pairs(search *s, mt_error *err)
     MT_TRY(mt_names_finish(&s->names, err));
     for (s->name = 0; s->name < s->names.names; s->name++)
         MT_TRY(mt_names_like(&s->names, s->name, s->name + 1, COSINE_LEAST, found_like, s, err));
+    MT_TRY(mt_names_finish(&s->words, err));
+    MT_TRY(mt_names_finish(&s->addresses, err));
+    for (s->name = 0; s->name < s->addresses.names; s->name++)
+        MT_TRY(mt_names_like(&s->addresses, s->name, s->name + 1, ADDRESS_COSINE_LEAST, found_near, s, err));
     for (uint32_t i = 0; i < s->bodies.len; i++) {
         const json_t *ids = mt_json_get(s->bodies.data[i].root, "external_ids");
         if (s->bodies.data[i].host.len) MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].host, 1, i, err));
@@ -248,6 +288,11 @@ static agreement compare_ids(const json_t *a, const json_t *b)
 typedef struct agreements {
     agreement country, town, host, id;
     bool contained;
+    bool addresses; /* both state one */
+    double address; /* cosine of the addresses */
+    double covered; /* share of the words of each name that the other has, the lesser of the two */
+    bool equal;     /* the names as folded */
+    bool initials;  /* one's alias is the initials of the other's name */
 } agreements;
 
 /* Whether every word of the shorter name, of two words or more, is a word of the longer one: "Health City Medellin" in
@@ -270,6 +315,31 @@ static bool words_contained(const char *a, const char *b)
     return words >= 2;
 }
 
+static bool has_vector(const mt_names *n, uint32_t i) { return n->begin.data[i] < n->begin.data[i + 1]; }
+
+/* "UTBv" or "K.U.L.": an alias of three letters or more that is the first letters of the words of the other's name */
+static bool alias_is_initials(const body *a, const body *b)
+{
+    size_t aliases = mt_record_list_size(a->root, "aliases");
+    for (size_t i = 0; i < aliases; i++) {
+        mt_text alias = mt_record_list_item(a->root, "aliases", i);
+        const char *at = b->folded;
+        size_t letters = 0;
+        bool same = true;
+        for (size_t j = 0; j < alias.len && same; j++) {
+            char c = alias.data[j];
+            if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+            if (c == '.' || c == '-' || c == ' ') continue;
+            same = *at == c;
+            at += strcspn(at, " ");
+            at += *at == ' ';
+            letters++;
+        }
+        if (same && letters >= 3 && !*at) return true;
+    }
+    return false;
+}
+
 static match_status compare_bodies(const search *s, const pair_found *p, agreements *out, mt_error *err)
 {
     const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
@@ -278,6 +348,11 @@ static match_status compare_bodies(const search *s, const pair_found *p, agreeme
                         .host = compare_texts(a->host, b->host),
                         .id = compare_ids(a->root, b->root),
                         .contained = words_contained(a->folded, b->folded)};
+    found.addresses = has_vector(&s->addresses, p->a) && has_vector(&s->addresses, p->b);
+    found.address = mt_names_cosine(&s->addresses, p->a, p->b);
+    found.covered = fmin(mt_names_covered(&s->words, p->a, p->b), mt_names_covered(&s->words, p->b, p->a));
+    found.equal = a->folded[0] && strcmp(a->folded, b->folded) == 0;
+    found.initials = alias_is_initials(a, b) || alias_is_initials(b, a);
     match_status status = compare_towns(a->root, b->root, &found.town, err);
     if (status == MATCH_OK) *out = found;
     return status;
@@ -287,7 +362,9 @@ static match_status compare_bodies(const search *s, const pair_found *p, agreeme
  * have several of both. */
 static double judge(double cosine, const agreements *g)
 {
-    double z = -12.5 + 16.0 * cosine;
+    double z = g->addresses ? -12.5 + 7.5 * cosine + 5.3 * g->address + 1.8 * g->covered + (g->equal ? 2.8 : 0.0) +
+                                  (g->initials ? 1.9 : 0.0)
+                            : -12.5 + 16.0 * cosine;
     z += g->country == AGREES ? 0.8 : g->country == DIFFERS ? -4.0 : 0.0;
     z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
     z += g->host == AGREES ? 4.0 : 0.0;
@@ -298,7 +375,7 @@ static double judge(double cosine, const agreements *g)
 
 static const char *agreement_name(agreement g) { return g == AGREES ? "same" : g == DIFFERS ? "different" : "unknown"; }
 
-/* verdict by probability: the thresholds of docs/duplicates.md */
+/* verdict by probability: the thresholds of docs/matching.md */
 static const char *verdict(double p) { return p >= 0.9 ? "same" : p >= 0.5 ? "ask" : "different"; }
 
 static match_status add_result(const search *s, const pair_found *p, mt_duplicates *out, mt_error *err)
@@ -419,6 +496,8 @@ out:
     MT_ARRAY_FREE(&s.is_alias);
     MT_ARRAY_FREE(&s.pairs);
     mt_names_free(&s.names);
+    mt_names_free(&s.words);
+    mt_names_free(&s.addresses);
     mt_map_free(&s.hosts);
     mt_map_free(&s.ids);
     mt_free(s.between_key);

@@ -59,7 +59,7 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
 match_status mt_explanation_text(const json_t *explanation, const char *language, mt_strbuf *out, mt_error *err);
 
 /* Pairs of organisations and clusters that may be the same; a < b by key. `k` 0: all; else a pair is kept when it is
- * among the k best of one of its records. `minimum` 0: 0.5, or 0.005 when k is given. */
+ * among the k best of one of its records. `minimum` 0: 0.5, or 0.0005 when k is given. */
 typedef struct mt_duplicate {
     char *a, *b;
     double score;

@@ -32,6 +32,29 @@ static size_t character(const char *data, size_t len, size_t i)
     return n;
 }
 
+static match_status add_gram(mt_names *n, mt_text text, mt_error *err)
+{
+    mt_gram gram = {0, 1.0};
+    match_status status = mt_intern_add(&n->grams, text, &gram.gram, NULL, err);
+    return status == MATCH_OK ? MT_PUSH(&n->entry, gram, err) : status;
+}
+
+/* Puts the entries from `first` on in order and adds up what is there several times. */
+static void merge_entries(mt_names *n, size_t first)
+{
+    n->names++;
+    if (n->entry.len == first) return;
+    qsort(n->entry.data + first, n->entry.len - first, sizeof *n->entry.data, compare_grams);
+    size_t kept = first;
+    for (size_t i = first + 1; i < n->entry.len; i++) {
+        if (n->entry.data[i].gram == n->entry.data[kept].gram)
+            n->entry.data[kept].weight += 1.0;
+        else
+            n->entry.data[++kept] = n->entry.data[i];
+    }
+    n->entry.len = kept + 1;
+}
+
 match_status mt_names_add(mt_names *n, mt_text folded, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -47,24 +70,30 @@ match_status mt_names_add(mt_names *n, mt_text folded, mt_error *err)
         if (j < len) j += character(padded, len, j);
         if (j >= len) break;
         j += character(padded, len, j);
-        mt_gram gram = {0, 1.0};
-        MT_TRY(mt_intern_add(&n->grams, mt_text_make(padded + i, j - i), &gram.gram, NULL, err));
-        MT_TRY(MT_PUSH(&n->entry, gram, err));
+        MT_TRY(add_gram(n, mt_text_make(padded + i, j - i), err));
     }
-    if (n->entry.len > first) {
-        qsort(n->entry.data + first, n->entry.len - first, sizeof *n->entry.data, compare_grams);
-        size_t kept = first;
-        for (size_t i = first + 1; i < n->entry.len; i++) {
-            if (n->entry.data[i].gram == n->entry.data[kept].gram)
-                n->entry.data[kept].weight += 1.0;
-            else
-                n->entry.data[++kept] = n->entry.data[i];
-        }
-        n->entry.len = kept + 1;
-    }
-    n->names++;
+    merge_entries(n, first);
 out:
     mt_free(padded);
+    return status;
+}
+
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+match_status mt_names_add_words(mt_names *n, mt_text folded, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t first = n->entry.len;
+    MT_TRY(MT_PUSH(&n->begin, first, err));
+    for (size_t i = 0, j; i < folded.len; i = j + 1) {
+        for (j = i; j < folded.len && is_word_byte(folded.data[j]);) j++;
+        if (j > i) MT_TRY(add_gram(n, mt_text_make(folded.data + i, j - i), err));
+    }
+    merge_entries(n, first);
+out:
     return status;
 }
 
@@ -105,6 +134,43 @@ out:
 }
 
 /* ---- pairs ---- */
+
+double mt_names_cosine(const mt_names *n, uint32_t a, uint32_t b)
+{
+    double sum = 0.0;
+    size_t i = n->begin.data[a], j = n->begin.data[b];
+    while (i < n->begin.data[a + 1] && j < n->begin.data[b + 1]) {
+        const mt_gram *x = &n->entry.data[i], *y = &n->entry.data[j];
+        if (x->gram == y->gram) sum += x->weight * y->weight;
+        i += x->gram <= y->gram;
+        j += y->gram <= x->gram;
+    }
+    return sum < 1.0 ? sum : 1.0;
+}
+
+/* 1 when equal; the share of a common beginning of four bytes or more that makes up most of the longer word; else 0 */
+static double words_alike(mt_text a, mt_text b)
+{
+    size_t n = 0, longer = a.len > b.len ? a.len : b.len;
+    while (n < a.len && n < b.len && a.data[n] == b.data[n]) n++;
+    double share = longer ? (double)n / (double)longer : 0.0;
+    return n == longer ? 1.0 : n >= 4 && share >= 0.6 ? share : 0.0;
+}
+
+double mt_names_covered(const mt_names *n, uint32_t a, uint32_t b)
+{
+    double covered = 0.0, whole = 0.0;
+    for (size_t i = n->begin.data[a]; i < n->begin.data[a + 1]; i++) {
+        const mt_gram *mine = &n->entry.data[i];
+        double best = 0.0;
+        for (size_t j = n->begin.data[b]; j < n->begin.data[b + 1]; j++)
+            best = fmax(best, words_alike(mt_intern_text(&n->grams, mine->gram),
+                                          mt_intern_text(&n->grams, n->entry.data[j].gram)));
+        covered += mine->weight * best;
+        whole += mine->weight;
+    }
+    return whole > 0.0 ? covered / whole : 0.0;
+}
 
 static int compare_numbers(const void *a, const void *b)
 {

@@ -1,5 +1,6 @@
 /* Similarity of names of organisations: cosine of tf-idf weighted character 3-grams of the folded name without legal
- * forms. Built once over many names; pairs are found through the inverted lists. */
+ * forms. Built once over many names; pairs are found through the inverted lists. The same vectors may be made of whole
+ * words instead: for addresses, and for names compared word by word. */
 #ifndef MT_MATCH_NAMES_H
 #define MT_MATCH_NAMES_H
 
@@ -29,7 +30,14 @@ typedef struct mt_names {
 void mt_names_free(mt_names *n);
 /* Adds a name as it is folded by mt_fold_name(); gives nothing: names are numbered in order from 0. */
 match_status mt_names_add(mt_names *n, mt_text folded, mt_error *err);
+/* Adds a folded text by its words: a set of vectors is either of 3-grams or of words. */
+match_status mt_names_add_words(mt_names *n, mt_text folded, mt_error *err);
 match_status mt_names_finish(mt_names *n, mt_error *err);
+/* The cosine of two of the vectors. */
+double mt_names_cosine(const mt_names *n, uint32_t a, uint32_t b);
+/* Of two vectors of words: how much of the weight of `a` is found in `b`, 0 to 1. Words that differ in their ending
+ * only, as those of two languages or cases do (university, universitatea), count by the share of letters in common. */
+double mt_names_covered(const mt_names *n, uint32_t a, uint32_t b);
 /* Calls `each` for every other name numbered `from` or above with a cosine of at least `least`, by ascending number. */
 match_status mt_names_like(mt_names *n, uint32_t name, uint32_t from, double least,
                            match_status (*each)(void *context, uint32_t other, double cosine, mt_error *err),

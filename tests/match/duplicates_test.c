@@ -60,6 +60,40 @@ static void no_pair_is_missed(void **state)
     }
 }
 
+/* words instead of 3-grams: the cosine against the lists' own, and how much of one name another has */
+static void words_are_compared(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"via golgi 39, milano 20133",
+                                        "golgi 39 milano",
+                                        "rue des galaxies 5",
+                                        "",
+                                        "universitatea tehnica iasi",
+                                        "iasi technical university",
+                                        "alba"};
+    static pairs listed;
+    mt_names n = {0};
+    memset(&listed, 0, sizeof listed);
+    for (size_t i = 0; i < MT_COUNT(texts); i++) FIXTURE_OK(mt_names_add_words(&n, mt_text_of(texts[i]), ERR));
+    FIXTURE_OK(mt_names_finish(&n, ERR));
+    for (uint32_t i = 0; i < MT_COUNT(texts); i++) {
+        listed.name = i;
+        FIXTURE_OK(mt_names_like(&n, i, 0, 1e-9, note, &listed, ERR));
+        for (uint32_t j = 0; j < MT_COUNT(texts); j++) {
+            double share = mt_names_covered(&n, i, j);
+            assert_true(fabs(mt_names_cosine(&n, i, j) - mt_names_cosine(&n, j, i)) < 1e-12);
+            if (i != j) assert_true(fabs(mt_names_cosine(&n, i, j) - listed.cosine[i][j]) < 1e-6);
+            assert_true(share >= 0.0 && share <= 1.0);
+        }
+    }
+    assert_true(mt_names_cosine(&n, 0, 1) > 0.6 && mt_names_cosine(&n, 0, 2) == 0.0);
+    assert_true(mt_names_covered(&n, 1, 0) == 1.0 && mt_names_covered(&n, 0, 1) < 1.0);
+    assert_true(mt_names_covered(&n, 3, 0) == 0.0 && mt_names_covered(&n, 6, 4) == 0.0);
+    assert_true(mt_names_covered(&n, 4, 5) > 0.5); /* universit.. and iasi; tehnica and technical are too far apart */
+    assert_true(mt_names_cosine(&n, 4, 5) < mt_names_covered(&n, 4, 5));
+    mt_names_free(&n);
+}
+
 static const char *const records[] = {
     "{\"kind\":\"cluster\",\"id\":\"a1\",\"name\":\"IMAGO-MOL\",\"country\":\"RO\",\"source\":\"A\"}",
     "{\"kind\":\"cluster\",\"id\":\"b1\",\"name\":\"Imago - Mol\",\"country\":\"RO\",\"source\":\"B\"}",
@@ -76,6 +110,58 @@ static const char *const records[] = {
     "{\"kind\":\"organisation\",\"id\":\"a5\",\"name\":\"Imago Mol "
     "Services\",\"country\":\"RO\",\"source\":\"A\",\"visibility\":\"confidential\"}",
 };
+
+static const struct addressed {
+    const char *name, *a, *b;
+    double least, most;
+} addressed[] = {
+    {"another name, the same street and town",
+     "\"name\":\"Le Moteur Moderne\",\"address\":\"rue Benoit Frachon 5, Palaiseau\"",
+     "\"name\":\"Moteurs du Sud Palaiseau\",\"address\":\"5 rue Benoît-Frachon\",\"towns\":[\"Palaiseau\"]", 0.005,
+     0.5},
+    {"the same name and address", "\"name\":\"Kemea Athena\",\"address\":\"Kanellopoulou 4, Athens\"",
+     "\"name\":\"KEMEA Athena\",\"address\":\"Kanellopoulou 4\",\"towns\":[\"Athens\"]", 0.98, 1.0},
+    {"the same name elsewhere", "\"name\":\"Kemea Athena\",\"address\":\"Kanellopoulou 4, Athens\"",
+     "\"name\":\"KEMEA Athena\",\"address\":\"Akti 77, Patras\"", 0.5, 0.9},
+    {"initials at the same address",
+     "\"name\":\"Zentrum Mikroelektronik Dresden Investment\",\"address\":\"Grenzstrasse 28, Dresden\"",
+     "\"name\":\"Zentrum Dresden\",\"aliases\":[\"Z.M.D.I.\"],\"address\":\"Grenzstrasse 28, Dresden\"", 0.5, 1.0},
+};
+
+static void addresses_count(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(addressed); i++) {
+        static const char *const others[] = {"Spital, Calea Unirii 3, Iasi", "Lab, Strada Palat 9, Iasi",
+                                             "Bottega, Via Roma 1, Milano"};
+        const struct addressed *c = &addressed[i];
+        fixture f;
+        char json[512];
+        mt_duplicates list = {0};
+        fixture_open(&f);
+        for (size_t o = 0; o < MT_COUNT(others); o++) {
+            snprintf(json, sizeof json, "{\"kind\":\"organisation\",\"id\":\"o%zu\",\"name\":\"%s\"}", o, others[o]);
+            fixture_add(&f, json);
+        }
+        snprintf(json, sizeof json, "{\"kind\":\"organisation\",\"id\":\"a\",\"country\":\"FR\",%s}", c->a);
+        fixture_add(&f, json);
+        snprintf(json, sizeof json, "{\"kind\":\"organisation\",\"id\":\"b\",\"country\":\"FR\",%s}", c->b);
+        fixture_add(&f, json);
+        fixture_ready(&f);
+        FIXTURE_OK(mt_duplicates_find(f.matcher, NULL, 0, 1e-6, MT_TIER_PUBLIC, &list, ERR));
+        bool found = false;
+        for (size_t p = 0; p < list.len; p++) {
+            if (strcmp(list.data[p].a, "a") != 0 || strcmp(list.data[p].b, "b") != 0) continue;
+            found = true;
+            if (list.data[p].score < c->least || list.data[p].score > c->most)
+                print_message("%s: %f\n", c->name, list.data[p].score);
+            assert_true(list.data[p].score >= c->least && list.data[p].score <= c->most);
+        }
+        assert_true(found);
+        mt_duplicates_free(&list);
+        fixture_close(&f);
+    }
+}
 
 static int find(const mt_duplicates *list, const char *a, const char *b)
 {
@@ -158,9 +244,10 @@ static void one_alias(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(aliases) + 2] = {cmocka_unit_test(no_pair_is_missed),
-                                                      cmocka_unit_test(duplicates_are_found)};
+    struct CMUnitTest tests[MT_COUNT(aliases) + 4] = {
+        cmocka_unit_test(no_pair_is_missed), cmocka_unit_test(words_are_compared), cmocka_unit_test(addresses_count),
+        cmocka_unit_test(duplicates_are_found)};
     for (size_t i = 0; i < MT_COUNT(aliases); i++)
-        tests[i + 2] = (struct CMUnitTest){aliases[i].name, one_alias, NULL, NULL, (void *)&aliases[i]};
+        tests[i + 4] = (struct CMUnitTest){aliases[i].name, one_alias, NULL, NULL, (void *)&aliases[i]};
     return cmocka_run_group_tests_name("duplicates", tests, NULL, NULL);
 }
