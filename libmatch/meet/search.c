@@ -24,19 +24,17 @@ int mt_value_compare(const mt_value *a, const mt_value *b)
 
 /* --- acceptance and the best plan --------------------------------------------------------------------------------- */
 
-static void set_temperature(mt_search *s, double share)
-{
-    s->temperature = s->hot * pow(s->cold / s->hot, share);
-    for (size_t k = 0; k < MT_COUNT(s->accept_table); k++) s->accept_table[k] = exp(-(double)k / s->temperature);
-}
+static void set_temperature(mt_search *s, double share) { s->temperature = s->hot * pow(s->cold / s->hot, share); }
+
+/* The Metropolis rule told beforehand: the greatest increase that the next change may bring. */
+static double draw_limit(mt_search *s) { return -s->temperature * log(1 - mt_random_unit(&s->random)); }
 
 static bool accept(mt_search *s, double difference)
 {
-    const size_t tabled = MT_COUNT(s->accept_table);
+    const double never = 14; /* exp(-14) is below a millionth */
     if (difference <= 0) return true;
-    double chance = difference < (double)tabled && difference == floor(difference) ? s->accept_table[(size_t)difference]
-                                                                                   : exp(-difference / s->temperature);
-    return mt_random_unit(&s->random) < chance;
+    if (difference > never * s->temperature) return false;
+    return mt_random_unit(&s->random) < exp(-difference / s->temperature);
 }
 
 static void copy_best(mt_search *s)
@@ -59,11 +57,19 @@ static void note_value(mt_search *s)
 
 static bool in_chain(const mt_search *s, uint32_t meeting) { return s->stamp[meeting] == s->epoch; }
 
-/* Change in runs when p's only meeting of the two slots goes from one to the other. */
-static int32_t runs_moved(const int32_t *from, const int32_t *to)
+/* What changes for p when its only meeting of the two slots goes from one to the other. */
+static void note_moved(mt_search *s, uint32_t p, int32_t from, int32_t to)
 {
-    int32_t difference = (from[-1] != EMPTY) + (from[1] != EMPTY) - (to[-1] != EMPTY) - (to[1] != EMPTY);
-    return difference + (to - from == 1 || from - to == 1); /* the seat left behind is no neighbour any more */
+    const uint64_t *row = mt_row(s, p);
+    uint32_t f = (uint32_t)from + 1, t = (uint32_t)to + 1;
+    int32_t runs = (int32_t)mt_row_neighbours(row, f) - (int32_t)mt_row_neighbours(row, t), shape = 0;
+    runs += f - t == 1 || t - f == 1; /* the slot left behind is no neighbour any more */
+    if (s->words == 1) shape = mt_search_shape(s, p, *row ^ UINT64_C(1) << f ^ UINT64_C(1) << t) - s->shape[p];
+    if (!runs && !shape) return;
+    s->moved[s->moved_count].who = p;
+    s->moved[s->moved_count].runs = runs;
+    s->moved[s->moved_count++].shape = shape;
+    s->chain_shape += shape;
 }
 
 /* Gathers the chain from chain[0]. False: a member may not be where it would have to go, or the chain is too long. */
@@ -72,20 +78,18 @@ static bool gather_chain(mt_search *s, int32_t here, int32_t there, int32_t *dif
     const mt_model *m = s->model;
     s->moved_count = 0;
     *difference = 0;
+    s->chain_shape = 0;
     for (uint32_t i = 0; i < s->chain_length; i++) {
         uint32_t meeting = s->chain[i];
         int32_t to = s->slot[meeting] == here ? there : here;
         for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
-            int32_t *from_seat = mt_seat(s, m->party[k], s->slot[meeting]), *to_seat = mt_seat(s, m->party[k], to);
-            if (*to_seat == EMPTY) {
-                int32_t runs = runs_moved(from_seat, to_seat);
-                if (!runs) continue;
-                s->moved[s->moved_count].who = m->party[k];
-                s->moved[s->moved_count++].runs = runs;
-                *difference += runs; /* the participant has a meeting before and after: breaks change as runs do */
+            uint32_t p = m->party[k], known = s->moved_count;
+            if (!mt_is_busy(s, p, to)) {
+                note_moved(s, p, s->slot[meeting], to);
+                if (s->moved_count > known) *difference += s->moved[known].runs; /* breaks change as runs do */
                 continue;
             }
-            uint32_t other = (uint32_t)*to_seat;
+            uint32_t other = (uint32_t)*mt_seat(s, p, to);
             if (in_chain(s, other)) continue;
             if (s->chain_length == LONGEST_CHAIN || !mt_model_allows(m, other, (uint32_t)s->slot[meeting]))
                 return false;
@@ -139,7 +143,7 @@ static void apply_chain(mt_search *s, int32_t here, int32_t there)
     for (uint32_t i = 0; i < s->chain_length; i++) {
         uint32_t meeting = s->chain[i];
         for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
-            *mt_seat(s, m->party[k], s->slot[meeting]) = EMPTY;
+            mt_row_flip(mt_row(s, m->party[k]), (uint32_t)s->slot[meeting] + 1);
     }
     for (uint32_t i = 0; i < s->chain_length; i++) {
         uint32_t meeting = s->chain[i];
@@ -147,9 +151,13 @@ static void apply_chain(mt_search *s, int32_t here, int32_t there)
         s->load[s->slot[meeting]] -= m->needs_table[meeting];
         s->load[to] += m->needs_table[meeting];
         s->slot[meeting] = to;
-        for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
+        for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+            mt_row_flip(mt_row(s, m->party[k]), (uint32_t)to + 1);
             *mt_seat(s, m->party[k], to) = (int32_t)meeting;
+        }
     }
+    for (uint32_t i = 0; i < s->moved_count; i++) s->shape[s->moved[i].who] += s->moved[i].shape;
+    s->shapes += s->chain_shape;
 }
 
 /* price of the fairness rule if the runs in `moved` were in force */
@@ -172,7 +180,7 @@ static void try_chain(mt_search *s, uint32_t meeting, int32_t there)
     s->chain_length = 1;
     if (!gather_chain(s, here, there, &difference)) return;
     if (!chain_fits_tables(s, here, there) || !chain_keeps_order(s, here, there)) return;
-    if (!accept(s, difference + fairness_difference(s))) return;
+    if (!accept(s, difference + (double)s->chain_shape / SHAPE_UNIT + fairness_difference(s))) return;
     if (s->at_best) copy_best(s);
     apply_chain(s, here, there);
     move_runs(s, 1);
@@ -206,8 +214,7 @@ static bool eject_one_of(mt_search *s, uint32_t p)
     const mt_model *m = s->model;
     uint32_t t = mt_random_below(&s->random, m->slots);
     for (uint32_t i = 0; i < m->slots; i++, t = t + 1 < m->slots ? t + 1 : 0) {
-        int32_t meeting = *mt_seat(s, p, (int32_t)t);
-        if (meeting != EMPTY) return eject(s, (uint32_t)meeting);
+        if (mt_is_busy(s, p, (int32_t)t)) return eject(s, (uint32_t)*mt_seat(s, p, (int32_t)t));
     }
     return false;
 }
@@ -233,8 +240,7 @@ static bool make_room(mt_search *s, uint32_t meeting, int32_t slot)
     const mt_model *m = s->model;
     uint32_t first = m->party_start[meeting], last = m->party_start[meeting + 1];
     for (uint32_t k = first; k < last; k++) {
-        int32_t other = *mt_seat(s, m->party[k], slot);
-        if (other != EMPTY && !eject(s, (uint32_t)other)) return false;
+        if (mt_is_busy(s, m->party[k], slot) && !eject(s, (uint32_t)*mt_seat(s, m->party[k], slot))) return false;
     }
     for (uint32_t k = first; k < last; k++) {
         uint32_t p = m->party[k];
@@ -251,9 +257,9 @@ static void copy_best_before_changes(mt_search *s)
     for (uint32_t i = s->changes; i-- > 0;) s->best_slot[s->change[i].meeting] = s->change[i].slot;
 }
 
-static void judge_changes(mt_search *s, double before)
+static void judge_changes(mt_search *s, double before, double limit)
 {
-    if (!accept(s, mt_search_energy(s) - before)) {
+    if (mt_search_energy(s) - before > limit) {
         undo_changes(s);
         return;
     }
@@ -261,9 +267,28 @@ static void judge_changes(mt_search *s, double before)
     note_value(s);
 }
 
+#define MOST_GAIN 10 /* breaks and shapes that one insertion hardly ever saves */
+
+/* Is the weight in the way so much greater that the insertion will be refused? Most are: they end here, untouched. */
+static bool hopeless(const mt_search *s, uint32_t meeting, int32_t slot, double limit)
+{
+    const mt_model *m = s->model;
+    if (m->has_minimums || m->fairness >= 0) return false; /* they may outweigh weight */
+    double lost = -m->weight[meeting];
+    int32_t before = MT_UNPLACED;
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        if (!mt_is_busy(s, m->party[k], slot)) continue;
+        int32_t other = *mt_seat(s, m->party[k], slot);
+        if (other != before) lost += m->weight[other];
+        before = other;
+    }
+    return s->price_weight * lost - MOST_GAIN > limit;
+}
+
 static void try_insert(mt_search *s, uint32_t meeting, int32_t slot)
 {
-    double before = mt_search_energy(s);
+    double before = mt_search_energy(s), limit = draw_limit(s);
+    if (hopeless(s, meeting, slot, limit)) return;
     s->changes = 0;
     if (!make_room(s, meeting, slot)) {
         undo_changes(s);
@@ -271,7 +296,7 @@ static void try_insert(mt_search *s, uint32_t meeting, int32_t slot)
     }
     s->change[s->changes++] = (mt_change){meeting, MT_UNPLACED};
     mt_search_place(s, meeting, slot);
-    judge_changes(s, before);
+    judge_changes(s, before, limit);
 }
 
 /* Taking a meeting out pays where the fairness rule or weight 0 make it cheap. */
@@ -280,7 +305,7 @@ static void try_remove(mt_search *s, uint32_t meeting)
     double before = mt_search_energy(s);
     s->changes = 0;
     if (!eject(s, meeting)) return;
-    judge_changes(s, before);
+    judge_changes(s, before, draw_limit(s));
 }
 
 /* --- choice of moves ---------------------------------------------------------------------------------------------- */
@@ -309,6 +334,16 @@ static void move(mt_search *s)
         try_chain(s, meeting, slot);
 }
 
+/* Half cold, weight hardly changes any more. If the best weight was met on the way and lost again, the rest of the
+ * cooling would be spent on a worse selection. */
+static void settle(mt_search *s)
+{
+    mt_value now = mt_search_value(s);
+    s->settled = true;
+    now.breaks = s->best.breaks;
+    if (s->model->selection && mt_value_compare(&s->best, &now) < 0) mt_search_restart(s, s->best_slot);
+}
+
 bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const mt_value *good_enough)
 {
     const uint64_t piece = 1024;
@@ -316,6 +351,7 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
     for (uint64_t done = 0; done < moves; done += piece) {
         uint64_t left = moves - done < piece ? moves - done : piece;
         set_temperature(s, from + (to - from) * (double)done / (double)moves);
+        if (!s->settled && s->temperature <= s->settle_at) settle(s);
         for (uint64_t i = 0; i < left; i++) move(s);
         if (mt_value_compare(&s->best, good_enough) <= 0) return true;
     }
@@ -328,10 +364,12 @@ static match_status allocate(mt_search *s, mt_error *err)
 {
     const mt_model *m = s->model;
     uint32_t meetings = m->meetings, participants = m->participants;
-    s->stride = (size_t)m->slots + 2;
+    s->words = ((size_t)m->slots + 2 + 63) / 64;
     s->slot = mt_alloc(meetings, sizeof *s->slot);
     s->best_slot = mt_alloc(meetings, sizeof *s->best_slot);
-    s->seat = mt_alloc(participants * s->stride, sizeof *s->seat);
+    s->busy = mt_alloc(participants * s->words, sizeof *s->busy);
+    s->shape = mt_alloc(participants, sizeof *s->shape);
+    s->seat = mt_alloc(participants * (size_t)m->slots, sizeof *s->seat);
     s->runs = mt_alloc(participants, sizeof *s->runs);
     s->count = mt_alloc(participants, sizeof *s->count);
     s->load = mt_alloc(m->slots, sizeof *s->load);
@@ -339,10 +377,10 @@ static match_status allocate(mt_search *s, mt_error *err)
     s->open_at = mt_alloc(meetings, sizeof *s->open_at);
     s->torn = mt_alloc(participants, sizeof *s->torn);
     s->torn_at = mt_alloc(participants, sizeof *s->torn_at);
-    s->by_breaks = mt_alloc(s->stride, sizeof *s->by_breaks);
+    s->by_breaks = mt_alloc((size_t)m->slots + 2, sizeof *s->by_breaks);
     s->stamp = mt_alloc(meetings, sizeof *s->stamp);
-    bool all = s->slot && s->best_slot && s->seat && s->runs && s->count && s->load && s->open && s->open_at &&
-               s->torn && s->torn_at && s->by_breaks && s->stamp;
+    bool all = s->slot && s->best_slot && s->busy && s->shape && s->seat && s->runs && s->count && s->load && s->open &&
+               s->open_at && s->torn && s->torn_at && s->by_breaks && s->stamp;
     return all ? MATCH_OK : mt_fail_no_memory(err);
 }
 
@@ -358,8 +396,10 @@ static void set_prices(mt_search *s)
     s->price_weight = 20;
     s->price_fairness = 10;
     s->price_below = 3 * s->price_weight * (greatest + 1);
-    s->cold = 0.08;
-    s->hot = m->selection ? 20 * fmax(1, mean / 5) : 1;
+    s->cold = 0.1;
+    s->hot = m->selection ? 6 * fmax(1, mean / 5) : 0.5;
+    s->settle_at = sqrt(s->hot * s->cold);
+    for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT / 2 / d + 0.5);
 }
 
 match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **search, mt_error *err)
@@ -373,7 +413,6 @@ match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **
         mt_search_free(&s);
         return status;
     }
-    for (size_t i = 0; i < model->participants * s->stride; i++) s->seat[i] = EMPTY;
     for (uint32_t i = 0; i < model->meetings; i++) {
         s->slot[i] = s->best_slot[i] = MT_UNPLACED;
         s->open[i] = s->open_at[i] = i;
@@ -392,8 +431,8 @@ void mt_search_free(mt_search **search)
 {
     if (!search || !*search) return;
     mt_search *s = *search;
-    void *blocks[] = {s->slot, s->best_slot, s->seat, s->runs,    s->count,     s->load,
-                      s->open, s->open_at,   s->torn, s->torn_at, s->by_breaks, s->stamp};
+    void *blocks[] = {s->busy, s->shape, s->slot,    s->best_slot, s->seat,    s->runs,      s->count,
+                      s->load, s->open,  s->open_at, s->torn,      s->torn_at, s->by_breaks, s->stamp};
     for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
     mt_free(s);
     *search = NULL;

@@ -31,17 +31,25 @@ void mt_search_set_runs(mt_search *s, uint32_t p, uint32_t runs)
     }
 }
 
-static int neighbours(const int32_t *seat) { return (seat[-1] != EMPTY) + (seat[1] != EMPTY); }
+static void count_shape(mt_search *s, uint32_t p)
+{
+    if (s->words > 1) return;
+    int32_t shape = mt_search_shape(s, p, *mt_row(s, p));
+    s->shapes += shape - s->shape[p];
+    s->shape[p] = shape;
+}
 
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = s->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t p = m->party[k];
-        int32_t *seat = mt_seat(s, p, slot);
-        *seat = (int32_t)meeting;
+        uint64_t *row = mt_row(s, p);
+        mt_row_flip(row, (uint32_t)slot + 1);
+        *mt_seat(s, p, slot) = (int32_t)meeting;
         if (s->count[p]++ < m->least[p]) s->below--;
-        mt_search_set_runs(s, p, s->runs[p] + 1 - (uint32_t)neighbours(seat));
+        count_shape(s, p);
+        mt_search_set_runs(s, p, s->runs[p] + 1 - mt_row_neighbours(row, (uint32_t)slot + 1));
     }
     s->slot[meeting] = slot;
     s->load[slot] += m->needs_table[meeting];
@@ -57,10 +65,11 @@ void mt_search_remove(mt_search *s, uint32_t meeting)
     int32_t slot = s->slot[meeting];
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t p = m->party[k];
-        int32_t *seat = mt_seat(s, p, slot);
-        *seat = EMPTY;
+        uint64_t *row = mt_row(s, p);
+        mt_row_flip(row, (uint32_t)slot + 1);
         if (--s->count[p] < m->least[p]) s->below++;
-        mt_search_set_runs(s, p, s->runs[p] - 1 + (uint32_t)neighbours(seat));
+        count_shape(s, p);
+        mt_search_set_runs(s, p, s->runs[p] - 1 + mt_row_neighbours(row, (uint32_t)slot + 1));
     }
     s->slot[meeting] = MT_UNPLACED;
     s->load[slot] -= m->needs_table[meeting];

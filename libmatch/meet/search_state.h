@@ -1,14 +1,19 @@
 /* The state of one search and its elementary changes. Private to search*.c.
  *
- * seat[p * stride + t + 1] is the meeting of participant p in slot t or EMPTY; the row has an EMPTY cell at both ends.
- * A change in one cell changes the number of runs (maximal groups of busy slots) by 1 - left - right, where left and
- * right say whether the neighbours are busy; breaks = runs - 1 (0 without meetings). So nothing is ever recounted. */
+ * A row of bits per participant says in which slots it is busy: bit t + 1 for slot t, so that both neighbours of every
+ * slot exist. A change in one slot changes the number of runs (maximal groups of busy slots) by 1 - left - right, where
+ * left and right say whether the neighbours are busy; breaks = runs - 1 (0 without meetings). Nothing is recounted.
+ *
+ * The search also pays for the shape of the runs, which breaks alone do not see: d - (sum of squared run lengths) / d
+ * for a participant with d meetings, 0 for one run and greatest for runs of equal length. It draws meetings from a
+ * short run into a long one, the way a break disappears. Only where a row fits one word (at most 62 slots). */
 #ifndef MT_MEET_SEARCH_STATE_H
 #define MT_MEET_SEARCH_STATE_H
 
 #include "libmatch/meet/search.h"
 
-#define EMPTY (-1)
+#define ONE_WORD_SLOTS 62  /* the row, with a bit at both ends, fits a word */
+#define SHAPE_UNIT 65536.0 /* shapes are whole numbers of 1 / SHAPE_UNIT break: sums are exact */
 #define LONGEST_CHAIN 64
 
 typedef struct mt_change {
@@ -19,14 +24,17 @@ typedef struct mt_change {
 struct mt_search {
     const mt_model *model;
     mt_random random;
-    int32_t *slot; /* per meeting, or MT_UNPLACED */
-    int32_t *seat;
-    size_t stride;
-    uint32_t *runs, *count;               /* per participant */
-    uint32_t *load;                       /* per slot: meetings with a table */
-    uint32_t *open, *open_at, open_count; /* meetings without slot; place of each in the list */
-    uint32_t *torn, *torn_at, torn_count; /* participants with breaks */
-    uint32_t *by_breaks;                  /* participants with so many breaks; only with a fairness rule */
+    int32_t *slot;  /* per meeting, or MT_UNPLACED */
+    uint64_t *busy; /* [participants x words] */
+    size_t words;
+    int32_t *seat;                                    /* [participants x slots]: the meeting; holds only where busy */
+    int32_t *shape, square_price[ONE_WORD_SLOTS + 1]; /* per participant; per number of meetings */
+    int64_t shapes;                                   /* sum over the participants */
+    uint32_t *runs, *count;                           /* per participant */
+    uint32_t *load;                                   /* per slot: meetings with a table */
+    uint32_t *open, *open_at, open_count;             /* meetings without slot; place of each in the list */
+    uint32_t *torn, *torn_at, torn_count;             /* participants with breaks */
+    uint32_t *by_breaks;                              /* participants with so many breaks; only with a fairness rule */
     uint32_t most_breaks, fewest_breaks;
     uint64_t breaks, below;
     double lost;
@@ -37,18 +45,53 @@ struct mt_search {
     uint32_t chain[LONGEST_CHAIN];
     struct {
         uint32_t who;
-        int32_t runs;
+        int32_t runs, shape;
     } moved[LONGEST_CHAIN * MT_EVENT_MAX_PARTIES];
     uint32_t chain_length, moved_count;
     mt_change change[4 * MT_EVENT_MAX_PARTIES + 8];
     uint32_t changes;
-    double price_weight, price_below, price_fairness, hot, cold, temperature;
-    double accept_table[32]; /* exp(-k / temperature) */
+    int64_t chain_shape;
+    bool settled; /* has gone back to its best selection */
+    double price_weight, price_below, price_fairness, hot, cold, temperature, settle_at;
 };
 
-static inline int32_t *mt_seat(mt_search *s, uint32_t participant, int32_t slot)
+static inline int32_t *mt_seat(const mt_search *s, uint32_t participant, int32_t slot)
 {
-    return &s->seat[participant * s->stride + (size_t)(slot + 1)];
+    return &s->seat[(size_t)participant * s->model->slots + (size_t)slot];
+}
+
+static inline uint64_t *mt_row(const mt_search *s, uint32_t participant) { return &s->busy[participant * s->words]; }
+
+/* `at` is the slot + 1 */
+static inline uint32_t mt_row_bit(const uint64_t *row, uint32_t at)
+{
+    return (uint32_t)(row[at / 64] >> (at % 64)) & 1;
+}
+
+static inline void mt_row_flip(uint64_t *row, uint32_t at) { row[at / 64] ^= UINT64_C(1) << (at % 64); }
+
+static inline bool mt_is_busy(const mt_search *s, uint32_t participant, int32_t slot)
+{
+    return mt_row_bit(mt_row(s, participant), (uint32_t)slot + 1);
+}
+
+/* busy neighbours of a slot: 0, 1 or 2 */
+static inline uint32_t mt_row_neighbours(const uint64_t *row, uint32_t at)
+{
+    return mt_row_bit(row, at - 1) + mt_row_bit(row, at + 1);
+}
+
+/* Price of the shape if the participant, with as many meetings as now, were busy as the row says. */
+static inline int32_t mt_search_shape(const mt_search *s, uint32_t participant, uint64_t row)
+{
+    int32_t squares = 0, count = (int32_t)s->count[participant];
+    while (row) {
+        row >>= __builtin_ctzll(row);
+        int32_t length = __builtin_ctzll(~row); /* at most 62: the row ends with a 0 */
+        row >>= length;
+        squares += length * length;
+    }
+    return s->square_price[count] * (count * count - squares);
 }
 
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot);
@@ -66,7 +109,7 @@ static inline uint32_t mt_search_unfair(const mt_search *s)
 static inline double mt_search_energy(const mt_search *s)
 {
     return s->price_weight * s->lost + s->price_below * (double)s->below +
-           s->price_fairness * (double)mt_search_unfair(s) + (double)s->breaks;
+           s->price_fairness * (double)mt_search_unfair(s) + (double)s->breaks + (double)s->shapes / SHAPE_UNIT;
 }
 
 static inline mt_value mt_search_value(const mt_search *s)
