@@ -171,6 +171,27 @@ typedef struct Event {} Event;
         if (host_failed(match_event_schedule($self->p, &o, &job, &host_pending))) return NULL;
         return host_job(job);
     }
+    /* Fills the two boxes with the changed event and its plan, whatever they held; gives the report as JSON. */
+    char *repair(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
+                 Event *changed, Plan *repaired) {
+        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, NULL, 0};
+        match_event *event = NULL;
+        match_plan *made = NULL;
+        match_text *report = NULL;
+        if (host_failed(match_event_repair($self->p, plan ? plan->p : NULL, data, length, &o,
+                                           changed ? &event : NULL, repaired ? &made : NULL, &report, NULL,
+                                           &host_pending))) return NULL;
+        match_event_free(&changed->p);
+        match_plan_free(&repaired->p);
+        changed->p = event;
+        repaired->p = made;
+        return host_take(report);
+    }
+    char *write() {
+        match_text *text = NULL;
+        if (host_failed(match_event_write($self->p, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
     char *check(Plan *plan) {
         match_text *text = NULL;
         bool valid = false;

@@ -72,6 +72,35 @@ MATCH_API void match_plan_free(match_plan **plan);
 MATCH_API MATCH_NODISCARD match_status match_event_check(const match_event *event, const match_plan *plan, bool *valid,
                                                          match_text **report_json, match_error *error);
 
+/** Options of match_event_repair(). Set `size`; zeros are the defaults. */
+typedef struct match_repair_options {
+    size_t size;
+    double price;        /**< of moving or giving up one kept meeting, in units of weight; 0: a 32nd of the mean weight
+                              of the placed meetings; negative: moves cost nothing */
+    uint64_t moves;      /**< bound of the work: same input, seed and moves give the same plan; 0: by the size of the
+                              event, less than two seconds */
+    uint64_t seed;       /**< 0 means 1 */
+    const double *curve; /**< more prices to try, for the curve of weight against moves; may be NULL */
+    size_t curve_count;  /**< number of them */
+} match_repair_options;
+
+/** Repairs a plan on the day: what happened (who cancelled, came late, which tables and slots were lost, which meetings
+ *  were added ...) makes a changed event and a plan for it that changes few agendas. See docs/events.md, "The day".
+ *  @param changes_json  the change document
+ *  @param[out] changed  gives the event as it is now, with the old meetings under their numbers
+ *  @param[out] repaired  gives the plan for it; it has been through the independent checker
+ *  @param[out] report_json  gives {"objective", "curve", "changes", "orphans", "waiting"}; may be NULL
+ *  @param[out] changes_csv  gives the change list, a row per person and meeting; may be NULL
+ *  Errors: E_FORMAT, E_VALUE (the document or an option), E_ARGUMENT (the plan is of another event). */
+MATCH_API MATCH_NODISCARD match_status match_event_repair(const match_event *event, const match_plan *plan,
+                                                          const char *changes_json, size_t length,
+                                                          const match_repair_options *options, match_event **changed,
+                                                          match_plan **repaired, match_text **report_json,
+                                                          match_text **changes_csv, match_error *error);
+/** Gives the event as JSON, with every meeting listed. */
+MATCH_API MATCH_NODISCARD match_status match_event_write(const match_event *event, match_text **json,
+                                                         match_error *error);
+
 /** Options of the agenda writers. Set `size`; zeros are the defaults. */
 typedef struct match_agenda_options {
     size_t size;

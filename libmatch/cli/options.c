@@ -137,6 +137,7 @@ bool options_read(options *o, int argc, char **argv, int *status)
     bool help = false;
     *o = (options){.viewer = MATCH_TIER_CONFIDENTIAL,
                    .minimum = -1,
+                   .price = -1,
                    .slots = -1,
                    .morning_slots = -1,
                    .tables = -1,

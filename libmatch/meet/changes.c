@@ -22,9 +22,9 @@ typedef struct applier {
 } applier;
 
 /* The keys of the document */
-static const char *const keys[] = {
-    "now",      "cancelled", "late",   "lost_tables",     "lost_slots",   "cancelled_meetings",
-    "meetings", "wishes",    "printed", "locked_meetings", "locked_slots", "name"};
+static const char *const keys[] = {"now",        "cancelled",          "late",         "lost_tables",
+                                   "lost_slots", "cancelled_meetings", "meetings",     "wishes",
+                                   "printed",    "locked_meetings",    "locked_slots", "name"};
 
 static match_status refuse(applier *a, const char *key, const json_t *value, const char *what)
 {
@@ -80,8 +80,7 @@ static match_status read_participant(applier *a, const char *key, const json_t *
         *out = a->participant_of[number];
         return MATCH_OK;
     }
-    return read_number(a, key, value, a->event->participants, "is no participant; give an id, or a number from 0",
-                       out);
+    return read_number(a, key, value, a->event->participants, "is no participant; give an id, or a number from 0", out);
 }
 
 static match_status read_slot(applier *a, const char *key, const json_t *value, uint32_t *out)
@@ -97,7 +96,8 @@ static match_status list_of(applier *a, const char *key, const json_t **list)
     return MATCH_OK;
 }
 
-/* --- people and slots ----------------------------------------------------------------------------------------------- */
+/* --- people and slots -----------------------------------------------------------------------------------------------
+ */
 
 static match_status forbid(applier *a, uint32_t participant, uint32_t from, uint32_t to)
 {
@@ -157,7 +157,8 @@ out:
     return status;
 }
 
-/* --- tables ----------------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void lose_table(mt_changes *c, uint32_t table, uint32_t from)
 {
@@ -190,8 +191,8 @@ static match_status lose_some_tables(applier *a, const json_t *value)
     const json_t *count = json_is_object(value) ? mt_json_get(value, "count") : value;
     const json_t *since = mt_json_get(value, "from");
     uint32_t lost, from = a->changes->now;
-    MT_TRY(read_number(a, "lost_tables", count, a->event->tables + 1, "is not a number of tables of this event",
-                       &lost));
+    MT_TRY(
+        read_number(a, "lost_tables", count, a->event->tables + 1, "is not a number of tables of this event", &lost));
     if (since) MT_TRY(read_slot(a, "lost_tables.from", since, &from));
     for (uint32_t i = 0; i < lost; i++) lose_table(a->changes, a->event->tables - 1 - i, from);
 out:
@@ -233,7 +234,8 @@ out:
     return status;
 }
 
-/* --- meetings --------------------------------------------------------------------------------------------------------- */
+/* --- meetings
+ * --------------------------------------------------------------------------------------------------------- */
 
 static match_status read_meeting(applier *a, const char *key, const json_t *value, uint32_t *out)
 {
@@ -300,9 +302,7 @@ static match_status raise_weight(applier *a, const json_t *wish)
     const mt_event *e = a->event;
     json_int_t from = json_integer_value(mt_json_get(wish, "from")), to = json_integer_value(mt_json_get(wish, "to"));
     const json_t *stated = mt_json_get(wish, "priority");
-    double priority = stated                                                    ? json_number_value(stated)
-                      : mt_text_is(mt_json_get_text(wish, "class"), "must") ? 3
-                                                                                : 1;
+    double priority = stated ? json_number_value(stated) : mt_text_is(mt_json_get_text(wish, "class"), "must") ? 3 : 1;
     for (uint32_t i = e->listed_meetings; i < e->meetings; i++) {
         const mt_meeting *m = &e->meeting[i];
         json_int_t first = m->parties.data[0], second = m->parties.data[1];
@@ -342,7 +342,8 @@ out:
     return status;
 }
 
-/* --- what stays --------------------------------------------------------------------------------------------------------- */
+/* --- what stays
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void hold(applier *a, uint32_t meeting, mt_hold how)
 {
@@ -397,7 +398,8 @@ out:
     return status;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static match_status check_document(applier *a)
 {
@@ -423,8 +425,9 @@ static match_status check_document(applier *a)
 static match_status check_plan(const applier *a)
 {
     if (a->plan->assignments != a->event->meetings)
-        return mt_fail(a->err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u; is it another event's?",
-                       a->plan->assignments, (unsigned)a->event->meetings);
+        return mt_fail(a->err, MATCH_E_ARGUMENT,
+                       "the plan places %zu meetings, the event has %u; is it another event's?", a->plan->assignments,
+                       (unsigned)a->event->meetings);
     return MATCH_OK;
 }
 

@@ -153,8 +153,7 @@ static void write_rules(writer *w, json_t *root)
                       "no"));
     if (wishes) set(w, root, "wishes", wishes);
     for (uint32_t i = 0; i < e->precedences; i++)
-        add(w, order,
-            json_pack("[I,I]", (json_int_t)e->precedence[i].before, (json_int_t)e->precedence[i].after));
+        add(w, order, json_pack("[I,I]", (json_int_t)e->precedence[i].before, (json_int_t)e->precedence[i].after));
     if (order) set(w, root, "precedences", order);
     set_text(w, root, "kind", e->selection ? "selection" : "all");
     if (e->fairness >= 0) set(w, root, "fairness", json_integer(e->fairness));

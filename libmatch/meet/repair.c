@@ -15,8 +15,9 @@
 #include "libmatch/meet/repair_search.h"
 #include "libmatch/meet/repair_tables.h"
 
-#define MOVES_PER_MEETING 100
-#define FEWEST_MOVES 200000
+#define MOVES_PER_MEETING 600
+#define FEWEST_MOVES 100000
+#define MOST_MOVES 4000000 /* less than two seconds */
 
 typedef struct repairer {
     mt_repair *r;
@@ -27,7 +28,8 @@ typedef struct repairer {
     mt_error *err;
 } repairer;
 
-/* --- the plan before ------------------------------------------------------------------------------------------------ */
+/* --- the plan before ------------------------------------------------------------------------------------------------
+ */
 
 static match_status take_present(repairer *x, const mt_plan *plan)
 {
@@ -59,10 +61,11 @@ static double default_price(const repairer *x)
         weight += e->meeting[m].weight;
         placed++;
     }
-    return placed && weight > 0 ? weight / placed / 4 : 0.25;
+    return placed && weight > 0 ? weight / placed / 32 : 1.0 / 32;
 }
 
-/* --- figures -------------------------------------------------------------------------------------------------------- */
+/* --- figures --------------------------------------------------------------------------------------------------------
+ */
 
 static void count(const repairer *x, double price, const int32_t *slot, mt_repair_values *v)
 {
@@ -114,7 +117,8 @@ out:
     return status;
 }
 
-/* --- who must be told ------------------------------------------------------------------------------------------------- */
+/* --- who must be told
+ * ------------------------------------------------------------------------------------------------- */
 
 const char *mt_agenda_change_name(mt_agenda_change kind)
 {
@@ -154,7 +158,8 @@ out:
     return status;
 }
 
-/* --- the waiting list --------------------------------------------------------------------------------------------------- */
+/* --- the waiting list
+ * --------------------------------------------------------------------------------------------------- */
 
 static int heaviest_first(const void *a, const void *b)
 {
@@ -218,7 +223,8 @@ out:
     return status;
 }
 
-/* --- the plan --------------------------------------------------------------------------------------------------------- */
+/* --- the plan
+ * --------------------------------------------------------------------------------------------------------- */
 
 /* The general reasons know nothing of what the change itself says. */
 static match_status sharpen_reasons(repairer *x)
@@ -333,10 +339,11 @@ match_status mt_repair_make(const mt_event *event, const mt_plan *plan, mt_text 
     MT_TRY(take_present(&x, plan));
     MT_TRY(mt_model_make(x.r->changes->event, &x.model, err));
     uint64_t moves = (uint64_t)x.model->meetings * MOVES_PER_MEETING;
+    moves = moves < FEWEST_MOVES ? FEWEST_MOVES : moves > MOST_MOVES ? MOST_MOVES : moves;
     x.task = (mt_repair_task){.model = x.model,
                               .changes = x.r->changes,
                               .present = x.r->present_slot,
-                              .moves = o.moves ? o.moves : moves > FEWEST_MOVES ? moves : FEWEST_MOVES,
+                              .moves = o.moves ? o.moves : moves,
                               .seed = o.seed};
     MT_TRY(draw_curve(&x, &o));
     MT_TRY(search(&x, o.price < 0 ? default_price(&x) : o.price, &x.r->values, &unfair));

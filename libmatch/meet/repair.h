@@ -11,9 +11,9 @@
 #include "libmatch/meet/changes.h"
 
 typedef struct mt_repair_options {
-    double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a quarter of the mean
+    double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a 32nd of the mean
                        weight of the placed meetings */
-    uint64_t moves; /* bound of the work; 0: 100 for each meeting, 200,000 at least */
+    uint64_t moves; /* bound of the work; 0: 600 for each meeting, 100,000 at least, 4,000,000 at most */
     uint64_t seed;
     const double *curve; /* more prices to try, for the curve of weight against moves; may be NULL */
     size_t curve_count;
@@ -33,7 +33,12 @@ typedef struct mt_repair_values {
     double weight_before, weight_kept, weight_after;
 } mt_repair_values;
 
-typedef enum mt_agenda_change { MT_CHANGE_ADDED, MT_CHANGE_MOVED, MT_CHANGE_CANCELLED, MT_CHANGE_TABLE } mt_agenda_change;
+typedef enum mt_agenda_change {
+    MT_CHANGE_ADDED,
+    MT_CHANGE_MOVED,
+    MT_CHANGE_CANCELLED,
+    MT_CHANGE_TABLE
+} mt_agenda_change;
 
 /* A meeting in one person's agenda that is not as it was. */
 typedef struct mt_change_row {
@@ -48,22 +53,22 @@ typedef MT_ARRAY(mt_change_row) mt_change_rows;
 typedef struct mt_waiting_row {
     uint32_t meeting;
     double weight;
-    int32_t slot;       /* where the fewest stand in its way */
-    uint32_t blockers;  /* so many meetings (and 1 more when the tables are all taken) */
-    uint32_t named;      /* of these in blocker[] */
+    int32_t slot;      /* where the fewest stand in its way */
+    uint32_t blockers; /* so many meetings (and 1 more when the tables are all taken) */
+    uint32_t named;    /* of these in blocker[] */
     uint32_t blocker[2];
 } mt_waiting_row;
 
 typedef struct mt_repair {
-    mt_changes *changes; /* with the changed event */
-    mt_plan *plan;       /* for the changed event */
+    mt_changes *changes;                   /* with the changed event */
+    mt_plan *plan;                         /* for the changed event */
     int32_t *present_slot, *present_table; /* the plan before, one entry per meeting of the changed event */
     int32_t *kept;                         /* what of it could stay */
     mt_repair_values values;
     double weight_bound; /* no plan for the changed event has more */
     mt_repair_values *curve;
     size_t curve_count;
-    mt_change_rows rows; /* by participant, then meeting; only agendas that changed */
+    mt_change_rows rows;              /* by participant, then meeting; only agendas that changed */
     MT_ARRAY(mt_waiting_row) waiting; /* heaviest first */
 } mt_repair;
 

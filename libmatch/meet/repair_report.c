@@ -129,7 +129,8 @@ void mt_repair_write(const mt_repair *repair, mt_strbuf *out)
     mt_strbuf_str(out, "]\n}\n");
 }
 
-/* --- CSV ------------------------------------------------------------------------------------------------------------ */
+/* --- CSV ------------------------------------------------------------------------------------------------------------
+ */
 
 /* A cell in quotes where RFC 4180 wants them; one that a spreadsheet would take for a formula begins with '. */
 static void cell(mt_strbuf *b, const char *text)

@@ -102,8 +102,7 @@ match_status mt_repair_tables(const mt_changes *changes, const int32_t *present_
     match_status status = MATCH_OK;
     seating s = {.changes = changes, .slot = slot, .table = table};
     MT_TRY(prepare(&s, err));
-    for (uint32_t t = 0; t < changes->event->slots; t++)
-        MT_TRY(seat_slot(&s, t, present_slot, present_table, err));
+    for (uint32_t t = 0; t < changes->event->slots; t++) MT_TRY(seat_slot(&s, t, present_slot, present_table, err));
 out:
     mt_free(s.taken);
     mt_free(s.there);

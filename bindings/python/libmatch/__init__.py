@@ -363,6 +363,18 @@ class Event:
         finally:
             job.close()
 
+    def repair(self, plan, changes, *, price=None, moves=0, seed=1):
+        """Changes a Plan on the day: `changes` (a dict or JSON) says what happened. -> (Plan, report). The new plan's
+        `event` is the event as it is now. `price`: what moving one kept meeting must win, in units of weight."""
+        if not isinstance(plan, Plan):
+            plan = Plan(_native.Plan(_as_json(plan)), self)
+        changed, repaired = Event(self.json), Plan(_native.Plan('{"assignment": []}'), self)
+        report = self._box.repair(plan._box, _as_json(changes), 0.0 if price is None else float(price) or -1.0,
+                                  int(moves), int(seed), changed._box, repaired._box)
+        changed.json = changed._box.write()
+        repaired.event = changed
+        return repaired, json.loads(report)
+
     def check(self, plan):
         """Checks a Plan (or its JSON) independently of what made it -> dict with 'valid' and 'violations'."""
         if not isinstance(plan, Plan):
