@@ -315,7 +315,7 @@ static void move(mt_search *s)
     const mt_model *m = s->model;
     uint32_t meeting;
     uint64_t dice = mt_random_next(&s->random);
-    if (s->open_count && (s->open_count == m->meetings || (dice & 3) < (s->open_count > 50 ? 2u : 1u)))
+    if (s->open_count && (s->open_count == m->meetings || (dice & 3) < (s->open_count > 50 && !s->settled ? 2u : 1u)))
         meeting = s->open[mt_random_below(&s->random, s->open_count)];
     else
         meeting = mt_random_below(&s->random, m->meetings);
