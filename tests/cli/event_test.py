@@ -22,6 +22,49 @@ class Events(CommandTest):
         return result, json.loads((self.folder / name).read_text()), file
 
 
+class Repair(Events):
+    def setUp(self):
+        super().setUp()
+        pairs = [(a, b) for a in range(6) for b in range(a + 1, 6)]
+        _, self.before, self.event = self.plan(compact(6, 4, 3, pairs, kind='selection'))
+
+    def repair(self, changes, *words, expect=0):
+        file = self.file('changes.json', json.dumps(changes))
+        result = self.match('repair', self.event, 'plan.json', file, '-o', 'plan2.json', '--new-event', 'event2.json',
+                            '--changes', 'changes.csv', '--details', 'details.json', '--moves', '20000', *words,
+                            expect=expect)
+        return result
+
+    def test_a_no_show(self):
+        result = self.repair({'cancelled': [0]}, '--curve', '0,1')
+        self.assertIn('meetings kept', result.out)
+        self.assertEqual(result.out.count('price '), 2)
+        self.match('check', 'event2.json', 'plan2.json')
+        event = json.loads((self.folder / 'event2.json').read_text())
+        plan = json.loads((self.folder / 'plan2.json').read_text())
+        for meeting, slot in zip(event['meetings'], plan['assignment']):
+            self.assertFalse(slot >= 0 and 0 in (meeting['a'], meeting['b']))
+        rows = (self.folder / 'changes.csv').read_text().splitlines()
+        details = json.loads((self.folder / 'details.json').read_text())
+        self.assertEqual(len(rows) - 1, sum(len(person['changes']) for person in details['changes']))
+        self.assertEqual(len(details['orphans']), sum(1 for old, new in zip(self.before['assignment'],
+                                                                          plan['assignment']) if old >= 0 > new))
+
+    def test_nothing_happened(self):
+        self.repair({'printed': True})
+        plan = json.loads((self.folder / 'plan2.json').read_text())
+        self.assertEqual(plan['assignment'], self.before['assignment'])
+        self.assertEqual(plan['tables'], self.before['tables'])
+        self.assertEqual(len((self.folder / 'changes.csv').read_text().splitlines()), 1)
+
+    def test_errors(self):
+        for changes, words in (({'canceled': [0]}, 'canceled'), ({'cancelled': [9]}, '9'), ({'now': 9}, 'now'),
+                               ({'lost_tables': 4}, 'lost_tables'), ({'locked_meetings': [99]}, '99'), ([], 'object')):
+            self.assertIn(words, self.repair(changes, expect=1).err)
+        self.assertIn('--curve', self.repair({}, '--curve', '1,x', expect=1).err)
+        self.assertIn('--price', self.repair({}, '--price', '-1', expect=2).err)
+
+
 class Schedule(Events):
     def test_a_small_event(self):
         result, plan, file = self.plan(compact(4, 3, 2, [(0, 1), (2, 3), (0, 2), (1, 3), (0, 3), (1, 2)]), '--prove')
