@@ -25,14 +25,14 @@ struct mt_builder {
     MT_ARRAY(uint64_t) forward_at; /* [docs + 1] */
     MT_ARRAY(uint32_t) num;
     MT_ARRAY(uint8_t) meta;
-    MT_ARRAY(uint32_t) length[MT_FIELD_COUNT];
+    MT_ARRAY(uint32_t) length[MT_LENGTH_COUNT];
     MT_ARRAY(uint64_t) dead; /* bits */
     MT_ARRAY(pair) pairs;    /* attribute and document, in order of documents */
     mt_map doc_of;           /* record number -> document + 1; 0: dropped */
     uint32_t docs, live;
     bool changed; /* something was subtracted */
     struct {
-        int64_t documents, length[MT_FIELD_COUNT];
+        int64_t documents, length[MT_LENGTH_COUNT];
     } stats[MT_KIND_COUNT];
     /* the document being added: its terms, first come first; `place` is by term number: index + 1 of this document */
     mt_builder_document now;
@@ -41,7 +41,7 @@ struct mt_builder {
     } * entry;
     size_t entries, entry_cap;
     MT_ARRAY(uint32_t) place;
-    uint64_t now_length[MT_FIELD_COUNT];
+    uint64_t now_length[MT_LENGTH_COUNT];
     mt_strbuf key; /* path NUL value */
 };
 
@@ -69,7 +69,7 @@ void mt_builder_free(mt_builder **builder)
     MT_ARRAY_FREE(&b->forward_at);
     MT_ARRAY_FREE(&b->num);
     MT_ARRAY_FREE(&b->meta);
-    for (int f = 0; f < MT_FIELD_COUNT; f++) MT_ARRAY_FREE(&b->length[f]);
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) MT_ARRAY_FREE(&b->length[f]);
     MT_ARRAY_FREE(&b->dead);
     MT_ARRAY_FREE(&b->pairs);
     mt_map_free(&b->doc_of);
@@ -86,7 +86,7 @@ void mt_builder_clear(mt_builder *b)
     mt_intern_clear(&b->values);
     mt_map_clear(&b->doc_of);
     b->net.len = b->forward.len = b->num.len = b->meta.len = b->dead.len = b->pairs.len = b->place.len = 0;
-    for (int f = 0; f < MT_FIELD_COUNT; f++) b->length[f].len = 0;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) b->length[f].len = 0;
     b->forward_at.len = 1;
     b->docs = b->live = 0;
     b->changed = false;
@@ -125,7 +125,8 @@ match_status mt_builder_begin(mt_builder *b, const mt_builder_document *document
     return MATCH_OK;
 }
 
-match_status mt_builder_term(mt_builder *b, mt_field field, mt_text term, uint32_t count, mt_error *err)
+static match_status add_term(mt_builder *b, mt_field field, unsigned length, mt_text term, uint32_t count,
+                             mt_error *err)
 {
     match_status status = MATCH_OK;
     uint32_t number;
@@ -138,9 +139,19 @@ match_status mt_builder_term(mt_builder *b, mt_field field, mt_text term, uint32
     }
     uint32_t *sum = &b->entry[at - 1].count[field];
     *sum = *sum + count < *sum ? UINT32_MAX : *sum + count;
-    b->now_length[field] += count;
+    b->now_length[length] += count;
 out:
     return status;
+}
+
+match_status mt_builder_term(mt_builder *b, mt_field field, mt_text term, uint32_t count, mt_error *err)
+{
+    return add_term(b, field, field, term, count, err);
+}
+
+match_status mt_builder_gram(mt_builder *b, mt_text gram, uint32_t count, mt_error *err)
+{
+    return add_term(b, MT_FIELD_TEXT, MT_LENGTH_GRAMS, gram, count, err);
 }
 
 static match_status add_value(void *context, mt_text path, mt_text value, mt_error *err)
@@ -175,30 +186,30 @@ out:
     return status;
 }
 
-static void change(mt_builder *b, mt_kind kind, const uint32_t length[MT_FIELD_COUNT], int sign)
+static void change(mt_builder *b, mt_kind kind, const uint32_t length[MT_LENGTH_COUNT], int sign)
 {
     b->stats[kind].documents += sign;
-    for (int f = 0; f < MT_FIELD_COUNT; f++) b->stats[kind].length[f] += sign * (int64_t)length[f];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) b->stats[kind].length[f] += sign * (int64_t)length[f];
 }
 
 match_status mt_builder_end(mt_builder *b, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t pairs = b->pairs.len, forward = b->forward.len;
-    uint32_t length[MT_FIELD_COUNT];
+    uint32_t length[MT_LENGTH_COUNT];
     uint8_t meta = (uint8_t)(b->now.kind | b->now.tier << 4);
-    for (int f = 0; f < MT_FIELD_COUNT; f++)
+    for (int f = 0; f < MT_LENGTH_COUNT; f++)
         length[f] = b->now_length[f] < UINT32_MAX ? (uint32_t)b->now_length[f] : UINT32_MAX;
     MT_TRY(MT_RESERVE(&b->num, (size_t)b->docs + 1, err));
     MT_TRY(MT_RESERVE(&b->meta, (size_t)b->docs + 1, err));
     MT_TRY(MT_RESERVE(&b->dead, mt_bitset_words((size_t)b->docs + 1), err));
-    for (int f = 0; f < MT_FIELD_COUNT; f++) MT_TRY(MT_RESERVE(&b->length[f], (size_t)b->docs + 1, err));
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) MT_TRY(MT_RESERVE(&b->length[f], (size_t)b->docs + 1, err));
     if (b->now.root) MT_TRY(mt_attributes_each(b->now.root, b->now.kind, add_value, b, err));
     MT_TRY(write_forward(b, err));
     MT_TRY(mt_map_put(&b->doc_of, b->now.num, (uint64_t)b->docs + 1, err));
     b->num.data[b->docs] = b->now.num;
     b->meta.data[b->docs] = meta;
-    for (int f = 0; f < MT_FIELD_COUNT; f++) b->length[f].data[b->docs] = length[f];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) b->length[f].data[b->docs] = length[f];
     if (b->docs % 64 == 0) b->dead.data[b->docs / 64] = 0;
     for (size_t i = 0; i < b->entries; i++) b->net.data[b->entry[i].term].kind[b->now.kind]++;
     change(b, b->now.kind, length, 1);
@@ -221,8 +232,8 @@ match_status mt_builder_drop(mt_builder *b, mt_num num, bool *was, mt_error *err
     uint32_t doc = (uint32_t)*place - 1;
     *mt_map_at(&b->doc_of, num, 0) = 0; /* it is there: no memory needed */
     mt_kind kind = (mt_kind)(b->meta.data[doc] & 15);
-    uint32_t length[MT_FIELD_COUNT];
-    for (int f = 0; f < MT_FIELD_COUNT; f++) length[f] = b->length[f].data[doc];
+    uint32_t length[MT_LENGTH_COUNT];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = b->length[f].data[doc];
     mt_forward list = mt_forward_over(b->forward.data + b->forward_at.data[doc],
                                       (size_t)(b->forward_at.data[doc + 1] - b->forward_at.data[doc]), true);
     while (mt_forward_next(&list)) b->net.data[list.term].kind[kind]--;
@@ -236,10 +247,10 @@ match_status mt_builder_subtract(mt_builder *b, const mt_segment *segment, uint3
 {
     match_status status = MATCH_OK;
     mt_kind kind = mt_segment_kind(segment, doc);
-    uint32_t length[MT_FIELD_COUNT], number;
+    uint32_t length[MT_LENGTH_COUNT], number;
     mt_dictionary_cursor c = {0};
     if (kind >= MT_KIND_COUNT) return mt_fail(err, MATCH_E_CORRUPT, "a damaged index segment: rebuild the index");
-    for (int f = 0; f < MT_FIELD_COUNT; f++) length[f] = segment->length[f][doc];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = segment->length[f][doc];
     mt_forward list = mt_segment_forward(segment, doc);
     while (mt_forward_next(&list)) {
         if (list.term >= segment->terms) break;
@@ -380,7 +391,7 @@ match_status mt_builder_source(mt_builder *b, mt_source **out, mt_error *err)
                           .num = b->num.data,
                           .meta = b->meta.data,
                           .dead = b->dead.data};
-    for (int f = 0; f < MT_FIELD_COUNT; f++) s->base.length[f] = b->length[f].data;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) s->base.length[f] = b->length[f].data;
     for (int k = 0; k < MT_KIND_COUNT; k++) {
         s->base.net[k].documents = b->stats[k].documents;
         memcpy(s->base.net[k].length, b->stats[k].length, sizeof s->base.net[k].length);

@@ -20,6 +20,8 @@ void mt_builder_clear(mt_builder *b);
 /* A document: begin, any number of terms, end. An error leaves the document out. */
 match_status mt_builder_begin(mt_builder *b, const mt_builder_document *document, mt_error *err);
 match_status mt_builder_term(mt_builder *b, mt_field field, mt_text term, uint32_t count, mt_error *err);
+/* A character n-gram, made by mt_grams_add (gram.h), of whatever field. */
+match_status mt_builder_gram(mt_builder *b, mt_text gram, uint32_t count, mt_error *err);
 match_status mt_builder_end(mt_builder *b, mt_error *err);
 /* Removes a document of this batch again; *was tells whether there was one. */
 match_status mt_builder_drop(mt_builder *b, mt_num num, bool *was, mt_error *err);

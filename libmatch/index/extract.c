@@ -1,4 +1,5 @@
-/* Which text of a record is searched, in which field and in which language. */
+/* Which text of a record is searched, in which field and in which language; its words and their character n-grams. */
+#include "libmatch/index/gram.h"
 #include "libmatch/index/writer.h"
 
 #define DETECT_BYTES 4096 /* of the text; more does not change the answer */
@@ -24,6 +25,11 @@ static match_status language_of(mt_index_writer *w, const json_t *root, mt_langu
     return status;
 }
 
+static match_status add_gram(void *context, mt_text gram, uint32_t count, mt_error *err)
+{
+    return mt_builder_gram(context, gram, count, err);
+}
+
 static match_status add_texts(mt_index_writer *w, const json_t *root, const char *const *keys, size_t n_keys,
                               mt_language language, mt_field field, mt_error *err)
 {
@@ -38,6 +44,7 @@ static match_status add_texts(mt_index_writer *w, const json_t *root, const char
         const mt_term *t = &w->terms.data[i];
         MT_TRY(mt_builder_term(w->builder, field, mt_text_make(t->text, t->len), t->count, err));
     }
+    if (language != MT_LANG_ZXX) MT_TRY(mt_grams_each(&w->terms, &w->text, add_gram, w->builder, err));
 out:
     return status;
 }

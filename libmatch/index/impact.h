@@ -27,9 +27,9 @@ extern const mt_impact_model mt_impact_default;
  * bounds of its impacts are widened. */
 #define MT_IMPACT_DRIFT 1.15
 
-/* Average field lengths by kind; a kind without documents has zeros. */
+/* Average lengths by kind; a kind without documents has zeros. */
 typedef struct mt_averages {
-    double field[MT_KIND_COUNT][MT_FIELD_COUNT];
+    double field[MT_KIND_COUNT][MT_LENGTH_COUNT];
 } mt_averages;
 
 bool mt_impact_model_equal(const mt_impact_model *a, const mt_impact_model *b);
@@ -38,6 +38,14 @@ bool mt_impact_model_equal(const mt_impact_model *a, const mt_impact_model *b);
  * meet counts of 0. */
 double mt_impact_field_factor(const mt_impact_model *model, const mt_averages *averages, mt_kind kind, mt_field field,
                               uint32_t length);
+
+/* The factors of all fields of one document for words, and for its n-grams. The count of an n-gram stands in the place
+ * of the text field; it is normalised by the n-gram length, with the text field's b and weight 1. */
+typedef struct mt_impact_factors {
+    double word[MT_FIELD_COUNT], gram[MT_FIELD_COUNT];
+} mt_impact_factors;
+void mt_impact_factors_of(const mt_impact_model *model, const mt_averages *averages, mt_kind kind,
+                          const uint32_t length[MT_LENGTH_COUNT], mt_impact_factors *out);
 
 /* f = sum over fields of factor * count, in the order of fields; the one place that computes it. */
 static inline double mt_impact_saturation(double k1, const double factor[MT_FIELD_COUNT],

@@ -20,6 +20,9 @@ typedef enum mt_field {
     MT_FIELD_COUNT = 3
 } mt_field;
 
+/* Lengths of a document: one per field, and the character n-grams of all its fields together (gram.h). */
+enum { MT_LENGTH_GRAMS = MT_FIELD_COUNT, MT_LENGTH_COUNT };
+
 typedef struct mt_index_writer mt_index_writer;
 match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err);
 void mt_index_writer_free(mt_index_writer **writer);
@@ -53,11 +56,11 @@ match_status mt_index_id(const mt_index *index, uint32_t doc, char *buffer /* >=
 uint32_t mt_index_doc_of(const mt_index *index, mt_num num); /* MT_NONE when it has no live document */
 /* Statistics over the live documents of the kinds in `kinds`: exact after any history. */
 typedef struct mt_field_stats {
-    uint64_t documents;              /* live documents of those kinds */
-    uint64_t length[MT_FIELD_COUNT]; /* sum of field lengths in terms */
+    uint64_t documents;               /* live documents of those kinds */
+    uint64_t length[MT_LENGTH_COUNT]; /* sum of lengths in terms */
 } mt_field_stats;
 void mt_index_stats(const mt_index *index, unsigned kinds, mt_field_stats *stats);
-uint32_t mt_index_length(const mt_index *index, uint32_t doc, mt_field field);
+uint32_t mt_index_length(const mt_index *index, uint32_t doc, unsigned field /* or MT_LENGTH_GRAMS */);
 
 /* The postings of one term across segments, in order of document number. */
 typedef struct mt_posting {
@@ -75,7 +78,7 @@ typedef bool (*mt_value_test)(void *context, mt_text value);
 match_status mt_index_select(const mt_index *index, mt_text field, mt_value_test test, void *context, mt_bitset *docs,
                              mt_error *err);
 
-/* Terms of one document, for whole-profile queries and explanations: order of the dictionary. */
+/* Words of one document (not its n-grams), for whole-profile queries and explanations: order of the dictionary. */
 typedef struct mt_doc_term {
     mt_text term;
     uint32_t count[MT_FIELD_COUNT];

@@ -57,7 +57,7 @@ static unsigned tier_of(const mt_snapshot_segment *s)
 static bool stale(const mt_segment *s, const mt_averages *averages)
 {
     for (unsigned k = 0; k < MT_KIND_COUNT; k++)
-        for (int f = 0; f < MT_FIELD_COUNT && s->header->kind_mask >> k & 1; f++) {
+        for (int f = 0; f < MT_LENGTH_COUNT && s->header->kind_mask >> k & 1; f++) {
             double then = s->stats[k].average[f], now = averages->field[k][f];
             if (then > 0 && now > 0 && (now > then * MT_IMPACT_DRIFT || then > now * MT_IMPACT_DRIFT)) return true;
         }

@@ -127,7 +127,7 @@ match_status mt_index_doc_terms(const mt_index *index, uint32_t doc,
     const mt_snapshot_segment *s = mt_index_segment_of(index, doc);
     if (!s) return mt_fail(err, MATCH_E_NOT_FOUND, "no document %u in the index", doc);
     mt_forward list = mt_segment_forward(s->segment, doc - s->base);
-    while (mt_forward_next(&list) && list.term < s->segment->terms) {
+    while (mt_forward_next(&list) && list.term < s->segment->words) {
         MT_TRY(mt_dictionary_seek_rank(&s->segment->term, s->segment->term_rank[list.term], &c, err));
         doc_term t = {bytes.len, c.text.len, {list.count[0], list.count[1], list.count[2]}, &bytes};
         mt_strbuf_add(&bytes, c.text.data, c.text.len);

@@ -6,8 +6,8 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
-_Static_assert(sizeof(mt_kind_stats) == 56 && sizeof(mt_tile) == 32 && sizeof(mt_cell) == 8, "layout of segments");
-_Static_assert(offsetof(mt_segment_header, model) == 56 && offsetof(mt_segment_header, place) == 112,
+_Static_assert(sizeof(mt_kind_stats) == 72 && sizeof(mt_tile) == 32 && sizeof(mt_cell) == 8, "layout of segments");
+_Static_assert(offsetof(mt_segment_header, model) == 64 && offsetof(mt_segment_header, place) == 120,
                "layout of segment headers");
 
 uint64_t mt_section_checksum(uint64_t so_far, const void *chunk, size_t len)
@@ -36,8 +36,12 @@ static match_status check_header(const mt_segment *s, const char *name, mt_error
         return mt_fail(err, MATCH_E_NEWER,
                        "the index segment \"%s\" has format %u, newer than %u of this version: update libmatch", name,
                        h->version, MT_SEGMENT_VERSION);
+    if (h->version < MT_SEGMENT_VERSION)
+        return mt_fail(err, MATCH_E_UNSUPPORTED,
+                       "the index segment \"%s\" has the older format %u: rebuild the index from the records", name,
+                       h->version);
     if (s->len < sizeof *h || h->file_bytes != s->len) return damaged(err, name, "its length is wrong");
-    if (h->sections != MT_SECTION_COUNT || h->version != MT_SEGMENT_VERSION ||
+    if (h->sections != MT_SECTION_COUNT ||
         mt_section_checksum(0, h, offsetof(mt_segment_header, checksum)) != h->checksum)
         return damaged(err, name, "wrong header checksum");
     for (int i = 0; i < MT_SECTION_COUNT; i++) {
@@ -56,7 +60,7 @@ static void expected_sizes(const mt_segment_header *h, uint64_t size[MT_SECTION_
     size[MT_SECTION_STATS] = MT_KIND_COUNT * sizeof(mt_kind_stats);
     size[MT_SECTION_NUM] = size[MT_SECTION_ID_ORDER] = docs * 4;
     size[MT_SECTION_META] = docs;
-    size[MT_SECTION_LENGTH] = docs * 4 * MT_FIELD_COUNT;
+    size[MT_SECTION_LENGTH] = docs * 4 * MT_LENGTH_COUNT;
     size[MT_SECTION_KIND_BITS] = words * 8 * (uint64_t)__builtin_popcount(h->kind_mask);
     size[MT_SECTION_FORWARD_AT] = (docs + h->tiles) * 4;
     size[MT_SECTION_TILES] = h->tiles * sizeof(mt_tile);
@@ -90,6 +94,7 @@ static match_status check_counts(mt_segment *s, const char *name, mt_error *err)
     const mt_segment_header *h = s->header;
     uint64_t size[MT_SECTION_COUNT];
     if ((h->kind_mask | h->df_mask) >= 1u << MT_KIND_COUNT) return damaged(err, name, "unknown kinds");
+    if (h->words > h->terms) return damaged(err, name, "more words than terms");
     expected_sizes(h, size);
     for (int i = 0; i < MT_SECTION_COUNT; i++)
         if (size[i] != UINT64_MAX && size[i] != h->place[i].bytes) return damaged(err, name, "wrong section size");
@@ -102,11 +107,12 @@ static void bind(mt_segment *s)
     s->docs = h->docs;
     s->tiles = h->tiles;
     s->terms = h->terms;
+    s->words = h->words;
     s->values = h->values;
     s->stats = section(s, MT_SECTION_STATS);
     s->num = section(s, MT_SECTION_NUM);
     s->meta = section(s, MT_SECTION_META);
-    for (int f = 0; f < MT_FIELD_COUNT; f++)
+    for (int f = 0; f < MT_LENGTH_COUNT; f++)
         s->length[f] = (const uint32_t *)section(s, MT_SECTION_LENGTH) + (size_t)f * s->docs;
     const uint64_t *bits = section(s, MT_SECTION_KIND_BITS);
     const int32_t *df = section(s, MT_SECTION_DF);

@@ -13,7 +13,7 @@
 #include "libmatch/index/impact.h"
 
 #define MT_SEGMENT_MAGIC "MTSEG\r\n\x1a" /* 8 bytes, no NUL */
-#define MT_SEGMENT_VERSION 1u
+#define MT_SEGMENT_VERSION 2u            /* 2: character n-grams */
 #define MT_TILE_BITS 15u
 #define MT_TILE_DOCS (1u << MT_TILE_BITS) /* the most documents of a tile; tiles begin at multiples of 64 */
 #define MT_TILE_DENSE_SHIFT 4             /* a list with one document in 2^4 or more is a bitmap */
@@ -23,14 +23,14 @@ typedef enum mt_section {
     MT_SECTION_STATS = 0,   /* mt_kind_stats [MT_KIND_COUNT] */
     MT_SECTION_NUM,         /* u32 [docs] record numbers, ascending */
     MT_SECTION_META,        /* u8 [docs] kind | tier << 4 */
-    MT_SECTION_LENGTH,      /* u32 [fields][docs] */
+    MT_SECTION_LENGTH,      /* u32 [MT_LENGTH_COUNT][docs] */
     MT_SECTION_KIND_BITS,   /* u64 [MT_KIND_COUNT][words]; kinds without documents are left out (see kind_mask) */
     MT_SECTION_FORWARD_AT,  /* u32 [docs + tiles] begin of each document in its tile's forward bytes, then their end */
     MT_SECTION_TILES,       /* mt_tile [tiles] */
     MT_SECTION_LISTS,       /* tile by tile: forward bytes, then lists */
     MT_SECTION_TERM_AT,     /* u32 [blocks + 1] */
     MT_SECTION_TERM_BYTES,  /* dictionary of terms */
-    MT_SECTION_TERM_NUMBER, /* u32 [terms] rank -> number (most frequent first) */
+    MT_SECTION_TERM_NUMBER, /* u32 [terms] rank -> number (words, then n-grams, each most frequent first) */
     MT_SECTION_TERM_RANK,   /* u32 [terms] number -> rank */
     MT_SECTION_DF,          /* i32 [kinds of df_mask][terms] by number: net change of document frequency */
     MT_SECTION_CELL_AT,     /* u32 [terms + 1] by number */
@@ -55,7 +55,8 @@ typedef struct mt_segment_header {
     uint64_t file_bytes;
     uint32_t docs, tiles, terms, values;
     uint32_t cells, kind_mask, df_mask, flags;
-    mt_impact_model model; /* what the impacts were baked with */
+    uint32_t words, unused; /* terms that are words: numbers from there on are n-grams */
+    mt_impact_model model;  /* what the impacts were baked with */
     mt_section_place place[MT_SECTION_COUNT];
     uint64_t checksum; /* of all before */
 } mt_segment_header;
@@ -64,8 +65,8 @@ typedef struct mt_segment_header {
  * when it was written. The sum over all segments is exact. */
 typedef struct mt_kind_stats {
     int64_t documents;
-    int64_t length[MT_FIELD_COUNT];
-    double average[MT_FIELD_COUNT]; /* baked */
+    int64_t length[MT_LENGTH_COUNT];
+    double average[MT_LENGTH_COUNT]; /* baked */
 } mt_kind_stats;
 
 typedef struct mt_tile {
@@ -94,11 +95,11 @@ typedef struct mt_segment {
     mt_mapping map;
     uint8_t *owned;
     const mt_segment_header *header;
-    uint32_t docs, tiles, terms, values;
+    uint32_t docs, tiles, terms, words, values;
     const mt_kind_stats *stats;
     const uint32_t *num;
     const uint8_t *meta;
-    const uint32_t *length[MT_FIELD_COUNT];
+    const uint32_t *length[MT_LENGTH_COUNT];
     const uint64_t *kind_bits[MT_KIND_COUNT]; /* NULL: no document of that kind */
     const uint32_t *forward_at;
     const mt_tile *tile;

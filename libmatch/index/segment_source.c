@@ -81,10 +81,10 @@ match_status mt_segment_source(const mt_segment *segment, const uint64_t *dead, 
                           .num = segment->num,
                           .meta = segment->meta,
                           .dead = dead};
-    for (int f = 0; f < MT_FIELD_COUNT; f++) s->base.length[f] = segment->length[f];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) s->base.length[f] = segment->length[f];
     for (int k = 0; k < MT_KIND_COUNT; k++) {
         s->base.net[k].documents = segment->stats[k].documents;
-        for (int f = 0; f < MT_FIELD_COUNT; f++) s->base.net[k].length[f] = segment->stats[k].length[f];
+        for (int f = 0; f < MT_LENGTH_COUNT; f++) s->base.net[k].length[f] = segment->stats[k].length[f];
     }
     *out = &s->base;
     return MATCH_OK;

@@ -120,6 +120,7 @@ static match_status write_terms(mt_segment_writer *w, mt_error *err)
     }
     mt_sink_end(sink);
     w->header.terms = v->count;
+    w->header.words = v->words;
     w->header.df_mask = v->kinds;
 out:
     mt_free(number);
@@ -135,9 +136,9 @@ static void write_stats(mt_segment_writer *w)
         for (size_t i = 0; i < w->plan.n_sources; i++) {
             const mt_source *s = w->plan.sources[i];
             stats[k].documents += s->net[k].documents;
-            for (int f = 0; f < MT_FIELD_COUNT; f++) stats[k].length[f] += s->net[k].length[f];
+            for (int f = 0; f < MT_LENGTH_COUNT; f++) stats[k].length[f] += s->net[k].length[f];
         }
-        for (int f = 0; f < MT_FIELD_COUNT; f++) stats[k].average[f] = w->plan.averages->field[k][f];
+        for (int f = 0; f < MT_LENGTH_COUNT; f++) stats[k].average[f] = w->plan.averages->field[k][f];
     }
     section(w->plan.sink, MT_SECTION_STATS, stats, sizeof stats);
 }
@@ -176,7 +177,7 @@ static match_status write_documents(mt_segment_writer *w, mt_error *err)
     }
     mt_sink_end(sink);
     mt_sink_begin(sink, MT_SECTION_LENGTH);
-    for (int f = 0; f < MT_FIELD_COUNT; f++)
+    for (int f = 0; f < MT_LENGTH_COUNT; f++)
         for (size_t i = 0; i < w->docs.len; i++) {
             const mt_doc_place *p = &w->docs.data[i];
             mt_sink_add(sink, &source_of(w, p)->length[f][p->doc], 4);

@@ -256,17 +256,17 @@ match_status mt_index_mark_dead(mt_snapshot_segment *s, uint32_t local, mt_error
 /* Sums of signed changes; negative ones can only come from damage. */
 void mt_index_stats(const mt_index *index, unsigned kinds, mt_field_stats *stats)
 {
-    int64_t documents = 0, length[MT_FIELD_COUNT] = {0};
+    int64_t documents = 0, length[MT_LENGTH_COUNT] = {0};
     for (size_t i = 0; i < index->segments.len; i++)
         for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
             if (!(kinds >> k & 1)) continue;
             const mt_kind_stats *s = &index->segments.data[i].segment->stats[k];
             documents = (int64_t)((uint64_t)documents + (uint64_t)s->documents);
-            for (int f = 0; f < MT_FIELD_COUNT; f++)
+            for (int f = 0; f < MT_LENGTH_COUNT; f++)
                 length[f] = (int64_t)((uint64_t)length[f] + (uint64_t)s->length[f]);
         }
     stats->documents = documents > 0 ? (uint64_t)documents : 0;
-    for (int f = 0; f < MT_FIELD_COUNT; f++) stats->length[f] = length[f] > 0 ? (uint64_t)length[f] : 0;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) stats->length[f] = length[f] > 0 ? (uint64_t)length[f] : 0;
 }
 
 void mt_index_averages(const mt_index *index, mt_averages *averages)
@@ -274,7 +274,7 @@ void mt_index_averages(const mt_index *index, mt_averages *averages)
     for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
         mt_field_stats stats;
         mt_index_stats(index, 1u << k, &stats);
-        for (int f = 0; f < MT_FIELD_COUNT; f++)
+        for (int f = 0; f < MT_LENGTH_COUNT; f++)
             averages->field[k][f] = stats.documents ? (double)stats.length[f] / (double)stats.documents : 0;
     }
 }
@@ -290,7 +290,7 @@ int64_t mt_index_df(const mt_index *index, mt_text term, unsigned kinds)
     return df;
 }
 
-uint32_t mt_index_length(const mt_index *index, uint32_t doc, mt_field field)
+uint32_t mt_index_length(const mt_index *index, uint32_t doc, unsigned field)
 {
     const mt_snapshot_segment *s = mt_index_segment_of(index, doc);
     return s ? s->segment->length[field][doc - s->base] : 0;

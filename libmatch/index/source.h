@@ -31,10 +31,10 @@ struct mt_source {
     uint32_t docs, terms; /* term numbers are below `terms` */
     const uint32_t *num;
     const uint8_t *meta;
-    const uint32_t *length[MT_FIELD_COUNT];
+    const uint32_t *length[MT_LENGTH_COUNT];
     const uint64_t *dead; /* bit set over docs, or NULL */
     struct {
-        int64_t documents, length[MT_FIELD_COUNT];
+        int64_t documents, length[MT_LENGTH_COUNT];
     } net[MT_KIND_COUNT];
 };
 

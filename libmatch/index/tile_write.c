@@ -68,12 +68,15 @@ static void bake_documents(mt_tile_writer *w, uint32_t docs)
         const mt_doc_place *p = &w->docs->data[w->next + i];
         const mt_source *s = w->plan->sources[p->source];
         mt_kind kind = (mt_kind)(s->meta[p->doc] & 15);
-        for (int f = 0; f < MT_FIELD_COUNT; f++)
-            w->factor[i][f] =
-                mt_impact_field_factor(w->plan->model, w->plan->averages, kind, (mt_field)f, s->length[f][p->doc]);
-        double saturation = mt_impact_saturation(w->plan->model->k1, w->factor[i], once);
-        w->raised = w->raised || (s->length[MT_FIELD_TEXT][p->doc] && mt_impact_raised(saturation));
-        w->once[i] = mt_impact_byte(saturation);
+        uint32_t length[MT_LENGTH_COUNT];
+        for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = s->length[f][p->doc];
+        mt_impact_factors_of(w->plan->model, w->plan->averages, kind, length, &w->factor[i]);
+        double word = mt_impact_saturation(w->plan->model->k1, w->factor[i].word, once);
+        double gram = mt_impact_saturation(w->plan->model->k1, w->factor[i].gram, once);
+        w->raised = w->raised || (length[MT_FIELD_TEXT] && mt_impact_raised(word)) ||
+                    (length[MT_LENGTH_GRAMS] && mt_impact_raised(gram));
+        w->once[i] = mt_impact_byte(word);
+        w->once_gram[i] = mt_impact_byte(gram);
     }
 }
 
@@ -136,18 +139,19 @@ out:
     return status;
 }
 
-static uint8_t impact_of(mt_tile_writer *w, uint32_t doc, uint32_t packed)
+static uint8_t impact_of(mt_tile_writer *w, uint32_t doc, uint32_t packed, bool gram)
 {
-    if (packed == 1) return w->once[doc];
+    if (packed == 1) return gram ? w->once_gram[doc] : w->once[doc];
     uint32_t count[MT_FIELD_COUNT];
     mt_counts_unpack(packed, count);
-    double saturation = mt_impact_saturation(w->plan->model->k1, w->factor[doc], count);
+    double saturation =
+        mt_impact_saturation(w->plan->model->k1, gram ? w->factor[doc].gram : w->factor[doc].word, count);
     w->raised = w->raised || mt_impact_raised(saturation);
     return mt_impact_byte(saturation);
 }
 
 /* One list of `n` postings from `begin`; gives its size. */
-static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint32_t begin, uint32_t n, bool dense)
+static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint32_t begin, uint32_t n, bool dense, bool gram)
 {
     uint8_t *p = w->bytes.data;
     const uint16_t *doc = w->list_doc.data + begin;
@@ -160,7 +164,7 @@ static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint32_t begin, uint
     } else {
         memcpy(p + 4, doc, 2 * (size_t)n);
     }
-    for (uint32_t i = 0; i < n; i++) p[head + i] = impact_of(w, doc[i], counts[i]);
+    for (uint32_t i = 0; i < n; i++) p[head + i] = impact_of(w, doc[i], counts[i], gram);
     return head + n;
 }
 
@@ -177,7 +181,7 @@ static match_status write_lists(mt_tile_writer *w, uint32_t docs, uint64_t lists
         if (at > UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "a tile above 32 GiB");
         mt_term_cell cell = {t, {tile | (dense ? MT_CELL_DENSE : 0), (uint32_t)at}};
         MT_TRY(MT_PUSH(&w->cells, cell, err));
-        mt_sink_add(w->plan->sink, w->bytes.data, encode_list(w, docs, begin, n, dense));
+        mt_sink_add(w->plan->sink, w->bytes.data, encode_list(w, docs, begin, n, dense, t >= w->vocabulary->words));
         mt_sink_pad(w->plan->sink, 8);
         w->dense = w->dense || dense;
         begin = w->term_end[t];

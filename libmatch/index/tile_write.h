@@ -22,8 +22,9 @@ typedef struct mt_tile_writer {
     /* of the present tile */
     uint32_t *term_end;             /* [terms] end of each list */
     uint32_t doc_end[MT_TILE_DOCS]; /* end of each document's entries */
-    double factor[MT_TILE_DOCS][MT_FIELD_COUNT];
-    uint8_t once[MT_TILE_DOCS];  /* impact of one occurrence in the text */
+    mt_impact_factors factor[MT_TILE_DOCS];
+    uint8_t once[MT_TILE_DOCS]; /* impact of one occurrence of a word in the text */
+    uint8_t once_gram[MT_TILE_DOCS];
     MT_ARRAY(uint16_t) list_doc; /* by term, then document */
     MT_ARRAY(uint32_t) list_counts;
     MT_ARRAY(uint32_t) entry_term; /* by document, then term */

@@ -1,10 +1,13 @@
-/* A merge of sorted lists, then numbers by falling frequency (equal ones by byte order). Net changes add up: the sum
- * over all segments of a store stays what it was, whatever is merged with whatever. */
+/* A merge of sorted lists, then numbers: words first, then n-grams, each by falling
+ * frequency (equal ones by byte order). So a forward list begins with the words, and whoever needs only those stops
+ * early. Net changes add up: the sum over all segments of a store stays what it was, whatever is merged with whatever.
+ */
 #include "libmatch/index/vocabulary.h"
 
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/index/gram.h"
 
 void mt_vocabulary_free(mt_vocabulary *v)
 {
@@ -78,12 +81,14 @@ static match_status count_postings(const mt_vocabulary *v, const mt_segment_plan
 }
 
 typedef struct frequency {
+    bool gram;
     uint32_t postings, merged;
 } frequency;
 
 static int by_frequency(const void *a, const void *b)
 {
     const frequency *x = a, *y = b;
+    if (x->gram != y->gram) return x->gram ? 1 : -1;
     if (x->postings != y->postings) return x->postings > y->postings ? -1 : 1;
     return (x->merged > y->merged) - (x->merged < y->merged);
 }
@@ -104,7 +109,10 @@ static match_status number_terms(mt_vocabulary *v, const uint32_t *postings, mt_
                 v->kinds |= 1u << k;
             }
         v->number[i] = MT_NONE;
-        if (kept) order[v->count++] = (frequency){postings[i], i};
+        if (!kept) continue;
+        bool gram = mt_is_gram(mt_vocabulary_text(v, i));
+        order[v->count++] = (frequency){gram, postings[i], i};
+        v->words += !gram;
     }
     if (v->count) qsort(order, v->count, sizeof *order, by_frequency);
     for (uint32_t n = 0; n < v->count; n++) v->number[order[n].merged] = n;

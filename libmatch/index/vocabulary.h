@@ -19,6 +19,7 @@ typedef struct mt_net_counts {
 typedef struct mt_vocabulary {
     uint32_t merged;       /* distinct terms of all sources, in byte order */
     uint32_t count;        /* those that are kept: with a posting or a net change */
+    uint32_t words;        /* those of them that are words; n-grams have the numbers from there on */
     MT_ARRAY(uint64_t) at; /* [merged + 1] into bytes */
     mt_strbuf bytes;
     MT_ARRAY(mt_net_counts) net; /* [merged] */

@@ -152,7 +152,7 @@ static void averages_after(const mt_index_writer *w, const mt_source *batch, mt_
         mt_field_stats stats;
         mt_index_stats(w->view, 1u << k, &stats);
         int64_t documents = (int64_t)stats.documents + batch->net[k].documents;
-        for (int f = 0; f < MT_FIELD_COUNT; f++) {
+        for (int f = 0; f < MT_LENGTH_COUNT; f++) {
             int64_t length = (int64_t)stats.length[f] + batch->net[k].length[f];
             averages->field[k][f] = documents > 0 ? (double)length / (double)documents : 0;
         }

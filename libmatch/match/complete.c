@@ -105,7 +105,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     MT_TRY(mt_bitset_init(&c->members, m->world.vertices, err));
     MT_TRY(find_members(c, members, count, out, err));
     MT_TRY(mt_query_terms(m, text, options->language, &c->query, err));
-    if (c->query.terms.len) MT_TRY(mt_votes_find(m, &c->query, &c->voters, err));
+    if (c->query.terms.len) MT_TRY(mt_votes_find(m, &c->query, &mt_bm25_default, &c->voters, err));
     mt_votes_cast(&m->world, &c->voters, c->votes);
     if (options->filter && options->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));

@@ -140,16 +140,33 @@ out:
 
 /* ---- channels ---- */
 
+static mt_text next_channel(const char **at)
+{
+    size_t n = strcspn(*at, ",");
+    mt_text name = mt_text_make(*at, n);
+    while (name.len && name.data[0] == ' ') name.data++, name.len--;
+    while (name.len && name.data[name.len - 1] == ' ') name.len--;
+    *at += n + ((*at)[n] == ',');
+    return name;
+}
+
+bool mt_channels_have(const char *channels, const char *name)
+{
+    bool found = channels == NULL || channels[0] == '\0';
+    for (const char *at = channels ? channels : ""; *at && !found;) {
+        mt_text next = next_channel(&at);
+        found = mt_text_is(next, name);
+    }
+    return found;
+}
+
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
 {
     static const char *const known[] = {"words", "ngrams", "learned", "concepts"};
     bool found_words = channels == NULL || channels[0] == '\0';
     const char *at = channels ? channels : "";
     while (*at) {
-        size_t n = strcspn(at, ",");
-        mt_text name = mt_text_make(at, n);
-        while (name.len && name.data[0] == ' ') name.data++, name.len--;
-        while (name.len && name.data[name.len - 1] == ' ') name.len--;
+        mt_text name = next_channel(&at);
         bool is_known = name.len == 0;
         for (size_t i = 0; i < MT_COUNT(known); i++) is_known = is_known || mt_text_is(name, known[i]);
         if (!is_known) {
@@ -160,7 +177,6 @@ match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
             return status;
         }
         found_words = found_words || mt_text_is(name, "words");
-        at += n + (at[n] == ',');
     }
     *words = found_words;
     return MATCH_OK;

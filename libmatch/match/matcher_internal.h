@@ -44,6 +44,8 @@ void mt_matcher_end(mt_matcher *m);
 match_status mt_matcher_order(mt_matcher *m, mt_error *err);
 /* Known channel names only: E_VALUE otherwise. *words tells whether the words channel is on. */
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err);
+/* Whether a list of known channels has this one; no list has all. */
+bool mt_channels_have(const char *channels, const char *name);
 /* Fills num, kind, key, name of a result from its record. */
 match_status mt_result_fill(mt_matcher *m, mt_num num, double score, mt_result *result, mt_error *err);
 void mt_result_free(mt_result *result);
@@ -102,7 +104,7 @@ void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
                                  mt_error *err);
 /* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
-match_status mt_votes_find(mt_matcher *m, mt_profile *query, mt_hits *hits, mt_error *err);
+match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err);
 double mt_vote_value(const mt_world *world, const mt_hit *hit, double best); /* what each holder of the item gets */
 void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
 /* coverage.c */
@@ -112,6 +114,12 @@ double mt_coverage_similarity(double score, double own_score);
 
 /* query.c: the terms of a text as the store's records were analysed */
 match_status mt_query_terms(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, mt_error *err);
+/* Adds the character n-grams of a text to the words of the profile: the n-grams channel. *foreign: the text is in a
+ * language that no record of the store has. */
+match_status mt_query_grams(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, bool *foreign,
+                            mt_error *err);
+/* The model of a query with n-grams. */
+mt_bm25 mt_query_model(bool foreign);
 
 /* ---- rules: who is never returned, in the order they are tried; codes in docs/matching.md ---- */
 typedef enum mt_rule {

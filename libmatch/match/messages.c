@@ -39,6 +39,7 @@ static const struct message {
     {"limit",
      {"scores are held below certainty", "scorurile sunt ținute sub certitudine", "wyniki nie sięgają pewności"}},
     {"word", {"words of the query", "cuvintele căutării", "słowa zapytania"}},
+    {"ngrams", {"similar words", "cuvinte asemănătoare", "podobne słowa"}},
     {"item", {"an item or project that fits", "un element sau proiect potrivit", "pasujący wpis lub projekt"}},
     /* rules */
     {"self", {"it is the record itself", "este chiar înregistrarea întrebată", "to ten sam wpis"}},

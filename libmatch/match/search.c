@@ -2,6 +2,7 @@
  * they own or took part in. Scores are linear; explanations list the parts that add up to them. */
 #include <stdlib.h>
 
+#include "libmatch/index/gram.h"
 #include "libmatch/match/matcher_internal.h"
 
 /* what a point of an organisation's own text is worth beside a point of a vote (measured, docs/matching.md) */
@@ -41,6 +42,7 @@ typedef struct question {
     mt_matcher *m;
     const mt_match_options *options;
     mt_profile query;
+    mt_bm25 model;
     mt_bitset passing; /* of a filter */
     const mt_bitset *returned;
     mt_hits own, voters; /* by own text; items that vote */
@@ -61,15 +63,23 @@ static match_status explain_words(question *q, unsigned kinds, uint32_t doc, dou
                                   json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
-    double score;
+    double score, grams = 0;
     size_t n = q->query.terms.len;
     mt_contribution *parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) return mt_fail_no_memory(err);
-    MT_TRY(mt_rank_explain(q->m->index, q->query.terms.data, n, &mt_bm25_default, kinds, doc, parts, &score, err));
+    MT_TRY(mt_rank_explain(q->m->index, q->query.terms.data, n, &q->model, kinds, doc, parts, &score, err));
     for (size_t i = 0; i < n; i++) {
         if (parts[i].value == 0.0) continue;
+        if (mt_is_gram(parts[i].term)) { /* single ones say nothing to people */
+            grams += parts[i].value * factor;
+            continue;
+        }
         json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", parts[i].term.data, parts[i].term.len,
                                  "value", parts[i].value * factor, "idf", parts[i].idf);
+        if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+    if (grams > 0) {
+        json_t *part = json_pack("{s:s, s:f}", "code", "ngrams", "value", grams);
         if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
     }
 out:
@@ -127,8 +137,8 @@ out:
 static match_status search_records(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &mt_bm25_default, kinds,
-                       q->returned, k, &q->own, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &q->model, kinds, q->returned,
+                       k, &q->own, err));
     for (size_t i = 0; i < q->own.len; i++) {
         MT_TRY(append(q, q->own.data[i].num, q->own.data[i].score, out, err));
         if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
@@ -144,13 +154,13 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
     mt_candidates list = {0};
     q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
     if (!q->votes) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &mt_bm25_default, kinds,
-                       q->returned, 0, &q->own, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &q->model, kinds, q->returned,
+                       0, &q->own, err));
     for (size_t i = 0; i < q->own.len; i++) {
         uint32_t v = mt_world_vertex(w, q->own.data[i].num);
         if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
     }
-    MT_TRY(mt_votes_find(q->m, &q->query, &q->voters, err));
+    MT_TRY(mt_votes_find(q->m, &q->query, &q->model, &q->voters, err));
     mt_votes_cast(w, &q->voters, q->votes);
     for (uint32_t v = 0; v < w->vertices; v++) {
         uint32_t doc = w->doc[v];
@@ -175,12 +185,15 @@ match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *opti
     question q = {.m = m, .options = options};
     mt_results made = {0};
     size_t k = options->k ? options->k : 10;
-    bool words;
+    bool words, foreign = false;
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, options->by_items, err));
     MT_TRY(select_returned(m, options, &q.passing, &q.returned, err));
-    MT_TRY(mt_query_terms(m, text, options->language, &q.query, err));
-    if (words && q.query.terms.len > 0) {
+    if (words) MT_TRY(mt_query_terms(m, text, options->language, &q.query, err));
+    if (mt_channels_have(options->channels, "ngrams"))
+        MT_TRY(mt_query_grams(m, text, options->language, &q.query, &foreign, err));
+    q.model = mt_query_model(foreign);
+    if (q.query.terms.len > 0) {
         if (options->by_items)
             MT_TRY(search_organisations(&q, options->kinds ? options->kinds : MT_KINDS_ORGANISATIONS, k, &made, err));
         else

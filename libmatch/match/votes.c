@@ -44,18 +44,19 @@ static void cast_alike(const mt_world *w, const mt_hits *hits, double *votes)
         give(w, hits->data[i].num, shared(w, hits->data[i].num, hits->data[i].score, ITEM_SHARING), votes);
 }
 
-static match_status find(mt_matcher *m, mt_profile *profile, size_t depth, mt_hits *hits, mt_error *err)
+static match_status find(mt_matcher *m, mt_profile *profile, const mt_bm25 *model, size_t depth, mt_hits *hits,
+                         mt_error *err)
 {
     hits->len = 0;
     match_status status = mt_profile_terms(profile, err);
     if (status != MATCH_OK || profile->terms.len == 0) return status;
-    return mt_rank_top(m->index, m->store, profile->terms.data, profile->terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
+    return mt_rank_top(m->index, m->store, profile->terms.data, profile->terms.len, model, MT_KINDS_ITEMS,
                        &m->selection.usable, depth, hits, err);
 }
 
-match_status mt_votes_find(mt_matcher *m, mt_profile *query, mt_hits *hits, mt_error *err)
+match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err)
 {
-    return find(m, query, TEXT_DEPTH, hits, err);
+    return find(m, query, model, TEXT_DEPTH, hits, err);
 }
 
 match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
@@ -71,12 +72,12 @@ match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t coun
         double factor = mode == MT_MODE_PEER ? shared(w, items[i], 1.0, ITEM_SHARING) : 1.0;
         MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, factor, err));
         if (mode == MT_MODE_PEER) continue;
-        MT_TRY(find(m, &profile, ITEM_DEPTH, &hits, err));
+        MT_TRY(find(m, &profile, &mt_bm25_default, ITEM_DEPTH, &hits, err));
         cast_alike(w, &hits, votes);
         mt_profile_clear(&profile);
     }
     if (mode == MT_MODE_PEER) {
-        MT_TRY(find(m, &profile, 0, &hits, err));
+        MT_TRY(find(m, &profile, &mt_bm25_default, 0, &hits, err));
         cast_alike(w, &hits, votes);
     }
 out:

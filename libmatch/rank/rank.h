@@ -3,6 +3,9 @@
  * score(q, d) = sum over query terms t of  w_t * idf(t) * f / (k1 + f)
  *   f      = sum over fields of  weight_field * tf / (1 - b_field + b_field * length / average length)
  *   idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5)),  N and df over the live documents of the kinds searched
+ * Character n-grams (index/gram.h) among the terms are scored alike, f by the n-gram length, and then multiplied with
+ *   grams * sum of w_t idf(t) over the words / sum of w_t idf(t) over the n-grams
+ * where words that no document has count with df = 0.
  * (Robertson and Zaragoza 2009, section 3; idf as in Lucene). Ties by id in byte order. */
 #ifndef MT_RANK_RANK_H
 #define MT_RANK_RANK_H
@@ -13,6 +16,7 @@ typedef struct mt_bm25 {
     double k1;
     double b[MT_FIELD_COUNT];
     double weight[MT_FIELD_COUNT];
+    double grams; /* what all character n-grams of a query together are worth beside all its words */
 } mt_bm25;
 extern const mt_bm25 mt_bm25_default; /* measured on development data, see docs/ranking.md */
 

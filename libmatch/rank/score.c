@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/index/gram.h"
 
-const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT};
+const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 0.7};
 
 static int by_term(const void *a, const void *b)
 {
@@ -22,6 +23,28 @@ static int by_number(const void *a, const void *b)
     return (x->term > y->term) - (x->term < y->term);
 }
 
+static double idf_of(double documents, double df)
+{
+    double rest = documents - df;
+    return log(1 + ((rest > 0 ? rest : 0) + 0.5) / (df + 0.5));
+}
+
+/* Scales the n-grams: their greatest possible sum is s->model.grams times that of the words. A query that gives no
+ * words keeps its n-grams as they are. */
+static void fuse(mt_scorer *s, double unknown)
+{
+    double words = unknown, grams = 0, scale = 1;
+    for (size_t t = 0; t < s->terms.len; t++) {
+        if (s->terms.data[t].gram)
+            grams += s->terms.data[t].gain;
+        else
+            words += s->terms.data[t].gain;
+    }
+    if (grams > 0 && words > 0) scale = s->model.grams * words / grams;
+    for (size_t t = 0; t < s->terms.len; t++)
+        if (s->terms.data[t].gram) s->terms.data[t].gain *= scale;
+}
+
 /* Keeps the terms that some document has, with their idf; notes their numbers by segment. */
 static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
 {
@@ -29,6 +52,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     const mt_index *index = s->index;
     size_t segments = index->segments.len, n = s->terms.len, kept = 0;
     mt_field_stats stats;
+    double unknown = 0; /* weights of words that no document has */
     uint32_t *numbers = mt_alloc(n, segments * sizeof *numbers);
     s->refs = mt_alloc(n, segments * sizeof *s->refs);
     s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
@@ -45,16 +69,21 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
             number[g] = mt_segment_term(segment, s->terms.data[i].term);
             if (number[g] != MT_NONE) df += mt_segment_df(segment, number[g], kinds);
         }
-        if (df <= 0) continue;
+        if (df <= 0) {
+            if (!mt_is_gram(s->terms.data[i].term)) unknown += s->terms.data[i].gain;
+            continue;
+        }
         mt_scored_term *t = &s->terms.data[kept];
-        double weight = s->terms.data[i].gain, rest = (double)stats.documents - (double)df;
+        double weight = s->terms.data[i].gain;
         *t = s->terms.data[i];
         t->df = df;
-        t->idf = log(1 + ((rest > 0 ? rest : 0) + 0.5) / ((double)df + 0.5));
+        t->idf = idf_of((double)stats.documents, (double)df);
         t->gain = weight * t->idf;
+        t->gram = mt_is_gram(t->term);
         kept++;
     }
     s->terms.len = kept;
+    fuse(s, unknown * idf_of((double)stats.documents, 0));
     size_t end = 0;
     for (size_t g = 0; g < segments; g++) {
         size_t begin = end;
@@ -124,9 +153,11 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
                            .b = {s->model.b[0], s->model.b[1], s->model.b[2]},
                            .weight = {s->model.weight[0], s->model.weight[1], s->model.weight[2]}};
     mt_kind kind = mt_segment_kind(g, local);
-    double factor[MT_FIELD_COUNT], score = 0;
-    for (int f = 0; f < MT_FIELD_COUNT; f++)
-        factor[f] = mt_impact_field_factor(model, &s->averages, kind, (mt_field)f, g->length[f][local]);
+    mt_impact_factors factors;
+    uint32_t length[MT_LENGTH_COUNT];
+    double score = 0;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = g->length[f][local];
+    mt_impact_factors_of(model, &s->averages, kind, length, &factors);
     size_t n, i = 0;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
     mt_forward list = mt_segment_forward(g, local);
@@ -135,9 +166,10 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
         if (s->has && (list.term >= g->terms || !(s->has[list.term / 64] >> list.term % 64 & 1))) continue;
         while (i < n && ref[i].number < list.term) i++;
         for (; i < n && ref[i].number == list.term; i++) {
+            const mt_scored_term *t = &s->terms.data[ref[i].term];
             s->part[ref[i].term] =
-                s->terms.data[ref[i].term].gain * mt_impact_saturation(model->k1, factor, list.count);
-            if (parts) memcpy(parts[s->terms.data[ref[i].term].place].count, list.count, sizeof list.count);
+                t->gain * mt_impact_saturation(model->k1, t->gram ? factors.gram : factors.word, list.count);
+            if (parts) memcpy(parts[t->place].count, list.count, sizeof list.count);
         }
     }
     for (size_t t = 0; t < s->terms.len; t++) score += s->part[t];

@@ -11,6 +11,7 @@ typedef struct mt_scored_term {
     int64_t df;   /* over the kinds searched */
     double idf;
     double gain; /* weight * idf */
+    bool gram;   /* a character n-gram */
 } mt_scored_term;
 
 /* A term's number in one segment; sorted by number. */

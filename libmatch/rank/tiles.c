@@ -49,7 +49,7 @@ static void drift_of(const mt_scorer *s, const mt_segment *segment, double *leas
 {
     *least = *most = 1;
     for (unsigned k = 0; k < MT_KIND_COUNT; k++)
-        for (int f = 0; f < MT_FIELD_COUNT && segment->header->kind_mask >> k & 1; f++) {
+        for (int f = 0; f < MT_LENGTH_COUNT && segment->header->kind_mask >> k & 1; f++) {
             double then = segment->stats[k].average[f], now = s->averages.field[k][f];
             if (!(then > 0) || !(now > 0)) continue; /* such a field has no terms in this segment */
             if (now / then < *least) *least = now / then;

@@ -1,0 +1,71 @@
+/* The grams of a word begin at each of its letters but the last three; one copy of the framed word with the mark before
+ * each place would overlap, so each gram is put together anew. */
+#include "libmatch/index/gram.h"
+
+#include <string.h>
+
+#include "libmatch/text/fold.h"
+
+static bool begins_letter(char byte) { return ((unsigned char)byte & 0xC0) != 0x80; }
+
+/* The grams of the framed word in bytes[0 .. len). */
+static match_status each_of(const char *bytes, size_t len, uint32_t count, mt_gram_fn each, void *context,
+                            mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char gram[1 + 4 * MT_GRAM_LETTERS] = {MT_GRAM_MARK};
+    size_t begin = 0, end = 0, letters = 0;
+    while (end < len || letters > 0) {
+        while (end < len && (letters < MT_GRAM_LETTERS || !begins_letter(bytes[end])))
+            letters += begins_letter(bytes[end++]);
+        size_t n = end - begin < sizeof gram - 1 ? end - begin : sizeof gram - 1;
+        memcpy(gram + 1, bytes + begin, n);
+        MT_TRY(each(context, mt_text_make(gram, n + 1), count, err));
+        if (end == len) break;
+        do begin++;
+        while (!begins_letter(bytes[begin]));
+        letters--;
+    }
+out:
+    return status;
+}
+
+/* One spelling for letters that European languages write differently in the same word: ph f, th t, rh r, ch c, ck c,
+ * k c, y i, j i, w v, z s, and double letters single. The text begins with the frame, which stays. */
+static void spell_alike(char *text, size_t *len)
+{
+    size_t n = 1;
+    for (size_t i = 1; i < *len; i++) {
+        char c = text[i], next = i + 1 < *len ? text[i + 1] : '\0';
+        if (next == 'h' && (c == 'p' || c == 't' || c == 'r' || c == 'c'))
+            i++;
+        else if (c == 'c' && next == 'k')
+            i++;
+        if (next == 'h' && c == 'p') c = 'f';
+        if (c == 'k') c = 'c';
+        if (c == 'y' || c == 'j') c = 'i';
+        if (c == 'w') c = 'v';
+        if (c == 'z') c = 's';
+        if (c < 'a' || c > 'z' || text[n - 1] != c) text[n++] = c;
+    }
+    *len = n;
+}
+
+match_status mt_grams_each(const mt_terms *words, mt_strbuf *work, mt_gram_fn each, void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < words->len; i++) {
+        mt_strbuf_clear(work);
+        mt_strbuf_char(work, '#');
+        MT_TRY(mt_fold(mt_terms_surface(words, i), work, err));
+        MT_TRY(mt_strbuf_status(work, err));
+        size_t len = work->len;
+        spell_alike(work->data, &len);
+        work->len = len;
+        mt_strbuf_char(work, '#');
+        MT_TRY(mt_strbuf_status(work, err));
+        MT_TRY(each_of(work->data, work->len, words->data[i].count, each, context, err));
+    }
+out:
+    return status;
+}
