@@ -26,7 +26,7 @@ static const char *const keys[] = {"now",        "cancelled",          "late",  
                                    "lost_slots", "cancelled_meetings", "meetings",     "wishes",
                                    "printed",    "locked_meetings",    "locked_slots", "name"};
 
-static match_status refuse(applier *a, const char *key, const json_t *value, const char *what)
+static void complain(applier *a, const char *key, const json_t *value, const char *what)
 {
     mt_strbuf shown = {0};
     if (value && !json_is_object(value) && !json_is_array(value)) mt_json_write(&shown, value);
@@ -36,8 +36,10 @@ static match_status refuse(applier *a, const char *key, const json_t *value, con
         mt_fail(a->err, MATCH_E_VALUE, "changes: %s: %s", key, what);
     mt_error_field(a->err, key, shown.data ? shown.data : "");
     mt_strbuf_free(&shown);
-    return MATCH_E_VALUE;
 }
+
+/* a macro, so that compilers see that the status is a failure */
+#define refuse(a, key, value, what) (complain((a), (key), (value), (what)), mt_fail_status(MATCH_E_VALUE))
 
 static match_status read_number(applier *a, const char *key, const json_t *value, uint32_t below, const char *what,
                                 uint32_t *out)
