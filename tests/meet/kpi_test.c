@@ -1,0 +1,79 @@
+/* Figures after the event, and the feedback that goes back into the store. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/meet/kpi.h"
+
+static const char event_text[] =
+    "{\"participants\":[{\"id\":\"a\",\"org\":\"O1\"},{\"id\":\"b\"},{\"id\":\"c\"},{\"id\":\"d\",\"org\":\"O1\"}],"
+    "\"slots\":4,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2},{\"a\":0,\"b\":2},{\"a\":0,\"b\":3}]}";
+
+typedef struct setting {
+    mt_event *event;
+    mt_plan *plan;
+} setting;
+
+static setting begin(void)
+{
+    setting s = {0};
+    assert_int_equal(mt_event_parse(mt_text_of(event_text), &s.event, NULL), MATCH_OK);
+    assert_int_equal(mt_plan_parse(mt_text_of("{\"assignment\":[0,1,2,3]}"), &s.plan, NULL), MATCH_OK);
+    return s;
+}
+
+static void end(setting *s)
+{
+    mt_plan_free(&s->plan);
+    mt_event_free(&s->event);
+}
+
+static void figures_and_feedback(void **state)
+{
+    setting s = begin();
+    mt_strbuf kpi = {0}, feedback = {0};
+    (void)state;
+    const char *table = "[{\"meeting\":1,\"absent\":[2]},{\"meeting\":0,\"agreement\":true,"
+                        "\"ratings\":[{\"participant\":0,\"rating\":5},{\"participant\":1,\"rating\":4}]}]";
+    assert_int_equal(mt_kpi_of(s.event, s.plan, mt_text_of(table), "2026-05-12", &kpi, &feedback, NULL), MATCH_OK);
+    assert_string_equal(kpi.data,
+                        "{\"planned\": 4, \"held\": 3, \"no_shows\": 1, \"attendance\": 0.8750, \"rated\": 2, "
+                        "\"mean_rating\": 4.5000, \"agreements\": 1, \"participants\": 4, "
+                        "\"participants_met\": 4}\n");
+    assert_string_equal(
+        feedback.data,
+        "{\"kind\":\"feedback\",\"a\":\"O1\",\"b\":\"b\",\"outcome\":\"agreement\",\"at\":\"2026-05-12\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"b\",\"b\":\"c\",\"outcome\":\"no_show\",\"at\":\"2026-05-12\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"O1\",\"b\":\"c\",\"outcome\":\"met\",\"at\":\"2026-05-12\"}\n");
+    mt_strbuf_free(&kpi);
+    mt_strbuf_free(&feedback);
+    end(&s);
+}
+
+static void bad_tables(void **state)
+{
+    static const char *const tables[] = {"{}",
+                                         "[{\"meeting\":9}]",
+                                         "[{\"meeting\":0,\"absent\":[2]}]",
+                                         "[{\"meeting\":0},{\"meeting\":0}]",
+                                         "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":6}]}]",
+                                         "[3]",
+                                         "["};
+    setting s = begin();
+    mt_strbuf kpi = {0};
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(tables); i++)
+        assert_int_not_equal(mt_kpi_of(s.event, s.plan, mt_text_of(tables[i]), NULL, &kpi, NULL, NULL), MATCH_OK);
+    assert_null(kpi.data);
+    end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_and_feedback), cmocka_unit_test(bad_tables)};
+    return cmocka_run_group_tests_name("meet/kpi", tests, NULL, NULL);
+}
