@@ -24,7 +24,7 @@ typedef struct applier {
 /* The keys of the document */
 static const char *const keys[] = {"now",        "cancelled",          "late",         "lost_tables",
                                    "lost_slots", "cancelled_meetings", "meetings",     "wishes",
-                                   "printed",    "locked_meetings",    "locked_slots", "name"};
+                                   "printed",    "locked_meetings",    "locked_slots"};
 
 static void complain(applier *a, const char *key, const json_t *value, const char *what)
 {
@@ -416,7 +416,7 @@ static match_status check_document(applier *a)
         if (k < MT_COUNT(keys)) continue;
         mt_fail(a->err, MATCH_E_FORMAT,
                 "changes: unknown key \"%.60s\"; known are now, cancelled, late, lost_tables, lost_slots, "
-                "cancelled_meetings, meetings, wishes, printed, locked_meetings, locked_slots, name",
+                "cancelled_meetings, meetings, wishes, printed, locked_meetings, locked_slots",
                 key);
         mt_error_field(a->err, key, NULL);
         return MATCH_E_FORMAT;

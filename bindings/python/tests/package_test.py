@@ -142,6 +142,18 @@ class Meetings(unittest.TestCase):
         self.assertIn('<!DOCTYPE html>', plan.to_html())
         self.assertGreater(plan.csv().count('\n'), 4)
 
+    def test_repair_on_the_day(self):
+        pairs = [{'a': a, 'b': b} for a in range(5) for b in range(a)]
+        event = libmatch.Event({'participants': 5, 'slots': 4, 'tables': 2, 'kind': 'selection', 'meetings': pairs})
+        plan = event.schedule(moves=5000)
+        new, report = event.repair(plan, {'cancelled': [0]}, moves=5000)
+        self.assertTrue(new.event.check(new)['valid'])
+        self.assertEqual(report['objective']['kept'] + report['objective']['lost'],
+                         report['objective']['placed_before'])
+        self.assertTrue(all(slot < 0 for pair, slot in zip(pairs, new.assignment) if 0 in pair.values()))
+        with self.assertRaises(libmatch.InputError):
+            event.repair(plan, {'canceled': [0]})
+
     def test_build_from_store(self):
         with filled() as store:
             event = store.build_event({'participants': ['A', 'B', 'C'], 'slots': 4, 'tables': 2})
