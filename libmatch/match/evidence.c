@@ -164,10 +164,11 @@ static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence 
     const mt_world *w = &m->world;
     const mt_graph *g = &w->graph;
     uint32_t a = subject->vertex;
+    e->source = a;
     if (a == MT_NONE) return;
     mt_signals_add(g, a, &e->signals);
     e->work = g->work[a];
-    e->recent_work = g->recent[a];
+    e->standing = g->standing + (size_t)MT_STANDINGS * a;
     for (uint32_t i = g->vertex_begin[a]; i < g->vertex_begin[a + 1]; i++) {
         uint32_t edge = g->vertex_edge[i];
         if (g->edge_strong[edge]) continue;
@@ -215,9 +216,12 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
                                             : mt_reciprocal(*forward, *backward);
 }
 
+static double mine(const mt_evidence *e, int which) { return e->standing ? e->standing[which] : 0.0; }
+
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
 {
     double forward, backward, mutual;
+    const double *theirs = m->world.graph.standing + (size_t)MT_STANDINGS * v;
     mt_evidence_coverage(m, e, v, &forward, &backward, &mutual);
     f[MT_FEATURE_NEEDS] = mutual - MT_COVERAGE_PRIOR;
     f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
@@ -228,11 +232,16 @@ void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v,
     f[MT_FEATURE_TRUSTED] = mt_feature_amount(e->signals.recent[v], COMMON_UNIT);
     f[MT_FEATURE_RESOURCE] = mt_feature_amount(e->signals.resource[v], RESOURCE_UNIT);
     f[MT_FEATURE_WALK] = mt_feature_amount(e->signals.walk[v], WALK_UNIT);
-    f[MT_FEATURE_EXPERIENCE] = mt_feature_amount(e->work, 1.0) + mt_feature_amount(m->world.graph.work[v], 1.0);
-    f[MT_FEATURE_RECENT] = mt_feature_amount(e->recent_work, 1.0) + mt_feature_amount(m->world.graph.recent[v], 1.0);
+    f[MT_FEATURE_EXPERIENCE] = mine(e, MT_STANDING_WORK) + theirs[MT_STANDING_WORK];
+    f[MT_FEATURE_RECENT] = mine(e, MT_STANDING_RECENT) + theirs[MT_STANDING_RECENT];
+    /* different partners for the work done: who works in large and ever new company finds new partners more often */
+    f[MT_FEATURE_BREADTH] = mine(e, MT_STANDING_BREADTH) + theirs[MT_STANDING_BREADTH];
     f[MT_FEATURE_RELATION] = (e->bonds[v] & MT_BONDS_WORK) != 0;
     f[MT_FEATURE_FELLOWS] = mt_feature_amount(e->fellows[v], 1.0);
     f[MT_FEATURE_COUNTRY] = mt_bitset_has(&e->country, v);
     f[MT_FEATURE_REGION] = mt_bitset_has(&e->region, v);
     f[MT_FEATURE_TYPE] = mt_bitset_has(&e->type, v);
+    bool known = e->source != MT_NONE;
+    f[MT_FEATURE_COUNTRY_TIES] = known ? mt_affinity_tie(&m->world.countries, e->source, v) : 0.0;
+    f[MT_FEATURE_TYPE_TIES] = known ? mt_affinity_tie(&m->world.types, e->source, v) : 0.0;
 }

@@ -2,6 +2,7 @@
  * neighbourhood with joint counts, each in one pass over the participations. */
 #include "libmatch/match/graph.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 void mt_graph_input_free(mt_graph_input *input)
@@ -41,6 +42,7 @@ void mt_graph_free(mt_graph *graph)
     mt_free(graph->near_begin);
     mt_free(graph->near);
     mt_free(graph->near_joint);
+    mt_free(graph->standing);
     *graph = (mt_graph){0};
 }
 
@@ -123,6 +125,16 @@ out:
     return status;
 }
 
+static void note_standing(mt_graph *g)
+{
+    for (uint32_t v = 0; v < g->vertices; v++) {
+        double *standing = g->standing + (size_t)MT_STANDINGS * v, work = log1p(g->work[v]);
+        standing[MT_STANDING_WORK] = work;
+        standing[MT_STANDING_RECENT] = log1p(g->recent[v]);
+        standing[MT_STANDING_BREADTH] = fmax(0.0, log1p(mt_graph_degree(g, v)) - work);
+    }
+}
+
 match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -139,13 +151,15 @@ match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_err
     g.strength = mt_alloc((size_t)n + 1, sizeof *g.strength);
     g.recent = mt_alloc((size_t)n + 1, sizeof *g.recent);
     g.work = mt_alloc((size_t)n + 1, sizeof *g.work);
+    g.standing = mt_alloc((size_t)n + 1, MT_STANDINGS * sizeof *g.standing);
     g.near_begin = mt_alloc((size_t)n + 1, sizeof *g.near_begin);
     if (!mark || !found || !joint || !g.edge_weight || !g.recent || !g.edge_begin || !g.edge_vertex || !g.edge_strong ||
-        !g.vertex_begin || !g.vertex_edge || !g.strength || !g.work || !g.near_begin)
+        !g.vertex_begin || !g.vertex_edge || !g.strength || !g.standing || !g.work || !g.near_begin)
         MT_TRY(mt_fail_no_memory(err));
     copy_edges(input, &g, mark);
     turn_around(&g, mark);
     MT_TRY(join_neighbours(&g, found, joint, err));
+    note_standing(&g);
     *graph = g;
     g = (mt_graph){0};
 out:

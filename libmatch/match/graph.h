@@ -31,6 +31,9 @@ void mt_graph_input_free(mt_graph_input *input);
 match_status mt_graph_input_edge(mt_graph_input *input, bool strong, double weight, mt_error *err); /* begins one */
 match_status mt_graph_input_vertex(mt_graph_input *input, uint32_t vertex, mt_error *err);
 
+/* What a vertex is by itself, logarithms taken once for all questions. */
+enum { MT_STANDING_WORK, MT_STANDING_RECENT, MT_STANDING_BREADTH, MT_STANDINGS };
+
 typedef struct mt_graph {
     uint32_t vertices, edges;
     uint32_t *edge_begin; /* [edges + 1] into edge_vertex */
@@ -44,6 +47,8 @@ typedef struct mt_graph {
     uint32_t *work;       /* [vertices] number of strong edges */
     uint32_t *near_begin; /* [vertices + 1] into near: neighbours through strong edges, ascending */
     uint32_t *near;
+    double
+        *standing; /* [vertices * MT_STANDINGS] ln(1 + work), ln(1 + recent), ln((1 + neighbours) / (1 + work)) or 0 */
     double *near_joint; /* sum of the weights of the strong edges that the two share */
 } mt_graph;
 

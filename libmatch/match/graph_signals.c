@@ -53,16 +53,17 @@ static void add_neighbours(const mt_graph *g, uint32_t source, mt_signals *s)
     }
 }
 
-/* one step of the walk: mass at vertices -> mass at vertices, through edges */
-static void walk_step(const mt_graph *g, const double *from, double *to)
+/* one step of the walk: mass at vertices -> mass at vertices, through edges; `from` is used up */
+static void walk_step(const mt_graph *g, double *from, double *to)
 {
+    for (uint32_t v = 0; v < g->vertices; v++)
+        if (from[v] > 0.0) from[v] /= g->strength[v];
     memset(to, 0, g->vertices * sizeof *to);
     for (uint32_t e = 0; e < g->edges; e++) {
         uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
         double mass = 0.0;
         for (uint32_t i = begin; i < end; i++) {
-            uint32_t v = g->edge_vertex[i];
-            if (from[v] > 0.0) mass += from[v] / g->strength[v];
+            mass += from[g->edge_vertex[i]];
         }
         if (mass == 0.0) continue;
         mass *= g->edge_weight[e] / (end - begin);

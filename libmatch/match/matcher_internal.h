@@ -70,6 +70,7 @@ static inline bool mt_subject_is_item(const mt_subject *s) { return !(MT_KINDS_O
 /* ---- evidence from the subject to every vertex, in dense arrays ---- */
 typedef struct mt_evidence {
     uint32_t vertices;
+    uint32_t source; /* the vertex whose graph, country and type count, or MT_NONE */
     mt_signals signals;
     double *likeness; /* votes of similar items, see votes.c */
     double *profile;  /* similarity of the records' own texts */
@@ -77,10 +78,10 @@ typedef struct mt_evidence {
     double *forward;  /* observed coverage of the subject's needs by the vertex, see coverage.c */
     double *backward; /* observed coverage of the vertex's needs by the subject */
     enum { MT_BOTH_WAYS = 0, MT_ONLY_FORWARD, MT_ONLY_BACKWARD } ways;
-    uint32_t needs;     /* how many the subject states */
-    uint32_t answers;   /* how many offers and competences it states */
-    uint32_t work;      /* how many projects it took part in */
-    double recent_work; /* the same, old ones counting less */
+    uint32_t needs;         /* how many the subject states */
+    uint32_t answers;       /* how many offers and competences it states */
+    uint32_t work;          /* how many projects it took part in */
+    const double *standing; /* of the source in the graph, or NULL */
     uint16_t *fellows;
     uint32_t *bonds;
     mt_bitset country, region, type; /* vertices that have the subject's value */

@@ -23,26 +23,29 @@ const char *mt_feature_label(mt_feature feature)
     return (size_t)feature < MT_COUNT(labels) ? labels[feature] : "";
 }
 
-/* Learned: intercept, likeness, the graph, country and type. Set by hand, for want of judged data: needs, profile,
- * concepts, relation, same cluster, same region. */
+/* Learned: intercept, likeness, the graph, country, type and their ties. Set by hand, for want of judged data: needs,
+ * profile, concepts, relation, same cluster, same region. */
 static const mt_model balanced = {
-    .intercept = -4.84,
+    .intercept = -6.28,
     .weight = {[MT_FEATURE_NEEDS] = 5.0,
-               [MT_FEATURE_LIKENESS] = 0.264,
+               [MT_FEATURE_LIKENESS] = 0.266,
                [MT_FEATURE_PROFILE] = 0.43,
                [MT_FEATURE_CONCEPTS] = 0.68,
-               [MT_FEATURE_JOINT] = 0.01,
-               [MT_FEATURE_COMMON] = 0.004,
-               [MT_FEATURE_TRUSTED] = 0.356,
+               [MT_FEATURE_JOINT] = 0.001,
+               [MT_FEATURE_COMMON] = 0.005,
+               [MT_FEATURE_TRUSTED] = 0.238,
                [MT_FEATURE_RESOURCE] = 0.001,
-               [MT_FEATURE_WALK] = 0.453,
-               [MT_FEATURE_EXPERIENCE] = 0.015,
-               [MT_FEATURE_RECENT] = 0.029,
+               [MT_FEATURE_WALK] = 0.489,
+               [MT_FEATURE_EXPERIENCE] = 0.046,
+               [MT_FEATURE_RECENT] = 0.068,
                [MT_FEATURE_RELATION] = 0.51,
                [MT_FEATURE_FELLOWS] = 0.43,
-               [MT_FEATURE_COUNTRY] = 0.266,
+               [MT_FEATURE_COUNTRY] = 0.01,
                [MT_FEATURE_REGION] = 0.17,
-               [MT_FEATURE_TYPE] = 0.16},
+               [MT_FEATURE_TYPE] = 0.03,
+               [MT_FEATURE_COUNTRY_TIES] = 0.371,
+               [MT_FEATURE_TYPE_TIES] = 0.248,
+               [MT_FEATURE_BREADTH] = 0.276},
 };
 
 /* Complement asks what one can do for the other; peer asks who is alike. Both keep some of the other side. */

@@ -3,31 +3,34 @@
  *   ln(p / (1 - p)) = intercept + sum of weight * feature
  *
  * All features are 0 when nothing is known and all weights are at least 0, so more evidence never lowers a score;
- * only the coverage of needs can be negative (stated needs that stay unmet). The default weights were learned offline;
- * how is said in docs/matching.md. */
+ * only the coverage of needs (stated needs that stay unmet) and the ties of countries and types can be negative. The
+ * default weights were learned offline; how is said in docs/matching.md. */
 #ifndef MT_MATCH_MODEL_H
 #define MT_MATCH_MODEL_H
 
 #include "libmatch/match/matcher.h"
 
 /* X(name, code, label). The codes are part of the explanations' form: add at the end, never rename. */
-#define MT_FEATURE_LIST(X)                                                           \
-    X(NEEDS, "needs", "needs of each side met by the other")                         \
-    X(LIKENESS, "likeness", "items and projects about the same subjects")            \
-    X(PROFILE, "profile", "descriptions about the same subjects")                    \
-    X(CONCEPTS, "concepts", "concepts in common")                                    \
-    X(JOINT, "joint_work", "work done together")                                     \
-    X(COMMON, "common_partners", "partners in common")                               \
-    X(TRUSTED, "trusted_partners", "partners in common whom both know well, lately") \
-    X(RESOURCE, "close_partners", "partners in common who have few others")          \
-    X(WALK, "network_nearness", "nearness in the network of projects")               \
-    X(EXPERIENCE, "experience", "experience in joint work")                          \
-    X(RECENT, "recent_work", "joint work in recent years")                           \
-    X(RELATION, "relation", "a stated relation")                                     \
-    X(FELLOWS, "same_cluster", "members of the same cluster")                        \
-    X(COUNTRY, "same_country", "the same country")                                   \
-    X(REGION, "same_region", "the same region")                                      \
-    X(TYPE, "same_type", "the same type of organisation")
+#define MT_FEATURE_LIST(X)                                                                          \
+    X(NEEDS, "needs", "needs of each side met by the other")                                        \
+    X(LIKENESS, "likeness", "items and projects about the same subjects")                           \
+    X(PROFILE, "profile", "descriptions about the same subjects")                                   \
+    X(CONCEPTS, "concepts", "concepts in common")                                                   \
+    X(JOINT, "joint_work", "work done together")                                                    \
+    X(COMMON, "common_partners", "partners in common")                                              \
+    X(TRUSTED, "trusted_partners", "partners in common whom both know well, lately")                \
+    X(RESOURCE, "close_partners", "partners in common who have few others")                         \
+    X(WALK, "network_nearness", "nearness in the network of projects")                              \
+    X(EXPERIENCE, "experience", "experience in joint work")                                         \
+    X(RECENT, "recent_work", "joint work in recent years")                                          \
+    X(RELATION, "relation", "a stated relation")                                                    \
+    X(FELLOWS, "same_cluster", "members of the same cluster")                                       \
+    X(COUNTRY, "same_country", "the same country")                                                  \
+    X(REGION, "same_region", "the same region")                                                     \
+    X(TYPE, "same_type", "the same type of organisation")                                           \
+    X(COUNTRY_TIES, "country_ties", "countries that work together more, or less, than usual")       \
+    X(TYPE_TIES, "type_ties", "types of organisation that work together more, or less, than usual") \
+    X(BREADTH, "breadth", "many different partners for the work done")
 
 typedef enum mt_feature {
 #define X(name, code, label) MT_FEATURE_##name,

@@ -1,5 +1,5 @@
-/* Ranking partners: every organisation that no rule removes is scored, the list is sorted, and records are read from
- * the top until k are found that are not the subject under another id. */
+/* Ranking partners: every organisation that no rule removes is scored, and records are read from the best down until k
+ * are found that are not the subject under another id. A short list is taken from a heap: it needs no full sort. */
 #include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
@@ -31,8 +31,8 @@ out:
     return status;
 }
 
-match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
+static match_status score_all(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                              const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     double feature[MT_FEATURE_COUNT];
@@ -42,9 +42,55 @@ match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const 
         mt_candidate candidate = {mt_model_logit(model, feature), v};
         MT_TRY(MT_PUSH(out, candidate, err));
     }
-    MT_TRY(mt_candidates_sort(m, out, err));
 out:
     return status;
+}
+
+match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
+{
+    match_status status = score_all(m, subject, rules, evidence, model, out, err);
+    return status == MATCH_OK ? mt_candidates_sort(m, out, err) : status;
+}
+
+/* ---- the best few, one after the other ---- */
+
+typedef struct heap {
+    sortable *data; /* owned; the best is the first */
+    size_t len;
+} heap;
+
+static void sift_down(heap *h, size_t at)
+{
+    for (size_t child; (child = 2 * at + 1) < h->len; at = child) {
+        if (child + 1 < h->len && compare_sortable(&h->data[child + 1], &h->data[child]) < 0) child++;
+        if (compare_sortable(&h->data[at], &h->data[child]) <= 0) return;
+        sortable swap = h->data[at];
+        h->data[at] = h->data[child];
+        h->data[child] = swap;
+    }
+}
+
+static match_status make_heap(mt_matcher *m, const mt_candidates *list, heap *out, mt_error *err)
+{
+    match_status status = mt_matcher_order(m, err);
+    if (status != MATCH_OK) return status;
+    heap made = {mt_alloc(list->len + 1, sizeof *made.data), list->len};
+    if (!made.data) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < list->len; i++)
+        made.data[i] = (sortable){list->data[i].logit, m->order[list->data[i].vertex], list->data[i].vertex};
+    for (size_t i = made.len / 2; i > 0; i--) sift_down(&made, i - 1);
+    *out = made;
+    return MATCH_OK;
+}
+
+/* The best that is left; there must be one. */
+static sortable take_best(heap *h)
+{
+    sortable best = h->data[0];
+    h->data[0] = h->data[--h->len];
+    sift_down(h, 0);
+    return best;
 }
 
 static match_status add_explanation(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,
@@ -69,6 +115,7 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     mt_rules rules = {0};
     mt_evidence evidence = {0};
     mt_candidates list = {0};
+    heap best = {0};
     mt_results made = {0};
     mt_model model;
     size_t k = options->k ? options->k : 10;
@@ -79,16 +126,18 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     model = mt_model_default(options->mode, mt_subject_is_item(&subject));
     MT_TRY(mt_rules_collect(m, &subject, options, &rules, err));
     MT_TRY(mt_evidence_collect(m, &subject, options->mode, &evidence, err));
-    MT_TRY(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &list, err));
-    for (size_t i = 0; i < list.len && made.len < k; i++) {
-        uint32_t v = list.data[i].vertex;
+    MT_TRY(score_all(m, &subject, &rules, &evidence, &model, &list, err));
+    MT_TRY(make_heap(m, &list, &best, err));
+    while (best.len && made.len < k) {
+        sortable next = take_best(&best);
+        uint32_t v = next.vertex;
         mt_facts facts;
         bool same = false;
         MT_TRY(mt_facts_of(&m->facts, m->world.num[v], &facts, err));
         if (!mt_subject_is_item(&subject)) MT_TRY(mt_rules_same(subject.root, facts.root, &same, err));
         if (same) continue;
         mt_result result = {0};
-        MT_TRY(mt_result_fill(m, m->world.num[v], mt_logit_probability(list.data[i].logit), &result, err));
+        MT_TRY(mt_result_fill(m, m->world.num[v], mt_logit_probability(next.logit), &result, err));
         status = MT_PUSH(&made, result, err);
         if (status != MATCH_OK) {
             mt_result_free(&result);
@@ -103,6 +152,7 @@ out:
     mt_matcher_end(m);
     mt_results_free(&made);
     MT_ARRAY_FREE(&list);
+    mt_free(best.data);
     mt_evidence_free(&evidence);
     mt_rules_free(&rules);
     mt_subject_free(&subject);

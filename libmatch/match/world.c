@@ -46,6 +46,8 @@ void mt_world_free(mt_world *w)
     mt_free(w->offers);
     mt_free(w->bond_begin);
     mt_free(w->bond);
+    mt_affinity_free(&w->countries);
+    mt_affinity_free(&w->types);
     *w = (mt_world){0};
 }
 
@@ -345,6 +347,8 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(count_items(&b, err));
     weigh_age(&b);
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
+    MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "country", &made.countries, err));
+    MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "type", &made.types, err));
     made.edge_num = b.edge_num.data;
     b.edge_num.data = NULL;
     *world = made;

@@ -4,6 +4,7 @@
 #define MT_MATCH_WORLD_H
 
 #include "libmatch/index/index.h"
+#include "libmatch/match/affinity.h"
 #include "libmatch/match/graph.h"
 #include "libmatch/match/selection.h"
 
@@ -46,6 +47,8 @@ typedef struct mt_world {
 
     uint32_t *bond_begin; /* [vertices + 1] */
     mt_bond *bond;        /* a = the vertex; ascending b */
+
+    mt_affinity countries, types;
 
 } mt_world;
 
