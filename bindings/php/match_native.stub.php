@@ -69,6 +69,8 @@ final class MatchNativeEvent
     public function participant_id(int $i): ?string {}
     public function participant_name(int $i): ?string {}
     public function schedule(float $time_limit_s, string|int $moves, int $threads, string|int $seed, bool $prove): ?MatchNativeJob {}
+    public function repair(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
+    public function write(): ?string {}
     public function check(?MatchNativePlan $plan): ?string {}
 }
 

@@ -181,10 +181,14 @@ typedef struct Event {} Event;
         if (host_failed(match_event_repair($self->p, plan ? plan->p : NULL, data, length, &o,
                                            changed ? &event : NULL, repaired ? &made : NULL, &report, NULL,
                                            &host_pending))) return NULL;
-        match_event_free(&changed->p);
-        match_plan_free(&repaired->p);
-        changed->p = event;
-        repaired->p = made;
+        if (changed) {
+            match_event_free(&changed->p);
+            changed->p = event;
+        }
+        if (repaired) {
+            match_plan_free(&repaired->p);
+            repaired->p = made;
+        }
         return host_take(report);
     }
     char *write() {
