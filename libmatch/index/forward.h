@@ -3,8 +3,8 @@
  * An entry is a varint of (term step << 2 | shape), then what the shape says:
  *   0  once in the text field          1  n times in the text field: varint n
  *   2  once in title and text          3  varints title, text, keywords
- * The count of an n-gram is that of the text field. In segments the step is the distance to the term number before (the first: number + 1) and terms ascend; in a
- * builder it is the number itself, in any order. */
+ * The count of an n-gram is that of the text field. In segments the step is the distance to the term number before (the
+ * first: number + 1) and terms ascend; in a builder it is the number itself, in any order. */
 #ifndef MT_INDEX_FORWARD_H
 #define MT_INDEX_FORWARD_H
 
