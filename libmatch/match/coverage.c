@@ -28,17 +28,36 @@ static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset 
     return MATCH_OK;
 }
 
+/* What is the same for all questions: the documents that ask or answer, and room for what they score against
+ * themselves. It goes with the world, so with the generation, the viewer and the day. */
+static match_status keep_documents(mt_matcher *m, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_world *w = &m->world;
+    mt_bitset needs = {0}, answers = {0};
+    if (w->own_score) return MATCH_OK;
+    MT_TRY(select_kinds(m, MT_KINDS_NEEDS, &needs, err));
+    MT_TRY(select_kinds(m, MT_KINDS_EVIDENCE, &answers, err));
+    w->own_score = mt_alloc((size_t)mt_index_docs(m->index) + 1, sizeof *w->own_score);
+    if (!w->own_score) MT_TRY(mt_fail_no_memory(err));
+    w->needs = needs;
+    w->answers = answers;
+    needs = answers = (mt_bitset){0};
+out:
+    mt_bitset_free(&needs);
+    mt_bitset_free(&answers);
+    return status;
+}
+
 typedef struct coverage {
     mt_matcher *m;
     const mt_subject *subject;
     const json_t *subject_root; /* the organisation that asks or answers: NULL when unknown */
     mt_evidence *e;
-    mt_bitset needs, answers;
     mt_profile profile;
     mt_hits hits;
     double *best;  /* [vertices] for the need at hand */
     double *found; /* [docs] best answer of the subject to this need of somebody else */
-    double *own;   /* [docs] K(r, r), 0 not yet known */
 } coverage;
 
 static match_status rank_like(coverage *c, uint32_t doc, const mt_bitset *among, mt_error *err)
@@ -60,11 +79,12 @@ static match_status own_score(coverage *c, uint32_t doc, double *score, mt_error
 {
     match_status status = MATCH_OK;
     mt_profile profile = {0};
-    if (c->own[doc] == 0.0) {
+    if (c->m->world.own_score[doc] == 0.0) {
         MT_TRY(mt_profile_add_document(&profile, c->m->index, &mt_bm25_default, doc, 1.0, err));
-        MT_TRY(mt_profile_compare(&profile, c->m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, &c->own[doc], err));
+        MT_TRY(mt_profile_compare(&profile, c->m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc,
+                                  &c->m->world.own_score[doc], err));
     }
-    *score = c->own[doc];
+    *score = c->m->world.own_score[doc];
 out:
     mt_profile_free(&profile);
     return status;
@@ -90,7 +110,7 @@ static match_status cover_need(coverage *c, mt_num need, double *weight, mt_erro
     double own;
     MT_TRY(mt_facts_of(&c->m->facts, need, &need_facts, err));
     MT_TRY(own_score(c, doc, &own, err));
-    MT_TRY(rank_like(c, doc, &c->answers, err));
+    MT_TRY(rank_like(c, doc, &c->m->world.answers, err));
     memset(c->best, 0, w->vertices * sizeof *c->best);
     for (size_t i = 0; i < c->hits.len; i++) {
         mt_num num = c->hits.data[i].num;
@@ -121,7 +141,7 @@ static match_status offer_answer(coverage *c, mt_num answer, mt_error *err)
     bool project = mt_index_kind(c->m->index, doc) == MT_KIND_PROJECT;
     mt_facts answer_facts, need_facts;
     MT_TRY(mt_facts_of(&c->m->facts, answer, &answer_facts, err));
-    MT_TRY(rank_like(c, doc, &c->needs, err));
+    MT_TRY(rank_like(c, doc, &c->m->world.needs, err));
     for (size_t i = 0; i < c->hits.len; i++) {
         mt_num need = c->hits.data[i].num;
         uint32_t need_doc = c->hits.data[i].doc;
@@ -148,7 +168,7 @@ static match_status gather_vertex(coverage *c, uint32_t v, mt_error *err)
     mt_facts facts;
     for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
         uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
-        if (doc == MT_NONE || !mt_bitset_has(&c->needs, doc)) continue;
+        if (doc == MT_NONE || !mt_bitset_has(&c->m->world.needs, doc)) continue;
         MT_TRY(mt_facts_of(&c->m->facts, w->item[i], &facts, err));
         sum += facts.priority * c->found[doc];
         weight += facts.priority;
@@ -165,7 +185,7 @@ static match_status gather_backward(coverage *c, mt_error *err)
     const mt_world *w = &c->m->world;
     mt_bitset answered = {0};
     MT_TRY(mt_bitset_init(&answered, w->vertices, err));
-    for (uint32_t d = 0; d < c->needs.bits; d++) {
+    for (uint32_t d = 0; d < c->m->world.needs.bits; d++) {
         if (c->found[d] == 0.0) continue;
         mt_num need = mt_index_num(c->m->index, d);
         for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
@@ -183,12 +203,10 @@ static match_status prepare(coverage *c, mt_error *err)
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
     size_t docs = mt_index_docs(m->index);
-    MT_TRY(select_kinds(m, MT_KINDS_NEEDS, &c->needs, err));
-    MT_TRY(select_kinds(m, MT_KINDS_EVIDENCE, &c->answers, err));
+    MT_TRY(keep_documents(m, err));
     c->best = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->best);
     c->found = mt_alloc(docs + 1, sizeof *c->found);
-    c->own = mt_alloc(docs + 1, sizeof *c->own);
-    if (!c->best || !c->found || !c->own) MT_TRY(mt_fail_no_memory(err));
+    if (!c->best || !c->found) MT_TRY(mt_fail_no_memory(err));
     if (!mt_subject_is_item(c->subject))
         c->subject_root = c->subject->root;
     else if (c->subject->vertex != MT_NONE)
@@ -203,7 +221,7 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_ev
     coverage c = {.m = m, .subject = subject, .e = evidence};
     double weight = 0.0;
     MT_TRY(prepare(&c, err));
-    bool somebody_asks = mt_bitset_count(&c.needs) > 0;
+    bool somebody_asks = mt_bitset_count(&m->world.needs) > 0;
     size_t answered = 0;
     for (size_t i = 0; i < subject->items.len; i++) {
         uint32_t doc = mt_index_doc_of(m->index, subject->items.data[i]);
@@ -219,12 +237,9 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_ev
     for (uint32_t v = 0; weight > 0.0 && v < m->world.vertices; v++) evidence->forward[v] /= weight;
     if (somebody_asks) MT_TRY(gather_backward(&c, err));
 out:
-    mt_bitset_free(&c.needs);
-    mt_bitset_free(&c.answers);
     mt_profile_free(&c.profile);
     MT_ARRAY_FREE(&c.hits);
     mt_free(c.best);
     mt_free(c.found);
-    mt_free(c.own);
     return status;
 }

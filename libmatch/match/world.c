@@ -48,6 +48,9 @@ void mt_world_free(mt_world *w)
     mt_free(w->bond);
     mt_affinity_free(&w->countries);
     mt_affinity_free(&w->types);
+    mt_bitset_free(&w->needs);
+    mt_bitset_free(&w->answers);
+    mt_free(w->own_score);
     *w = (mt_world){0};
 }
 

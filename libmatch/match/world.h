@@ -50,6 +50,10 @@ typedef struct mt_world {
 
     mt_affinity countries, types;
 
+    /* kept by coverage.c from question to question, made when first needed */
+    mt_bitset needs, answers; /* usable documents that ask, and that answer */
+    double *own_score;        /* [documents] K(r, r), 0 not yet known */
+
 } mt_world;
 
 match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
