@@ -56,7 +56,7 @@ typedef struct coverage {
     mt_evidence *e;
     mt_profile profile;
     mt_hits hits;
-    double *best;  /* [vertices] for the need at hand */
+    double *best;  /* [vertices] for the need at hand; all 0 between needs */
     double *found; /* [docs] best answer of the subject to this need of somebody else */
 } coverage;
 
@@ -111,7 +111,6 @@ static match_status cover_need(coverage *c, mt_num need, double *weight, mt_erro
     MT_TRY(mt_facts_of(&c->m->facts, need, &need_facts, err));
     MT_TRY(own_score(c, doc, &own, err));
     MT_TRY(rank_like(c, doc, &c->m->world.answers, err));
-    memset(c->best, 0, w->vertices * sizeof *c->best);
     for (size_t i = 0; i < c->hits.len; i++) {
         mt_num num = c->hits.data[i].num;
         double similarity = mt_coverage_similarity(c->hits.data[i].score, own);
@@ -126,7 +125,14 @@ static match_status cover_need(coverage *c, mt_num need, double *weight, mt_erro
             if (value > c->best[v]) c->best[v] = value;
         }
     }
-    for (uint32_t v = 0; v < w->vertices; v++) c->e->forward[v] += need_facts.priority * c->best[v];
+    for (size_t i = 0; i < c->hits.len; i++) { /* every vertex once: its best is 0 again for the next need */
+        mt_num num = c->hits.data[i].num;
+        for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
+            uint32_t v = w->holder[h];
+            c->e->forward[v] += need_facts.priority * c->best[v];
+            c->best[v] = 0.0;
+        }
+    }
     *weight += need_facts.priority;
 out:
     return status;

@@ -71,14 +71,27 @@ static void walk_step(const mt_graph *g, double *from, double *to)
     }
 }
 
+/* The same from one vertex that has all the mass: only its own edges pass any. */
+static void walk_from(const mt_graph *g, uint32_t source, double *to)
+{
+    double mass = 1.0 / g->strength[source];
+    memset(to, 0, g->vertices * sizeof *to);
+    for (uint32_t i = g->vertex_begin[source]; i < g->vertex_begin[source + 1]; i++) {
+        uint32_t e = g->vertex_edge[i], begin = g->edge_begin[e], end = g->edge_begin[e + 1];
+        double share = mass * (g->edge_weight[e] / (end - begin));
+        for (uint32_t j = begin; j < end; j++) to[g->edge_vertex[j]] += share;
+    }
+}
+
 static void add_walk(const mt_graph *g, uint32_t source, mt_signals *s)
 {
     double strength = g->strength[source];
     if (strength == 0.0) return;
-    memset(s->step, 0, s->vertices * sizeof *s->step);
-    s->step[source] = 1.0;
     for (size_t i = 0; i < MT_COUNT(step_weight); i++) {
-        walk_step(g, s->step, s->next);
+        if (i == 0)
+            walk_from(g, source, s->next);
+        else
+            walk_step(g, s->step, s->next);
         double *swap = s->step;
         s->step = s->next;
         s->next = swap;
