@@ -25,8 +25,7 @@ typedef struct bench {
 static void print(const bench *b, const char *what, double value, const char *unit)
 {
     mt_strbuf line = {0};
-    mt_strbuf_format(&line, "{\"bench\":\"store/put\",\"case\":\"%s\",\"records\":%u,\"value\":", what,
-                     b->records);
+    mt_strbuf_format(&line, "{\"bench\":\"store/put\",\"case\":\"%s\",\"records\":%u,\"value\":", what, b->records);
     mt_strbuf_double(&line, value);
     mt_strbuf_format(&line, ",\"unit\":\"%s\"}", unit);
     if (mt_strbuf_status(&line, NULL) == MATCH_OK) puts(line.data);

@@ -37,10 +37,8 @@ static void spell_alike(char *text, size_t *len)
     size_t n = 1;
     for (size_t i = 1; i < *len; i++) {
         char c = text[i], next = i + 1 < *len ? text[i + 1] : '\0';
-        if (next == 'h' && (c == 'p' || c == 't' || c == 'r' || c == 'c'))
-            i++;
-        else if (c == 'c' && next == 'k')
-            i++;
+        bool pair = next == 'h' && (c == 'p' || c == 't' || c == 'r' || c == 'c');
+        if (pair || (c == 'c' && next == 'k')) i++;
         if (next == 'h' && c == 'p') c = 'f';
         if (c == 'k') c = 'c';
         if (c == 'y' || c == 'j') c = 'i';

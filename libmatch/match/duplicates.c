@@ -91,7 +91,7 @@ static mt_text host_of(mt_text url)
     while (end < url.len && !strchr("/?#: ", url.data[end])) end++;
     mt_text host = mt_text_make(url.data + begin, end - begin);
     if (host.len > 4 && memcmp(host.data, "www.", 4) == 0) host = mt_text_make(host.data + 4, host.len - 4);
-    if (!memchr(host.data ? host.data : "", '.', host.len) || memchr(host.data, '@', host.len)) return mt_text_of("");
+    if (host.len == 0 || !memchr(host.data, '.', host.len) || memchr(host.data, '@', host.len)) return mt_text_of("");
     return host;
 }
 
@@ -431,7 +431,7 @@ static match_status keep_best(mt_duplicates *list, size_t k, mt_error *err)
             bool added;
             MT_TRY(mt_intern_add(&keys, mt_text_of(key[side]), &number[side], &added, err));
             if (added) MT_TRY(MT_PUSH(&seen, zero, err));
-            keep = seen.data[number[side]]++ < k || keep;
+            keep = (seen.data && seen.data[number[side]]++ < k) || keep;
         }
         mt_duplicate swap = list->data[i];
         if (!keep) continue;

@@ -22,8 +22,8 @@ typedef struct applier {
 } applier;
 
 /* The keys of the document */
-static const char *const keys[] = {"now",        "cancelled",          "late",         "lost_tables",
-                                   "lost_slots", "cancelled_meetings", "meetings",     "wishes",
+static const char *const keys[] = {"now",        "cancelled",          "late",        "lost_tables",
+                                   "lost_slots", "cancelled_meetings", "meetings",    "wishes",
                                    "printed",    "locked_meetings",    "locked_slots"};
 
 static void complain(applier *a, const char *key, const json_t *value, const char *what)

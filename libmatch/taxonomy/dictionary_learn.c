@@ -214,7 +214,7 @@ static void write_code(mt_language language, mt_strbuf *image)
 {
     char code[8] = {0};
     const char *text = mt_language_code(language);
-    memcpy(code, text, strlen(text) < sizeof code ? strlen(text) : sizeof code - 1);
+    mt_copy_text(code, sizeof code, text, strlen(text));
     mt_strbuf_add(image, code, sizeof code);
 }
 

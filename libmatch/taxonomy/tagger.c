@@ -336,8 +336,8 @@ static void choose_passes(mt_tagger *t, mt_text text, mt_language language)
     if (language == MT_LANG_UNKNOWN) language = mt_language_detect(text, NULL);
     t->text_language = language;
     if (language == MT_LANG_UNKNOWN && text.len <= SHORT_TEXT_BYTES) {
-        for (mt_language l = MT_LANG_OTHER; l < MT_LANG_COUNT; l++)
-            if (t->has_labels[l]) add_pass(t, l, SCOPE_OWN);
+        for (int l = MT_LANG_OTHER; l < MT_LANG_COUNT; l++)
+            if (t->has_labels[l]) add_pass(t, (mt_language)l, SCOPE_OWN);
         return;
     }
     if (language == MT_LANG_UNKNOWN) t->text_language = language = MT_LANG_OTHER;

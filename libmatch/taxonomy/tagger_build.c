@@ -331,7 +331,7 @@ static void write_header(const build *b, const uint32_t counts[MT_TAGGER_COUNTS]
     for (size_t i = 0; i < b->language_count; i++) {
         char code[MT_TAGGER_CODE_BYTES] = {0};
         const char *text = mt_language_code(b->languages[i]);
-        memcpy(code, text, strlen(text) < sizeof code ? strlen(text) : sizeof code - 1);
+        mt_copy_text(code, sizeof code, text, strlen(text));
         mt_strbuf_add(image, code, sizeof code);
     }
 }

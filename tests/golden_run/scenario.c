@@ -13,8 +13,9 @@ static const char *const files[] = {
     "projects.jsonl", "relations.jsonl",        "feedback.jsonl", "flawed.jsonl",  "flawed.csv"};
 static const char *const titles[] = {"Vizită de studiu și sesiune C2C la Iași", "Sesja spotkań C2C w Warszawie",
                                      "Studii preclinice pe animale de talie mare"};
-static const char record[] = "{\"kind\":\"organisation\",\"id\":\"țș-🧬\",\"name\":\"Institutul ș ț ă Łódź 🧬 "
-                             "𝛼\",\"country\":\"RO\"}";
+static const char record[] =
+    "{\"kind\":\"organisation\",\"id\":\"țș-🧬\",\"name\":\"Institutul ș ț ă Łódź 🧬 "
+    "𝛼\",\"country\":\"RO\"}";
 static const char event_json[] =
     "{\"participants\":[{\"id\":\"A\",\"name\":\"Ana ș\"},{\"id\":\"B\",\"name\":\"Łucja\"},"
     "{\"id\":\"C\",\"name\":\"Zoë 🧬\"}],\"tables\":1,"
