@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "libmatch/group/answers.h"
+#include "libmatch/group/ranked.h"
 
 #define MOST_THEMES 100
 #define LISTED 20
@@ -102,24 +103,12 @@ out:
     return status;
 }
 
-typedef struct ranked {
-    double fit;
-    uint32_t vertex, order;
-} ranked;
-
-static int better(const void *a, const void *b)
-{
-    const ranked *x = a, *y = b;
-    if (x->fit != y->fit) return x->fit > y->fit ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
-}
-
 static match_status list_organisations(fitting *f, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &f->m->world;
     size_t len = 0, most = f->o->k ? f->o->k : LISTED;
-    ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
+    mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_matcher_order(f->m, err));
     for (size_t i = 0; i < f->o->organisation_count; i++) {
@@ -133,8 +122,8 @@ static match_status list_organisations(fitting *f, mt_error *err)
         MT_TRY(MT_PUSH(&f->listed, v, err));
     }
     for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
-        if (f->fit[v] > 0.0) list[len++] = (ranked){f->fit[v], v, f->m->order[v]};
-    if (len) qsort(list, len, sizeof *list, better);
+        if (f->fit[v] > 0.0) list[len++] = (mt_ranked){f->fit[v], v, f->m->order[v]};
+    if (len) qsort(list, len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < len && i < most; i++) MT_TRY(MT_PUSH(&f->listed, list[i].vertex, err));
 out:
     mt_free(list);

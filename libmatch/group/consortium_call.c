@@ -6,6 +6,7 @@
 #include "libmatch/group/answers.h"
 #include "libmatch/group/call_fit.h"
 #include "libmatch/group/consortium.h"
+#include "libmatch/group/ranked.h"
 
 #define DEFAULT_CANDIDATES 500
 #define DEFAULT_CONSORTIA 3
@@ -86,25 +87,13 @@ out:
     return status;
 }
 
-typedef struct ranked {
-    double fit;
-    uint32_t vertex, order;
-} ranked;
-
-static int better(const void *a, const void *b)
-{
-    const ranked *x = a, *y = b;
-    if (x->fit != y->fit) return x->fit > y->fit ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
-}
-
 /* The best organisations by mean coverage plus best single one, so that specialists are not crowded out. */
 static match_status add_best(builder *b, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &b->m->world;
     size_t most = b->o->candidates ? b->o->candidates : DEFAULT_CANDIDATES, len = 0;
-    ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
+    mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     double *sum = mt_alloc((size_t)w->vertices + 1, sizeof *sum), *top = mt_alloc((size_t)w->vertices + 1, sizeof *top);
     mt_filter *filter = NULL;
     mt_bitset pass = {0};
@@ -126,8 +115,8 @@ static match_status add_best(builder *b, mt_error *err)
     for (uint32_t v = 0; v < w->vertices; v++)
         if (sum[v] > 0.0 && mt_index_kind(b->m->index, w->doc[v]) == MT_KIND_ORGANISATION &&
             mt_bitset_has(&pass, w->doc[v]))
-            list[len++] = (ranked){sum[v] + top[v], v, b->m->order[v]};
-    if (len) qsort(list, len, sizeof *list, better);
+            list[len++] = (mt_ranked){sum[v] + top[v], v, b->m->order[v]};
+    if (len) qsort(list, len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < len && i < most; i++) {
         uint32_t number;
         MT_TRY(add_candidate(b, list[i].vertex, &number, err));
