@@ -8,8 +8,12 @@
 
 void mt_needs_free(mt_needs *needs)
 {
-    for (size_t i = 0; i < needs->len; i++) mt_free(needs->data[i].text);
+    for (size_t i = 0; i < needs->len; i++) {
+        mt_free(needs->data[i].text);
+        mt_free(needs->data[i].concept);
+    }
     MT_ARRAY_FREE(needs);
+    mt_thesaurus_free(&needs->thesaurus);
 }
 
 void mt_answers_free(mt_answers *answers)
@@ -20,7 +24,7 @@ void mt_answers_free(mt_answers *answers)
 
 static match_status add_need(mt_needs *needs, mt_num num, mt_text text, double weight, mt_error *err)
 {
-    mt_need need = {num, mt_strndup(text.data, text.len), weight};
+    mt_need need = {.num = num, .text = mt_strndup(text.data, text.len), .weight = weight};
     if (!need.text) return mt_fail_no_memory(err);
     match_status status = MT_PUSH(needs, need, err);
     if (status != MATCH_OK) mt_free(need.text);
@@ -42,6 +46,74 @@ match_status mt_needs_add_record(mt_matcher *m, mt_needs *needs, mt_num num, mt_
     MT_TRY(add_need(needs, num, title, facts.priority, err));
 out:
     return status;
+}
+
+/* ---- concepts as needs ---- */
+
+static match_status add_concept(mt_needs *needs, uint32_t concept, double weight, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_concepts *set = mt_thesaurus_concepts(needs->thesaurus);
+    mt_concept_steps narrower = {0};
+    MT_TRY(mt_concepts_reach(set, concept, MT_LINK_NARROWER, UINT32_MAX, &narrower, err));
+    MT_TRY(add_need(needs, 0, mt_concept_display(set, concept, MT_LANG_EN), weight, err));
+    mt_need *need = &needs->data[needs->len - 1];
+    need->concept = mt_alloc(narrower.len + 1, sizeof *need->concept);
+    if (!need->concept) MT_TRY(mt_fail_no_memory(err));
+    need->concept[need->concepts++] = concept;
+    for (size_t i = 0; i < narrower.len; i++) need->concept[need->concepts++] = narrower.data[i].concept;
+out:
+    MT_ARRAY_FREE(&narrower);
+    return status;
+}
+
+static match_status find_concept(mt_matcher *m, mt_needs *needs, mt_text name, uint32_t *concept, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!needs->thesaurus) MT_TRY(mt_thesaurus_load(m->store, &needs->thesaurus, err));
+    *concept = mt_thesaurus_find(needs->thesaurus, name);
+out:
+    return status;
+}
+
+static match_status no_concept(mt_text name, mt_error *err)
+{
+    return mt_fail(err, MATCH_E_NOT_FOUND, "there is no concept \"%.*s\"; name it as scheme:code of a loaded taxonomy",
+                   (int)(name.len < 200 ? name.len : 200), name.data);
+}
+
+match_status mt_needs_add_concept(mt_matcher *m, mt_needs *needs, mt_text name, double weight, mt_error *err)
+{
+    uint32_t concept = MT_NONE;
+    match_status status = find_concept(m, needs, name, &concept, err);
+    if (status != MATCH_OK) return status;
+    return concept == MT_NONE ? no_concept(name, err) : add_concept(needs, concept, weight, err);
+}
+
+match_status mt_needs_add_branch(mt_matcher *m, mt_needs *needs, mt_text name, size_t most, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_concept_steps branch = {0};
+    uint32_t concept = MT_NONE;
+    MT_TRY(find_concept(m, needs, name, &concept, err));
+    if (concept == MT_NONE) MT_TRY(no_concept(name, err));
+    MT_TRY(mt_concepts_reach(mt_thesaurus_concepts(needs->thesaurus), concept, MT_LINK_NARROWER, UINT32_MAX, &branch,
+                             err));
+    MT_TRY(add_concept(needs, concept, 1.0, err));
+    for (size_t i = 0; i < branch.len && needs->len < most; i++)
+        MT_TRY(add_concept(needs, branch.data[i].concept, 1.0, err));
+out:
+    MT_ARRAY_FREE(&branch);
+    return status;
+}
+
+/* A theme of a call: a concept when a loaded taxonomy has a code of that name, else a text. */
+static match_status add_theme(mt_matcher *m, mt_needs *needs, mt_text theme, mt_error *err)
+{
+    uint32_t concept = MT_NONE;
+    match_status status = find_concept(m, needs, theme, &concept, err);
+    if (status != MATCH_OK) return status;
+    return concept == MT_NONE ? add_need(needs, 0, theme, 1.0, err) : add_concept(needs, concept, 1.0, err);
 }
 
 /* ---- members ---- */
@@ -113,7 +185,7 @@ match_status mt_needs_of(mt_matcher *m, mt_text id, bool answers, size_t most, m
     } else if (s.kind == MT_KIND_CALL && mt_record_list_size(s.root, "themes") > 0) {
         size_t themes = mt_record_list_size(s.root, "themes");
         for (size_t i = 0; i < themes && needs->len < most; i++)
-            MT_TRY(mt_needs_add_text(needs, mt_record_list_item(s.root, "themes", i), 1.0, err));
+            MT_TRY(add_theme(m, needs, mt_record_list_item(s.root, "themes", i), err));
     } else {
         MT_TRY(mt_needs_add_record(m, needs, s.num, err));
     }
@@ -124,17 +196,18 @@ out:
 
 /* ---- coverage ---- */
 
-typedef struct asker {
+struct mt_asker {
     mt_matcher *m;
     mt_bitset among;
     mt_profile profile;
     mt_hits hits;
     mt_answer_row *best; /* [vertices] for the need at hand */
     MT_ARRAY(uint32_t) touched;
-} asker;
+    mt_tagging tagging; /* which items state which concepts; made when first needed */
+};
 
 /* The terms of a text with the weights that a document's would have, and its likeness with itself. */
-static match_status ask_text(asker *a, mt_text text, double *own, mt_error *err)
+static match_status ask_text(mt_asker *a, mt_text text, double *own, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_profile raw = {0};
@@ -162,7 +235,7 @@ out:
     return status;
 }
 
-static match_status ask(asker *a, const mt_need *need, double *own, mt_error *err)
+static match_status ask(mt_asker *a, const mt_need *need, double *own, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_index *index = a->m->index;
@@ -184,8 +257,8 @@ out:
     return status;
 }
 
-static match_status take_hit(asker *a, const mt_need *need, const mt_facts *need_facts, const mt_hit *hit, double own,
-                             mt_error *err)
+static match_status take_hit(mt_asker *a, const mt_need *need, const mt_facts *need_facts, const mt_hit *hit,
+                             double own, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &a->m->world;
@@ -214,7 +287,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static match_status answer_need(asker *a, const mt_need *need, mt_answers *out, mt_error *err)
+/* Items that state a concept of the need, or name it in their text. */
+static match_status take_tags(mt_asker *a, const mt_thesaurus *thesaurus, const mt_need *need, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!a->tagging.made) MT_TRY(mt_tagging_make(a->m, thesaurus, &a->among, &a->tagging, err));
+    for (size_t c = 0; c < need->concepts; c++) {
+        size_t end = a->tagging.begin[need->concept[c] + 1];
+        for (size_t i = a->tagging.begin[need->concept[c]]; i < end; i++) {
+            const mt_tagged *tag = &a->tagging.tag.data[i];
+            uint32_t doc = mt_index_doc_of(a->m->index, tag->item);
+            double gain = tag->weight;
+            if (doc == MT_NONE) continue;
+            if (mt_index_kind(a->m->index, doc) == MT_KIND_PROJECT) gain *= MT_PROJECT_FACTOR;
+            for (uint32_t h = a->m->world.holder_begin[tag->item]; h < a->m->world.holder_begin[tag->item + 1]; h++) {
+                uint32_t v = a->m->world.holder[h];
+                if (gain <= a->best[v].gain || !mt_vertex_visible(a->m, v)) continue;
+                if (a->best[v].gain == 0.0) MT_TRY(MT_PUSH(&a->touched, v, err));
+                a->best[v] = (mt_answer_row){v, tag->item, gain < 1.0 ? gain : 1.0, 0};
+            }
+        }
+    }
+out:
+    return status;
+}
+
+static match_status answer_need(mt_asker *a, const mt_thesaurus *thesaurus, const mt_need *need, mt_answers *out,
+                                mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_facts facts = {.priority = 1.0};
@@ -222,13 +321,55 @@ static match_status answer_need(asker *a, const mt_need *need, mt_answers *out, 
     MT_TRY(ask(a, need, &own, err));
     if (need->num) MT_TRY(mt_facts_of(&a->m->facts, need->num, &facts, err));
     for (size_t i = 0; i < a->hits.len; i++) MT_TRY(take_hit(a, need, &facts, &a->hits.data[i], own, err));
+    if (need->concepts && thesaurus) MT_TRY(take_tags(a, thesaurus, need, err));
     if (a->touched.len) qsort(a->touched.data, a->touched.len, sizeof *a->touched.data, by_number);
-    for (size_t i = 0; i < a->touched.len; i++) {
-        MT_TRY(MT_PUSH(&out->rows, a->best[a->touched.data[i]], err));
-        a->best[a->touched.data[i]] = (mt_answer_row){0};
-    }
-    a->touched.len = 0;
+    for (size_t i = 0; i < a->touched.len; i++) MT_TRY(MT_PUSH(&out->rows, a->best[a->touched.data[i]], err));
     MT_TRY(MT_PUSH(&out->begin, out->rows.len, err));
+out:
+    for (size_t i = 0; i < a->touched.len; i++) a->best[a->touched.data[i]] = (mt_answer_row){0};
+    a->touched.len = 0;
+    return status;
+}
+
+void mt_asker_free(mt_asker **asker)
+{
+    mt_asker *a = *asker;
+    if (!a) return;
+    mt_bitset_free(&a->among);
+    mt_profile_free(&a->profile);
+    MT_ARRAY_FREE(&a->hits);
+    MT_ARRAY_FREE(&a->touched);
+    mt_tagging_free(&a->tagging);
+    mt_free(a->best);
+    mt_free(a);
+    *asker = NULL;
+}
+
+match_status mt_asker_create(mt_matcher *m, mt_asker **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_asker *a = mt_alloc(1, sizeof *a);
+    if (!a) return mt_fail_no_memory(err);
+    a->m = m;
+    MT_TRY(mt_bitset_init(&a->among, mt_index_docs(m->index), err));
+    for (uint32_t d = 0; d < a->among.bits; d++)
+        if (mt_bitset_has(&m->selection.usable, d) && (MT_KINDS_EVIDENCE >> mt_index_kind(m->index, d) & 1))
+            mt_bitset_set(&a->among, d);
+    a->best = mt_alloc((size_t)m->world.vertices + 1, sizeof *a->best);
+    if (!a->best) MT_TRY(mt_fail_no_memory(err));
+    *out = a;
+    a = NULL;
+out:
+    mt_asker_free(&a);
+    return status;
+}
+
+match_status mt_asker_ask(mt_asker *a, const mt_need *need, mt_answers *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t zero = 0;
+    if (out->begin.len == 0) MT_TRY(MT_PUSH(&out->begin, zero, err));
+    MT_TRY(answer_need(a, NULL, need, out, err));
 out:
     return status;
 }
@@ -236,56 +377,16 @@ out:
 match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    asker a = {.m = m};
+    mt_asker *a = NULL;
     mt_answers answers = {0};
     size_t zero = 0;
-    MT_TRY(mt_bitset_init(&a.among, mt_index_docs(m->index), err));
-    for (uint32_t d = 0; d < a.among.bits; d++)
-        if (mt_bitset_has(&m->selection.usable, d) && (MT_KINDS_EVIDENCE >> mt_index_kind(m->index, d) & 1))
-            mt_bitset_set(&a.among, d);
-    a.best = mt_alloc((size_t)m->world.vertices + 1, sizeof *a.best);
-    if (!a.best) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_asker_create(m, &a, err));
     MT_TRY(MT_PUSH(&answers.begin, zero, err));
-    for (size_t i = 0; i < needs->len; i++) MT_TRY(answer_need(&a, &needs->data[i], &answers, err));
+    for (size_t i = 0; i < needs->len; i++) MT_TRY(answer_need(a, needs->thesaurus, &needs->data[i], &answers, err));
     *out = answers;
     answers = (mt_answers){0};
 out:
+    mt_asker_free(&a);
     mt_answers_free(&answers);
-    mt_bitset_free(&a.among);
-    mt_profile_free(&a.profile);
-    MT_ARRAY_FREE(&a.hits);
-    MT_ARRAY_FREE(&a.touched);
-    mt_free(a.best);
-    return status;
-}
-
-/* ---- JSON ---- */
-
-match_status mt_group_set(json_t *object, const char *key, json_t *value, mt_error *err)
-{
-    return json_object_set_new(object, key, value) == 0 ? MATCH_OK : mt_fail_no_memory(err);
-}
-
-match_status mt_group_append(json_t *array, json_t *value, mt_error *err)
-{
-    return json_array_append_new(array, value) == 0 ? MATCH_OK : mt_fail_no_memory(err);
-}
-
-match_status mt_group_label(mt_matcher *m, mt_num num, json_t **label, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_facts facts;
-    json_t *object = json_object();
-    if (!object) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
-    const char *const from[] = {"id", "name", "title", "kind"}, *const to[] = {"id", "name", "name", "kind"};
-    for (size_t i = 0; i < MT_COUNT(from); i++) {
-        json_t *value = mt_json_get(facts.root, from[i]);
-        if (value) MT_TRY(mt_group_set(object, to[i], json_incref(value), err));
-    }
-    *label = object;
-    object = NULL;
-out:
-    json_decref(object);
     return status;
 }

@@ -6,20 +6,29 @@
 #ifndef MT_GROUP_ANSWERS_H
 #define MT_GROUP_ANSWERS_H
 
-#include "libmatch/match/matcher_internal.h"
+#include "libmatch/group/report.h"
+#include "libmatch/group/thesaurus.h"
 
 typedef struct mt_need {
-    mt_num num;    /* 0: a text */
-    char *text;    /* owned; title of a record */
-    double weight; /* priority, above 0 */
+    mt_num num;        /* 0: a text */
+    char *text;        /* owned; title of a record */
+    double weight;     /* priority, above 0 */
+    uint32_t *concept; /* owned; numbers in `thesaurus`: stating one of them answers the need too */
+    size_t concepts;
 } mt_need;
 typedef struct mt_needs {
     mt_need *data;
     size_t len, cap;
+    mt_thesaurus *thesaurus; /* owned; NULL until a concept is needed */
 } mt_needs;
 void mt_needs_free(mt_needs *needs);
 match_status mt_needs_add_text(mt_needs *needs, mt_text text, double weight, mt_error *err);
 match_status mt_needs_add_record(mt_matcher *m, mt_needs *needs, mt_num num, mt_error *err);
+/* One concept ("scheme:code", or the code alone when only one scheme has it) with everything narrower; its label is the
+ * text. E_NOT_FOUND. */
+match_status mt_needs_add_concept(mt_matcher *m, mt_needs *needs, mt_text name, double weight, mt_error *err);
+/* A concept and everything narrower, a need each: the branch of a taxonomy as a target. */
+match_status mt_needs_add_branch(mt_matcher *m, mt_needs *needs, mt_text name, size_t most, mt_error *err);
 /* What a record asks for: a request or idea itself; a call its themes, else itself; an organisation or cluster all its
  * usable requests (`answers` false) or offers and competences (true), those of its members too, newest first, at most
  * `most` of them. */
@@ -35,6 +44,12 @@ typedef struct mt_answers {
     MT_ARRAY(mt_answer_row) rows; /* of each need by vertex */
     MT_ARRAY(size_t) begin;       /* [needs + 1] */
 } mt_answers;
+/* One need at a time: the same rows as of mt_answers_collect(). Valid for one generation, viewer and day; texts and
+ * records only, concepts are ignored. */
+typedef struct mt_asker mt_asker;
+match_status mt_asker_create(mt_matcher *m, mt_asker **out, mt_error *err);
+match_status mt_asker_ask(mt_asker *asker, const mt_need *need, mt_answers *out, mt_error *err); /* appends */
+void mt_asker_free(mt_asker **asker);
 match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err);
 void mt_answers_free(mt_answers *answers);
 
@@ -48,11 +63,5 @@ typedef struct mt_members {
 match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error *err);
 /* true when the viewer may see the vertex' record */
 bool mt_vertex_visible(const mt_matcher *m, uint32_t vertex);
-
-/* {"id", "name", "kind"} of a record; gives a new object */
-match_status mt_group_label(mt_matcher *m, mt_num num, json_t **label, mt_error *err);
-/* Puts a new reference; frees the value when it fails. */
-match_status mt_group_set(json_t *object, const char *key, json_t *value, mt_error *err);
-match_status mt_group_append(json_t *array, json_t *value, mt_error *err);
 
 #endif

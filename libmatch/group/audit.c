@@ -28,22 +28,6 @@ static int by_gain(const void *a, const void *b)
     return (x->vertex > y->vertex) - (x->vertex < y->vertex);
 }
 
-static match_status key_of(audit *a, mt_num num, json_t **key, mt_error *err)
-{
-    char buffer[MT_KEY_SIZE];
-    mt_kind kind;
-    match_status status = mt_store_key(a->m->store, num, buffer, &kind, err);
-    if (status == MATCH_OK) *key = json_string(buffer);
-    return status;
-}
-
-static match_status set_key(audit *a, json_t *object, const char *name, mt_num num, mt_error *err)
-{
-    json_t *key = NULL;
-    match_status status = key_of(a, num, &key, err);
-    return status == MATCH_OK ? mt_group_set(object, name, key, err) : status;
-}
-
 static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -62,7 +46,7 @@ static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
     a->single += holders == 1;
     a->over += over && holders > 1;
     a->matched += holders > 1 && !over;
-    MT_TRY(set_key(a, one, "id", a->needs.data[n].num, err));
+    MT_TRY(mt_group_set_key(a->m, one, "id", a->needs.data[n].num, err));
     MT_TRY(mt_group_set(one, "text", json_string(a->needs.data[n].text), err));
     MT_TRY(mt_group_set(one, "state",
                         json_string(holders == 0   ? "unmet"
@@ -77,8 +61,8 @@ static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
         const mt_answer_row *row = &a->matches.data[i];
         json_t *match = json_object();
         MT_TRY(mt_group_append(matches, match, err));
-        MT_TRY(set_key(a, match, "organisation", a->m->world.num[row->vertex], err));
-        MT_TRY(set_key(a, match, "item", row->item, err));
+        MT_TRY(mt_group_set_key(a->m, match, "organisation", a->m->world.num[row->vertex], err));
+        MT_TRY(mt_group_set_key(a->m, match, "item", row->item, err));
         MT_TRY(mt_group_set(match, "coverage", json_real(row->gain), err));
     }
 out:
@@ -116,7 +100,7 @@ static match_status report_technologies(audit *a, json_t *root, mt_error *err)
         }
         json_t *one = json_pack("{s:I,s:f}", "needs", needs, "best", best);
         MT_TRY(mt_group_append(list, one, err));
-        MT_TRY(set_key(a, one, "item", a->matches.data[i].item, err));
+        MT_TRY(mt_group_set_key(a->m, one, "item", a->matches.data[i].item, err));
         i = end;
     }
 out:
@@ -134,14 +118,14 @@ static match_status report_members(audit *a, json_t *root, mt_error *err)
         if (i == 0 || row->vertex != a->matches.data[i - 1].vertex) {
             json_t *one = json_object();
             MT_TRY(mt_group_append(list, one, err));
-            MT_TRY(set_key(a, one, "organisation", a->m->world.num[row->vertex], err));
+            MT_TRY(mt_group_set_key(a->m, one, "organisation", a->m->world.num[row->vertex], err));
             answers = json_array();
             MT_TRY(mt_group_set(one, "answers", answers, err));
         }
         json_t *answer = json_object();
         MT_TRY(mt_group_append(answers, answer, err));
-        MT_TRY(set_key(a, answer, "need", a->needs.data[row->misfits].num, err));
-        MT_TRY(set_key(a, answer, "item", row->item, err));
+        MT_TRY(mt_group_set_key(a->m, answer, "need", a->needs.data[row->misfits].num, err));
+        MT_TRY(mt_group_set_key(a->m, answer, "item", row->item, err));
         MT_TRY(mt_group_set(answer, "coverage", json_real(row->gain), err));
     }
 out:

@@ -149,15 +149,6 @@ static int more(const void *a, const void *b)
     return (x->need > y->need) - (x->need < y->need);
 }
 
-static match_status key_of(mt_matcher *m, mt_num num, json_t **key, mt_error *err)
-{
-    char buffer[MT_KEY_SIZE];
-    mt_kind kind;
-    match_status status = mt_store_key(m->store, num, buffer, &kind, err);
-    if (status == MATCH_OK) *key = json_string(buffer);
-    return status;
-}
-
 static match_status report_pair(mt_matcher *m, const mt_need *need, const mt_answer_row *row, json_t *list,
                                 mt_error *err)
 {
@@ -165,19 +156,19 @@ static match_status report_pair(mt_matcher *m, const mt_need *need, const mt_ans
     const mt_world *w = &m->world;
     json_t *one = json_object(), *askers = NULL, *key = NULL;
     MT_TRY(mt_group_append(list, one, err));
-    MT_TRY(key_of(m, need->num, &key, err));
+    MT_TRY(mt_group_key(m, need->num, &key, err));
     MT_TRY(mt_group_set(one, "need", key, err));
     MT_TRY(mt_group_set(one, "text", json_string(need->text), err));
     askers = json_array();
     MT_TRY(mt_group_set(one, "asker", askers, err));
     for (uint32_t h = w->holder_begin[need->num]; h < w->holder_begin[need->num + 1]; h++) {
         if (!mt_vertex_visible(m, w->holder[h])) continue;
-        MT_TRY(key_of(m, w->num[w->holder[h]], &key, err));
+        MT_TRY(mt_group_key(m, w->num[w->holder[h]], &key, err));
         MT_TRY(mt_group_append(askers, key, err));
     }
-    MT_TRY(key_of(m, w->num[row->vertex], &key, err));
+    MT_TRY(mt_group_key(m, w->num[row->vertex], &key, err));
     MT_TRY(mt_group_set(one, "answerer", key, err));
-    MT_TRY(key_of(m, row->item, &key, err));
+    MT_TRY(mt_group_key(m, row->item, &key, err));
     MT_TRY(mt_group_set(one, "item", key, err));
     MT_TRY(mt_group_set(one, "coverage", json_real(row->gain), err));
 out:

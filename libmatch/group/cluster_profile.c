@@ -111,15 +111,6 @@ static int stronger(const void *a, const void *b)
     return mt_text_compare(x->term, y->term);
 }
 
-static match_status vertex_id(profile *p, uint32_t v, json_t **id, mt_error *err)
-{
-    char key[MT_KEY_SIZE];
-    mt_kind kind;
-    match_status status = mt_store_key(p->m->store, p->m->world.num[v], key, &kind, err);
-    if (status == MATCH_OK) *id = json_string(key);
-    return status;
-}
-
 static match_status report_strength(profile *p, const strength *s, json_t *strengths, json_t *single, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -129,11 +120,11 @@ static match_status report_strength(profile *p, const strength *s, json_t *stren
                             "organisations", who);
     MT_TRY(mt_group_append(strengths, one, err));
     for (size_t i = 0; i < s->holders && i < HOLDERS_LISTED; i++) {
-        MT_TRY(vertex_id(p, p->mentions.data[s->first + i].vertex, &id, err));
+        MT_TRY(mt_group_key(p->m, p->m->world.num[p->mentions.data[s->first + i].vertex], &id, err));
         MT_TRY(mt_group_append(who, id, err));
     }
     if (s->holders == 1) {
-        MT_TRY(vertex_id(p, p->mentions.data[s->first].vertex, &id, err));
+        MT_TRY(mt_group_key(p->m, p->m->world.num[p->mentions.data[s->first].vertex], &id, err));
         MT_TRY(mt_group_append(
             single, json_pack("{s:s#,s:o}", "term", s->term.data, (int)s->term.len, "organisation", id), err));
     }
