@@ -131,7 +131,8 @@ static match_status first_look(mt_store *s, mt_error *err)
         goto out;
     }
     if (version < MT_SCHEMA_VERSION && s->writable) MT_TRY(mt_migrate(s->db, &mt_store_migration, err));
-    if (version < MT_SCHEMA_VERSION && !s->writable) {
+    s->version = s->writable ? MT_SCHEMA_VERSION : version;
+    if (version < MT_SCHEMA_READABLE && !s->writable) {
         status =
             mt_fail(err, MATCH_E_STATE,
                     "the store \"%s\" was written by an older version; open it once for writing to update it", s->path);
@@ -221,6 +222,7 @@ match_status mt_store_open(const char *path, mt_open_mode mode, int busy_ms, mt_
     if (memory) {
         MT_TRY(mt_store_connect(s, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err));
         MT_TRY(mt_store_write_schema(s, err));
+        s->version = MT_SCHEMA_VERSION;
     } else {
         if (mode == MT_OPEN_CREATE) MT_TRY(mt_store_create_folder(path, s, err));
         MT_TRY(open_existing(path, s, err));

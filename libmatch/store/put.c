@@ -99,6 +99,7 @@ static match_status put_new(mt_store *store, const mt_record *record, int64_t up
         MT_TRY(mt_store_name_number(store, mt_text_of(record->key), given, &name, err));
     }
     MT_TRY(mt_store_derive(store, given, record, err));
+    MT_TRY(mt_store_note_change(store, given, err));
     *num = given;
 out:
     return status;
@@ -113,6 +114,7 @@ static match_status put_over(mt_store *store, const mt_record *record, int64_t u
     store->tally[record->kind]++;
     MT_TRY(mt_store_underive(store, old->num, old->kind, err));
     MT_TRY(mt_store_derive(store, old->num, record, err));
+    MT_TRY(mt_store_note_change(store, old->num, err));
 out:
     return status;
 }

@@ -6,7 +6,9 @@
  *   comes or goes.
  * - link, relation and feedback are derived from record.json and rewritten with it.
  * - place says where the index keeps a record's current document; segment is the manifest of index files.
- * - tally holds the number of records of each kind, so that counts cost nothing at any size. */
+ * - tally holds the number of records of each kind, so that counts cost nothing at any size.
+ * - ledger holds what the library keeps beside the records (ledger.h), pending the records written since standing
+ *   queries last looked. */
 #include "libmatch/store/schema.h"
 
 static const char version_1[] = "CREATE TABLE state("
@@ -89,4 +91,12 @@ static const char version_1[] = "CREATE TABLE state("
                                 "  segment INTEGER NOT NULL,"
                                 "  doc INTEGER NOT NULL);";
 
-const char *const mt_schema_steps[MT_SCHEMA_VERSION] = {version_1};
+static const char version_2[] = "CREATE TABLE ledger("
+                                "  row INTEGER PRIMARY KEY,"
+                                "  book TEXT NOT NULL,"
+                                "  key TEXT NOT NULL,"
+                                "  json TEXT NOT NULL);"
+                                "CREATE UNIQUE INDEX ledger_by_key ON ledger(book, key);"
+                                "CREATE TABLE pending(num INTEGER PRIMARY KEY);";
+
+const char *const mt_schema_steps[MT_SCHEMA_VERSION] = {version_1, version_2};

@@ -8,7 +8,10 @@
 /* "LMAT": PRAGMA application_id, at byte 68 of the file */
 #define MT_SCHEMA_APPLICATION_ID 0x4c4d4154
 /* PRAGMA user_version of the newest schema this build knows: the number of steps */
-#define MT_SCHEMA_VERSION 1
+#define MT_SCHEMA_VERSION 2
+
+/* The oldest schema that can be read without being brought up to date: later ones only add tables. */
+#define MT_SCHEMA_READABLE 1
 
 /* steps[n] turns version n into version n + 1; version 0 is an empty file. A released step is never edited. */
 extern const char *const mt_schema_steps[MT_SCHEMA_VERSION];

@@ -77,7 +77,17 @@
     X(SEGMENT_EACH, "SELECT id, docs, bytes, checksum, dead, data FROM segment ORDER BY id")                           \
     X(PLACE, "SELECT segment, doc FROM place WHERE num = ?1")                                                          \
     X(PLACE_SET, "INSERT INTO place VALUES(?1, ?2, ?3) ON CONFLICT(num) DO UPDATE SET segment = ?2, doc = ?3")         \
-    X(PLACE_REMOVE, "DELETE FROM place WHERE num = ?1")
+    X(PLACE_REMOVE, "DELETE FROM place WHERE num = ?1")                                                                \
+    X(LEDGER_ADD, "INSERT OR IGNORE INTO ledger(book, key, json) VALUES(?1, ?2, ?3)")                                  \
+    X(LEDGER_PUT, "INSERT INTO ledger(book, key, json) VALUES(?1, ?2, ?3) "                                            \
+                  "ON CONFLICT(book, key) DO UPDATE SET json = ?3 WHERE json <> ?3")                                   \
+    X(LEDGER_GET, "SELECT json FROM ledger WHERE book = ?1 AND key = ?2")                                              \
+    X(LEDGER_REMOVE, "DELETE FROM ledger WHERE book = ?1 AND key = ?2")                                                \
+    X(LEDGER_EACH, "SELECT row, key, json FROM ledger WHERE book = ?1 ORDER BY row")                                   \
+    X(LEDGER_ANY, "SELECT EXISTS(SELECT 1 FROM ledger WHERE book = ?1)")                                               \
+    X(PENDING_ADD, "INSERT OR IGNORE INTO pending(num) VALUES(?1)")                                                    \
+    X(PENDING_REMOVE, "DELETE FROM pending WHERE num = ?1")                                                            \
+    X(PENDING_EACH, "SELECT num FROM pending ORDER BY num")
 
 typedef enum mt_sql {
 #define X(name, text) MT_SQL_##name,

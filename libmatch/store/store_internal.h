@@ -20,12 +20,18 @@ struct mt_store {
     char *segments; /* NULL for :memory: */
     bool writable;
     int busy_ms;
+    int version; /* schema of the file, MT_SCHEMA_READABLE or newer */
 
     /* the write transaction */
     bool in_write;
     sqlite3_int64 changes_at_begin;
     uint64_t generation, next_num, next_name; /* of the state table, valid while in_write */
     int64_t tally[MT_KIND_COUNT];             /* change of counts since begin */
+    enum {
+        MT_NOTING_UNKNOWN = 0,
+        MT_NOTING_ON,
+        MT_NOTING_OFF
+    } noting; /* whether anybody waits for changes: ledger.c */
 
     mt_intern known_key;           /* names met in this transaction */
     MT_ARRAY(mt_known_name) known; /* by number in known_key */
@@ -56,6 +62,8 @@ match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt
 match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err);
 /* The organisation with this key is gone. */
 match_status mt_store_name_release(mt_store *store, mt_text key, mt_error *err);
+/* Puts a written record on the list of pending changes when a standing query may want it. */
+match_status mt_store_note_change(mt_store *store, mt_num num, mt_error *err);
 /* Forgets what a write transaction remembers of names; at its begin and end. */
 void mt_store_names_forget(mt_store *store);
 /* Rewrites what is derived from a record: links, relation or feedback row. */

@@ -53,6 +53,7 @@ match_status mt_store_begin(mt_store *store, mt_error *err)
                        store->path, store->busy_ms);
     if (status != MATCH_OK) return status;
     store->in_write = true;
+    store->noting = MT_NOTING_UNKNOWN;
     status = read_state(store, state, err);
     if (status != MATCH_OK) {
         mt_store_rollback(store);

@@ -1,0 +1,165 @@
+/* Books of JSON documents, and the list of pending changes: see ledger.h. */
+#include "libmatch/store/ledger.h"
+
+#include "libmatch/store/store_internal.h"
+
+#define LEDGER_SCHEMA 2 /* the first version that has the tables */
+
+static bool has_tables(const mt_store *store) { return store->version >= LEDGER_SCHEMA; }
+
+static match_status start(mt_store *store, mt_sql sql, const char *book, mt_query *q, mt_error *err)
+{
+    match_status status = mt_query_start(q, &store->sql, sql, err);
+    if (status == MATCH_OK) mt_query_text(q, mt_text_of(book));
+    return status;
+}
+
+static match_status write_one(mt_store *store, mt_sql sql, const char *book, mt_text key, mt_text json, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(start(store, sql, book, &q, err));
+    mt_query_text(&q, key);
+    mt_query_text(&q, json);
+    MT_TRY(mt_query_run(&q, err));
+    if (strcmp(book, MT_BOOK_STANDING) == 0) store->noting = MT_NOTING_ON;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_ledger_add(mt_store *store, const char *book, mt_text key, mt_text json, bool *added, mt_error *err)
+{
+    match_status status = write_one(store, MT_SQL_LEDGER_ADD, book, key, json, err);
+    if (status == MATCH_OK && added) *added = sqlite3_changes(store->db) > 0;
+    return status;
+}
+
+match_status mt_ledger_put(mt_store *store, const char *book, mt_text key, mt_text json, mt_error *err)
+{
+    return write_one(store, MT_SQL_LEDGER_PUT, book, key, json, err);
+}
+
+match_status mt_ledger_remove(mt_store *store, const char *book, mt_text key, bool *removed, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(start(store, MT_SQL_LEDGER_REMOVE, book, &q, err));
+    mt_query_text(&q, key);
+    MT_TRY(mt_query_run(&q, err));
+    if (removed) *removed = sqlite3_changes(store->db) > 0;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_ledger_get(mt_store *store, const char *book, mt_text key, json_t **document, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    json_t *found = NULL;
+    if (has_tables(store)) {
+        MT_TRY(start(store, MT_SQL_LEDGER_GET, book, &q, err));
+        mt_query_text(&q, key);
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (row) MT_TRY(mt_json_parse(mt_query_column_text(&q, 0), &found, err));
+    }
+    *document = found;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_ledger_each(mt_store *store, const char *book,
+                            match_status (*each)(void *context, int64_t row, mt_text key, mt_text json, mt_error *err),
+                            void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    if (!has_tables(store)) return MATCH_OK;
+    MT_TRY(start(store, MT_SQL_LEDGER_EACH, book, &q, err));
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        MT_TRY(
+            each(context, mt_query_column_int(&q, 0), mt_query_column_text(&q, 1), mt_query_column_text(&q, 2), err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_ledger_any(mt_store *store, const char *book, bool *any, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    if (has_tables(store)) {
+        MT_TRY(start(store, MT_SQL_LEDGER_ANY, book, &q, err));
+        MT_TRY(mt_query_next(&q, &row, err));
+    }
+    *any = row && mt_query_column_int(&q, 0) != 0;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+/* ---- pending changes ----------------------------------------------------------------------------------------------*/
+
+match_status mt_store_note_change(mt_store *store, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q;
+    if (store->noting == MT_NOTING_UNKNOWN) {
+        bool any = false;
+        MT_TRY(mt_ledger_any(store, MT_BOOK_STANDING, &any, err));
+        store->noting = any ? MT_NOTING_ON : MT_NOTING_OFF;
+    }
+    if (store->noting == MT_NOTING_OFF) goto out;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_PENDING_ADD, err));
+    mt_query_int(&q, num);
+    MT_TRY(mt_query_run(&q, err));
+out:
+    return status;
+}
+
+match_status mt_pending_list(mt_store *store, mt_num **list, size_t *count, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_ARRAY(mt_num) found = {0};
+    mt_query q = {0};
+    MT_TRY(MT_RESERVE(&found, 1, err));
+    if (has_tables(store)) {
+        MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_PENDING_EACH, err));
+        for (;;) {
+            bool row = false;
+            MT_TRY(mt_query_next(&q, &row, err));
+            if (!row) break;
+            mt_num num = (mt_num)mt_query_column_int(&q, 0);
+            MT_TRY(MT_PUSH(&found, num, err));
+        }
+    }
+    *list = found.data;
+    *count = found.len;
+    found.data = NULL;
+out:
+    mt_query_end(&q);
+    mt_free(found.data);
+    return status;
+}
+
+match_status mt_pending_remove(mt_store *store, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q;
+    MT_TRY(mt_store_need_write(store, err));
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_PENDING_REMOVE, err));
+    mt_query_int(&q, num);
+    MT_TRY(mt_query_run(&q, err));
+out:
+    return status;
+}

@@ -1,0 +1,36 @@
+/* The ledger: what the library keeps beside the records, as JSON documents in named books: standing queries and their
+ * news, learned models, merged duplicates, disclosures. A document has a key that is unique in its book and a row
+ * number that rises with every addition. A store of an older schema that is open for reading has empty books.
+ *
+ * Pending changes: the numbers of the records that were written since somebody last asked, kept only while the book
+ * "standing" holds anything. */
+#ifndef MT_STORE_LEDGER_H
+#define MT_STORE_LEDGER_H
+
+#include "libmatch/store/store.h"
+
+#define MT_BOOK_STANDING "standing" /* id -> standing query */
+#define MT_BOOK_NEWS "news"         /* query, record and version -> what was found: once each, for ever */
+#define MT_BOOK_UNREAD "unread"     /* keys of news that nobody has read yet */
+#define MT_BOOK_MODEL "model"       /* version -> learned model */
+#define MT_BOOK_MERGE "merge"       /* number -> merged records as they were */
+#define MT_BOOK_DISCLOSURE "disclosure"
+
+/* Adds a document unless the key is there already; *added tells. Needs a write transaction, as all that write here. */
+match_status mt_ledger_add(mt_store *store, const char *book, mt_text key, mt_text json, bool *added, mt_error *err);
+/* Adds or replaces. */
+match_status mt_ledger_put(mt_store *store, const char *book, mt_text key, mt_text json, mt_error *err);
+match_status mt_ledger_remove(mt_store *store, const char *book, mt_text key, bool *removed, mt_error *err);
+/* The parsed document (json_decref), NULL when there is none. */
+match_status mt_ledger_get(mt_store *store, const char *book, mt_text key, json_t **document, mt_error *err);
+/* All documents of a book by row. Key and text are borrowed until the callback returns; it must not write this book. */
+match_status mt_ledger_each(mt_store *store, const char *book,
+                            match_status (*each)(void *context, int64_t row, mt_text key, mt_text json, mt_error *err),
+                            void *context, mt_error *err);
+match_status mt_ledger_any(mt_store *store, const char *book, bool *any, mt_error *err);
+
+/* The numbers of the pending records, ascending; gives the list (mt_free). */
+match_status mt_pending_list(mt_store *store, mt_num **list, size_t *count, mt_error *err);
+match_status mt_pending_remove(mt_store *store, mt_num num, mt_error *err);
+
+#endif
