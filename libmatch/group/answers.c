@@ -150,6 +150,31 @@ out:
 
 /* ---- what a record asks for ---- */
 
+typedef struct stated {
+    mt_num num;
+    uint32_t rank; /* among the member's own, newest first */
+} stated;
+
+static int by_rank(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The rank below which `most` of the statements lie, so that no member crowds out the others. */
+static match_status rank_limit(const stated *list, size_t len, size_t most, uint32_t *limit, mt_error *err)
+{
+    *limit = UINT32_MAX;
+    if (len <= most) return MATCH_OK;
+    uint32_t *rank = mt_alloc(len, sizeof *rank);
+    if (!rank) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < len; i++) rank[i] = list[i].rank;
+    qsort(rank, len, sizeof *rank, by_rank);
+    *limit = rank[most];
+    mt_free(rank);
+    return MATCH_OK;
+}
+
 static match_status needs_of_members(mt_matcher *m, mt_text id, unsigned kinds, size_t most, mt_needs *needs,
                                      mt_error *err)
 {
@@ -157,20 +182,30 @@ static match_status needs_of_members(mt_matcher *m, mt_text id, unsigned kinds, 
     const mt_world *w = &m->world;
     mt_members members = {0};
     mt_bitset taken = {0};
+    MT_ARRAY(stated) list = {0};
+    uint32_t limit;
     MT_TRY(mt_members_of(m, id, &members, err));
     MT_TRY(mt_bitset_init(&taken, (size_t)w->highest + 1, err));
     for (size_t k = 0; k < members.len; k++) {
+        stated one = {0, 0};
         for (uint32_t i = w->item_begin[members.data[k]]; i < w->item_begin[members.data[k] + 1]; i++) {
             uint32_t doc = mt_index_doc_of(m->index, w->item[i]);
-            if (needs->len >= most) goto out;
             if (doc == MT_NONE || !(kinds >> mt_index_kind(m->index, doc) & 1)) continue;
             if (!mt_bitset_has(&m->selection.usable, doc) || mt_bitset_has(&taken, w->item[i])) continue;
             mt_bitset_set(&taken, w->item[i]);
-            MT_TRY(mt_needs_add_record(m, needs, w->item[i], err));
+            one.num = w->item[i];
+            MT_TRY(MT_PUSH(&list, one, err));
+            one.rank++;
         }
     }
+    MT_TRY(rank_limit(list.data, list.len, most, &limit, err));
+    for (int last = 0; last < 2; last++) /* those below the limit, then the first of those at it */
+        for (size_t i = 0; i < list.len && needs->len < most; i++)
+            if (last ? list.data[i].rank == limit : list.data[i].rank < limit)
+                MT_TRY(mt_needs_add_record(m, needs, list.data[i].num, err));
 out:
     mt_bitset_free(&taken);
+    MT_ARRAY_FREE(&list);
     MT_ARRAY_FREE(&members);
     return status;
 }

@@ -30,8 +30,8 @@ match_status mt_needs_add_concept(mt_matcher *m, mt_needs *needs, mt_text name, 
 /* A concept and everything narrower, a need each: the branch of a taxonomy as a target. */
 match_status mt_needs_add_branch(mt_matcher *m, mt_needs *needs, mt_text name, size_t most, mt_error *err);
 /* What a record asks for: a request or idea itself; a call its themes, else itself; an organisation or cluster all its
- * usable requests (`answers` false) or offers and competences (true), those of its members too, newest first, at most
- * `most` of them. */
+ * usable requests (`answers` false) or offers and competences (true), those of its members too, member by member and
+ * newest first; of more than `most` each member's newest. */
 match_status mt_needs_of(mt_matcher *m, mt_text id, bool answers, size_t most, mt_needs *needs, mt_error *err);
 
 typedef struct mt_answer_row {
