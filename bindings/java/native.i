@@ -116,7 +116,7 @@ static char *host_copy(JNIEnv *jenv, jbyteArray array, size_t *length)
 %typemap(argout) (const char *data, size_t length) ""
 
 /* a deleted box is an exception, not a crash */
-%typemap(check) Store *self, Hits *self, Job *self, Event *self, Plan *self, Report *self {
+%typemap(check) struct Store *self, struct Hits *self, struct Job *self, struct Event *self, struct Plan *self, struct Report *self {
     if (!$1) {
         host_throw(jenv, "java/lang/IllegalStateException", "the box was deleted");
         return $null;
