@@ -1,0 +1,396 @@
+/* Collecting and reading news: see standing.h. Collecting looks at pending records only; everything it writes is in the
+ * caller's transaction. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "libmatch/broker/standing_match.h"
+#include "libmatch/store/ledger.h"
+
+#define PART '\x1f' /* between the parts of a key */
+
+uint64_t mt_record_version(const json_t *root)
+{
+    mt_strbuf text = {0};
+    json_t *copy = json_copy((json_t *)root);
+    uint64_t version = 0;
+    if (copy) {
+        json_object_del(copy, "updated");
+        mt_json_write(&text, copy);
+        version = mt_hash_bytes(text.data ? text.data : "", text.len, 7);
+    }
+    json_decref(copy);
+    mt_strbuf_free(&text);
+    return version;
+}
+
+typedef struct collecting {
+    mt_matcher *m;
+    mt_store *store;
+    mt_standing_set set;
+    mt_standing_hits hits;
+    MT_ARRAY(uint32_t) owners;  /* name numbers of the record at hand */
+    MT_ARRAY(uint32_t) refused; /* name numbers that nobody's news may come from, for the query at hand */
+    MT_ARRAY(mt_num) waiting;   /* items of organisations that changed */
+    bool dangling;              /* an owner of the record at hand is not there yet */
+} collecting;
+
+static void free_collecting(collecting *c)
+{
+    mt_standing_set_free(&c->set);
+    MT_ARRAY_FREE(&c->hits);
+    MT_ARRAY_FREE(&c->owners);
+    MT_ARRAY_FREE(&c->refused);
+    MT_ARRAY_FREE(&c->waiting);
+}
+
+/* ---- who must not hear of whom ------------------------------------------------------------------------------------*/
+
+static match_status note_relation(void *context, const mt_relation_row *row, mt_error *err)
+{
+    collecting *c = context;
+    static const char *const refusing[] = {"block", "competitor", "same_group"};
+    for (size_t i = 0; i < MT_COUNT(refusing); i++) {
+        if (strcmp(row->relation, refusing[i]) != 0) continue;
+        uint32_t a = row->a, b = row->b;
+        match_status status = MT_PUSH(&c->refused, a, err);
+        return status == MATCH_OK ? MT_PUSH(&c->refused, b, err) : status;
+    }
+    return MATCH_OK;
+}
+
+static match_status may_hear(collecting *c, const mt_standing *query, bool *may, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    *may = true;
+    if (!query->owner) goto out;
+    c->refused.len = 0;
+    MT_TRY(MT_PUSH(&c->refused, query->owner, err));
+    MT_TRY(mt_store_relations(c->store, query->owner, note_relation, c, err));
+    for (size_t i = 0; i < c->owners.len && *may; i++)
+        for (size_t j = 0; j < c->refused.len && *may; j++) *may = c->owners.data[i] != c->refused.data[j];
+out:
+    return status;
+}
+
+/* ---- one record ---------------------------------------------------------------------------------------------------*/
+
+static match_status note_owner(void *context, const mt_link_row *row, mt_error *err)
+{
+    collecting *c = context;
+    uint32_t name = row->name;
+    if (row->to == 0) c->dangling = true;
+    return MT_PUSH(&c->owners, name, err);
+}
+
+static match_status find_owners(collecting *c, const mt_row *row, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    c->owners.len = 0;
+    c->dangling = false;
+    if (MT_KINDS_ORGANISATIONS >> row->kind & 1) {
+        uint32_t name = 0;
+        MT_TRY(mt_store_name_of(c->store, row->key, &name, err));
+        if (name) MT_TRY(MT_PUSH(&c->owners, name, err));
+        goto out;
+    }
+    MT_TRY(mt_store_links_from(c->store, row->num, MT_LINK_OWNER, note_owner, c, err));
+    MT_TRY(mt_store_links_from(c->store, row->num, MT_LINK_PARTICIPANT, note_owner, c, err));
+    if (row->kind == MT_KIND_PROJECT) c->dangling = false; /* nobody's filter waits for participants */
+out:
+    return status;
+}
+
+static match_status write_news(collecting *c, const mt_standing *query, const mt_row *row, uint64_t version,
+                               double score, uint32_t doc, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf key = {0}, text = {0};
+    json_t *words = NULL, *news = NULL;
+    bool added = false;
+    mt_strbuf_format(&key, "%s%c%d%c%.*s%c%016" PRIx64, query->id, PART, (int)mt_kind_family(row->kind), PART,
+                     (int)row->key.len, row->key.data, PART, version);
+    MT_TRY(mt_strbuf_status(&key, err));
+    MT_TRY(mt_standing_words(query, mt_matcher_index(c->m), doc, &words, err));
+    news = json_pack("{s:s, s:s%, s:i, s:f, s:O}", "query", query->id, "id", row->key.data, row->key.len, "family",
+                     (int)mt_kind_family(row->kind), "score", score, "words", words);
+    if (!news) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(&text, news);
+    MT_TRY(mt_strbuf_status(&text, err));
+    mt_text name = mt_text_make(key.data, key.len);
+    MT_TRY(mt_ledger_add(c->store, MT_BOOK_NEWS, name, mt_text_make(text.data, text.len), &added, err));
+    if (added) MT_TRY(mt_ledger_add(c->store, MT_BOOK_UNREAD, name, mt_text_of("1"), NULL, err));
+out:
+    mt_strbuf_free(&key);
+    mt_strbuf_free(&text);
+    json_decref(words);
+    json_decref(news);
+    return status;
+}
+
+typedef enum scope { ALL_QUERIES, OF_OWNER_ONLY, EXISTING_ONLY } scope;
+
+/* A record against the queries. *wait: it may become news without being written again. */
+static match_status look_at(collecting *c, mt_num num, scope among, bool *wait, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_index *index = mt_matcher_index(c->m);
+    uint32_t doc = mt_index_doc_of(index, num);
+    json_t *root = NULL;
+    mt_row row = {0};
+    char key[MT_KEY_SIZE];
+    *wait = false;
+    if (doc == MT_NONE) return MATCH_OK; /* gone, or no record that has a text */
+    MT_TRY(mt_store_row(c->store, num, &row, err));
+    mt_copy_text(key, sizeof key, row.key.data, row.key.len);
+    MT_TRY(mt_json_parse(row.json, &root, err));
+    row.key = mt_text_of(key);
+    row.json = (mt_text){"", 0};
+    if (!mt_bitset_has(&c->m->selection.returned, doc)) {
+        mt_day from = mt_day_parse(mt_json_text(json_array_get(mt_json_get(root, "valid"), 0)));
+        *wait = from != MT_NO_DAY && from > c->m->selection.as_of;
+        goto out;
+    }
+    MT_TRY(find_owners(c, &row, err));
+    if (c->dangling) {
+        *wait = true;
+        goto out;
+    }
+    MT_TRY(mt_standing_ask(&c->set, index, doc, &c->hits, err));
+    uint64_t version = c->hits.len ? mt_record_version(root) : 0;
+    for (size_t i = 0; i < c->hits.len; i++) {
+        const mt_standing *query = &c->set.queries.data[c->hits.data[i].query];
+        bool wanted = among == ALL_QUERIES || (among == OF_OWNER_ONLY ? query->of_owner : query->existing);
+        if (wanted) MT_TRY(may_hear(c, query, &wanted, err));
+        if (wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, &wanted, err));
+        if (wanted) MT_TRY(write_news(c, query, &row, version, c->hits.data[i].score, doc, err));
+    }
+out:
+    json_decref(root);
+    return status;
+}
+
+/* ---- what is pending ----------------------------------------------------------------------------------------------*/
+
+static match_status note_item(void *context, const mt_link_row *row, mt_error *err)
+{
+    collecting *c = context;
+    mt_num num = row->from;
+    return MT_PUSH(&c->waiting, num, err);
+}
+
+/* An organisation has changed: filters on owners may say otherwise of its items. */
+static match_status look_at_items(collecting *c, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char key[MT_KEY_SIZE];
+    mt_kind kind;
+    uint32_t name = 0;
+    bool any = false, wait;
+    uint32_t doc = mt_index_doc_of(mt_matcher_index(c->m), num);
+    for (size_t q = 0; q < c->set.queries.len; q++) any = any || c->set.queries.data[q].of_owner;
+    if (!any || doc == MT_NONE || !(MT_KINDS_ORGANISATIONS >> mt_index_kind(c->m->index, doc) & 1)) goto out;
+    MT_TRY(mt_store_key(c->store, num, key, &kind, err));
+    MT_TRY(mt_store_name_of(c->store, mt_text_of(key), &name, err));
+    c->waiting.len = 0;
+    if (name) MT_TRY(mt_store_links_to(c->store, name, MT_LINK_OWNER, note_item, c, err));
+    for (size_t i = 0; i < c->waiting.len; i++) MT_TRY(look_at(c, c->waiting.data[i], OF_OWNER_ONLY, &wait, err));
+out:
+    return status;
+}
+
+static match_status look_at_pending(collecting *c, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num *list = NULL;
+    size_t count = 0;
+    MT_TRY(mt_pending_list(c->store, &list, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        bool wait;
+        MT_TRY(look_at(c, list[i], ALL_QUERIES, &wait, err));
+        MT_TRY(look_at_items(c, list[i], err));
+        if (!wait) MT_TRY(mt_pending_remove(c->store, list[i], err));
+    }
+out:
+    mt_free(list);
+    return status;
+}
+
+/* Queries that also ask about what was there before them, once; then the mark is taken off. */
+static match_status look_at_existing(collecting *c, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_index *index = mt_matcher_index(c->m);
+    mt_strbuf text = {0};
+    bool any = false, wait;
+    for (size_t q = 0; q < c->set.queries.len; q++) any = any || c->set.queries.data[q].existing;
+    for (uint32_t d = 0; any && d < mt_index_docs(index); d++)
+        if (mt_index_live(index, d)) MT_TRY(look_at(c, mt_index_num(index, d), EXISTING_ONLY, &wait, err));
+    for (size_t q = 0; q < c->set.queries.len; q++) {
+        mt_standing *query = &c->set.queries.data[q];
+        if (!query->existing) continue;
+        if (json_object_set_new(query->root, "existing", json_false()) != 0) MT_TRY(mt_fail_no_memory(err));
+        mt_strbuf_clear(&text);
+        mt_json_write(&text, query->root);
+        MT_TRY(mt_strbuf_status(&text, err));
+        MT_TRY(
+            mt_ledger_put(c->store, MT_BOOK_STANDING, mt_text_of(query->id), mt_text_make(text.data, text.len), err));
+    }
+out:
+    mt_strbuf_free(&text);
+    return status;
+}
+
+match_status mt_news_collect(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    collecting c = {.m = m, .store = store};
+    mt_match_options all = *options;
+    all.viewer = MT_TIER_CONFIDENTIAL; /* each query brings the tier of who registered it */
+    MT_TRY(mt_matcher_begin(m, &all, false, err));
+    MT_TRY(mt_standing_load(store, &c.set, err));
+    MT_TRY(look_at_pending(&c, err));
+    MT_TRY(look_at_existing(&c, err));
+out:
+    mt_matcher_end(m);
+    free_collecting(&c);
+    return status;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------*/
+
+typedef struct piece {
+    char *key;
+    json_t *news;
+} piece;
+
+typedef struct reading {
+    collecting c; /* the queries and their conditions, asked once more */
+    MT_ARRAY(piece) pieces;
+} reading;
+
+static match_status list_unread(void *context, int64_t row, mt_text key, mt_text text, mt_error *err)
+{
+    reading *r = context;
+    piece made = {mt_strndup(key.data, key.len), NULL};
+    (void)row;
+    (void)text;
+    if (!made.key) return mt_fail_no_memory(err);
+    match_status status = MT_PUSH(&r->pieces, made, err);
+    if (status != MATCH_OK) mt_free(made.key);
+    return status;
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+    const json_t *x = ((const piece *)a)->news, *y = ((const piece *)b)->news;
+    int order = mt_text_compare(mt_json_get_text(x, "query"), mt_json_get_text(y, "query"));
+    if (order) return order;
+    double p = json_number_value(mt_json_get(x, "score")), q = json_number_value(mt_json_get(y, "score"));
+    if (p != q) return p > q ? -1 : 1;
+    return mt_text_compare(mt_json_get_text(x, "id"), mt_json_get_text(y, "id"));
+}
+
+static const mt_standing *find_query(const mt_standing_set *set, mt_text id)
+{
+    for (size_t i = 0; i < set->queries.len; i++)
+        if (mt_text_is(id, set->queries.data[i].id)) return &set->queries.data[i];
+    return NULL;
+}
+
+/* Whether the query still wants the record: conditions may have changed since the news was found. */
+static match_status still_wanted(collecting *c, const mt_standing *query, const mt_row *row, bool *wanted,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num num = row->num;
+    MT_TRY(find_owners(c, row, err));
+    MT_TRY(may_hear(c, query, wanted, err));
+    if (*wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, wanted, err));
+out:
+    return status;
+}
+
+typedef enum destiny { OUT_OF_DATE = 0, SHOWN, KEPT_FOR_OTHERS } destiny;
+
+static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, destiny *fate, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_matcher *m = r->c.m;
+    mt_num num = 0;
+    mt_row row = {0};
+    json_t *root = NULL, *shown = NULL;
+    char key[MT_KEY_SIZE], version[17];
+    bool wanted = false;
+    mt_family family = (mt_family)json_integer_value(mt_json_get(p->news, "family"));
+    const mt_standing *query = find_query(&r->c.set, mt_json_get_text(p->news, "query"));
+    *fate = OUT_OF_DATE;
+    MT_TRY(mt_store_find(m->store, family, mt_json_get_text(p->news, "id"), &num, err));
+    uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
+    if (doc == MT_NONE || !query) goto out;
+    MT_TRY(mt_store_row(m->store, num, &row, err));
+    MT_TRY(mt_json_parse(row.json, &root, err));
+    mt_copy_text(key, sizeof key, row.key.data, row.key.len);
+    row.key = mt_text_of(key);
+    snprintf(version, sizeof version, "%016" PRIx64, mt_record_version(root));
+    if (strcmp(version, strrchr(p->key, PART) + 1) != 0) goto out;
+    MT_TRY(still_wanted(&r->c, query, &row, &wanted, err));
+    if (!wanted) goto out;
+    if (row.tier > m->selection.viewer || query->viewer > m->selection.viewer) {
+        *fate = KEPT_FOR_OTHERS;
+        goto out;
+    }
+    if (!mt_bitset_has(&m->selection.returned, doc)) goto out;
+    mt_text name = mt_record_name(root);
+    shown = json_pack("{s:O, s:O, s:s, s:s%, s:O, s:s, s:O}", "query", mt_json_get(p->news, "query"), "id",
+                      mt_json_get(p->news, "id"), "kind", mt_kind_name(row.kind), "name", name.data, name.len, "score",
+                      mt_json_get(p->news, "score"), "version", version, "words", mt_json_get(p->news, "words"));
+    if (!shown) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(out, shown);
+    mt_strbuf_char(out, '\n');
+    MT_TRY(mt_strbuf_status(out, err));
+    *fate = SHOWN;
+out:
+    json_decref(root);
+    json_decref(shown);
+    return status;
+}
+
+/* What was never told may be found again: it leaves the log too. */
+static match_status settle(mt_store *store, const piece *p, destiny fate, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_text key = mt_text_of(p->key);
+    if (fate == KEPT_FOR_OTHERS) goto out;
+    MT_TRY(mt_ledger_remove(store, MT_BOOK_UNREAD, key, NULL, err));
+    if (fate == OUT_OF_DATE) MT_TRY(mt_ledger_remove(store, MT_BOOK_NEWS, key, NULL, err));
+out:
+    return status;
+}
+
+match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_strbuf *jsonl,
+                          mt_error *err)
+{
+    match_status status = MATCH_OK;
+    reading r = {.c = {.m = m, .store = store}};
+    MT_TRY(mt_matcher_begin(m, options, false, err));
+    MT_TRY(mt_standing_load(store, &r.c.set, err));
+    MT_TRY(mt_ledger_each(store, MT_BOOK_UNREAD, list_unread, &r, err));
+    for (size_t i = 0; i < r.pieces.len; i++)
+        MT_TRY(mt_ledger_get(store, MT_BOOK_NEWS, mt_text_of(r.pieces.data[i].key), &r.pieces.data[i].news, err));
+    if (r.pieces.len) qsort(r.pieces.data, r.pieces.len, sizeof *r.pieces.data, compare_pieces);
+    for (size_t i = 0; i < r.pieces.len; i++) {
+        destiny fate = OUT_OF_DATE;
+        MT_TRY(write_piece(&r, &r.pieces.data[i], jsonl, &fate, err));
+        MT_TRY(settle(store, &r.pieces.data[i], fate, err));
+    }
+out:
+    mt_matcher_end(m);
+    for (size_t i = 0; i < r.pieces.len; i++) {
+        mt_free(r.pieces.data[i].key);
+        json_decref(r.pieces.data[i].news);
+    }
+    MT_ARRAY_FREE(&r.pieces);
+    free_collecting(&r.c);
+    return status;
+}
