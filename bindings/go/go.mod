@@ -1,0 +1,3 @@
+module libmatch
+
+go 1.19
