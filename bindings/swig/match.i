@@ -8,7 +8,11 @@
 
 %include <stdint.i>
 
+#ifdef SWIGCSHARP
+%feature("except", canthrow="1") {
+#else
 %exception {
+#endif
     host_clear();
     $action
     if (host_pending.code != MATCH_OK) { HOST_RAISE }
