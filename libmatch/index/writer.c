@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/clock.h"
@@ -13,6 +14,7 @@
 #include "libmatch/base/memory.h"
 
 #define NEXT_SETTING "index.next_segment"
+#define ALONE_PUTS 256                                     /* records of a batch before a thread is worth it */
 #define RETIRED_KEPT_NS (INT64_C(30) * 1000 * 1000 * 1000) /* readers that are just opening find the files */
 
 match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err)
@@ -21,7 +23,8 @@ match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_i
     mt_index_writer *w = mt_alloc(1, sizeof *w);
     if (!w) return mt_fail_no_memory(err);
     w->store = store;
-    w->analyser = analyser;
+    w->extractor.analyser = analyser;
+    w->alone = sysconf(_SC_NPROCESSORS_ONLN) < 2;
     w->batch_bytes = MT_INDEX_BATCH_BYTES;
     w->view = mt_alloc(1, sizeof *w->view);
     if (!w->view) {
@@ -36,19 +39,34 @@ out:
     return status;
 }
 
+/* Ends what runs beside; changes that wait and a batch that was being written are lost. */
+static void stop_threads(mt_index_writer *w)
+{
+    mt_segment_row row;
+    uint8_t *data = NULL;
+    mt_intake_free(&w->intake);
+    if (!w->writing) return;
+    mt_builder_free(&w->spare);
+    (void)mt_batch_write_end(&w->writing, &row, &data, &w->spare, NULL);
+    mt_free(data);
+}
+
 void mt_index_writer_free(mt_index_writer **writer)
 {
     mt_index_writer *w = *writer;
     if (!w) return;
     mt_merge_free(&w->merge);
+    stop_threads(w);
     mt_builder_free(&w->builder);
+    mt_builder_free(&w->spare);
+    mt_extractor_free(&w->extractor);
+    mt_extractor_free(&w->beside);
+    mt_analyser_free(&w->own);
     mt_index_close(&w->view);
     MT_ARRAY_FREE(&w->touched);
     MT_ARRAY_FREE(&w->written);
     for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i]); /* the next sweep removes the files */
     MT_ARRAY_FREE(&w->retired);
-    mt_terms_free(&w->terms);
-    mt_strbuf_free(&w->text);
     mt_free(w);
     *writer = NULL;
 }
@@ -103,96 +121,6 @@ match_status mt_writer_sync_folder(mt_index_writer *w, mt_error *err)
     return folder ? mt_folder_sync(folder, err) : MATCH_OK;
 }
 
-/* Marks the present document of a record dead, wherever it is. */
-static match_status bury(mt_index_writer *w, mt_num num, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    bool was;
-    uint32_t local;
-    MT_TRY(mt_builder_drop(w->builder, num, &was, err));
-    if (was) return MATCH_OK;
-    mt_snapshot_segment *s = mt_index_place(w->view, num, &local);
-    if (!s) return MATCH_OK;
-    bool known = false;
-    for (size_t i = 0; i < w->touched.len && !known; i++) known = w->touched.data[i] == s->id;
-    if (!known) MT_TRY(MT_PUSH(&w->touched, s->id, err));
-    MT_TRY(mt_builder_subtract(w->builder, s->segment, local, err));
-    MT_TRY(mt_index_mark_dead(s, local, err));
-out:
-    return status;
-}
-
-static bool indexed(mt_kind kind) { return (MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) >> kind & 1; }
-
-match_status mt_index_put(mt_index_writer *w, mt_num num, const mt_record *record, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    if (!indexed(record->kind)) return MATCH_OK;
-    MT_TRY(mt_writer_sync(w, err));
-    MT_TRY(bury(w, num, err));
-    mt_builder_document document = {num, record->kind, record->tier, record->root};
-    MT_TRY(mt_builder_begin(w->builder, &document, err));
-    MT_TRY(mt_writer_extract(w, record, err));
-    MT_TRY(mt_builder_end(w->builder, err));
-    if (mt_builder_bytes(w->builder) > w->batch_bytes) MT_TRY(mt_index_flush(w, err));
-out:
-    return status;
-}
-
-match_status mt_index_drop(mt_index_writer *w, mt_num num, mt_error *err)
-{
-    match_status status = mt_writer_sync(w, err);
-    return status == MATCH_OK ? bury(w, num, err) : status;
-}
-
-/* The store's averages after this batch. */
-static void averages_after(const mt_index_writer *w, const mt_source *batch, mt_averages *averages)
-{
-    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
-        mt_field_stats stats;
-        mt_index_stats(w->view, 1u << k, &stats);
-        int64_t documents = (int64_t)stats.documents + batch->net[k].documents;
-        for (int f = 0; f < MT_LENGTH_COUNT; f++) {
-            int64_t length = (int64_t)stats.length[f] + batch->net[k].length[f];
-            averages->field[k][f] = documents > 0 ? (double)length / (double)documents : 0;
-        }
-    }
-}
-
-static match_status write_batch(mt_index_writer *w, uint64_t id, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_source *source = NULL;
-    mt_sink *sink = NULL;
-    mt_averages averages;
-    mt_segment_summary summary;
-    uint8_t *data = NULL;
-    size_t len = 0;
-    char *path = NULL;
-    MT_TRY(mt_writer_path(w->store, id, &path, err));
-    MT_TRY(MT_PUSH(&w->written, id, err));
-    MT_TRY(mt_builder_source(w->builder, &source, err));
-    MT_TRY(mt_sink_create(path, &sink, err));
-    averages_after(w, source, &averages);
-    mt_segment_plan plan = {&source, 1, &mt_impact_default, &averages, sink};
-    MT_TRY(mt_segment_write(&plan, &summary, err));
-    MT_TRY(mt_writer_sync_folder(w, err));
-    if (!path) mt_sink_take(sink, &data, &len);
-    mt_segment_row row = {.id = id,
-                          .docs = summary.docs,
-                          .bytes = summary.bytes,
-                          .checksum = summary.checksum,
-                          .data = data,
-                          .data_bytes = len};
-    MT_TRY(mt_store_segment_add(w->store, &row, err));
-out:
-    if (source) source->class->free(source);
-    mt_sink_free(&sink);
-    mt_free(data);
-    mt_free(path);
-    return status;
-}
-
 static match_status write_deaths(mt_index_writer *w, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -202,27 +130,168 @@ static match_status write_deaths(mt_index_writer *w, mt_error *err)
             if (w->touched.data[j] == s->id)
                 MT_TRY(mt_store_segment_set_dead(w->store, s->id, s->dead, mt_bitset_words(s->segment->docs) * 8, err));
     }
+    w->touched.len = 0;
 out:
     return status;
+}
+
+/* The store's averages after the batch in the builder. */
+static void averages_after(const mt_index_writer *w, mt_averages *averages)
+{
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+        mt_field_stats stats;
+        mt_builder_change change = mt_builder_changes(w->builder, (mt_kind)k);
+        mt_index_stats(w->view, 1u << k, &stats);
+        int64_t documents = (int64_t)stats.documents + change.documents;
+        for (int f = 0; f < MT_LENGTH_COUNT; f++) {
+            int64_t length = (int64_t)stats.length[f] + change.length[f];
+            averages->field[k][f] = documents > 0 ? (double)length / (double)documents : 0;
+        }
+    }
+}
+
+/* Waits for the batch that is being written and names it in the manifest. */
+static match_status end_writing(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_segment_row row;
+    uint8_t *data = NULL;
+    if (!w->writing) return MATCH_OK;
+    mt_builder_free(&w->spare);
+    MT_TRY(mt_batch_write_end(&w->writing, &row, &data, &w->spare, err));
+    MT_TRY(mt_writer_sync_folder(w, err));
+    MT_TRY(mt_store_segment_add(w->store, &row, err));
+    MT_TRY(write_deaths(w, err)); /* the view is read anew */
+    w->synced = false;
+    MT_TRY(mt_writer_sync(w, err));
+out:
+    mt_free(data);
+    return status;
+}
+
+/* Sends the builder's batch on its way into a segment and begins a new one. */
+static match_status begin_writing(mt_index_writer *w, bool beside, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_averages averages;
+    uint64_t id;
+    char *path = NULL;
+    if (!mt_store_in_write(w->store))
+        return mt_fail(err, MATCH_E_STATE, "the index is written inside a write transaction only: begin one first");
+    MT_TRY(end_writing(w, err));
+    MT_TRY(mt_writer_sync(w, err));
+    MT_TRY(mt_writer_next_id(w, &id, err));
+    MT_TRY(mt_writer_path(w->store, id, &path, err));
+    MT_TRY(MT_PUSH(&w->written, id, err));
+    if (!w->spare) MT_TRY(mt_builder_create(&w->spare, err));
+    averages_after(w, &averages);
+    status = mt_batch_write_begin(&w->builder, id, path, &averages, beside, &w->writing, err);
+    w->builder = w->spare;
+    w->spare = NULL;
+out:
+    mt_free(path);
+    return status;
+}
+
+/* Finds the live document of a record in the segments, marks it dead and notes it in the change. */
+static match_status bury(mt_index_writer *w, mt_index_change *change, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t local;
+    if (w->writing && mt_batch_write_has(w->writing, change->document.num)) MT_TRY(end_writing(w, err));
+    mt_snapshot_segment *s = mt_index_place(w->view, change->document.num, &local);
+    if (!s) return MATCH_OK;
+    bool known = false;
+    for (size_t i = 0; i < w->touched.len && !known; i++) known = w->touched.data[i] == s->id;
+    if (!known) MT_TRY(MT_PUSH(&w->touched, s->id, err));
+    MT_TRY(mt_index_mark_dead(s, local, err));
+    change->segment = s->segment;
+    change->doc = local;
+out:
+    return status;
+}
+
+/* Analysis on a thread pays for itself in batches of some hundred records. No thread, no harm. */
+static void begin_intake(mt_index_writer *w)
+{
+    if (w->alone || w->intake || w->puts < ALONE_PUTS) return;
+    if (!w->own && mt_analyser_create(&w->own, NULL) != MATCH_OK) w->alone = true;
+    w->beside.analyser = w->own;
+    w->alone = w->alone || mt_intake_create(&w->beside, w->builder, w->batch_bytes, &w->intake, NULL) != MATCH_OK;
+}
+
+/* The builder is full and the intake stands still: the batch is written beside. A change that waits may concern a
+ * record of that batch. */
+static match_status turn_over(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_index_change *waiting;
+    MT_TRY(begin_writing(w, true, err));
+    for (size_t i = 0; (waiting = mt_intake_waiting(w->intake, i)); i++)
+        if (!waiting->segment) MT_TRY(bury(w, waiting, err));
+    mt_intake_go_on(w->intake, w->builder);
+out:
+    return status;
+}
+
+/* Waits until all changes given are in the builder, and ends the thread. */
+static match_status end_intake(mt_index_writer *w, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (bool full = true; w->intake && full;) {
+        MT_TRY(mt_intake_rest(w->intake, &full, err));
+        if (full) MT_TRY(turn_over(w, err));
+    }
+out:
+    mt_intake_free(&w->intake);
+    return status;
+}
+
+static match_status take_change(mt_index_writer *w, mt_index_change *change, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(mt_writer_sync(w, err));
+    MT_TRY(bury(w, change, err));
+    begin_intake(w);
+    for (bool full = true; w->intake && full;) {
+        MT_TRY(mt_intake_give(w->intake, change, &full, err));
+        if (!full) return MATCH_OK;
+        MT_TRY(turn_over(w, err));
+        if (!change->segment) MT_TRY(bury(w, change, err));
+    }
+    MT_TRY(mt_index_change_apply(change, &w->extractor, w->builder, err));
+    if (mt_builder_bytes(w->builder) > w->batch_bytes) MT_TRY(begin_writing(w, !w->alone, err));
+out:
+    return status;
+}
+
+static bool indexed(mt_kind kind) { return (MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) >> kind & 1; }
+
+match_status mt_index_put(mt_index_writer *w, mt_num num, const mt_record *record, mt_error *err)
+{
+    mt_index_change change = {.document = {num, record->kind, record->tier, record->root}};
+    if (!indexed(record->kind)) return MATCH_OK;
+    w->puts++;
+    return take_change(w, &change, err);
+}
+
+match_status mt_index_drop(mt_index_writer *w, mt_num num, mt_error *err)
+{
+    mt_index_change change = {.document = {.num = num}};
+    return take_change(w, &change, err);
 }
 
 match_status mt_index_flush(mt_index_writer *w, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint64_t id;
-    if (mt_builder_empty(w->builder) && w->touched.len == 0) {
-        mt_builder_clear(w->builder);
-        w->synced = false;
-        return MATCH_OK;
+    w->puts = 0;
+    MT_TRY(end_intake(w, err));
+    MT_TRY(end_writing(w, err));
+    if (!mt_builder_empty(w->builder) || w->touched.len) {
+        MT_TRY(begin_writing(w, false, err));
+        MT_TRY(end_writing(w, err));
     }
-    if (!mt_store_in_write(w->store))
-        return mt_fail(err, MATCH_E_STATE, "the index is written inside a write transaction only: begin one first");
-    MT_TRY(mt_writer_sync(w, err));
-    MT_TRY(mt_writer_next_id(w, &id, err));
-    MT_TRY(write_batch(w, id, err));
-    MT_TRY(write_deaths(w, err));
     mt_builder_clear(w->builder);
-    w->touched.len = 0;
     w->synced = false; /* the next change sees what others, and this one, have written */
     mt_writer_remove_retired(w);
 out:
@@ -232,6 +301,8 @@ out:
 /* Files written for a transaction that was rolled back are removed; if that fails, the next sweep does it. */
 void mt_index_discard(mt_index_writer *w)
 {
+    stop_threads(w);
+    w->puts = 0;
     mt_builder_clear(w->builder);
     w->touched.len = 0;
     w->synced = false;
@@ -336,6 +407,7 @@ match_status mt_index_rebuild(mt_index_writer *w, mt_error *err)
     bool own = !mt_store_in_write(w->store);
     mt_merge_free(&w->merge);
     if (own) MT_TRY(mt_store_begin(w->store, err));
+    stop_threads(w);
     mt_builder_clear(w->builder);
     w->touched.len = 0;
     MT_TRY(mt_store_segments(w->store, note_id, &old, err));

@@ -2,19 +2,27 @@
 #ifndef MT_INDEX_WRITER_H
 #define MT_INDEX_WRITER_H
 
-#include "libmatch/index/builder.h"
-#include "libmatch/index/segment_write.h"
+#include "libmatch/index/batch_write.h"
+#include "libmatch/index/intake.h"
 #include "libmatch/index/snapshot.h"
 
-#define MT_INDEX_BATCH_BYTES ((size_t)96 << 20) /* a batch beyond this becomes a segment of its own */
+#define MT_INDEX_BATCH_BYTES ((size_t)192 << 20) /* a batch beyond this becomes a segment of its own */
 
 typedef struct mt_merge mt_merge;
 
 struct mt_index_writer {
     mt_store *store;
-    mt_analyser *analyser;
-    mt_builder *builder;
-    mt_index *view; /* the manifest as this transaction sees it, with the deaths not written yet */
+    mt_extractor extractor;
+    mt_builder *builder; /* the intake's while that exists */
+    /* for batches of many records, on processors that would else be idle */
+    bool alone;              /* no threads */
+    uint32_t puts;           /* of this batch */
+    mt_intake *intake;       /* analysis on a thread, NULL: none runs */
+    mt_analyser *own;        /* its analyser */
+    mt_extractor beside;     /* its extractor */
+    mt_batch_write *writing; /* the batch before, on its way into a segment; NULL: none */
+    mt_builder *spare;       /* for the next batch */
+    mt_index *view;          /* the manifest as this transaction sees it, with the deaths not written yet */
     bool synced;
     size_t batch_bytes;
     MT_ARRAY(uint64_t) touched; /* segments with new deaths */
@@ -23,8 +31,6 @@ struct mt_index_writer {
     MT_ARRAY(char *) retired;   /* files of merged segments, to be removed later */
     int64_t retired_at;
     mt_merge *merge;
-    mt_terms terms;
-    mt_strbuf text;
 };
 
 match_status mt_writer_sync(mt_index_writer *w, mt_error *err);
@@ -35,8 +41,5 @@ match_status mt_writer_path(const mt_store *store, uint64_t id, char **path, mt_
 match_status mt_writer_sync_folder(mt_index_writer *w, mt_error *err);
 void mt_writer_remove_retired(mt_index_writer *w);
 void mt_merge_free(mt_merge **merge);
-
-/* Adds the searchable text of a record to the builder's present document. */
-match_status mt_writer_extract(mt_index_writer *w, const mt_record *record, mt_error *err);
 
 #endif
