@@ -1,6 +1,7 @@
 /* The explanation of one pair as JSON: docs/explanations.md describes the form. The numbers are those of the ranking:
  * contributions and intercept add up to the logit of the score. */
 #include "libmatch/match/explain_pair.h"
+#include "libmatch/match/learned.h"
 #include "libmatch/match/reciprocal.h"
 
 #define NEEDS_SHOWN 10
@@ -131,6 +132,15 @@ static bool is_bare(const mt_side *side)
            mt_record_list_size(side->root, "keywords") == 0;
 }
 
+/* "model": version of a learned model; the shipped one is not named */
+static match_status name_model(mt_matcher *m, json_t *made, mt_error *err)
+{
+    int64_t version = 0;
+    match_status status = mt_learned_version(m->store, &version, err);
+    if (status != MATCH_OK || version == 0) return status;
+    return json_object_set_new(made, "model", json_integer(version)) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,
                                  const mt_model *model, mt_mode mode, uint32_t vertex, json_t **explanation,
                                  mt_error *err)
@@ -159,8 +169,11 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
                      mutual, "formula", reciprocity_formula(evidence), "alike", alike, "shared_projects", projects,
                      "low_evidence", low);
     if (!made) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(name_model(m, made, err));
     *explanation = made;
+    made = NULL;
 out:
+    json_decref(made);
     json_decref(a);
     json_decref(b);
     json_decref(contributions);

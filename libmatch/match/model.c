@@ -49,9 +49,8 @@ static const mt_model balanced = {
 };
 
 /* Complement asks what one can do for the other; peer asks who is alike. Both keep some of the other side. */
-mt_model mt_model_default(mt_mode mode, bool item)
+mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
 {
-    mt_model model = balanced;
     for (int i = MT_FEATURE_JOINT; item && i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.4;
     if (item) model.weight[MT_FEATURE_NEEDS] *= 1.5;
     if (mode == MT_MODE_COMPLEMENT) {
@@ -69,6 +68,9 @@ mt_model mt_model_default(mt_mode mode, bool item)
     }
     return model;
 }
+
+mt_model mt_model_balanced(void) { return balanced; }
+mt_model mt_model_default(mt_mode mode, bool item) { return mt_model_shape(balanced, mode, item); }
 
 double mt_model_logit(const mt_model *model, const double feature[MT_FEATURE_COUNT])
 {

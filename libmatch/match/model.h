@@ -47,6 +47,9 @@ typedef struct mt_model {
     double weight[MT_FEATURE_COUNT];
 } mt_model;
 
+/* The shipped weights, and what a mode, and a question about an item, make of weights. */
+mt_model mt_model_balanced(void);
+mt_model mt_model_shape(mt_model model, mt_mode mode, bool item);
 /* The shipped model of a mode; for an item, what it says counts more and who its holder knows counts less. */
 mt_model mt_model_default(mt_mode mode, bool item);
 

@@ -2,6 +2,7 @@
  * are found that are not the subject under another id. A short list is taken from a heap: it needs no full sort. */
 #include <stdlib.h>
 
+#include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
 
 typedef struct sortable {
@@ -123,7 +124,7 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(mt_subject_find(m, id, &subject, err));
-    model = mt_model_default(options->mode, mt_subject_is_item(&subject));
+    MT_TRY(mt_learned_model(m->store, options->mode, mt_subject_is_item(&subject), &model, err));
     MT_TRY(mt_rules_collect(m, &subject, options, &rules, err));
     MT_TRY(mt_evidence_collect(m, &subject, options->mode, &evidence, err));
     MT_TRY(score_all(m, &subject, &rules, &evidence, &model, &list, err));

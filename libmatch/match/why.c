@@ -1,4 +1,5 @@
 /* Two questions about one pair: how well do they fit (explain), and why is B not on A's list (why-not). */
+#include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
 
 typedef struct pair_question {
@@ -41,7 +42,7 @@ static match_status begin_question(pair_question *q, mt_text a, mt_text b, const
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(q->m, options, true, err));
     MT_TRY(mt_subject_find(q->m, a, &q->a, err));
-    q->model = mt_model_default(options->mode, mt_subject_is_item(&q->a));
+    MT_TRY(mt_learned_model(q->m->store, options->mode, mt_subject_is_item(&q->a), &q->model, err));
     MT_TRY(mt_subject_find(q->m, b, &q->b, err));
     if (q->b.vertex == MT_NONE || q->m->world.num[q->b.vertex] == 0) {
         MT_TRY(mt_fail(err, MATCH_E_VALUE,
