@@ -28,15 +28,25 @@ static int by_gain(const void *a, const void *b)
     return (x->vertex > y->vertex) - (x->vertex < y->vertex);
 }
 
+static bool holds(const mt_world *w, mt_num item, uint32_t v)
+{
+    for (uint32_t h = w->holder_begin[item]; h < w->holder_begin[item + 1]; h++)
+        if (w->holder[h] == v) return true;
+    return false;
+}
+
 static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t first = a->matches.len;
-    json_t *one = json_object(), *matches = NULL;
-    MT_TRY(mt_group_append(list, one, err));
+    const mt_world *w = &a->m->world;
+    mt_num num = a->needs.data[n].num;
+    json_t *one = NULL, *matches = NULL, *askers = NULL, *key = NULL;
+    MT_TRY(mt_group_add(list, &one, err));
     for (size_t i = a->answers.begin.data[n]; i < a->answers.begin.data[n + 1]; i++) {
         mt_answer_row row = a->answers.rows.data[i];
         row.misfits = (unsigned)n;
+        if (holds(&a->m->world, a->needs.data[n].num, row.vertex)) continue; /* one's own technology is no match */
         if (row.gain >= a->enough && mt_bitset_has(&a->own, row.vertex)) MT_TRY(MT_PUSH(&a->matches, row, err));
     }
     size_t holders = a->matches.len - first;
@@ -55,8 +65,13 @@ static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
                                                    : "matched"),
                         err));
     MT_TRY(mt_group_set(one, "holders", json_integer((json_int_t)holders), err));
-    matches = json_array();
-    MT_TRY(mt_group_set(one, "matches", matches, err));
+    MT_TRY(mt_group_list(one, "asker", &askers, err));
+    for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
+        if (!mt_vertex_visible(a->m, w->holder[h])) continue;
+        MT_TRY(mt_group_key(a->m, w->num[w->holder[h]], &key, err));
+        MT_TRY(mt_group_append(askers, key, err));
+    }
+    MT_TRY(mt_group_list(one, "matches", &matches, err));
     for (size_t i = first; i < a->matches.len; i++) {
         const mt_answer_row *row = &a->matches.data[i];
         json_t *match = json_object();
@@ -101,32 +116,97 @@ static match_status report_technologies(audit *a, json_t *root, mt_error *err)
         json_t *one = json_pack("{s:I,s:f}", "needs", needs, "best", best);
         MT_TRY(mt_group_append(list, one, err));
         MT_TRY(mt_group_set_key(a->m, one, "item", a->matches.data[i].item, err));
+        MT_TRY(mt_group_set_key(a->m, one, "organisation", a->m->world.num[a->matches.data[i].vertex], err));
+        mt_facts facts;
+        MT_TRY(mt_facts_of(&a->m->facts, a->matches.data[i].item, &facts, err));
+        MT_TRY(mt_group_set_text(one, "text", mt_json_get_text(facts.root, "title"), err));
         i = end;
     }
 out:
     return status;
 }
 
-static match_status report_members(audit *a, json_t *root, mt_error *err)
+/* The needs that a member can answer, best first. */
+static match_status report_answers(audit *a, size_t begin, size_t end, json_t *one, mt_error *err)
 {
     match_status status = MATCH_OK;
-    json_t *list = json_array(), *answers = NULL;
-    MT_TRY(mt_group_set(root, "members", list, err));
-    if (a->matches.len) qsort(a->matches.data, a->matches.len, sizeof *a->matches.data, by_vertex);
-    for (size_t i = 0; i < a->matches.len; i++) {
+    json_t *list = NULL, *answer = NULL;
+    MT_TRY(mt_group_list(one, "answers", &list, err));
+    for (size_t i = begin; i < end; i++) {
         const mt_answer_row *row = &a->matches.data[i];
-        if (i == 0 || row->vertex != a->matches.data[i - 1].vertex) {
-            json_t *one = json_object();
-            MT_TRY(mt_group_append(list, one, err));
-            MT_TRY(mt_group_set_key(a->m, one, "organisation", a->m->world.num[row->vertex], err));
-            answers = json_array();
-            MT_TRY(mt_group_set(one, "answers", answers, err));
-        }
-        json_t *answer = json_object();
-        MT_TRY(mt_group_append(answers, answer, err));
-        MT_TRY(mt_group_set_key(a->m, answer, "need", a->needs.data[row->misfits].num, err));
+        const mt_need *need = &a->needs.data[row->misfits];
+        MT_TRY(mt_group_add(list, &answer, err));
+        MT_TRY(mt_group_set_key(a->m, answer, "need", need->num, err));
+        MT_TRY(mt_group_set(answer, "text", json_string(need->text), err));
         MT_TRY(mt_group_set_key(a->m, answer, "item", row->item, err));
-        MT_TRY(mt_group_set(answer, "coverage", json_real(row->gain), err));
+        MT_TRY(mt_group_set_real(answer, "coverage", row->gain, err));
+    }
+out:
+    return status;
+}
+
+/* A member's own needs, with who among the others answers them. */
+static match_status report_asked(audit *a, uint32_t v, json_t *needs, json_t *one, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *list = NULL;
+    MT_TRY(mt_group_list(one, "asks", &list, err));
+    for (size_t n = 0; n < a->needs.len; n++) {
+        json_t *need = json_array_get(needs, n), *asked = NULL;
+        if (!holds(&a->m->world, a->needs.data[n].num, v)) continue;
+        MT_TRY(mt_group_add(list, &asked, err));
+        MT_TRY(mt_group_set(asked, "need", json_incref(json_object_get(need, "id")), err));
+        MT_TRY(mt_group_set(asked, "text", json_string(a->needs.data[n].text), err));
+        MT_TRY(mt_group_set(asked, "state", json_incref(json_object_get(need, "state")), err));
+        MT_TRY(mt_group_set(asked, "matches", json_incref(json_object_get(need, "matches")), err));
+    }
+out:
+    return status;
+}
+
+static match_status report_members(audit *a, json_t *needs, json_t *root, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t begin = 0;
+    json_t *list = NULL, *one = NULL;
+    MT_TRY(mt_group_list(root, "members", &list, err));
+    if (a->matches.len) qsort(a->matches.data, a->matches.len, sizeof *a->matches.data, by_vertex);
+    for (size_t k = 0; k < a->members.len; k++) {
+        uint32_t v = a->members.data[k];
+        size_t end = begin;
+        while (end < a->matches.len && a->matches.data[end].vertex == v) end++;
+        MT_TRY(mt_group_label(a->m, a->m->world.num[v], &one, err));
+        json_t *sheet = one; /* the list owns it from here */
+        MT_TRY(mt_group_append(list, one, err));
+        MT_TRY(mt_group_set_key(a->m, sheet, "organisation", a->m->world.num[v], err));
+        MT_TRY(report_answers(a, begin, end, sheet, err));
+        MT_TRY(report_asked(a, v, needs, sheet, err));
+        if (begin == end && json_array_size(json_object_get(sheet, "asks")) == 0)
+            json_array_remove(list, json_array_size(list) - 1);
+        begin = end;
+    }
+out:
+    return status;
+}
+
+static match_status everybody(audit *a, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    a->members.self = MT_NONE;
+    for (uint32_t v = 0; v < a->m->world.vertices; v++)
+        if (mt_vertex_visible(a->m, v)) MT_TRY(MT_PUSH(&a->members, v, err));
+out:
+    return status;
+}
+
+static match_status every_need(audit *a, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (uint32_t d = 0; d < mt_index_docs(a->m->index) && a->needs.len < MOST_NEEDS; d++) {
+        unsigned kind = 1u << mt_index_kind(a->m->index, d);
+        if (!(kind & (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA)) || !mt_bitset_has(&a->m->selection.usable, d))
+            continue;
+        MT_TRY(mt_needs_add_record(a->m, &a->needs, mt_index_num(a->m->index, d), err));
     }
 out:
     return status;
@@ -135,7 +215,10 @@ out:
 static match_status collect(audit *a, mt_text cluster, const mt_audit_options *o, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_TRY(mt_members_of(a->m, cluster, &a->members, err));
+    if (cluster.len)
+        MT_TRY(mt_members_of(a->m, cluster, &a->members, err));
+    else
+        MT_TRY(everybody(a, err));
     MT_TRY(mt_bitset_init(&a->own, a->m->world.vertices, err));
     for (size_t i = 0; i < a->members.len; i++) mt_bitset_set(&a->own, a->members.data[i]);
     for (size_t i = 0; i < o->need_count; i++) {
@@ -147,7 +230,8 @@ static match_status collect(audit *a, mt_text cluster, const mt_audit_options *o
             MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no item", (int)o->needs[i].len, o->needs[i].data));
         MT_TRY(mt_needs_add_record(a->m, &a->needs, num, err));
     }
-    if (o->need_count == 0) MT_TRY(mt_needs_of(a->m, cluster, false, MOST_NEEDS, &a->needs, err));
+    if (o->need_count == 0 && cluster.len == 0) MT_TRY(every_need(a, err));
+    if (o->need_count == 0 && cluster.len) MT_TRY(mt_needs_of(a->m, cluster, false, MOST_NEEDS, &a->needs, err));
     MT_TRY(mt_answers_collect(a->m, &a->needs, &a->answers, err));
 out:
     return status;
@@ -163,6 +247,7 @@ match_status mt_audit(mt_matcher *m, mt_text cluster, const mt_audit_options *o,
     json_t *root = json_object(), *list = NULL;
     MT_TRY(mt_matcher_begin(m, &options, true, err));
     MT_TRY(collect(&a, cluster, o, err));
+    MT_TRY(mt_group_set(root, "report", json_string("audit"), err));
     list = json_array();
     MT_TRY(mt_group_set(root, "needs", list, err));
     for (size_t n = 0; n < a.needs.len; n++) MT_TRY(audit_need(&a, n, list, err));
@@ -172,7 +257,7 @@ match_status mt_audit(mt_matcher *m, mt_text cluster, const mt_audit_options *o,
                                   a.single, "over_supplied", a.over),
                         err));
     MT_TRY(report_technologies(&a, root, err));
-    MT_TRY(report_members(&a, root, err));
+    MT_TRY(report_members(&a, list, root, err));
     *report = root;
     root = NULL;
 out:

@@ -13,13 +13,15 @@ typedef struct mt_audit_options {
     size_t need_count;
 } mt_audit_options;
 
-/* `cluster`: an organisation or cluster whose needs are audited, and whose members' technologies count. Gives *report
- * (json_decref):
- * {"counts": {"matched", "unmet", "single_holder", "over_supplied"}, "enough",
- *  "needs": [{"id", "text", "state": "matched"|"unmet"|"single_holder"|"over_supplied", "holders",
+/* `cluster`: an organisation or cluster whose needs are audited, and whose members' technologies count; empty: all
+ * needs of the store against everybody in it. Nobody answers a need of their own. Gives *report (json_decref):
+ * {"report": "audit", "counts": {"matched", "unmet", "single_holder", "over_supplied"}, "enough",
+ *  "needs": [{"id", "text", "asker": [id], "state": "matched"|"unmet"|"single_holder"|"over_supplied", "holders",
  *             "matches": [{"organisation", "item", "coverage"}]}],        at least `enough`, best first
- *  "technologies": [{"item", "needs", "best"}],                           items that match, in the order of their entry
- *  "members": [{"organisation", "answers": [{"need", "item", "coverage"}]}]}   the sheet of each member
+ *  "technologies": [{"item", "text", "organisation", "needs", "best"}],   items that match, in the order of their entry
+ *  "members": [{"id", "name", "kind", "organisation",
+ *    "answers": [{"need", "text", "item", "coverage"}], "asks": [{"need", "text", "state", "matches"}]}]}  the sheet of
+ *                                                                         each member that answers or asks
  */
 match_status mt_audit(mt_matcher *m, mt_text cluster, const mt_audit_options *options, json_t **report, mt_error *err);
 

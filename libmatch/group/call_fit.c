@@ -19,6 +19,7 @@ typedef struct fitting {
     double weight; /* of all needs */
     double *fit;   /* [vertices] */
     MT_ARRAY(uint32_t) listed;
+    mt_bitset only; /* vertices that are listed; no words: all */
 } fitting;
 
 static match_status judge_dates(fitting *f, json_t *out, mt_error *err)
@@ -103,6 +104,18 @@ out:
     return status;
 }
 
+static match_status restrict_to_members(fitting *f, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_members members = {0};
+    MT_TRY(mt_members_of(f->m, f->o->cluster, &members, err));
+    MT_TRY(mt_bitset_init(&f->only, f->m->world.vertices, err));
+    for (size_t i = 0; i < members.len; i++) mt_bitset_set(&f->only, members.data[i]);
+out:
+    MT_ARRAY_FREE(&members);
+    return status;
+}
+
 static match_status list_organisations(fitting *f, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -111,6 +124,7 @@ static match_status list_organisations(fitting *f, mt_error *err)
     mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_matcher_order(f->m, err));
+    if (f->o->cluster.len) MT_TRY(restrict_to_members(f, err));
     for (size_t i = 0; i < f->o->organisation_count; i++) {
         mt_subject s = {0};
         MT_TRY(mt_subject_find(f->m, f->o->organisations[i], &s, err));
@@ -122,7 +136,8 @@ static match_status list_organisations(fitting *f, mt_error *err)
         MT_TRY(MT_PUSH(&f->listed, v, err));
     }
     for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
-        if (f->fit[v] > 0.0) list[len++] = (mt_ranked){f->fit[v], v, f->m->order[v]};
+        if (f->fit[v] > 0.0 && (!f->only.word || mt_bitset_has(&f->only, v)))
+            list[len++] = (mt_ranked){f->fit[v], v, f->m->order[v]};
     if (len) qsort(list, len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < len && i < most; i++) MT_TRY(MT_PUSH(&f->listed, list[i].vertex, err));
 out:
@@ -136,6 +151,7 @@ static void free_fitting(fitting *f)
     mt_answers_free(&f->answers);
     mt_free(f->fit);
     MT_ARRAY_FREE(&f->listed);
+    mt_bitset_free(&f->only);
 }
 
 static match_status fit_call(mt_matcher *m, mt_text id, const mt_call_options *o, json_t *list, mt_error *err)
@@ -143,7 +159,7 @@ static match_status fit_call(mt_matcher *m, mt_text id, const mt_call_options *o
     match_status status = MATCH_OK;
     fitting f = {.m = m, .o = o};
     mt_subject s = {0};
-    json_t *one = NULL, *organisations = NULL;
+    json_t *one = NULL, *organisations = NULL, *needs = NULL;
     MT_TRY(mt_subject_find(m, id, &s, err));
     if (s.kind != MT_KIND_CALL) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)id.len, id.data));
     f.call = s.root;
@@ -159,6 +175,8 @@ static match_status fit_call(mt_matcher *m, mt_text id, const mt_call_options *o
         for (size_t i = f.answers.begin.data[n]; i < f.answers.begin.data[n + 1]; i++)
             f.fit[f.answers.rows.data[i].vertex] += f.needs.data[n].weight * f.answers.rows.data[i].gain / f.weight;
     MT_TRY(list_organisations(&f, err));
+    MT_TRY(mt_group_list(one, "needs", &needs, err));
+    for (size_t n = 0; n < f.needs.len; n++) MT_TRY(mt_group_append(needs, json_string(f.needs.data[n].text), err));
     organisations = json_array();
     MT_TRY(mt_group_set(one, "organisations", organisations, err));
     for (size_t i = 0; i < f.listed.len; i++) MT_TRY(report_organisation(&f, f.listed.data[i], organisations, err));
@@ -194,6 +212,7 @@ match_status mt_calls_fit(mt_matcher *m, const mt_text *calls, size_t count, con
         goto out;
     }
     MT_TRY(mt_group_set(root, "calls", list, err));
+    MT_TRY(mt_group_set(root, "report", json_string("calls"), err));
     if (count == 0) MT_TRY(fit_all(m, o, list, err));
     for (size_t i = 0; i < count; i++) MT_TRY(fit_call(m, calls[i], o, list, err));
     *report = root;

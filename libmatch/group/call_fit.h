@@ -9,11 +9,12 @@ typedef struct mt_call_options {
     mt_day as_of;
     const mt_text *organisations; /* only these; none: everybody (calls: the `k` best of each) */
     size_t organisation_count;
-    uint32_t k; /* organisations per call; 0: 20 */
+    mt_text cluster; /* only it and its members; empty: no such limit */
+    uint32_t k;      /* organisations per call; 0: 20 */
 } mt_call_options;
 
 /* Organisation x call. Gives *report (json_decref):
- * {"calls": [{"id", "name", "kind", "open", "reasons": [code],
+ * {"report": "calls", "calls": [{"id", "name", "kind", "open", "reasons": [code], "needs": [theme],
  *   "organisations": [{"id", "name", "kind", "eligible", "reasons": [code], "fit",
  *                      "themes": [{"need", "item", "coverage"}]}]}]}
  * fit: mean coverage of the call's themes (of the call itself when it has none). Codes of a call: not_yet_open,
@@ -36,6 +37,9 @@ typedef struct mt_consortium_options {
     size_t required_type_count;
     const mt_text *excluded_countries; /* besides the call's */
     size_t excluded_country_count;
+    double budget;        /* of the costs of all partners; 0: no limit */
+    double cost;          /* of a partner that `costs` does not name */
+    const json_t *costs;  /* {id: cost}, or NULL */
     double collaboration; /* -1 to 1, see consortium.h */
     double price;         /* what a partner must add; 0: 0.01 */
     uint32_t candidates;  /* the best so many organisations take part in the search; 0: 500 */
@@ -44,10 +48,10 @@ typedef struct mt_consortium_options {
 } mt_consortium_options;
 
 /* The k best consortia for a call (an id, or empty: the options alone). Gives *report (json_decref):
- * {"state": "optimal"|"feasible"|"infeasible"|"unknown", "bound", "candidates", "competences": [{"text", "weight"}],
- *  "consortia": [{"value", "coverage", "balance", "past", "countries", "covered": [..], "gap",
- *    "partners": [{"id", "name", "kind", "country"?, "type"?, "adds", "carries", "coverage": [..per competence]}]}],
- *  "reason": [{"rule", "value"?}], "reason_minimal"} */
+ * {"report": "consortium", "call"?: {..}, "rules": {..}, "state": "optimal"|"feasible"|"infeasible"|"unknown", "bound",
+ * "candidates", "competences": [{"text", "weight"}], "consortia": [{"value", "coverage", "balance", "past", "cost",
+ * "countries", "covered": [..], "gap", "partners": [{"id", "name", "kind", "country"?, "type"?, "cost", "adds",
+ * "carries", "coverage": [..per competence]}]}], "reason": [{"rule", "value"?}], "reason_minimal"} */
 match_status mt_consortium_for_call(mt_matcher *m, mt_text call, const mt_consortium_options *options, json_t **report,
                                     mt_error *err);
 

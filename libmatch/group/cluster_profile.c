@@ -225,6 +225,7 @@ match_status mt_cluster_profile(mt_matcher *m, mt_text cluster, const mt_cluster
     }
     once_each(&p);
     MT_TRY(mt_group_label(m, m->world.num[p.members.self], &label, err));
+    MT_TRY(mt_group_set(root, "report", json_string("profile"), err));
     MT_TRY(mt_group_set(root, "cluster", label, err));
     MT_TRY(mt_group_set(root, "basis", json_string(p.count ? "members" : "own_keywords"), err));
     MT_TRY(mt_group_set(root, "members", json_integer((json_int_t)p.count), err));

@@ -11,7 +11,7 @@ typedef struct mt_cluster_options {
 } mt_cluster_options;
 
 /* Gives *report (json_decref):
- * {"cluster", "basis": "members"|"own_keywords", "members",
+ * {"report": "profile", "cluster", "basis": "members"|"own_keywords", "members",
  *  "strengths": [{"term", "strength", "holders", "organisations": [id]}],  keywords and concepts of members' items and
  *                 records; each organisation counts once per term; strength = 1 + ln(holders)
  *  "single_holders": [{"term", "organisation"}],

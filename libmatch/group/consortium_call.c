@@ -29,7 +29,7 @@ typedef struct builder {
     MT_ARRAY(mt_tie) ties;
     mt_intern countries, type_names;
     uint32_t *country, *type; /* [candidates] */
-    double *gain, *weight, *least;
+    double *gain, *weight, *least, *cost;
     mt_consortium_problem p;
 } builder;
 
@@ -146,12 +146,15 @@ static match_status describe(builder *b, mt_error *err)
     b->gain = mt_alloc(n * m, sizeof *b->gain);
     b->weight = mt_alloc(m, sizeof *b->weight);
     b->least = mt_alloc(m, sizeof *b->least);
-    if (!b->country || !b->type || !b->gain || !b->weight || !b->least) MT_TRY(mt_fail_no_memory(err));
+    b->cost = mt_alloc(n, sizeof *b->cost);
+    if (!b->country || !b->type || !b->gain || !b->weight || !b->least || !b->cost) MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < n; i++) {
         mt_facts facts;
         MT_TRY(mt_facts_of(&b->m->facts, b->m->world.num[b->candidate.data[i]], &facts, err));
         MT_TRY(intern(&b->countries, mt_json_get_text(facts.root, "country"), &b->country[i], err));
         MT_TRY(intern(&b->type_names, mt_json_get_text(facts.root, "type"), &b->type[i], err));
+        const json_t *cost = mt_json_get(b->o->costs, mt_json_get_text(facts.root, "id").data);
+        b->cost[i] = json_is_number(cost) ? json_number_value(cost) : b->o->cost;
     }
     for (size_t j = 0; j < m; j++) {
         b->weight[j] = b->needs.data[j].weight;
@@ -209,6 +212,8 @@ static match_status read_rules(builder *b, mt_error *err)
                                    .least = o->least > 0.0 ? b->least : NULL,
                                    .country = b->country,
                                    .type = b->type,
+                                   .cost = b->cost,
+                                   .budget = o->budget,
                                    .min_partners = rule_number(b, o->min_partners, "min_partners"),
                                    .max_partners = rule_number(b, o->max_partners, "max_partners"),
                                    .min_countries = rule_number(b, o->min_countries, "min_countries"),
@@ -265,6 +270,7 @@ static match_status report_partner(builder *b, const mt_consortium *c, uint32_t 
             mt_group_set(one, "country", json_string(mt_intern_text(&b->countries, b->country[candidate]).data), err));
     if (b->type[candidate] != MT_NONE)
         MT_TRY(mt_group_set(one, "type", json_string(mt_intern_text(&b->type_names, b->type[candidate]).data), err));
+    MT_TRY(mt_group_set(one, "cost", json_real(b->cost[candidate]), err));
     MT_TRY(mt_group_set(one, "adds", json_real(c->adds[i]), err));
     MT_TRY(mt_group_set(one, "carries", json_real(c->carries[i]), err));
     row = json_array();
@@ -283,6 +289,7 @@ static match_status report_consortium(builder *b, const mt_consortia *all, size_
     json_t *one = json_pack("{s:f,s:f,s:f,s:f,s:I}", "value", c->value, "coverage", c->coverage, "balance", c->balance,
                             "past", c->past, "countries", (json_int_t)c->countries);
     MT_TRY(mt_group_append(list, one, err));
+    MT_TRY(mt_group_set_real(one, "cost", c->cost, err));
     MT_TRY(mt_group_set(one, "gap", json_real(fmax(0.0, all->bound - c->value)), err));
     covered = json_array();
     MT_TRY(mt_group_set(one, "covered", covered, err));
@@ -315,8 +322,31 @@ static match_status report_rule(builder *b, mt_consortium_rule rule, json_t *lis
     }
     if (rule.code == MT_RULE_MIN_PARTNERS) value = json_integer(b->p.min_partners);
     if (rule.code == MT_RULE_MAX_PARTNERS) value = json_integer(b->p.max_partners);
+    if (rule.code == MT_RULE_BUDGET) value = json_real(b->p.budget);
     if (rule.code == MT_RULE_MIN_COUNTRIES) value = json_integer(b->p.min_countries);
     if (value) MT_TRY(mt_group_set(one, "value", value, err));
+out:
+    return status;
+}
+
+/* the rules in force, those of the call and the caller's together */
+static match_status report_rules(builder *b, json_t *root, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *rules = NULL, *list = NULL;
+    MT_TRY(mt_group_object(root, "rules", &rules, err));
+    MT_TRY(mt_group_set_int(rules, "min_partners", b->p.min_partners, err));
+    MT_TRY(mt_group_set_int(rules, "max_partners", b->p.max_partners, err));
+    MT_TRY(mt_group_set_int(rules, "min_countries", b->p.min_countries, err));
+    MT_TRY(mt_group_object(rules, "required_types", &list, err));
+    for (size_t i = 0; i < b->types.len; i++)
+        MT_TRY(mt_group_set_int(list, mt_intern_text(&b->type_names, b->types.data[i].type).data,
+                                b->types.data[i].least, err));
+    MT_TRY(mt_group_list(rules, "excluded_countries", &list, err));
+    for (size_t i = 0; i < b->excluded.len; i++)
+        MT_TRY(mt_group_append(list, json_string(mt_intern_text(&b->countries, b->excluded.data[i]).data), err));
+    if (b->p.budget > 0.0) MT_TRY(mt_group_set_real(rules, "budget", b->p.budget, err));
+    MT_TRY(mt_group_set_real(rules, "collaboration", b->p.collaboration, err));
 out:
     return status;
 }
@@ -330,6 +360,7 @@ static match_status report_all(builder *b, const mt_consortia *all, json_t *root
     for (size_t j = 0; j < b->needs.len; j++)
         MT_TRY(
             mt_group_append(needs, json_pack("{s:s,s:f}", "text", b->needs.data[j].text, "weight", b->weight[j]), err));
+    MT_TRY(report_rules(b, root, err));
     MT_TRY(mt_group_set(root, "state", json_string(states[all->state]), err));
     MT_TRY(mt_group_set(root, "candidates", json_integer((json_int_t)b->candidate.len), err));
     if (all->state != MT_CONSORTIUM_INFEASIBLE && all->bound < HUGE_VAL)
@@ -365,6 +396,7 @@ static void free_builder(builder *b)
     mt_free(b->gain);
     mt_free(b->weight);
     mt_free(b->least);
+    mt_free(b->cost);
 }
 
 match_status mt_consortium_for_call(mt_matcher *m, mt_text call, const mt_consortium_options *o, json_t **report,
@@ -375,7 +407,7 @@ match_status mt_consortium_for_call(mt_matcher *m, mt_text call, const mt_consor
     builder b = {.m = m, .o = o};
     mt_subject subject = {0};
     mt_consortia all = {0};
-    json_t *root = json_object();
+    json_t *root = json_object(), *label = NULL;
     MT_TRY(mt_matcher_begin(m, &options, true, err));
     if (!root) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(read_call(&b, call, &subject, err));
@@ -388,6 +420,11 @@ match_status mt_consortium_for_call(mt_matcher *m, mt_text call, const mt_consor
     MT_TRY(read_rules(&b, err));
     MT_TRY(relate(&b, err));
     MT_TRY(mt_consortium_solve(&b.p, &all, err));
+    MT_TRY(mt_group_set(root, "report", json_string("consortium"), err));
+    if (subject.num) {
+        MT_TRY(mt_group_label(m, subject.num, &label, err));
+        MT_TRY(mt_group_set(root, "call", label, err));
+    }
     MT_TRY(report_all(&b, &all, root, err));
     *report = root;
     root = NULL;

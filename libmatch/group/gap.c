@@ -35,7 +35,9 @@ static match_status read_target(gaps *g, mt_text cluster, mt_error *err)
     for (size_t i = 0; i < g->o->text_count; i++) MT_TRY(mt_needs_add_text(&g->needs, g->o->texts[i], 1.0, err));
     for (size_t i = 0; i < g->o->record_count; i++)
         MT_TRY(mt_needs_of(g->m, g->o->records[i], true, MOST_NEEDS, &g->needs, err));
-    if (g->o->text_count == 0 && g->o->record_count == 0)
+    for (size_t i = 0; i < g->o->branch_count; i++)
+        MT_TRY(mt_needs_add_branch(g->m, &g->needs, g->o->branches[i], MOST_NEEDS, err));
+    if (g->o->text_count == 0 && g->o->record_count == 0 && g->o->branch_count == 0)
         MT_TRY(mt_needs_of(g->m, cluster, false, MOST_NEEDS, &g->needs, err));
 out:
     return status;
@@ -68,6 +70,17 @@ out:
 typedef struct tally {
     json_int_t covered, fragile, missing, trl;
 } tally;
+
+static match_status report_trl(gaps *g, mt_num num, const char *key, json_t *one, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts facts;
+    if (num == 0) return MATCH_OK;
+    MT_TRY(mt_facts_of(&g->m->facts, num, &facts, err));
+    if (facts.trl_low > 0) MT_TRY(mt_group_set(one, key, json_pack("[i,i]", facts.trl_low, facts.trl_high), err));
+out:
+    return status;
+}
 
 /* One need against the members: its state goes to `list`. */
 static match_status judge_need(gaps *g, size_t n, json_t *list, tally *count, mt_error *err)
@@ -112,6 +125,8 @@ static match_status judge_need(gaps *g, size_t n, json_t *list, tally *count, mt
     MT_TRY(mt_group_set(one, "trl_gap", json_boolean(trl), err));
     MT_TRY(mt_group_set(one, "coverage", json_real(g->have[n]), err));
     MT_TRY(mt_group_set(one, "holders", json_integer(holders), err));
+    MT_TRY(report_trl(g, g->needs.data[n].num, "trl_wanted", one, err));
+    if (rows.len) MT_TRY(report_trl(g, rows.data[0].item, "trl_best", one, err));
     MT_TRY(list_best(g, rows.data, rows.len, best, err));
 out:
     MT_ARRAY_FREE(&rows);
@@ -350,6 +365,7 @@ match_status mt_gap_find(mt_matcher *m, mt_text cluster, const mt_gap_options *o
     MT_TRY(mt_matcher_begin(m, &options, true, err));
     MT_TRY(collect(&g, cluster, err));
     MT_TRY(mt_group_label(m, m->world.num[g.members.self], &label, err));
+    MT_TRY(mt_group_set(root, "report", json_string("gaps"), err));
     MT_TRY(mt_group_set(root, "cluster", label, err));
     MT_TRY(mt_group_set(root, "members", json_integer((json_int_t)g.members.len - g.members.is_cluster), err));
     MT_TRY(mt_group_set(root, "enough", json_real(g.enough), err));

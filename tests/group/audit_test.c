@@ -48,16 +48,40 @@ static void states_and_sheets(void **state)
         assert_int_equal(json_integer_value(json_object_get(json_object_get(report, "counts"), expected[n])), 1);
     }
     assert_int_equal(json_array_size(json_object_get(report, "technologies")), 6);
-    assert_int_equal(json_array_size(json_object_get(report, "members")), 3);
-    json_t *m1 = json_array_get(json_object_get(report, "members"), 0);
+    assert_int_equal(json_array_size(json_object_get(report, "members")), 4);
+    json_t *m0 = json_array_get(json_object_get(report, "members"), 0);
+    assert_int_equal(json_array_size(json_object_get(m0, "asks")), 4);
+    assert_int_equal(json_array_size(json_object_get(m0, "answers")), 0);
+    json_t *m1 = json_array_get(json_object_get(report, "members"), 1);
     assert_string_equal(json_string_value(json_object_get(m1, "organisation")), "m1");
     assert_int_equal(json_array_size(json_object_get(m1, "answers")), 3);
+    json_decref(report);
+    FIXTURE_OK(mt_audit(f.matcher, mt_text_of(""), &options, &report, ERR)); /* everybody: x answers too */
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(report, "counts"), "unmet")), 0);
+    assert_int_equal(json_array_size(json_object_get(report, "members")), 5);
+    json_decref(report);
+    fixture_close(&f);
+}
+
+static void nobody_answers_oneself(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_audit_options options = {.as_of = FIXTURE_DAY};
+    json_t *report = NULL;
+    fixture_open(&f);
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"m\",\"name\":\"M\"}");
+    fixture_add(&f, "{\"kind\":\"request\",\"id\":\"r\",\"owner\":\"m\",\"language\":\"zxx\",\"text\":\"laser\"}");
+    fixture_add(&f, "{\"kind\":\"offer\",\"id\":\"o\",\"owner\":\"m\",\"language\":\"zxx\",\"text\":\"laser\"}");
+    fixture_ready(&f);
+    FIXTURE_OK(mt_audit(f.matcher, mt_text_of(""), &options, &report, ERR));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(report, "counts"), "unmet")), 1);
     json_decref(report);
     fixture_close(&f);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(states_and_sheets)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(states_and_sheets), cmocka_unit_test(nobody_answers_oneself)};
     return cmocka_run_group_tests_name("audits", tests, NULL, NULL);
 }
