@@ -57,6 +57,8 @@ abstract class MatchNativeJob
     public function import_counts(): ?string {}
     public function import_issues(): ?string {}
     public function close(): void {}
+    public function policy(): ?string {}
+    public function repaired(?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
 }
 
 final class MatchNativeEvent
@@ -72,6 +74,9 @@ final class MatchNativeEvent
     public function repair(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
     public function write(): ?string {}
     public function check(?MatchNativePlan $plan): ?string {}
+    public function policy(int $highest, string|int $moves, string|int $seed): ?MatchNativeJob {}
+    public function repair_job(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?string $curve): ?MatchNativeJob {}
+    public function plan_from_csv(string $data): ?MatchNativePlan {}
 }
 
 final class MatchNativePlan
@@ -85,6 +90,9 @@ final class MatchNativePlan
     public function ics(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone, ?string $stamp, int $sequence): ?string {}
     public function csv(?MatchNativeEvent $event, ?string $language, ?string $zone): ?string {}
     public function agenda_text(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone): ?string {}
+    public function fairness(?MatchNativeEvent $event, bool $csv): ?string {}
+    public function kpi(?MatchNativeEvent $event, string $data, ?string $at): ?string {}
+    public function feedback(?MatchNativeEvent $event, string $data, ?string $at): ?string {}
 }
 
 final class MatchNativeReport

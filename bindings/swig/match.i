@@ -444,3 +444,5 @@ static char *explanation_text(const char *data, size_t length, const char *langu
     return host_take(text);
 }
 %}
+
+%include "bindings/swig/meetings.i"

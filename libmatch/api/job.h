@@ -7,7 +7,13 @@
 #include "libmatch/exchange/import.h"
 #include "libmatch/meet/schedule.h"
 
-typedef enum mt_api_job_sort { MT_API_JOB_IMPORT = 1, MT_API_JOB_SCHEDULE = 2 } mt_api_job_sort;
+typedef enum mt_api_job_sort {
+    MT_API_JOB_IMPORT = 1,
+    MT_API_JOB_SCHEDULE = 2,
+    MT_API_JOB_POLICY = 3,
+    MT_API_JOB_REPAIR = 4,
+    MT_API_JOB_SPLIT = 5
+} mt_api_job_sort;
 
 struct match_job {
     mt_api_job_sort sort;

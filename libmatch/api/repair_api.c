@@ -1,7 +1,7 @@
 /* The day of an event: repair of a plan, and the changed event as a file. */
 #include <math.h>
 
-#include "libmatch/api/handle.h"
+#include "libmatch/api/job.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/event_write.h"
 #include "libmatch/meet/repair.h"
@@ -57,21 +57,32 @@ static match_status write_report(const mt_repair *repair, void (*write)(const mt
     return status;
 }
 
-match_status match_event_repair(const match_event *event, const match_plan *plan, const char *changes_json,
-                                size_t length, const match_repair_options *options, match_event **changed,
-                                match_plan **repaired, match_text **report_json, match_text **changes_csv,
-                                match_error *error)
+static match_status step_repair(void *self, int64_t budget_ns, bool *done, mt_error *err)
+{
+    return mt_repair_step(self, budget_ns, done, err);
+}
+
+static double repair_progress(const void *self) { return mt_repair_progress(self); }
+
+static void free_repair(void *self)
+{
+    mt_repair_job *job = self;
+    mt_repair_job_free(&job);
+}
+
+static const mt_job_class repair_class = {step_repair, repair_progress, free_repair};
+
+match_status match_event_repair_job(const match_event *event, const match_plan *plan, const char *changes_json,
+                                    size_t length, const match_repair_options *options, match_job **job,
+                                    match_error *error)
 {
     match_status status = MATCH_OK;
     match_repair_options o = {0};
-    mt_repair *repair = NULL;
-    match_event *new_event = NULL;
-    match_text *report = NULL, *csv = NULL;
+    mt_repair_job *work = NULL;
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(plan, "plan", error));
     MT_TRY(mt_api_given(changes_json, "changes_json", error));
-    MT_TRY(mt_api_given(changed, "changed", error));
-    MT_TRY(mt_api_given(repaired, "repaired", error));
+    MT_TRY(mt_api_given(job, "job", error));
     MT_TRY(mt_api_text(changes_json, length, MT_API_MAX_JSON, "changes_json", error));
     MT_TRY(mt_api_options(&o, sizeof o, options, "match_repair_options", error));
     if (o.curve_count) MT_TRY(mt_api_given(o.curve, "curve", error));
@@ -83,20 +94,58 @@ match_status match_event_repair(const match_event *event, const match_plan *plan
                                 .seed = o.seed ? o.seed : 1,
                                 .curve = o.curve,
                                 .curve_count = o.curve_count};
-    MT_TRY(mt_repair_make(event->event, plan->plan, mt_text_make(changes_json, length), &wanted, &repair, error));
+    MT_TRY(mt_repair_create(event->event, plan->plan, mt_text_make(changes_json, length), &wanted, &work, error));
+    MT_TRY(mt_api_job_create(MT_API_JOB_REPAIR, (mt_job){&repair_class, work}, NULL, job, error));
+    work = NULL;
+out:
+    mt_repair_job_free(&work);
+    return status;
+}
+
+match_status match_job_repair(match_job *job, match_event **changed, match_plan **repaired, match_text **report_json,
+                              match_text **changes_csv)
+{
+    if (!job) return MATCH_E_ARGUMENT;
+    mt_error *error = job->error;
+    match_status status = MATCH_OK;
+    mt_repair *repair = NULL;
+    match_event *event = NULL;
+    match_text *report = NULL, *csv = NULL;
+    MT_TRY(mt_api_given(changed, "changed", error));
+    MT_TRY(mt_api_given(repaired, "repaired", error));
+    if (job->sort != MT_API_JOB_REPAIR)
+        MT_TRY(mt_fail(error, MATCH_E_ARGUMENT, "this job repairs nothing; give one of match_event_repair_job()"));
+    MT_TRY(mt_repair_take(job->work.self, &repair, error));
+    job->done = true;
     MT_TRY(write_report(repair, mt_repair_write, report_json ? &report : NULL, error));
     MT_TRY(write_report(repair, mt_repair_write_csv, changes_csv ? &csv : NULL, error));
-    MT_TRY(give_event(repair, &new_event, error));
+    MT_TRY(give_event(repair, &event, error));
     MT_TRY(give_plan(repair, repaired, error));
-    *changed = new_event;
+    *changed = event;
     if (report_json) *report_json = report;
     if (changes_csv) *changes_csv = csv;
-    new_event = NULL;
+    event = NULL;
     report = csv = NULL;
 out:
     mt_repair_free(&repair);
-    match_event_free(&new_event);
+    match_event_free(&event);
     match_text_free(&report);
     match_text_free(&csv);
+    return status;
+}
+
+match_status match_event_repair(const match_event *event, const match_plan *plan, const char *changes_json,
+                                size_t length, const match_repair_options *options, match_event **changed,
+                                match_plan **repaired, match_text **report_json, match_text **changes_csv,
+                                match_error *error)
+{
+    match_job *job = NULL;
+    match_job_state state = MATCH_JOB_MORE;
+    match_status status = match_event_repair_job(event, plan, changes_json, length, options, &job, error);
+    if (status != MATCH_OK) return status;
+    status = match_job_step(job, -1, &state);
+    if (status == MATCH_OK) status = match_job_repair(job, changed, repaired, report_json, changes_csv);
+    if (status != MATCH_OK) match_job_error(job, error);
+    match_job_free(&job);
     return status;
 }

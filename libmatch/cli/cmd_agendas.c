@@ -103,7 +103,7 @@ static int run(const options *o)
         return STATUS_USAGE;
     }
     match_event *event = session_event(o->operand[0]);
-    match_plan *plan = event ? session_plan(o->operand[1]) : NULL;
+    match_plan *plan = event ? session_plan(event, o->operand[1]) : NULL;
     j.event = event;
     j.plan = plan;
     if (plan && make_folder(o->output) && write_table(&j) && write_sheets(&j) && write_calendars(&j)) {

@@ -7,6 +7,7 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/output.h"
+#include "libmatch/cli/progress.h"
 #include "libmatch/cli/session.h"
 #include "libmatch/cli/text.h"
 
@@ -95,7 +96,21 @@ static bool write_all(const options *o, const outcome *made)
     return ok;
 }
 
-static bool repair(const options *o, const match_event *event, const match_plan *plan)
+/* Steps the repair; Ctrl-C ends it with the best plan so far. False after a complaint. */
+static bool run_repair(match_job *job, outcome *made, bool *cut)
+{
+    match_status status = run_job(job, "repairing");
+    *cut = status == MATCH_E_CANCELLED;
+    if (status == MATCH_OK || *cut)
+        status = match_job_repair(job, &made->event, &made->plan, &made->report, &made->csv);
+    if (status == MATCH_OK) return true;
+    match_error error = {0};
+    match_job_error(job, &error);
+    complain_error(&error);
+    return false;
+}
+
+static int repair(const options *o, const match_event *event, const match_plan *plan)
 {
     double prices[MOST_PRICES];
     match_repair_options given = {.size = sizeof given,
@@ -107,21 +122,24 @@ static bool repair(const options *o, const match_event *event, const match_plan 
                                   .curve = prices};
     outcome made = {0};
     match_error error = {0};
+    match_job *job = NULL;
     char *changes = NULL;
     size_t length = 0;
-    bool ok = read_curve(o->curve, prices, &given.curve_count) && read_file(o->operand[2], &changes, &length);
-    if (ok && match_event_repair(event, plan, changes, length, &given, &made.event, &made.plan, &made.report, &made.csv,
-                                 &error) != MATCH_OK) {
+    bool cut = false,
+         ok = read_curve(o->curve, prices, &given.curve_count) && read_file(o->operand[2], &changes, &length);
+    if (ok && match_event_repair_job(event, plan, changes, length, &given, &job, &error) != MATCH_OK) {
         complain_error(&error);
         ok = false;
     }
-    ok = ok && write_all(o, &made);
+    ok = ok && run_repair(job, &made, &cut) && write_all(o, &made);
+    if (ok && cut) complain("interrupted; the best plan so far is in %s", o->output);
+    match_job_free(&job);
     free(changes);
     match_event_free(&made.event);
     match_plan_free(&made.plan);
     match_text_free(&made.report);
     match_text_free(&made.csv);
-    return ok;
+    return !ok ? STATUS_FAILED : cut ? STATUS_INTERRUPTED : STATUS_DONE;
 }
 
 static int run(const options *o)
@@ -131,11 +149,11 @@ static int run(const options *o)
         return STATUS_USAGE;
     }
     match_event *event = session_event(o->operand[0]);
-    match_plan *plan = event ? session_plan(o->operand[1]) : NULL;
-    bool ok = plan && repair(o, event, plan);
+    match_plan *plan = event ? session_plan(event, o->operand[1]) : NULL;
+    int result = plan ? repair(o, event, plan) : STATUS_FAILED;
     match_plan_free(&plan);
     match_event_free(&event);
-    return ok ? STATUS_DONE : STATUS_FAILED;
+    return result;
 }
 
 static const option_id accepts[] = {OPTION_PRICE,   OPTION_CURVE,     OPTION_MOVES,  OPTION_SEED, OPTION_CHANGES,

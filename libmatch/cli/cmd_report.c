@@ -120,7 +120,7 @@ static bool add_event(match_report *report, const section *s)
         return false;
     }
     event = session_event(s->value);
-    plan = event ? session_plan(s->plan) : NULL;
+    plan = event ? session_plan(event, s->plan) : NULL;
     if (plan) ok = match_report_add_event(report, NULL, event, plan) == MATCH_OK || report_failed(report);
     match_plan_free(&plan);
     match_event_free(&event);

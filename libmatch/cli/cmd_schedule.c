@@ -124,7 +124,7 @@ const command command_schedule = {
 static int run_check(const options *o)
 {
     match_event *event = session_event(o->operand[0]);
-    match_plan *plan = event ? session_plan(o->operand[1]) : NULL;
+    match_plan *plan = event ? session_plan(event, o->operand[1]) : NULL;
     match_text *report = NULL;
     match_error error = {0};
     bool valid = false;
@@ -147,9 +147,10 @@ out:
 static const option_id check_accepts[] = {OPTION_END};
 const command command_check = {
     .name = "check",
-    .synopsis = "EVENT.json PLAN.json",
+    .synopsis = "EVENT.json PLAN.json|PLAN.csv",
     .summary = "check a plan, independently of what made it",
-    .details = "Prints what was counted and every violation as JSON. Exit status: 0 valid, 1 violated.",
+    .details = "Prints what was counted and every violation as JSON. Exit status: 0 valid, 1 violated. A plan made by\n"
+               "hand may be a table: who meets (meeting; a, b, others; or participant, partner), slot or start, table.",
     .least = 2,
     .most = 2,
     .accepts = check_accepts,

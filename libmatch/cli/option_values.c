@@ -220,6 +220,7 @@ static bool set_number(options *o, const option_spec *s, const char *value)
     case OPTION_MAX_MEETINGS: return count_value(s->name, value, 0, &o->max_meetings);
     case OPTION_MIN_MEETINGS: return count_value(s->name, value, 0, &o->min_meetings);
     case OPTION_FAIRNESS: return count_value(s->name, value, 0, &o->fairness);
+    case OPTION_HIGHEST: return whole_number(s->name, value, 1, 999, &o->highest);
     case OPTION_MINIMUM: return real_number(s->name, value, 0, 1, &o->minimum);
     case OPTION_PRICE: return real_number(s->name, value, 0, 1e9, &o->price);
     case OPTION_TIME_LIMIT: return real_number(s->name, value, 0.001, 1e9, &o->time_limit_s);
@@ -268,6 +269,9 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_CHANGES: o->changes = value; return true;
     case OPTION_DETAILS: o->details = value; return true;
     case OPTION_NEW_EVENT: o->new_event = value; return true;
+    case OPTION_FEEDBACK: o->feedback = value; return true;
+    case OPTION_AT: o->at = value; return true;
+    case OPTION_BEFORE: o->before = value; return true;
     case OPTION_TITLE: o->title = value; return true;
     case OPTION_QUALITY:
     case OPTION_PARTNERS:

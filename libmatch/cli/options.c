@@ -144,7 +144,8 @@ bool options_read(options *o, int argc, char **argv, int *status)
                    .wishes = -1,
                    .max_meetings = -1,
                    .min_meetings = -1,
-                   .fairness = -1};
+                   .fairness = -1,
+                   .highest = -1};
     *status = STATUS_USAGE;
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         printf("match %s\n", match_version());

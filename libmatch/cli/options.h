@@ -42,6 +42,10 @@
     X(CHANGES, 0, "changes", "FILE.csv", "write whose agenda changed and how")                               \
     X(DETAILS, 0, "details", "FILE.json", "write the whole report: figures, changes, orphans, waiting list") \
     X(NEW_EVENT, 0, "new-event", "FILE.json", "write the event as it is after the changes")                  \
+    X(HIGHEST, 0, "highest", "N", "greatest minimum that is tried (default 5)")                              \
+    X(FEEDBACK, 0, "feedback", "FILE.jsonl", "write feedback records, ready for import")                     \
+    X(AT, 0, "at", "DATE", "date of the feedback records")                                                   \
+    X(BEFORE, 0, "before", "PLAN.json", "the plan sent out before: what took its end is cancelled")          \
     X(NAME, 0, "name", "TEXT", "name of the event")                                                          \
     X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of two clusters")                       \
     X(SLOTS, 0, "slots", "N", "number of time slots")                                                        \
@@ -113,6 +117,10 @@ typedef struct options {
     /* repair */
     double price; /* negative: not said */
     const char *curve, *changes, *details, *new_event;
+
+    /* before and after the event */
+    int64_t highest; /* -1: not said */
+    const char *feedback, *at, *before;
 } options;
 
 /* Reads the command line. Gives true when there is something to run, else false with *status: help was shown, or the

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/text.h"
@@ -59,14 +60,22 @@ match_event *session_event(const char *path)
     return event;
 }
 
-match_plan *session_plan(const char *path)
+static bool is_table(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
+}
+
+match_plan *session_plan(const match_event *event, const char *path)
 {
     char *data = NULL;
     size_t length = 0;
     match_plan *plan = NULL;
     match_error error = {0};
     if (!read_file(path, &data, &length)) return NULL;
-    if (match_plan_read(data, length, &plan, &error) != MATCH_OK) complain_in_file(path, &error);
+    match_status status = is_table(path) ? match_plan_read_csv(event, data, length, &plan, &error)
+                                         : match_plan_read(data, length, &plan, &error);
+    if (status != MATCH_OK) complain_in_file(path, &error);
     free(data);
     return plan;
 }

@@ -13,7 +13,8 @@ match_rank_options session_rank_options(const options *o);
 
 /* Explain a failure and give NULL. */
 match_event *session_event(const char *path);
-match_plan *session_plan(const char *path);
+/* A plan as JSON, or a table of it when the name ends in .csv or .tsv; of this event. */
+match_plan *session_plan(const match_event *event, const char *path);
 
 /* Writes the text to o->output, or to standard output without -o. */
 bool session_write(const options *o, const match_text *text);

@@ -6,6 +6,7 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/reasons.h"
+#include "libmatch/meet/slot_matching.h"
 
 typedef struct prover {
     const mt_model *model;
@@ -110,44 +111,8 @@ static match_status certify_precedences(prover *c)
 
 /* --- Hall --------------------------------------------------------------------------------------------------------- */
 
-typedef struct matching {
-    uint32_t *holder;                   /* [slots] meeting in the slot, or UINT32_MAX */
-    uint32_t *seen, round;              /* [slots] */
-    uint32_t *path_meeting, *path_next; /* explicit stack of the augmenting path: meeting, next choice */
-    uint32_t *path_slot;
-} matching;
-
-/* Finds a slot for the meeting, moving others along an augmenting path. Depth is at most the number of slots. */
-static bool augment(const mt_model *m, matching *g, uint32_t meeting)
-{
-    uint32_t depth = 0;
-    g->round++;
-    g->path_meeting[0] = meeting;
-    g->path_next[0] = m->slot_start[meeting];
-    for (;;) {
-        uint32_t own = g->path_meeting[depth];
-        if (g->path_next[depth] == m->slot_start[own + 1]) {
-            if (depth-- == 0) return false;
-            continue;
-        }
-        uint32_t slot = m->slot[g->path_next[depth]++];
-        if (g->seen[slot] == g->round) continue;
-        g->seen[slot] = g->round;
-        g->path_slot[depth] = slot;
-        if (g->holder[slot] != UINT32_MAX) {
-            uint32_t other = g->holder[slot];
-            depth++;
-            g->path_meeting[depth] = other;
-            g->path_next[depth] = m->slot_start[other];
-            continue;
-        }
-        for (uint32_t d = 0; d <= depth; d++) g->holder[g->path_slot[d]] = g->path_meeting[d];
-        return true;
-    }
-}
-
 /* The slots the failed attempt saw are all that the meetings it touched can use: one more meeting than slots. */
-static void tell_hall(prover *c, const matching *g, uint32_t participant)
+static void tell_hall(prover *c, const mt_slot_matching *g, uint32_t participant)
 {
     uint32_t slots = 0;
     for (uint32_t t = 0; t < c->model->slots; t++) slots += g->seen[t] == g->round;
@@ -166,21 +131,16 @@ static void tell_hall(prover *c, const matching *g, uint32_t participant)
 static match_status certify_hall(prover *c)
 {
     const mt_model *m = c->model;
-    size_t size = (size_t)m->slots + 2;
-    matching g = {mt_alloc(size, 4), mt_alloc(size, 4), 0, mt_alloc(size, 4), mt_alloc(size, 4), mt_alloc(size, 4)};
-    match_status status = MATCH_OK;
-    if (!g.holder || !g.seen || !g.path_meeting || !g.path_next || !g.path_slot) status = mt_fail_no_memory(c->err);
-    for (uint32_t p = 0; status == MATCH_OK && !c->text.len && p < m->participants; p++) {
-        for (uint32_t t = 0; t < m->slots; t++) g.holder[t] = UINT32_MAX;
+    mt_slot_matching g;
+    match_status status = mt_slot_matching_init(m, &g, c->err);
+    if (status != MATCH_OK) return status;
+    for (uint32_t p = 0; !c->text.len && p < m->participants; p++) {
+        mt_slot_matching_clear(m, &g);
         for (uint32_t k = m->meeting_start[p]; !c->text.len && k < m->meeting_start[p + 1]; k++)
-            if (!augment(m, &g, m->meeting_of[k])) tell_hall(c, &g, p);
+            if (!mt_slot_matching_add(m, &g, m->meeting_of[k])) tell_hall(c, &g, p);
     }
-    mt_free(g.holder);
-    mt_free(g.seen);
-    mt_free(g.path_meeting);
-    mt_free(g.path_next);
-    mt_free(g.path_slot);
-    return status;
+    mt_slot_matching_free(&g);
+    return MATCH_OK;
 }
 
 match_status mt_certify_infeasible(const mt_model *model, uint64_t places, char **reason, mt_error *err)

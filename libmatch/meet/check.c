@@ -387,6 +387,7 @@ match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_repor
         goto judged;
     }
     result.has_plan = true;
+    for (size_t i = 0; i < plan->problems; i++) violate(&c, MT_RULE_ROW, nowhere, "%s", plan->problem[i]);
     count_weight(&c);
     for (uint32_t m = 0; m < event->meetings; m++) check_meeting(&c, m);
     check_precedences(&c);

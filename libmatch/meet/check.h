@@ -13,6 +13,7 @@
 /* X(name, code in JSON) */
 #define MT_RULE_LIST(X)                       \
     X(SHAPE, "shape")                         \
+    X(ROW, "row")                             \
     X(SLOT_RANGE, "slot_range")               \
     X(NOT_PLACED, "not_placed")               \
     X(DOUBLE_BOOKED, "double_booked")         \

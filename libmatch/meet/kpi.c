@@ -7,16 +7,21 @@
 
 typedef struct outcome {
     uint64_t absent; /* bit per party: a meeting has 64 at most */
+    size_t row;      /* of the list, where listed */
     bool listed, agreement;
 } outcome;
+
+#define GOOD_RATING 4
+#define BAD_RATING 2
 
 typedef struct tally {
     const mt_event *event;
     const mt_plan *plan;
     outcome *outcome;
-    uint8_t *met; /* per participant */
-    uint32_t planned, held, no_shows, seats, rated, agreements, participants_met;
-    double ratings;
+    const json_t *list;
+    uint32_t *met; /* per participant: meetings held with it */
+    uint32_t planned, held, no_shows, seats, rated, agreements, participants_met, mutual_held, guaranteed_kept;
+    double ratings, weight_held;
     mt_error *err;
 } tally;
 
@@ -38,11 +43,13 @@ static int party_of(const tally *t, uint32_t meeting, const json_t *participant)
 
 static match_status read_ratings(tally *t, size_t row, uint32_t meeting, const json_t *list)
 {
+    if (list && !json_is_array(list)) return bad(t, row, "`ratings` is a list of {participant, rating}");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i), *rating = mt_json_get(item, "rating");
         double value = json_number_value(rating);
-        if (party_of(t, meeting, mt_json_get(item, "participant")) < 0)
-            return bad(t, row, "ratings must come from parties of the meeting, by number");
+        int party = party_of(t, meeting, mt_json_get(item, "participant"));
+        if (party < 0) return bad(t, row, "ratings must come from parties of the meeting, by number");
+        if (t->outcome[meeting].absent >> party & 1) return bad(t, row, "who was absent cannot rate the meeting");
         if (!json_is_number(rating) || !(value >= 1 && value <= 5)) return bad(t, row, "a rating is from 1 to 5");
         t->rated++;
         t->ratings += value;
@@ -59,7 +66,9 @@ static match_status read_row(tally *t, size_t row, const json_t *item)
     outcome *o = &t->outcome[meeting];
     if (t->plan->assignment[meeting] < 0) return bad(t, row, "the meeting has no slot in the plan");
     if (o->listed) return bad(t, row, "the meeting is listed twice");
+    if (absent && !json_is_array(absent)) return bad(t, row, "`absent` is a list of participants, by number");
     o->listed = true;
+    o->row = row;
     o->agreement = json_is_true(mt_json_get(item, "agreement"));
     for (size_t i = 0; i < json_array_size(absent); i++) {
         int party = party_of(t, (uint32_t)meeting, json_array_get(absent, i));
@@ -84,10 +93,15 @@ static void count(tally *t)
         t->no_shows += absent;
         t->seats += who.count;
         t->agreements += t->outcome[m].agreement;
+        t->mutual_held += held && t->event->meeting[m].mutual;
+        if (held) t->weight_held += t->event->meeting[m].weight;
         for (uint32_t k = 0; held && k < who.count; k++)
-            if (!(t->outcome[m].absent >> k & 1)) t->met[who.data[k]] = 1;
+            if (!(t->outcome[m].absent >> k & 1)) t->met[who.data[k]]++;
     }
-    for (uint32_t p = 0; p < t->event->participants; p++) t->participants_met += t->met[p];
+    for (uint32_t p = 0; p < t->event->participants; p++) {
+        t->participants_met += t->met[p] > 0;
+        t->guaranteed_kept += t->met[p] >= t->event->participant[p].min_meetings;
+    }
 }
 
 static void write_kpi(const tally *t, mt_strbuf *b)
@@ -103,17 +117,28 @@ static void write_kpi(const tally *t, mt_strbuf *b)
         mt_strbuf_fixed(b, t->ratings / t->rated, 4);
     else
         mt_strbuf_str(b, "null");
-    mt_strbuf_format(b, ", \"agreements\": %u, \"participants\": %u, \"participants_met\": %u}\n",
-                     (unsigned)t->agreements, (unsigned)t->event->participants, (unsigned)t->participants_met);
+    mt_strbuf_format(b,
+                     ", \"agreements\": %u, \"participants\": %u, \"participants_met\": %u, \"mutual_held\": %u, "
+                     "\"guaranteed_kept\": %u, \"weight_held\": ",
+                     (unsigned)t->agreements, (unsigned)t->event->participants, (unsigned)t->participants_met,
+                     (unsigned)t->mutual_held, (unsigned)t->guaranteed_kept);
+    mt_strbuf_double(b, t->weight_held);
+    mt_strbuf_str(b, "}\n");
 }
 
-static void write_line(mt_strbuf *b, const char *from, const char *to, const char *outcome_name, const char *at)
+static void write_line(mt_strbuf *b, const char *from, const char *to, const char *outcome_name, double rating,
+                       const char *at)
 {
     mt_strbuf_str(b, "{\"kind\":\"feedback\",\"a\":");
     mt_strbuf_json(b, mt_text_of(from));
     mt_strbuf_str(b, ",\"b\":");
     mt_strbuf_json(b, mt_text_of(to));
     mt_strbuf_format(b, ",\"outcome\":\"%s\"", outcome_name);
+    if (rating > 0) {
+        mt_strbuf_str(b, ",\"reason\":\"rated ");
+        mt_strbuf_double(b, rating);
+        mt_strbuf_str(b, " of 5\"");
+    }
     if (at) {
         mt_strbuf_str(b, ",\"at\":");
         mt_strbuf_json(b, mt_text_of(at));
@@ -128,6 +153,26 @@ static const char *name_of(const mt_event *event, uint32_t participant)
     return p->org ? p->org : p->id;
 }
 
+/* What who rated the meeting thinks of the others that came. */
+static void write_ratings(const tally *t, uint32_t m, const char *at, mt_strbuf *b)
+{
+    mt_index_list who = t->event->meeting[m].parties;
+    const outcome *o = &t->outcome[m];
+    const json_t *list = o->listed ? mt_json_get(json_array_get(t->list, o->row), "ratings") : NULL;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        double rating = json_number_value(mt_json_get(item, "rating"));
+        int party = party_of(t, m, mt_json_get(item, "participant"));
+        if (party < 0 || (rating > BAD_RATING && rating < GOOD_RATING)) continue;
+        const char *from = name_of(t->event, who.data[party]);
+        for (uint32_t k = 0; k < who.count; k++) {
+            const char *to = name_of(t->event, who.data[k]);
+            if ((int)k == party || (o->absent >> k & 1) || !from || !to || mt_text_is(mt_text_of(from), to)) continue;
+            write_line(b, from, to, rating >= GOOD_RATING ? "accepted" : "declined", rating, at);
+        }
+    }
+}
+
 static void write_feedback(const tally *t, const char *at, mt_strbuf *b)
 {
     for (uint32_t m = 0; m < t->event->meetings; m++) {
@@ -139,10 +184,11 @@ static void write_feedback(const tally *t, const char *at, mt_strbuf *b)
                 bool no_a = t->outcome[m].absent >> i & 1, no_c = t->outcome[m].absent >> j & 1;
                 if (!a || !c || mt_text_is(mt_text_of(a), c) || (no_a && no_c)) continue;
                 if (no_a || no_c)
-                    write_line(b, no_a ? c : a, no_a ? a : c, "no_show", at);
+                    write_line(b, no_a ? c : a, no_a ? a : c, "no_show", 0, at);
                 else
-                    write_line(b, a, c, t->outcome[m].agreement ? "agreement" : "met", at);
+                    write_line(b, a, c, t->outcome[m].agreement ? "agreement" : "met", 0, at);
             }
+        write_ratings(t, m, at, b);
     }
 }
 
@@ -156,11 +202,12 @@ match_status mt_kpi_of(const mt_event *event, const mt_plan *plan, mt_text atten
         return mt_fail(err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
                        (unsigned)event->meetings);
     t.outcome = mt_alloc(event->meetings, sizeof *t.outcome);
-    t.met = mt_alloc(event->participants, 1);
+    t.met = mt_alloc(event->participants, sizeof *t.met);
     if (!t.outcome || !t.met) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_json_parse(attendance, &list, err));
     if (!json_is_array(list))
         MT_TRY(mt_fail(err, MATCH_E_FORMAT, "attendance must be a JSON list of {meeting, absent, ratings, agreement}"));
+    t.list = list;
     for (size_t i = 0; i < json_array_size(list); i++) MT_TRY(read_row(&t, i, json_array_get(list, i)));
     count(&t);
     if (kpi) write_kpi(&t, kpi);

@@ -19,6 +19,8 @@ void mt_plan_free(mt_plan **plan)
     for (size_t i = 0; p->unscheduled && i < p->unscheduled_count; i++) mt_free(p->unscheduled[i].reason);
     mt_free(p->assignment);
     mt_free(p->tables);
+    for (size_t i = 0; p->problem && i < p->problems; i++) mt_free(p->problem[i]);
+    mt_free(p->problem);
     mt_free(p->unscheduled);
     mt_free(p->reason);
     mt_free(p->stopped);

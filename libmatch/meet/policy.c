@@ -2,13 +2,23 @@
  * the minimum alone. Bounds are those of the planner (bound.h): true whatever the search found. */
 #include "libmatch/meet/policy.h"
 
+#include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/event_write.h"
 #include "libmatch/meet/schedule.h"
 
 #define MOVES_PER_MEETING 300
 #define FEWEST_MOVES 100000
-#define STEP_NS INT64_C(1000000000)
+#define SHORTEST_STEP_NS INT64_C(1000000)
+
+struct mt_policy {
+    const mt_event *event;
+    mt_policy_options options;
+    mt_policy_row *row;
+    uint32_t made;
+    mt_event *changed; /* of the row being made, or NULL */
+    mt_schedule *schedule;
+};
 
 static match_status with_minimum(const mt_event *event, uint32_t minimum, mt_event **changed, mt_error *err)
 {
@@ -45,42 +55,91 @@ static match_status count_short(const mt_event *event, const mt_plan *plan, uint
     return MATCH_OK;
 }
 
-static match_status plan_row(const mt_event *event, uint64_t moves, uint64_t seed, mt_policy_row *row, mt_error *err)
+static match_status begin_row(mt_policy *p, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_schedule_options options = {.time_limit_s = 3600, .moves = moves, .seed = seed};
-    mt_schedule *schedule = NULL;
-    mt_plan *plan = NULL;
-    bool done = false;
-    MT_TRY(mt_schedule_create(event, &options, &schedule, err));
-    while (!done) MT_TRY(mt_schedule_step(schedule, STEP_NS, &done, err));
-    MT_TRY(mt_schedule_plan(schedule, &plan, err));
-    row->status = plan->status;
-    row->value = plan->objective;
-    row->bound = plan->bound;
-    MT_TRY(count_short(event, plan, &row->short_participants, err));
+    mt_schedule_options options = {.time_limit_s = 1e6, .moves = p->options.moves, .seed = p->options.seed};
+    MT_TRY(with_minimum(p->event, p->made, &p->changed, err));
+    MT_TRY(mt_schedule_create(p->changed, &options, &p->schedule, err));
 out:
-    mt_plan_free(&plan);
-    mt_schedule_free(&schedule);
     return status;
 }
 
-match_status mt_policy_preview(const mt_event *event, uint32_t rows, uint64_t moves, uint64_t seed, mt_policy_row *row,
-                               mt_error *err)
+static match_status end_row(mt_policy *p, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_event *changed = NULL;
-    uint64_t usual = (uint64_t)event->meetings * MOVES_PER_MEETING;
-    if (!moves) moves = usual > FEWEST_MOVES ? usual : FEWEST_MOVES;
-    for (uint32_t i = 0; i < rows; i++) {
-        row[i] = (mt_policy_row){.minimum = i};
-        MT_TRY(with_minimum(event, i, &changed, err));
-        MT_TRY(plan_row(changed, moves, seed, &row[i], err));
-        mt_event_free(&changed);
-    }
+    mt_plan *plan = NULL;
+    mt_policy_row *row = &p->row[p->made];
+    MT_TRY(mt_schedule_plan(p->schedule, &plan, err));
+    *row = (mt_policy_row){.minimum = p->made, .status = plan->status, .value = plan->objective, .bound = plan->bound};
+    MT_TRY(count_short(p->changed, plan, &row->short_participants, err));
+    p->made++;
+    mt_schedule_free(&p->schedule);
+    mt_event_free(&p->changed);
 out:
-    mt_event_free(&changed);
+    mt_plan_free(&plan);
     return status;
+}
+
+match_status mt_policy_step(mt_policy *policy, int64_t budget_ns, bool *done, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    int64_t until = mt_clock_wall_ns() + (budget_ns > SHORTEST_STEP_NS ? budget_ns : SHORTEST_STEP_NS), now;
+    while (policy->made < policy->options.rows && (now = mt_clock_wall_ns()) < until) {
+        bool planned = false;
+        if (!policy->schedule) MT_TRY(begin_row(policy, err));
+        MT_TRY(mt_schedule_step(policy->schedule, until - now, &planned, err));
+        if (planned) MT_TRY(end_row(policy, err));
+    }
+    *done = policy->made == policy->options.rows;
+out:
+    return status;
+}
+
+double mt_policy_progress(const mt_policy *policy)
+{
+    const mt_policy *p = policy;
+    double rows = p->made;
+    if (p->schedule) rows += mt_schedule_progress(p->schedule);
+    return p->options.rows ? rows / p->options.rows : 1;
+}
+
+const mt_policy_row *mt_policy_rows(const mt_policy *policy, uint32_t *rows)
+{
+    *rows = policy->made;
+    return policy->row;
+}
+
+match_status mt_policy_create(const mt_event *event, const mt_policy_options *options, mt_policy **policy,
+                              mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint64_t usual = (uint64_t)event->meetings * MOVES_PER_MEETING;
+    mt_policy *p = mt_alloc(1, sizeof *p);
+    if (!p) return mt_fail_no_memory(err);
+    p->event = event;
+    p->options = *options;
+    if (p->options.rows > MT_POLICY_MAX_ROWS)
+        MT_TRY(mt_fail(err, MATCH_E_TOO_BIG, "a preview has at most %d minimums", MT_POLICY_MAX_ROWS));
+    if (!p->options.moves) p->options.moves = usual > FEWEST_MOVES ? usual : FEWEST_MOVES;
+    p->row = mt_alloc(p->options.rows, sizeof *p->row);
+    if (!p->row) MT_TRY(mt_fail_no_memory(err));
+    *policy = p;
+    p = NULL;
+out:
+    mt_policy_free(&p);
+    return status;
+}
+
+void mt_policy_free(mt_policy **policy)
+{
+    if (!policy || !*policy) return;
+    mt_policy *p = *policy;
+    mt_schedule_free(&p->schedule);
+    mt_event_free(&p->changed);
+    mt_free(p->row);
+    mt_free(p);
+    *policy = NULL;
 }
 
 static void write_maybe(mt_strbuf *b, const char *key, mt_maybe value)
@@ -96,10 +155,13 @@ void mt_policy_write(const mt_policy_row *row, uint32_t rows, mt_strbuf *out)
 {
     mt_strbuf_char(out, '[');
     for (uint32_t i = 0; i < rows; i++) {
+        mt_maybe cost = {row[0].value.weight.value - row[i].value.weight.value,
+                         row[0].value.weight.known && row[i].value.weight.known};
         mt_strbuf_format(out, "%s\n  {\"minimum\": %u, \"status\": \"%s\"", i ? "," : "", (unsigned)row[i].minimum,
                          mt_plan_status_name(row[i].status));
         write_maybe(out, "weight", row[i].value.weight);
         write_maybe(out, "weight_bound", row[i].bound.weight);
+        write_maybe(out, "cost", cost);
         write_maybe(out, "below_minimum", row[i].value.below_minimum);
         write_maybe(out, "below_minimum_bound", row[i].bound.below_minimum);
         write_maybe(out, "breaks", row[i].value.breaks);

@@ -1,5 +1,5 @@
-/* What a guaranteed minimum of meetings costs, and what every participant got. Data for pages and tables; nothing here
- * changes a plan. */
+/* What a guaranteed minimum of meetings costs: the event planned once for every minimum, as a job. Data for pages and
+ * tables; nothing here changes a plan. */
 #ifndef MT_MEET_POLICY_H
 #define MT_MEET_POLICY_H
 
@@ -10,6 +10,8 @@
 #include "libmatch/meet/event.h"
 #include "libmatch/meet/plan.h"
 
+#define MT_POLICY_MAX_ROWS 1000
+
 /* One minimum for all participants, planned for. */
 typedef struct mt_policy_row {
     uint32_t minimum;
@@ -18,40 +20,28 @@ typedef struct mt_policy_row {
     uint32_t short_participants; /* with fewer meetings than the minimum */
 } mt_policy_row;
 
-/* Plans the event with a minimum of 0, 1 ... rows-1 meetings for everybody (in place of its own minimums; nobody is
- * promised more than its max_meetings), each bounded by `moves` (0: 300 for each meeting, 100,000 at least).
- * Fills row[0 .. rows-1]. */
-match_status mt_policy_preview(const mt_event *event, uint32_t rows, uint64_t moves, uint64_t seed, mt_policy_row *row,
-                               mt_error *err);
-/* Appends [{minimum, status, weight, weight_bound, below_minimum, below_minimum_bound, breaks, short}] as JSON. */
+typedef struct mt_policy mt_policy;
+
+typedef struct mt_policy_options {
+    uint32_t rows;  /* minimums 0, 1 ... rows-1; at most MT_POLICY_MAX_ROWS */
+    uint64_t moves; /* of each row; 0: 300 for each meeting, 100,000 at least */
+    uint64_t seed;
+} mt_policy_options;
+
+/* Plans the event with a minimum of 0, 1 ... meetings for everybody in place of its own minimums; nobody is promised
+ * more than its max_meetings. Borrows the event until the job is freed. Gives *policy. */
+match_status mt_policy_create(const mt_event *event, const mt_policy_options *options, mt_policy **policy,
+                              mt_error *err);
+/* Works for about budget_ns of wall time; sets *done when every row is made. */
+match_status mt_policy_step(mt_policy *policy, int64_t budget_ns, bool *done, mt_error *err);
+double mt_policy_progress(const mt_policy *policy); /* 0 to 1 */
+/* The rows finished so far; borrowed. */
+const mt_policy_row *mt_policy_rows(const mt_policy *policy, uint32_t *rows);
+/* Takes *policy and sets it to NULL; NULL is fine. */
+void mt_policy_free(mt_policy **policy);
+
+/* Appends [{minimum, status, weight, weight_bound, cost, below_minimum, below_minimum_bound, breaks, short}] as JSON;
+ * cost is the weight of minimum 0 less that of the row. */
 void mt_policy_write(const mt_policy_row *row, uint32_t rows, mt_strbuf *out);
-
-/* One line of the fairness certificate. */
-typedef enum mt_share_reason {
-    MT_SHARE_FULL,    /* holds as many as it can */
-    MT_SHARE_ALL_MET, /* every meeting listed for it takes place */
-    MT_SHARE_NO_SLOT, /* the others have no slot that session, absence and vetoes allow */
-    MT_SHARE_BUSY     /* partners are busy or full, or tables are taken, in its free slots */
-} mt_share_reason;
-
-typedef struct mt_share_row {
-    uint32_t participant;
-    uint32_t got;        /* meetings in the plan */
-    uint32_t asked;      /* meetings listed for it, vetoed ones left out */
-    uint32_t guaranteed; /* min_meetings */
-    uint32_t most;       /* no valid plan gives it more: by max_meetings, usable slots and possible meetings */
-    mt_share_reason reason;
-    int64_t giver;   /* when `got` is below `guaranteed`: the partner of an unplaced meeting who has most meetings above
-                        its   own guarantee and could give one up; -1: there is none */
-    int64_t meeting; /* that unplaced meeting, or -1 */
-} mt_share_row;
-
-/* Fills row[0 .. participants-1] for a plan of the event. MATCH_E_ARGUMENT when the plan does not fit it. */
-match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row *row, mt_error *err);
-/* Appends [{participant, name, got, asked, guaranteed, most, reason, giver, meeting}] as JSON, or the same as CSV. */
-void mt_share_write(const mt_event *event, const mt_share_row *row, mt_strbuf *out);
-void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out);
-
-const char *mt_share_reason_name(mt_share_reason reason);
 
 #endif

@@ -1,5 +1,5 @@
-/* Repairs a plan: the changed event, what of the present plan can stay, the search around it, tables, and the figures.
- * The plan is judged by the independent checker before it is handed out, which also counts its objective. */
+/* Repairs a plan: the changed event, what of the present plan can stay, the search around it in steps, tables, and the
+ * figures. The plan is judged by the independent checker before it is handed out, which also counts its objective. */
 #include "libmatch/meet/repair.h"
 
 #include <math.h>
@@ -8,40 +8,50 @@
 
 #include <match/version.h>
 
+#include "libmatch/base/clock.h"
 #include "libmatch/meet/bound.h"
 #include "libmatch/meet/check.h"
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/reasons.h"
 #include "libmatch/meet/repair_search.h"
 #include "libmatch/meet/repair_tables.h"
+#include "libmatch/meet/repair_tell.h"
 
 #define MOVES_PER_MEETING 600
 #define FEWEST_MOVES 100000
 #define MOST_MOVES 4000000 /* less than two seconds */
 
-typedef struct repairer {
+#define PIECE 1024              /* moves between looks at the clock: less than a millisecond */
+#define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
+
+typedef struct mt_repair_job {
     mt_repair *r;
     mt_model *model;
     mt_repair_task task;
     const mt_event *before;
-    int32_t *slot; /* of the last search */
-    mt_error *err;
+    double *price; /* [prices] the plan's own first, then those of the curve */
+    size_t prices, tried;
+    mt_repair_walk *walk; /* at price[tried], or NULL */
+    int32_t *slot;        /* the plan */
+    int32_t *other;       /* a point of the curve */
+    bool taken;
 } repairer;
 
 /* --- the plan before ------------------------------------------------------------------------------------------------
  */
 
-static match_status take_present(repairer *x, const mt_plan *plan)
+static match_status take_present(repairer *x, const mt_plan *plan, mt_error *err)
 {
     mt_repair *r = x->r;
     uint32_t meetings = r->changes->event->meetings, old = r->changes->old_meetings;
     r->present_slot = mt_alloc(meetings, sizeof *r->present_slot);
     r->kept = mt_alloc(meetings, sizeof *r->kept);
     x->slot = mt_alloc(meetings, sizeof *x->slot);
-    if (!r->present_slot || !r->kept || !x->slot) return mt_fail_no_memory(x->err);
+    x->other = mt_alloc(meetings, sizeof *x->other);
+    if (!r->present_slot || !r->kept || !x->slot || !x->other) return mt_fail_no_memory(err);
     if (plan->tables_count == old) {
         r->present_table = mt_alloc(meetings, sizeof *r->present_table);
-        if (!r->present_table) return mt_fail_no_memory(x->err);
+        if (!r->present_table) return mt_fail_no_memory(err);
     }
     for (uint32_t m = 0; m < meetings; m++) {
         int32_t slot = m < old ? plan->assignment[m] : MT_UNPLACED;
@@ -95,139 +105,50 @@ static void count(const repairer *x, double price, const int32_t *slot, mt_repai
     }
 }
 
-static match_status search(repairer *x, double price, mt_repair_values *values, uint32_t *unfair)
+/* --- steps -------------------------------------------------------------------------------------------------------- */
+
+static match_status begin_walk(repairer *x, mt_error *err)
 {
-    x->task.price = price;
-    match_status status = mt_repair_search(&x->task, x->r->kept, x->slot, unfair, x->err);
-    if (status == MATCH_OK) count(x, price, x->slot, values);
-    return status;
+    x->task.price = x->price[x->tried];
+    return mt_repair_walk_create(&x->task, x->r->kept, &x->walk, err);
 }
 
-static match_status draw_curve(repairer *x, const mt_repair_options *o)
+/* The first walk makes the plan, every other one a point of the curve. */
+static void end_walk(repairer *x)
 {
-    match_status status = MATCH_OK;
     mt_repair *r = x->r;
-    uint32_t unfair;
-    if (!o->curve_count) return MATCH_OK;
-    r->curve = mt_alloc(o->curve_count, sizeof *r->curve);
-    if (!r->curve) return mt_fail_no_memory(x->err);
-    for (; r->curve_count < o->curve_count; r->curve_count++)
-        MT_TRY(search(x, o->curve[r->curve_count], &r->curve[r->curve_count], &unfair));
-out:
-    return status;
+    int32_t *slot = x->tried ? x->other : x->slot;
+    mt_repair_walk_end(x->walk, slot);
+    mt_repair_walk_free(&x->walk);
+    count(x, x->price[x->tried], slot, x->tried ? &r->curve[r->curve_count++] : &r->values);
+    x->tried++;
 }
 
-/* --- who must be told
- * ------------------------------------------------------------------------------------------------- */
-
-const char *mt_agenda_change_name(mt_agenda_change kind)
-{
-    static const char *const names[] = {"added", "moved", "cancelled", "table"};
-    return (size_t)kind < MT_COUNT(names) ? names[kind] : "";
-}
-
-static int by_person(const void *a, const void *b)
-{
-    const mt_change_row *x = a, *y = b;
-    if (x->participant != y->participant) return x->participant < y->participant ? -1 : 1;
-    return (x->meeting > y->meeting) - (x->meeting < y->meeting);
-}
-
-match_status mt_changed_agendas(const mt_event *event, const int32_t *from_slot, const int32_t *from_table,
-                                const int32_t *to_slot, const int32_t *to_table, mt_change_rows *rows, mt_error *err)
+match_status mt_repair_step(mt_repair_job *job, int64_t budget_ns, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
-    for (uint32_t m = 0; m < event->meetings; m++) {
-        mt_index_list who = event->meeting[m].parties;
-        mt_change_row row = {.meeting = m, .from_slot = from_slot[m], .to_slot = to_slot[m]};
-        row.from_table = from_table && from_slot[m] >= 0 ? from_table[m] : MT_UNPLACED;
-        row.to_table = to_table && to_slot[m] >= 0 ? to_table[m] : MT_UNPLACED;
-        bool same_table = !from_table || !to_table || row.from_table == row.to_table;
-        if (row.from_slot == row.to_slot && (row.to_slot < 0 || same_table)) continue;
-        row.kind = row.from_slot == row.to_slot ? MT_CHANGE_TABLE
-                   : row.from_slot < 0          ? MT_CHANGE_ADDED
-                   : row.to_slot < 0            ? MT_CHANGE_CANCELLED
-                                                : MT_CHANGE_MOVED;
-        for (uint32_t k = 0; k < who.count; k++) {
-            row.participant = who.data[k];
-            MT_TRY(MT_PUSH(rows, row, err));
-        }
+    repairer *x = job;
+    int64_t until = mt_clock_wall_ns() + (budget_ns > SHORTEST_STEP_NS ? budget_ns : SHORTEST_STEP_NS);
+    while (x->tried < x->prices && mt_clock_wall_ns() < until) {
+        if (!x->walk) MT_TRY(begin_walk(x, err));
+        if (mt_repair_walk_run(x->walk, PIECE)) end_walk(x);
     }
-    if (rows->len) qsort(rows->data, rows->len, sizeof *rows->data, by_person);
+    *done = x->tried == x->prices;
 out:
     return status;
 }
 
-/* --- the waiting list
- * --------------------------------------------------------------------------------------------------- */
-
-static int heaviest_first(const void *a, const void *b)
+double mt_repair_progress(const mt_repair_job *job)
 {
-    const mt_waiting_row *x = a, *y = b;
-    if (x->weight != y->weight) return x->weight < y->weight ? 1 : -1;
-    return (x->meeting > y->meeting) - (x->meeting < y->meeting);
-}
-
-/* The slot in which the fewest meetings stand in the way; the tables of a full slot count as one. */
-static void find_way_in(const repairer *x, const int32_t *seat, const uint32_t *load, mt_waiting_row *row)
-{
-    const mt_model *m = x->model;
-    const mt_changes *c = x->r->changes;
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = m->slot_start[row->meeting]; i < m->slot_start[row->meeting + 1]; i++) {
-        uint32_t t = m->slot[i], found = 0, blocker[2] = {0, 0};
-        if (c->closed[t]) continue;
-        for (uint32_t k = m->party_start[row->meeting]; k < m->party_start[row->meeting + 1]; k++) {
-            int32_t other = seat[(size_t)m->party[k] * m->slots + t];
-            if (other < 0 || (found && blocker[0] == (uint32_t)other)) continue;
-            if (found < 2) blocker[found] = (uint32_t)other;
-            found++;
-        }
-        uint32_t named = found < 2 ? found : 2;
-        found += m->needs_table[row->meeting] && load[t] >= c->room[t];
-        if (found >= best) continue;
-        best = row->blockers = found;
-        row->slot = (int32_t)t;
-        row->named = named;
-        row->blocker[0] = blocker[0];
-        row->blocker[1] = blocker[1];
-    }
-}
-
-static match_status list_waiting(repairer *x)
-{
-    match_status status = MATCH_OK;
-    const mt_model *m = x->model;
-    mt_repair *r = x->r;
-    size_t cells = (size_t)m->participants * m->slots;
-    int32_t *seat = mt_alloc(cells, sizeof *seat);
-    uint32_t *load = mt_alloc(m->slots, sizeof *load);
-    if (!seat || !load) MT_TRY(mt_fail_no_memory(x->err));
-    for (size_t i = 0; i < cells; i++) seat[i] = MT_UNPLACED;
-    for (uint32_t i = 0; i < m->meetings; i++) {
-        if (x->slot[i] < 0) continue;
-        load[x->slot[i]] += m->needs_table[i];
-        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++)
-            seat[(size_t)m->party[k] * m->slots + (uint32_t)x->slot[i]] = (int32_t)i;
-    }
-    for (uint32_t i = 0; i < m->meetings; i++) {
-        mt_waiting_row row = {.meeting = i, .weight = m->event->meeting[i].weight, .slot = MT_UNPLACED};
-        if (x->slot[i] >= 0) continue;
-        find_way_in(x, seat, load, &row);
-        if (row.slot != MT_UNPLACED) MT_TRY(MT_PUSH(&r->waiting, row, x->err));
-    }
-    if (r->waiting.len) qsort(r->waiting.data, r->waiting.len, sizeof *r->waiting.data, heaviest_first);
-out:
-    mt_free(seat);
-    mt_free(load);
-    return status;
+    double made = (double)job->tried + (job->walk ? mt_repair_walk_progress(job->walk) : 0);
+    return made / (double)job->prices;
 }
 
 /* --- the plan
  * --------------------------------------------------------------------------------------------------------- */
 
 /* The general reasons know nothing of what the change itself says. */
-static match_status sharpen_reasons(repairer *x)
+static match_status sharpen_reasons(const repairer *x, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_repair *r = x->r;
@@ -253,7 +174,7 @@ static match_status sharpen_reasons(repairer *x)
             mt_strbuf_str(&b, u->reason);
         }
         char *text = NULL;
-        MT_TRY(mt_strbuf_take(&b, &text, NULL, x->err));
+        MT_TRY(mt_strbuf_take(&b, &text, NULL, err));
         mt_free(u->reason);
         u->reason = text;
     }
@@ -263,54 +184,54 @@ out:
 }
 
 /* Judged without claims; what the checker counted becomes the claims. */
-static match_status judge(repairer *x)
+static match_status judge(const repairer *x, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_plan *p = x->r->plan;
     mt_check_report report = {0};
-    MT_TRY(mt_check(x->r->changes->event, p, &report, x->err));
+    MT_TRY(mt_check(x->r->changes->event, p, &report, err));
     p->objective = report.counted;
     p->status = report.violations_counted ? MT_PLAN_UNKNOWN : MT_PLAN_FEASIBLE;
     p->status_stated = true;
     if (report.violations_counted) {
         p->reason = mt_strdup(report.violations ? report.violation[0].text : "a rule is broken");
-        if (!p->reason) MT_TRY(mt_fail_no_memory(x->err));
+        if (!p->reason) MT_TRY(mt_fail_no_memory(err));
     }
 out:
     mt_check_report_free(&report);
     return status;
 }
 
-static match_status make_plan(repairer *x)
+static match_status make_plan(const repairer *x, const char *stopped, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_repair *r = x->r;
     const mt_event *e = r->changes->event;
     mt_plan *p = r->plan = mt_alloc(1, sizeof *p);
-    if (!p) return mt_fail_no_memory(x->err);
+    if (!p) return mt_fail_no_memory(err);
     p->assignment = mt_alloc(e->meetings, sizeof *p->assignment);
     p->tables = mt_alloc(e->meetings, sizeof *p->tables);
-    p->stopped = mt_strdup("moves");
+    p->stopped = mt_strdup(stopped);
     p->version = mt_strdup(MATCH_VERSION_STRING);
-    if (!p->assignment || !p->tables || !p->stopped || !p->version) return mt_fail_no_memory(x->err);
+    if (!p->assignment || !p->tables || !p->stopped || !p->version) return mt_fail_no_memory(err);
     p->assignments = p->tables_count = e->meetings;
     memcpy(p->assignment, x->slot, e->meetings * sizeof *x->slot);
     p->seed = x->task.seed;
     p->seed_stated = true;
-    MT_TRY(mt_repair_tables(r->changes, r->present_slot, r->present_table, p->assignment, p->tables, x->err));
-    MT_TRY(mt_reasons_of(x->model, p->assignment, &p->unscheduled, &p->unscheduled_count, x->err));
+    MT_TRY(mt_repair_tables(r->changes, r->present_slot, r->present_table, p->assignment, p->tables, err));
+    MT_TRY(mt_reasons_of(x->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
     p->unscheduled_stated = true;
-    MT_TRY(sharpen_reasons(x));
-    MT_TRY(judge(x));
+    MT_TRY(sharpen_reasons(x, err));
+    MT_TRY(judge(x, err));
     p->bound.weight = (mt_maybe){r->weight_bound, p->status == MT_PLAN_FEASIBLE};
 out:
     return status;
 }
 
-static match_status bound_weight(repairer *x)
+static match_status bound_weight(const repairer *x, mt_error *err)
 {
     mt_bounds bounds = {0};
-    match_status status = mt_bounds_of_model(x->model, &bounds, x->err);
+    match_status status = mt_bounds_of_model(x->model, &bounds, err);
     if (status == MATCH_OK) x->r->weight_bound = bounds.weight;
     mt_bounds_free(&bounds);
     return status;
@@ -325,39 +246,96 @@ static match_status check_options(const mt_repair_options *o, mt_error *err)
     return MATCH_OK;
 }
 
+static match_status list_prices(repairer *x, const mt_repair_options *o, mt_error *err)
+{
+    x->prices = 1 + o->curve_count;
+    x->price = mt_alloc(x->prices, sizeof *x->price);
+    x->r->curve = mt_alloc(o->curve_count, sizeof *x->r->curve);
+    if (!x->price || !x->r->curve) return mt_fail_no_memory(err);
+    x->price[0] = o->price < 0 ? default_price(x) : o->price;
+    for (size_t i = 0; i < o->curve_count; i++) x->price[1 + i] = o->curve[i];
+    return MATCH_OK;
+}
+
+match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_text changes,
+                              const mt_repair_options *options, mt_repair_job **job, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_repair_options o = options ? *options : (mt_repair_options){.price = -1};
+    repairer *x = mt_alloc(1, sizeof *x);
+    if (!x) return mt_fail_no_memory(err);
+    x->before = event;
+    MT_TRY(check_options(&o, err));
+    x->r = mt_alloc(1, sizeof *x->r);
+    if (!x->r) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_changes_parse(event, plan, changes, &x->r->changes, err));
+    MT_TRY(take_present(x, plan, err));
+    MT_TRY(mt_model_make(x->r->changes->event, &x->model, err));
+    uint64_t moves = (uint64_t)x->model->meetings * MOVES_PER_MEETING;
+    moves = moves < FEWEST_MOVES ? FEWEST_MOVES : moves > MOST_MOVES ? MOST_MOVES : moves;
+    x->task = (mt_repair_task){.model = x->model,
+                               .changes = x->r->changes,
+                               .present = x->r->present_slot,
+                               .moves = o.moves ? o.moves : moves,
+                               .seed = o.seed};
+    MT_TRY(list_prices(x, &o, err));
+    *job = x;
+    x = NULL;
+out:
+    mt_repair_job_free(&x);
+    return status;
+}
+
+match_status mt_repair_take(mt_repair_job *job, mt_repair **repair, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    repairer *x = job;
+    mt_repair *r = x->r;
+    const char *stopped = x->tried == x->prices ? "moves" : "host";
+    if (x->taken) return mt_fail(err, MATCH_E_STATE, "the result of this repair was taken before");
+    x->taken = true;
+    if (x->tried == 0) { /* at least the plan itself, from as much of the work as was done */
+        if (!x->walk) MT_TRY(begin_walk(x, err));
+        end_walk(x);
+    }
+    mt_repair_walk_free(&x->walk);
+    x->tried = x->prices;
+    MT_TRY(bound_weight(x, err));
+    MT_TRY(make_plan(x, stopped, err));
+    MT_TRY(mt_changed_agendas(r->changes->event, r->present_slot, r->present_table, r->plan->assignment,
+                              r->plan->tables, &r->rows, err));
+    MT_TRY(mt_repair_list_waiting(r, x->model, err));
+    *repair = r;
+    x->r = NULL;
+out:
+    return status;
+}
+
+void mt_repair_job_free(mt_repair_job **job)
+{
+    if (!job || !*job) return;
+    repairer *x = *job;
+    mt_repair_walk_free(&x->walk);
+    mt_repair_free(&x->r);
+    mt_model_free(&x->model);
+    mt_free(x->price);
+    mt_free(x->slot);
+    mt_free(x->other);
+    mt_free(x);
+    *job = NULL;
+}
+
 match_status mt_repair_make(const mt_event *event, const mt_plan *plan, mt_text changes,
                             const mt_repair_options *options, mt_repair **repair, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_repair_options o = options ? *options : (mt_repair_options){.price = -1};
-    repairer x = {.before = event, .err = err};
-    uint32_t unfair;
-    MT_TRY(check_options(&o, err));
-    x.r = mt_alloc(1, sizeof *x.r);
-    if (!x.r) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_changes_parse(event, plan, changes, &x.r->changes, err));
-    MT_TRY(take_present(&x, plan));
-    MT_TRY(mt_model_make(x.r->changes->event, &x.model, err));
-    uint64_t moves = (uint64_t)x.model->meetings * MOVES_PER_MEETING;
-    moves = moves < FEWEST_MOVES ? FEWEST_MOVES : moves > MOST_MOVES ? MOST_MOVES : moves;
-    x.task = (mt_repair_task){.model = x.model,
-                              .changes = x.r->changes,
-                              .present = x.r->present_slot,
-                              .moves = o.moves ? o.moves : moves,
-                              .seed = o.seed};
-    MT_TRY(draw_curve(&x, &o));
-    MT_TRY(search(&x, o.price < 0 ? default_price(&x) : o.price, &x.r->values, &unfair));
-    MT_TRY(bound_weight(&x));
-    MT_TRY(make_plan(&x));
-    MT_TRY(mt_changed_agendas(x.r->changes->event, x.r->present_slot, x.r->present_table, x.r->plan->assignment,
-                              x.r->plan->tables, &x.r->rows, err));
-    MT_TRY(list_waiting(&x));
-    *repair = x.r;
-    x.r = NULL;
+    mt_repair_job *job = NULL;
+    bool done = false;
+    MT_TRY(mt_repair_create(event, plan, changes, options, &job, err));
+    while (!done) MT_TRY(mt_repair_step(job, INT64_C(1000000000), &done, err));
+    MT_TRY(mt_repair_take(job, repair, err));
 out:
-    mt_repair_free(&x.r);
-    mt_model_free(&x.model);
-    mt_free(x.slot);
+    mt_repair_job_free(&job);
     return status;
 }
 

@@ -72,9 +72,24 @@ typedef struct mt_repair {
     MT_ARRAY(mt_waiting_row) waiting; /* heaviest first */
 } mt_repair;
 
-/* Options may be NULL. Gives *repair. Every plan given has been through the independent checker: its status is
- * `feasible`, or `unknown` with a reason when what is locked leaves no valid plan.
+/* The work towards a repair. */
+typedef struct mt_repair_job mt_repair_job;
+
+/* Options may be NULL. Borrows the event and the plan until the job is freed. Gives *job.
  * MATCH_E_FORMAT, MATCH_E_VALUE (the document), MATCH_E_ARGUMENT (the plan is not one of this event). */
+match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_text changes,
+                              const mt_repair_options *options, mt_repair_job **job, mt_error *err);
+/* Works for about budget_ns of wall time; sets *done when there is nothing left to do. */
+match_status mt_repair_step(mt_repair_job *job, int64_t budget_ns, bool *done, mt_error *err);
+double mt_repair_progress(const mt_repair_job *job); /* 0 to 1 */
+/* Ends the work, finished or not, and gives *repair with the best plan found and the points of the curve that are
+ * finished. Every plan given has been through the independent checker: its status is `feasible`, or `unknown` with a
+ * reason when what is locked leaves no valid plan. MATCH_E_STATE: it was taken before. */
+match_status mt_repair_take(mt_repair_job *job, mt_repair **repair, mt_error *err);
+/* Takes *job and sets it to NULL; NULL is fine. */
+void mt_repair_job_free(mt_repair_job **job);
+
+/* All of that in one go. */
 match_status mt_repair_make(const mt_event *event, const mt_plan *plan, mt_text changes,
                             const mt_repair_options *options, mt_repair **repair, mt_error *err);
 

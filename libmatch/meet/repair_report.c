@@ -2,6 +2,7 @@
 #include "libmatch/meet/repair.h"
 
 #include "libmatch/base/text.h"
+#include "libmatch/meet/csv_cell.h"
 
 static void key(mt_strbuf *b, const char *name, bool first)
 {
@@ -132,30 +133,6 @@ void mt_repair_write(const mt_repair *repair, mt_strbuf *out)
 /* --- CSV ------------------------------------------------------------------------------------------------------------
  */
 
-/* A cell in quotes where RFC 4180 wants them; one that a spreadsheet would take for a formula begins with '. */
-static void cell(mt_strbuf *b, const char *text)
-{
-    const char *c = text;
-    while (*c && *c != ',' && *c != '"' && *c != '\n' && *c != '\r') c++;
-    bool quotes = *c != '\0', formula = *text == '=' || *text == '+' || *text == '-' || *text == '@';
-    if (quotes) mt_strbuf_char(b, '"');
-    if (formula) mt_strbuf_char(b, '\'');
-    for (c = text; *c; c++) {
-        if (*c == '"') mt_strbuf_char(b, '"');
-        mt_strbuf_char(b, *c);
-    }
-    if (quotes) mt_strbuf_char(b, '"');
-}
-
-static void label_cell(mt_strbuf *b, const mt_event *e, uint32_t participant)
-{
-    mt_strbuf text = {0};
-    mt_event_participant_label(e, participant, &text);
-    if (text.data) cell(b, text.data);
-    if (text.bad) b->bad = true;
-    mt_strbuf_free(&text);
-}
-
 static void place_cell(mt_strbuf *b, int32_t value)
 {
     mt_strbuf_char(b, ',');
@@ -172,7 +149,7 @@ static void partners_cell(mt_strbuf *b, const mt_event *e, const mt_change_row *
         if (text.len) mt_strbuf_str(&text, "; ");
         mt_event_participant_label(e, who.data[k], &text);
     }
-    if (text.data) cell(b, text.data);
+    if (text.data) mt_csv_put(b, text.data);
     if (text.bad) b->bad = true;
     mt_strbuf_free(&text);
 }
@@ -185,11 +162,11 @@ void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out)
         const mt_change_row *row = &repair->rows.data[i];
         const char *id = e->participant[row->participant].id;
         if (id)
-            cell(out, id);
+            mt_csv_put(out, id);
         else
             mt_strbuf_format(out, "%u", (unsigned)row->participant);
         mt_strbuf_char(out, ',');
-        label_cell(out, e, row->participant);
+        mt_csv_put_label(out, e, row->participant);
         mt_strbuf_format(out, ",%s,%u,", mt_agenda_change_name(row->kind), (unsigned)row->meeting);
         partners_cell(out, e, row);
         place_cell(out, row->from_slot);

@@ -24,7 +24,7 @@ typedef struct change {
     int32_t slot; /* before */
 } change;
 
-typedef struct walk {
+typedef struct mt_repair_walk {
     const mt_model *model;
     const mt_changes *changes;
     mt_random random;
@@ -49,13 +49,15 @@ typedef struct walk {
     double best;
     int32_t *best_slot;
     bool at_best;
-} walk;
+    uint64_t moves, made;
+    double temperature;
+} walker;
 
 /* --- elementary changes ------------------------------------------------------------------------------------------- */
 
-static int32_t *seat_of(walk *w, uint32_t p, int32_t slot) { return &w->seat[p * w->stride + (size_t)(slot + 1)]; }
+static int32_t *seat_of(walker *w, uint32_t p, int32_t slot) { return &w->seat[p * w->stride + (size_t)(slot + 1)]; }
 
-static void set_runs(walk *w, uint32_t p, uint32_t runs)
+static void set_runs(walker *w, uint32_t p, uint32_t runs)
 {
     uint32_t before = w->runs[p] ? w->runs[p] - 1 : 0, after = runs ? runs - 1 : 0;
     w->runs[p] = runs;
@@ -83,12 +85,12 @@ static void list_drop(uint32_t *list, uint32_t *at, uint32_t *count, uint32_t va
     at[last] = at[value];
 }
 
-static bool is_away(const walk *w, uint32_t m)
+static bool is_away(const walker *w, uint32_t m)
 {
     return w->home[m] != MT_UNPLACED && w->slot[m] != MT_UNPLACED && w->slot[m] != w->home[m];
 }
 
-static void place(walk *w, uint32_t meeting, int32_t slot)
+static void place(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
@@ -106,7 +108,7 @@ static void place(walk *w, uint32_t meeting, int32_t slot)
     if (is_away(w, meeting)) list_add(w->away, w->away_at, &w->away_count, meeting);
 }
 
-static void take_out(walk *w, uint32_t meeting)
+static void take_out(walker *w, uint32_t meeting)
 {
     const mt_model *m = w->model;
     int32_t slot = w->slot[meeting];
@@ -125,7 +127,7 @@ static void take_out(walk *w, uint32_t meeting)
     if (w->home[meeting] != MT_UNPLACED) w->given_up++;
 }
 
-static uint32_t unfair(const walk *w)
+static uint32_t unfair(const walker *w)
 {
     if (w->model->fairness < 0) return 0;
     uint32_t range = w->most_breaks - w->fewest_breaks, d = (uint32_t)w->model->fairness;
@@ -133,7 +135,7 @@ static uint32_t unfair(const walk *w)
 }
 
 /* Given-up meetings cost their weight in `lost` and a move besides. */
-static double energy(const walk *w)
+static double energy(const walker *w)
 {
     return w->lost + w->price * (double)(w->away_count + w->given_up) + w->price_below * (double)w->below +
            w->price_unfair * (double)unfair(w) + w->price_break * (double)w->breaks;
@@ -141,7 +143,7 @@ static double energy(const walk *w)
 
 /* --- what is possible --------------------------------------------------------------------------------------------- */
 
-static bool in_order(const walk *w, uint32_t meeting, int32_t slot)
+static bool in_order(const walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     if (!m->has_precedences) return true;
@@ -153,7 +155,7 @@ static bool in_order(const walk *w, uint32_t meeting, int32_t slot)
 }
 
 /* Would the meeting break no rule in the slot as things stand? Closed slots are only for those whose home they are. */
-static bool fits(walk *w, uint32_t meeting, int32_t slot)
+static bool fits(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     if (!mt_model_allows(m, meeting, (uint32_t)slot)) return false;
@@ -168,19 +170,19 @@ static bool fits(walk *w, uint32_t meeting, int32_t slot)
 
 /* --- the composite move ------------------------------------------------------------------------------------------- */
 
-static void note(walk *w, uint32_t meeting)
+static void note(walker *w, uint32_t meeting)
 {
     w->stamp[meeting] = w->epoch;
     w->change[w->changed++] = (change){meeting, w->slot[meeting]};
 }
 
-static void begin_changes(walk *w)
+static void begin_changes(walker *w)
 {
     w->changed = 0;
     w->epoch++;
 }
 
-static bool eject(walk *w, uint32_t meeting)
+static bool eject(walker *w, uint32_t meeting)
 {
     if (w->frozen[meeting] || w->changed + 2 >= MOST_CHANGES) return false;
     note(w, meeting);
@@ -189,7 +191,7 @@ static bool eject(walk *w, uint32_t meeting)
 }
 
 /* All are taken out before any goes back: one may sit where another belongs. */
-static void undo(walk *w)
+static void undo(walker *w)
 {
     for (uint32_t i = 0; i < w->changed; i++)
         if (w->slot[w->change[i].meeting] != MT_UNPLACED) take_out(w, w->change[i].meeting);
@@ -198,7 +200,7 @@ static void undo(walk *w)
     w->changed = 0;
 }
 
-static bool eject_one_of(walk *w, uint32_t p)
+static bool eject_one_of(walker *w, uint32_t p)
 {
     uint32_t slots = w->model->slots, t = mt_random_below(&w->random, slots);
     for (uint32_t i = 0; i < slots; i++, t = t + 1 < slots ? t + 1 : 0) {
@@ -208,7 +210,7 @@ static bool eject_one_of(walk *w, uint32_t p)
     return false;
 }
 
-static bool eject_out_of_order(walk *w, uint32_t meeting, int32_t slot)
+static bool eject_out_of_order(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->before_start[meeting]; k < m->before_start[meeting + 1]; k++) {
@@ -222,7 +224,7 @@ static bool eject_out_of_order(walk *w, uint32_t meeting, int32_t slot)
     return true;
 }
 
-static bool make_room(walk *w, uint32_t meeting, int32_t slot)
+static bool make_room(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
@@ -245,7 +247,7 @@ static bool make_room(walk *w, uint32_t meeting, int32_t slot)
     return eject(w, lightest);
 }
 
-static bool free_of_parties(walk *w, uint32_t meeting, int32_t slot)
+static bool free_of_parties(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
@@ -255,7 +257,7 @@ static bool free_of_parties(walk *w, uint32_t meeting, int32_t slot)
 
 /* Where only tables are missing in a slot: some meeting of that slot goes to `spare`, the slot that was left, and its
  * table becomes free. A few are looked at. */
-static bool settle_by_exchange(walk *w, uint32_t meeting, int32_t slot, int32_t spare)
+static bool settle_by_exchange(walker *w, uint32_t meeting, int32_t slot, int32_t spare)
 {
     const mt_model *m = w->model;
     if (slot == spare || !mt_model_allows(m, meeting, (uint32_t)slot) || w->changes->closed[slot]) return false;
@@ -279,7 +281,7 @@ static bool settle_by_exchange(walk *w, uint32_t meeting, int32_t slot, int32_t 
 
 /* Puts a meeting that made room into a free slot: home, else the first free one from a random place on, else the first
  * one where an exchange makes it free. */
-static void settle(walk *w, uint32_t meeting, int32_t spare)
+static void settle(walker *w, uint32_t meeting, int32_t spare)
 {
     const mt_model *m = w->model;
     uint32_t first = m->slot_start[meeting], choices = m->slot_start[meeting + 1] - first;
@@ -299,19 +301,19 @@ static void settle(walk *w, uint32_t meeting, int32_t spare)
         if (settle_by_exchange(w, meeting, m->slot[first + i], spare)) return;
 }
 
-static void copy_best_before_changes(walk *w)
+static void copy_best_before_changes(walker *w)
 {
     memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
     for (uint32_t i = w->changed; i-- > 0;) w->best_slot[w->change[i].meeting] = w->change[i].slot;
     w->at_best = false;
 }
 
-static bool accepted(walk *w, double difference, double temperature)
+static bool accepted(walker *w, double difference, double temperature)
 {
     return difference <= 0 || mt_random_unit(&w->random) < exp(-difference / temperature);
 }
 
-static void judge(walk *w, double before, double temperature)
+static void judge(walker *w, double before, double temperature)
 {
     double after = energy(w);
     if (!accepted(w, after - before, temperature)) {
@@ -326,7 +328,7 @@ static void judge(walk *w, double before, double temperature)
 }
 
 /* Those that made room are settled in the order in which they left. */
-static void try_place(walk *w, uint32_t meeting, int32_t slot, double temperature)
+static void try_place(walker *w, uint32_t meeting, int32_t slot, double temperature)
 {
     double before = energy(w);
     begin_changes(w);
@@ -341,7 +343,7 @@ static void try_place(walk *w, uint32_t meeting, int32_t slot, double temperatur
     judge(w, before, temperature);
 }
 
-static void try_leave(walk *w, uint32_t meeting, double temperature)
+static void try_leave(walker *w, uint32_t meeting, double temperature)
 {
     double before = energy(w);
     begin_changes(w);
@@ -349,7 +351,7 @@ static void try_leave(walk *w, uint32_t meeting, double temperature)
 }
 
 /* Kempe chain: the meeting goes to the slot, whoever it meets there comes here, and so on: nobody loses a place. */
-static void try_chain(walk *w, uint32_t meeting, int32_t there, double temperature)
+static void try_chain(walker *w, uint32_t meeting, int32_t there, double temperature)
 {
     const mt_model *m = w->model;
     double before = energy(w);
@@ -379,14 +381,14 @@ static void try_chain(walk *w, uint32_t meeting, int32_t there, double temperatu
 }
 
 /* The heavier of two */
-static uint32_t draw_open(walk *w)
+static uint32_t draw_open(walker *w)
 {
     uint32_t a = w->open[mt_random_below(&w->random, w->open_count)];
     uint32_t b = w->open[mt_random_below(&w->random, w->open_count)];
     return w->model->weight[b] > w->model->weight[a] ? b : a;
 }
 
-static void step(walk *w, double temperature)
+static void step(walker *w, double temperature)
 {
     const mt_model *m = w->model;
     uint64_t dice = mt_random_next(&w->random);
@@ -432,7 +434,7 @@ static int by_right(const void *a, const void *b)
     return (x->meeting > y->meeting) - (x->meeting < y->meeting);
 }
 
-static match_status begin(walk *w, const int32_t *present, mt_error *err)
+static match_status begin(walker *w, const int32_t *present, mt_error *err)
 {
     const mt_model *m = w->model;
     rank *order = mt_alloc(m->meetings, sizeof *order);
@@ -464,7 +466,7 @@ static match_status begin(walk *w, const int32_t *present, mt_error *err)
 }
 
 /* A fairness rule that the walk did not reach: meetings of the most torn are given up until it holds. */
-static void enforce_fairness(walk *w)
+static void enforce_fairness(walker *w)
 {
     const mt_model *m = w->model;
     for (bool better = true; unfair(w) && better;) {
@@ -484,7 +486,7 @@ static void enforce_fairness(walk *w)
 /* --- the whole ------------------------------------------------------------------------------------------------------
  */
 
-static match_status allocate(walk *w, mt_error *err)
+static match_status allocate(walker *w, mt_error *err)
 {
     const mt_model *m = w->model;
     w->stride = (size_t)m->slots + 2;
@@ -510,7 +512,7 @@ static match_status allocate(walk *w, mt_error *err)
     return all ? MATCH_OK : mt_fail_no_memory(err);
 }
 
-static void set_up(walk *w)
+static void set_up(walker *w)
 {
     const mt_model *m = w->model;
     double greatest = 0;
@@ -532,21 +534,31 @@ static void set_up(walk *w)
 
 /* Hot enough to exchange meetings of like weight, never so hot that the plan melts; measured on an event of 1,000 with
  * 50 who did not come. The last tenth only descends. */
-static double temperature_at(const walk *w, double share)
+static double temperature_at(const walker *w, double share)
 {
     const double hot = w->mean / 9, cold = w->mean / 60;
     return share < 0.9 ? hot * pow(cold / hot, share / 0.9) : 1e-6;
 }
 
-static void run(walk *w, uint64_t moves)
+bool mt_repair_walk_run(mt_repair_walk *walk, uint64_t moves)
 {
-    double temperature = 1;
-    w->best = energy(w);
-    memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
-    for (uint64_t i = 0; i < moves && w->model->meetings; i++) {
-        if (i % 256 == 0) temperature = temperature_at(w, (double)i / (double)moves);
-        step(w, temperature);
+    uint64_t until = walk->moves - walk->made < moves ? walk->moves : walk->made + moves;
+    for (; walk->made < until && walk->model->meetings; walk->made++) {
+        if (walk->made % 256 == 0) walk->temperature = temperature_at(walk, (double)walk->made / (double)walk->moves);
+        step(walk, walk->temperature);
     }
+    walk->made = until;
+    return walk->made == walk->moves;
+}
+
+double mt_repair_walk_progress(const mt_repair_walk *walk)
+{
+    return walk->moves ? (double)walk->made / (double)walk->moves : 1;
+}
+
+void mt_repair_walk_end(mt_repair_walk *walk, int32_t *slot)
+{
+    mt_repair_walk *w = walk;
     w->changed = 0;
     if (w->at_best) copy_best_before_changes(w);
     for (uint32_t i = 0; i < w->model->meetings; i++)
@@ -554,25 +566,39 @@ static void run(walk *w, uint64_t moves)
     for (uint32_t i = 0; i < w->model->meetings; i++)
         if (w->best_slot[i] != MT_UNPLACED) place(w, i, w->best_slot[i]);
     enforce_fairness(w);
+    memcpy(slot, w->slot, w->model->meetings * sizeof *slot);
 }
 
-match_status mt_repair_search(const mt_repair_task *task, int32_t *kept, int32_t *slot, uint32_t *unfair_by,
-                              mt_error *err)
+match_status mt_repair_walk_create(const mt_repair_task *task, int32_t *kept, mt_repair_walk **walk, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_model *m = task->model;
-    walk w = {.model = m, .changes = task->changes, .random = mt_random_seeded(task->seed)};
-    w.price = task->price / m->weight_unit;
-    MT_TRY(allocate(&w, err));
-    set_up(&w);
-    MT_TRY(begin(&w, task->present, err));
-    memcpy(kept, w.home, m->meetings * sizeof *kept);
-    run(&w, task->moves);
-    memcpy(slot, w.slot, m->meetings * sizeof *slot);
-    *unfair_by = unfair(&w);
-out:;
-    void *blocks[] = {w.slot,      w.home, w.frozen,  w.seat, w.runs,    w.count,     w.load,      w.seated,
-                      w.seated_at, w.open, w.open_at, w.away, w.away_at, w.best_slot, w.by_breaks, w.stamp};
-    for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
+    mt_repair_walk *w = mt_alloc(1, sizeof *w);
+    if (!w) return mt_fail_no_memory(err);
+    w->model = task->model;
+    w->changes = task->changes;
+    w->random = mt_random_seeded(task->seed);
+    w->price = task->price / task->model->weight_unit;
+    w->moves = task->moves;
+    MT_TRY(allocate(w, err));
+    set_up(w);
+    MT_TRY(begin(w, task->present, err));
+    memcpy(kept, w->home, w->model->meetings * sizeof *kept);
+    w->best = energy(w);
+    memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
+    *walk = w;
+    w = NULL;
+out:
+    mt_repair_walk_free(&w);
     return status;
+}
+
+void mt_repair_walk_free(mt_repair_walk **walk)
+{
+    if (!walk || !*walk) return;
+    mt_repair_walk *w = *walk;
+    void *blocks[] = {w->slot,      w->home, w->frozen,  w->seat, w->runs,    w->count,     w->load,      w->seated,
+                      w->seated_at, w->open, w->open_at, w->away, w->away_at, w->best_slot, w->by_breaks, w->stamp};
+    for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
+    mt_free(w);
+    *walk = NULL;
 }

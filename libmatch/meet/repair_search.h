@@ -3,6 +3,7 @@
 #ifndef MT_MEET_REPAIR_SEARCH_H
 #define MT_MEET_REPAIR_SEARCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "libmatch/base/error.h"
@@ -17,12 +18,20 @@ typedef struct mt_repair_task {
     uint64_t moves, seed;
 } mt_repair_task;
 
-/* Fills kept[] (the present plan without what cannot stay) and slot[] (the plan found), one entry per meeting.
- * Both keep every hard rule except, where no choice of meetings around the locked ones can keep it, fairness:
- * *unfair then tells by how much. Minimises
+typedef struct mt_repair_walk mt_repair_walk;
+
+/* Borrows what the task names. Gives *walk; kept[] (an entry per meeting) is filled with the present plan without what
+ * cannot stay. */
+match_status mt_repair_walk_create(const mt_repair_task *task, int32_t *kept, mt_repair_walk **walk, mt_error *err);
+/* Makes at most so many of the task's moves; true when all are made. */
+bool mt_repair_walk_run(mt_repair_walk *walk, uint64_t moves);
+double mt_repair_walk_progress(const mt_repair_walk *walk); /* 0 to 1 */
+/* Ends the walk, whether all moves are made or not: slot[] (an entry per meeting) is the best plan met. Both plans keep
+ * every hard rule except, where no choice of meetings around the locked ones can keep it, fairness. Minimises
  *     weight not placed + price x (kept meetings that are moved or given up)
  * after the meetings missing to guaranteed minimums, and before breaks. */
-match_status mt_repair_search(const mt_repair_task *task, int32_t *kept, int32_t *slot, uint32_t *unfair,
-                              mt_error *err);
+void mt_repair_walk_end(mt_repair_walk *walk, int32_t *slot);
+/* Takes *walk and sets it to NULL; NULL is fine. */
+void mt_repair_walk_free(mt_repair_walk **walk);
 
 #endif

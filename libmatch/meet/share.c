@@ -1,14 +1,18 @@
-/* The fairness certificate: what every participant got, what it could have had at most, and why it has no more.
- * The upper bound of one participant counts slots in which some meeting of it is possible, and possible meetings. */
+/* The fairness certificate. The upper bound of one participant is a greatest matching of its meetings to slots; an
+ * exchange for a shortfall is looked for among all slots in which the participant is free, giving up one meeting. */
+#include "libmatch/meet/share.h"
+
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/model.h"
-#include "libmatch/meet/policy.h"
+#include "libmatch/meet/slot_matching.h"
 
 typedef struct counter {
     const mt_model *model;
-    const mt_plan *plan;
-    uint32_t *got;   /* per participant */
-    uint8_t *usable; /* per slot, of one participant */
+    const int32_t *slot; /* of the plan */
+    uint32_t *got;       /* per participant */
+    uint32_t *load;      /* per slot: meetings at tables */
+    int32_t *seat;       /* [participants x slots] meeting or -1 */
+    mt_slot_matching matching;
 } counter;
 
 const char *mt_share_reason_name(mt_share_reason reason)
@@ -17,114 +21,172 @@ const char *mt_share_reason_name(mt_share_reason reason)
     return (size_t)reason < MT_COUNT(names) ? names[reason] : "";
 }
 
-/* A partner of one of p's unplaced but possible meetings with most to spare above its own guarantee. */
-static void find_giver(const counter *c, uint32_t p, mt_share_row *row)
+/* --- exchanges ---------------------------------------------------------------------------------------------------- */
+
+typedef struct exchange {
+    uint32_t meeting, slot;
+    int64_t gives_up;
+    double cost;
+} exchange;
+
+static bool takes_part(const mt_model *m, uint32_t meeting, uint32_t participant)
+{
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
+        if (m->party[k] == participant) return true;
+    return false;
+}
+
+static bool in_order(const counter *c, const exchange *x)
 {
     const mt_model *m = c->model;
-    uint32_t spare = 0;
-    for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
-        uint32_t meeting = m->meeting_of[k];
-        if (c->plan->assignment[meeting] >= 0 || m->slot_start[meeting] == m->slot_start[meeting + 1]) continue;
-        for (uint32_t i = m->party_start[meeting]; i < m->party_start[meeting + 1]; i++) {
-            uint32_t other = m->party[i];
-            if (other == p || c->got[other] <= m->least[other] + spare) continue;
-            spare = c->got[other] - m->least[other];
-            row->giver = other;
-            row->meeting = meeting;
+    for (uint32_t k = m->before_start[x->meeting]; k < m->before_start[x->meeting + 1]; k++)
+        if (m->before[k] == x->meeting ||
+            ((int64_t)m->before[k] != x->gives_up && c->slot[m->before[k]] >= (int32_t)x->slot))
+            return false;
+    for (uint32_t k = m->after_start[x->meeting]; k < m->after_start[x->meeting + 1]; k++) {
+        int32_t other = c->slot[m->after[k]];
+        if ((int64_t)m->after[k] != x->gives_up && other >= 0 && other <= (int32_t)x->slot) return false;
+    }
+    return true;
+}
+
+/* With `gives_up` gone: is everything free for the meeting, and does nobody else fall below its guarantee? */
+static bool possible(const counter *c, const exchange *x)
+{
+    const mt_model *m = c->model;
+    bool frees_table = x->gives_up >= 0 && m->needs_table[x->gives_up] && c->slot[x->gives_up] == (int32_t)x->slot;
+    for (uint32_t k = m->party_start[x->meeting]; k < m->party_start[x->meeting + 1]; k++) {
+        uint32_t q = m->party[k];
+        int32_t here = c->seat[(size_t)q * m->slots + x->slot];
+        bool loses = x->gives_up >= 0 && takes_part(m, (uint32_t)x->gives_up, q);
+        if (here >= 0 && here != x->gives_up) return false;
+        if (!loses && c->got[q] >= m->most[q]) return false;
+    }
+    if (m->needs_table[x->meeting] && c->load[x->slot] >= m->capacity && !frees_table) return false;
+    if (x->gives_up >= 0)
+        for (uint32_t k = m->party_start[x->gives_up]; k < m->party_start[x->gives_up + 1]; k++)
+            if (!takes_part(m, x->meeting, m->party[k]) && c->got[m->party[k]] <= m->least[m->party[k]]) return false;
+    return in_order(c, x);
+}
+
+static void consider(const counter *c, exchange x, exchange *best)
+{
+    x.cost = (x.gives_up >= 0 ? c->model->weight[x.gives_up] : 0) - c->model->weight[x.meeting];
+    if ((best->meeting == UINT32_MAX || x.cost < best->cost) && possible(c, &x)) *best = x;
+}
+
+/* Whatever stands in the way of the meeting in the slot may be given up: what its parties do then, one of their other
+ * meetings if they have as many as they may, and any meeting of the slot if the tables are taken. */
+static void look_at_slot(const counter *c, uint32_t meeting, uint32_t slot, exchange *best)
+{
+    const mt_model *m = c->model;
+    exchange x = {.meeting = meeting, .slot = slot, .gives_up = -1};
+    consider(c, x, best);
+    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
+        uint32_t q = m->party[k];
+        x.gives_up = c->seat[(size_t)q * m->slots + slot];
+        if (x.gives_up >= 0) consider(c, x, best);
+        for (uint32_t t = 0; c->got[q] >= m->most[q] && t < m->slots; t++) {
+            x.gives_up = c->seat[(size_t)q * m->slots + t];
+            if (x.gives_up >= 0) consider(c, x, best);
         }
+    }
+    if (!m->needs_table[meeting] || c->load[slot] < m->capacity) return;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        x.gives_up = i;
+        if (c->slot[i] == (int32_t)slot) consider(c, x, best);
     }
 }
 
-static void fill(const counter *c, uint32_t p, mt_share_row *row)
+static void find_exchange(const counter *c, uint32_t p, mt_share_row *row)
 {
     const mt_model *m = c->model;
-    uint32_t possible = 0, slots = 0;
-    *row = (mt_share_row){.participant = p, .got = c->got[p], .guaranteed = m->least[p], .giver = -1, .meeting = -1};
-    for (uint32_t t = 0; t < m->slots; t++) c->usable[t] = 0;
+    exchange best = {.meeting = UINT32_MAX};
+    for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
+        uint32_t meeting = m->meeting_of[k];
+        if (c->slot[meeting] >= 0) continue;
+        for (uint32_t i = m->slot_start[meeting]; i < m->slot_start[meeting + 1]; i++)
+            if (c->seat[(size_t)p * m->slots + m->slot[i]] < 0) look_at_slot(c, meeting, m->slot[i], &best);
+    }
+    if (best.meeting == UINT32_MAX) return;
+    row->meeting = best.meeting;
+    row->slot = best.slot;
+    row->gives_up = best.gives_up;
+    for (uint32_t k = 0; best.gives_up >= 0 && k < m->event->meeting[best.gives_up].parties.count; k++) {
+        uint32_t q = m->event->meeting[best.gives_up].parties.data[k];
+        if (row->giver < 0 || !takes_part(m, best.meeting, q)) row->giver = q;
+    }
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------------- */
+
+static void fill(counter *c, uint32_t p, mt_share_row *row)
+{
+    const mt_model *m = c->model;
+    uint32_t possible_ones = 0, slots = 0;
+    *row = (mt_share_row){.participant = p,
+                          .got = c->got[p],
+                          .guaranteed = m->least[p],
+                          .meeting = -1,
+                          .slot = -1,
+                          .gives_up = -1,
+                          .giver = -1};
+    mt_slot_matching_clear(m, &c->matching);
     for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
         uint32_t meeting = m->meeting_of[k];
         row->asked += !m->event->meeting[meeting].vetoed;
-        possible += m->slot_start[meeting] < m->slot_start[meeting + 1];
-        for (uint32_t i = m->slot_start[meeting]; i < m->slot_start[meeting + 1]; i++) c->usable[m->slot[i]] = 1;
+        possible_ones += m->slot_start[meeting] < m->slot_start[meeting + 1];
+        slots += mt_slot_matching_add(m, &c->matching, meeting);
     }
-    for (uint32_t t = 0; t < m->slots; t++) slots += c->usable[t];
-    uint32_t holds = slots < m->most[p] ? slots : m->most[p];
-    row->most = possible < holds ? possible : holds;
-    row->reason = row->got >= row->asked  ? MT_SHARE_ALL_MET
-                  : row->got >= holds     ? MT_SHARE_FULL
-                  : row->got >= row->most ? MT_SHARE_NO_SLOT
-                                          : MT_SHARE_BUSY;
-    if (row->got < row->guaranteed) find_giver(c, p, row);
+    row->most = slots < m->most[p] ? slots : m->most[p];
+    row->reason = row->got >= row->asked      ? MT_SHARE_ALL_MET
+                  : row->got < row->most      ? MT_SHARE_BUSY
+                  : row->most < possible_ones ? MT_SHARE_FULL
+                  : row->most == m->most[p]   ? MT_SHARE_FULL
+                                              : MT_SHARE_NO_SLOT;
+    if (row->got < row->guaranteed) find_exchange(c, p, row);
+}
+
+static match_status look_at_plan(counter *c, mt_error *err)
+{
+    const mt_model *m = c->model;
+    size_t cells = (size_t)m->participants * m->slots;
+    c->got = mt_alloc(m->participants, sizeof *c->got);
+    c->load = mt_alloc(m->slots, sizeof *c->load);
+    c->seat = mt_alloc(cells, sizeof *c->seat);
+    if (!c->got || !c->load || !c->seat) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < cells; i++) c->seat[i] = -1;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        if (c->slot[i] < 0) continue;
+        if ((uint32_t)c->slot[i] >= m->slots)
+            return mt_fail(err, MATCH_E_ARGUMENT, "meeting %u is in slot %d; the event has %u slots", (unsigned)i,
+                           (int)c->slot[i], (unsigned)m->slots);
+        c->load[c->slot[i]] += m->needs_table[i];
+        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++) {
+            c->got[m->party[k]]++;
+            c->seat[(size_t)m->party[k] * m->slots + (uint32_t)c->slot[i]] = (int32_t)i;
+        }
+    }
+    return mt_slot_matching_init(m, &c->matching, err);
 }
 
 match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row *row, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_model *model = NULL;
-    counter c = {.plan = plan};
+    counter c = {.slot = plan->assignment};
     if (plan->assignments != event->meetings)
-        return mt_fail(err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
-                       (unsigned)event->meetings);
+        MT_TRY(mt_fail(err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
+                       (unsigned)event->meetings));
     MT_TRY(mt_model_make(event, &model, err));
     c.model = model;
-    c.got = mt_alloc(event->participants, sizeof *c.got);
-    c.usable = mt_alloc(event->slots, 1);
-    if (!c.got || !c.usable) MT_TRY(mt_fail_no_memory(err));
-    for (uint32_t m = 0; m < model->meetings; m++)
-        for (uint32_t k = model->party_start[m]; plan->assignment[m] >= 0 && k < model->party_start[m + 1]; k++)
-            c.got[model->party[k]]++;
+    MT_TRY(look_at_plan(&c, err));
     for (uint32_t p = 0; p < event->participants; p++) fill(&c, p, &row[p]);
 out:
+    mt_slot_matching_free(&c.matching);
     mt_model_free(&model);
     mt_free(c.got);
-    mt_free(c.usable);
+    mt_free(c.load);
+    mt_free(c.seat);
     return status;
-}
-
-static void write_label(const mt_event *event, uint32_t p, mt_strbuf *out)
-{
-    mt_strbuf label = {0};
-    mt_event_participant_label(event, p, &label);
-    if (label.bad) out->bad = true;
-    mt_strbuf_json(out, mt_text_make(label.data, label.len));
-    mt_strbuf_free(&label);
-}
-
-static void write_index(const char *key, int64_t value, mt_strbuf *out)
-{
-    mt_strbuf_format(out, ", \"%s\": ", key);
-    if (value < 0)
-        mt_strbuf_str(out, "null");
-    else
-        mt_strbuf_int(out, value);
-}
-
-void mt_share_write(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
-{
-    mt_strbuf_char(out, '[');
-    for (uint32_t p = 0; p < event->participants; p++) {
-        mt_strbuf_format(out, "%s\n  {\"participant\": %u, \"name\": ", p ? "," : "", (unsigned)p);
-        write_label(event, p, out);
-        mt_strbuf_format(out, ", \"got\": %u, \"asked\": %u, \"guaranteed\": %u, \"most\": %u, \"reason\": \"%s\"",
-                         (unsigned)row[p].got, (unsigned)row[p].asked, (unsigned)row[p].guaranteed,
-                         (unsigned)row[p].most, mt_share_reason_name(row[p].reason));
-        write_index("giver", row[p].giver, out);
-        write_index("meeting", row[p].meeting, out);
-        mt_strbuf_char(out, '}');
-    }
-    mt_strbuf_str(out, "\n]\n");
-}
-
-/* Numbers and fixed words alone: no cell needs quotes. */
-void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
-{
-    mt_strbuf_str(out, "participant,got,asked,guaranteed,most,reason,giver,meeting\r\n");
-    for (uint32_t p = 0; p < event->participants; p++) {
-        mt_strbuf_format(out, "%u,%u,%u,%u,%u,%s,", (unsigned)p, (unsigned)row[p].got, (unsigned)row[p].asked,
-                         (unsigned)row[p].guaranteed, (unsigned)row[p].most, mt_share_reason_name(row[p].reason));
-        if (row[p].giver >= 0) mt_strbuf_int(out, row[p].giver);
-        mt_strbuf_char(out, ',');
-        if (row[p].meeting >= 0) mt_strbuf_int(out, row[p].meeting);
-        mt_strbuf_str(out, "\r\n");
-    }
 }

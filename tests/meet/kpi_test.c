@@ -11,7 +11,8 @@
 
 static const char event_text[] =
     "{\"participants\":[{\"id\":\"a\",\"org\":\"O1\"},{\"id\":\"b\"},{\"id\":\"c\"},{\"id\":\"d\",\"org\":\"O1\"}],"
-    "\"slots\":4,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2},{\"a\":0,\"b\":2},{\"a\":0,\"b\":3}]}";
+    "\"slots\":4,\"tables\":2,\"min_meetings\":[0,2,0,0],\"meetings\":[{\"a\":0,\"b\":1,\"weight\":4,\"mutual\":true},{"
+    "\"a\":1,\"b\":2},{\"a\":0,\"b\":2},{\"a\":0,\"b\":3}]}";
 
 typedef struct setting {
     mt_event *event;
@@ -38,15 +39,19 @@ static void figures_and_feedback(void **state)
     mt_strbuf kpi = {0}, feedback = {0};
     (void)state;
     const char *table = "[{\"meeting\":1,\"absent\":[2]},{\"meeting\":0,\"agreement\":true,"
-                        "\"ratings\":[{\"participant\":0,\"rating\":5},{\"participant\":1,\"rating\":4}]}]";
+                        "\"ratings\":[{\"participant\":0,\"rating\":5},{\"participant\":1,\"rating\":2}]}]";
     assert_int_equal(mt_kpi_of(s.event, s.plan, mt_text_of(table), "2026-05-12", &kpi, &feedback, NULL), MATCH_OK);
     assert_string_equal(kpi.data,
                         "{\"planned\": 4, \"held\": 3, \"no_shows\": 1, \"attendance\": 0.8750, \"rated\": 2, "
-                        "\"mean_rating\": 4.5000, \"agreements\": 1, \"participants\": 4, "
-                        "\"participants_met\": 4}\n");
+                        "\"mean_rating\": 3.5000, \"agreements\": 1, \"participants\": 4, "
+                        "\"participants_met\": 4, \"mutual_held\": 1, \"guaranteed_kept\": 3, \"weight_held\": 6}\n");
     assert_string_equal(
         feedback.data,
         "{\"kind\":\"feedback\",\"a\":\"O1\",\"b\":\"b\",\"outcome\":\"agreement\",\"at\":\"2026-05-12\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"O1\",\"b\":\"b\",\"outcome\":\"accepted\",\"reason\":\"rated 5 of "
+        "5\",\"at\":\"2026-05-12\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"b\",\"b\":\"O1\",\"outcome\":\"declined\",\"reason\":\"rated 2 of "
+        "5\",\"at\":\"2026-05-12\"}\n"
         "{\"kind\":\"feedback\",\"a\":\"b\",\"b\":\"c\",\"outcome\":\"no_show\",\"at\":\"2026-05-12\"}\n"
         "{\"kind\":\"feedback\",\"a\":\"O1\",\"b\":\"c\",\"outcome\":\"met\",\"at\":\"2026-05-12\"}\n");
     mt_strbuf_free(&kpi);
@@ -56,13 +61,17 @@ static void figures_and_feedback(void **state)
 
 static void bad_tables(void **state)
 {
-    static const char *const tables[] = {"{}",
-                                         "[{\"meeting\":9}]",
-                                         "[{\"meeting\":0,\"absent\":[2]}]",
-                                         "[{\"meeting\":0},{\"meeting\":0}]",
-                                         "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":6}]}]",
-                                         "[3]",
-                                         "["};
+    static const char *const tables[] = {
+        "{}",
+        "[{\"meeting\":9}]",
+        "[{\"meeting\":0,\"absent\":[2]}]",
+        "[{\"meeting\":0},{\"meeting\":0}]",
+        "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":6}]}]",
+        "[{\"meeting\":1,\"absent\":2}]",
+        "[{\"meeting\":1,\"ratings\":5}]",
+        "[{\"meeting\":1,\"absent\":[2],\"ratings\":[{\"participant\":2,\"rating\":5}]}]",
+        "[3]",
+        "["};
     setting s = begin();
     mt_strbuf kpi = {0};
     (void)state;

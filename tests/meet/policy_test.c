@@ -1,4 +1,4 @@
-/* Policy preview and fairness certificate on events small enough to count by hand. */
+/* Policy preview on an event small enough to count by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,9 +9,6 @@
 #include "libmatch/base/json.h"
 #include "libmatch/meet/policy.h"
 
-/* One slot, everybody wishes 0: of three meetings one can take place. */
-static const char star[] = "{\"participants\":4,\"slots\":1,\"tables\":3,\"kind\":\"selection\",\"min_meetings\":1,"
-                           "\"meetings\":[{\"a\":0,\"b\":1,\"weight\":5},{\"a\":0,\"b\":2},{\"a\":0,\"b\":3}]}";
 /* A heavy pair against two light ones: a minimum of 1 costs weight. */
 static const char path[] =
     "{\"participants\":4,\"slots\":1,\"tables\":2,\"kind\":\"selection\",\"meetings\":["
@@ -24,78 +21,78 @@ static mt_event *event_of(const char *text)
     return event;
 }
 
-static mt_plan *plan_of(const char *text)
+static mt_policy *begin(const mt_event *event, uint32_t rows)
 {
-    mt_plan *plan = NULL;
-    assert_int_equal(mt_plan_parse(mt_text_of(text), &plan, NULL), MATCH_OK);
-    return plan;
+    mt_policy *policy = NULL;
+    mt_policy_options o = {.rows = rows, .moves = 5000, .seed = 1};
+    assert_int_equal(mt_policy_create(event, &o, &policy, NULL), MATCH_OK);
+    return policy;
+}
+
+static const mt_policy_row *finish(mt_policy *policy, uint32_t *rows)
+{
+    bool done = false;
+    double last = mt_policy_progress(policy);
+    while (!done) {
+        assert_int_equal(mt_policy_step(policy, 1, &done, NULL), MATCH_OK);
+        assert_true(mt_policy_progress(policy) >= last);
+        last = mt_policy_progress(policy);
+    }
+    assert_true(last == 1);
+    return mt_policy_rows(policy, rows);
 }
 
 static void a_minimum_costs_weight(void **state)
 {
     mt_event *event = event_of(path);
-    mt_policy_row row[3];
+    mt_policy *policy = begin(event, 3);
+    uint32_t rows = 9;
     (void)state;
-    assert_int_equal(mt_policy_preview(event, 3, 5000, 1, row, NULL), MATCH_OK);
+    (void)mt_policy_rows(policy, &rows);
+    assert_int_equal(rows, 0);
+    const mt_policy_row *row = finish(policy, &rows);
+    assert_int_equal(rows, 3);
     assert_true(row[0].value.weight.value == 9 && row[0].short_participants == 0);
     assert_true(row[1].value.weight.value == 2 && row[1].value.below_minimum.value == 0);
     assert_true(row[2].value.below_minimum.value == 4 && row[2].short_participants == 4);
     for (int i = 0; i < 3; i++) assert_true(row[i].bound.weight.value >= row[i].value.weight.value);
-    mt_event_free(&event);
-}
-
-static void shares_say_why(void **state)
-{
-    mt_event *event = event_of(star);
-    mt_plan *plan = plan_of("{\"assignment\":[0,-1,-1]}");
-    mt_share_row row[4];
-    (void)state;
-    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
-    assert_int_equal(row[0].got, 1);
-    assert_int_equal(row[0].asked, 3);
-    assert_int_equal(row[0].reason, MT_SHARE_FULL);
-    assert_int_equal(row[1].reason, MT_SHARE_ALL_MET);
-    assert_int_equal(row[2].reason, MT_SHARE_BUSY);
-    assert_int_equal(row[2].most, 1);
-    assert_int_equal(row[2].giver, -1); /* 0 has no more than it was promised */
-    mt_plan_free(&plan);
+    mt_policy_free(&policy);
     mt_event_free(&event);
 }
 
 static void rows_are_json(void **state)
 {
-    mt_event *event = event_of(star);
-    mt_plan *plan = plan_of("{\"assignment\":[-1,0,-1]}"), *other = plan_of("{\"assignment\":[0]}");
-    mt_share_row row[4];
-    mt_policy_row policy[2];
+    mt_event *event = event_of(path);
+    mt_policy *policy = begin(event, 2);
     mt_strbuf text = {0};
     json_t *value = NULL;
+    uint32_t rows;
     (void)state;
-    assert_int_equal(mt_share_rows(event, other, row, NULL), MATCH_E_ARGUMENT);
-    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
-    mt_share_write(event, row, &text);
-    assert_int_equal(mt_json_parse(mt_text_make(text.data, text.len), &value, NULL), MATCH_OK);
-    assert_int_equal(json_array_size(value), 4);
-    json_decref(value);
-    mt_strbuf_clear(&text);
-    assert_int_equal(mt_policy_preview(event, 2, 2000, 1, policy, NULL), MATCH_OK);
-    mt_policy_write(policy, 2, &text);
+    const mt_policy_row *row = finish(policy, &rows);
+    mt_policy_write(row, rows, &text);
     assert_int_equal(mt_json_parse(mt_text_make(text.data, text.len), &value, NULL), MATCH_OK);
     assert_int_equal(json_array_size(value), 2);
+    assert_true(json_number_value(json_object_get(json_array_get(value, 1), "cost")) == 7);
     json_decref(value);
-    mt_strbuf_clear(&text);
-    mt_share_write_csv(event, row, &text);
-    assert_string_equal(text.data, "participant,got,asked,guaranteed,most,reason,giver,meeting\r\n0,1,3,1,1,full,,\r\n"
-                                   "1,0,1,1,1,busy,,\r\n2,1,1,1,1,all_met,,\r\n3,0,1,1,1,busy,,\r\n");
     mt_strbuf_free(&text);
-    mt_plan_free(&plan);
-    mt_plan_free(&other);
+    mt_policy_free(&policy);
+    mt_event_free(&event);
+}
+
+static void too_many_rows(void **state)
+{
+    mt_event *event = event_of(path);
+    mt_policy *policy = NULL;
+    mt_policy_options o = {.rows = MT_POLICY_MAX_ROWS + 1};
+    (void)state;
+    assert_int_equal(mt_policy_create(event, &o, &policy, NULL), MATCH_E_TOO_BIG);
+    assert_null(policy);
     mt_event_free(&event);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_minimum_costs_weight), cmocka_unit_test(shares_say_why),
-                                       cmocka_unit_test(rows_are_json)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_minimum_costs_weight), cmocka_unit_test(rows_are_json),
+                                       cmocka_unit_test(too_many_rows)};
     return cmocka_run_group_tests_name("meet/policy", tests, NULL, NULL);
 }

@@ -363,23 +363,42 @@ class Event:
         finally:
             job.close()
 
-    def repair(self, plan, changes, *, price=None, moves=0, seed=1):
+    def _plan(self, plan):
+        return plan if isinstance(plan, Plan) else Plan(_native.Plan(_as_json(plan)), self)
+
+    def repair(self, plan, changes, *, price=None, moves=0, seed=1, curve=(), progress=None):
         """Changes a Plan on the day: `changes` (a dict or JSON) says what happened. -> (Plan, report). The new plan's
-        `event` is the event as it is now. `price`: what moving one kept meeting must win, in units of weight."""
-        if not isinstance(plan, Plan):
-            plan = Plan(_native.Plan(_as_json(plan)), self)
+        `event` is the event as it is now. `price`: what moving one kept meeting must win, in units of weight; `curve`:
+        more prices to try, for report['curve']."""
+        plan = self._plan(plan)
         changed, repaired = Event(self.json), Plan(_native.Plan('{"assignment": []}'), self)
-        report = self._box.repair(plan._box, _as_json(changes), 0.0 if price is None else float(price) or -1.0,
-                                  int(moves), int(seed), changed._box, repaired._box)
+        job = self._box.repair_job(plan._box, _as_json(changes), 0.0 if price is None else float(price) or -1.0,
+                                   int(moves), int(seed), ' '.join(f'{float(p):.9f}' for p in curve))
+        try:
+            _run(job, progress)
+            report = job.repaired(changed._box, repaired._box)
+        finally:
+            job.close()
         changed.json = changed._box.write()
         repaired.event = changed
         return repaired, json.loads(report)
 
+    def policy(self, highest=5, *, moves=0, seed=1, progress=None):
+        """What a guaranteed minimum of 0, 1 ... `highest` meetings for everybody costs -> list of dicts."""
+        job = self._box.policy(int(highest), int(moves), int(seed))
+        try:
+            _run(job, progress)
+            return json.loads(job.policy())
+        finally:
+            job.close()
+
+    def plan_from_csv(self, text):
+        """A Plan from a table made by hand; what the event does not have becomes a violation in check()."""
+        return Plan(self._box.plan_from_csv(text), self)
+
     def check(self, plan):
         """Checks a Plan (or its JSON) independently of what made it -> dict with 'valid' and 'violations'."""
-        if not isinstance(plan, Plan):
-            plan = Plan(_native.Plan(_as_json(plan)), self)
-        return json.loads(self._box.check(plan._box))
+        return json.loads(self._box.check(self._plan(plan)._box))
 
     def __repr__(self):
         return (f'<libmatch.Event: {self._box.participants()} participants, {self.meetings} meetings, {self.slots} '
@@ -424,6 +443,24 @@ class Plan:
     def agenda(self, participant, *, language='en', zone=None):
         """One participant's agenda as plain text."""
         return self._box.agenda_text(self.event._box, participant, language, zone)
+
+    def fairness(self):
+        """The fairness certificate -> dict: who got how many meetings, the most possible, why not more, and for each
+        shortfall which meeting could give way."""
+        return json.loads(self._box.fairness(self.event._box, False))
+
+    def fairness_csv(self):
+        """The rows of the certificate as CSV."""
+        return self._box.fairness(self.event._box, True)
+
+    def kpi(self, attendance, *, at=None):
+        """Figures after the event from who came and how they rated: CSV text, or a list of dicts (see docs/events.md)
+        -> dict."""
+        return json.loads(self._box.kpi(self.event._box, _as_json(attendance), at))
+
+    def feedback(self, attendance, *, at=None):
+        """The same as records for Store.import_text(): JSON Lines of kind feedback."""
+        return self._box.feedback(self.event._box, _as_json(attendance), at)
 
     def to_html(self, title=None):
         """One self-contained page: timetable, key figures, agendas."""

@@ -151,8 +151,31 @@ class Meetings(unittest.TestCase):
         self.assertEqual(report['objective']['kept'] + report['objective']['lost'],
                          report['objective']['placed_before'])
         self.assertTrue(all(slot < 0 for pair, slot in zip(pairs, new.assignment) if 0 in pair.values()))
+        self.assertEqual([point['price'] for point in event.repair(plan, {}, moves=500, curve=(0, 2.5))[1]['curve']],
+                         [0, 2.5])
+        seen = []
+        event.repair(plan, {}, moves=5000, progress=seen.append)
+        self.assertEqual(seen[-1], 1.0)
         with self.assertRaises(libmatch.InputError):
             event.repair(plan, {'canceled': [0]})
+
+    def test_policy_fairness_kpi(self):
+        event = libmatch.Event({'participants': [{'id': 'A'}, {'id': 'B'}, {'id': 'C'}], 'slots': 1, 'tables': 1,
+                                'kind': 'selection', 'meetings': [{'a': 0, 'b': 1}, {'a': 1, 'b': 2, 'weight': 3}]})
+        rows = event.policy(1, moves=1000)
+        self.assertEqual([row['minimum'] for row in rows], [0, 1])
+        plan = event.schedule(moves=1000)
+        shares = plan.fairness()
+        self.assertEqual([row['got'] for row in shares['rows']], [0, 1, 1])
+        self.assertEqual(len(plan.fairness_csv().splitlines()), 4)
+        self.assertEqual(plan.kpi([{'meeting': 1, 'absent': [2]}])['no_shows'], 1)
+        self.assertIn('"no_show"', plan.feedback('meeting,participant,came\n1,C,no\n', at='2026-05-12'))
+        with self.assertRaises(libmatch.InputError):
+            plan.kpi('nothing')
+        hand = event.plan_from_csv('a,b,slot,table\nB,C,0,0\n')
+        self.assertEqual(hand.assignment, [-1, 0])
+        self.assertTrue(event.check(hand)['valid'])
+        self.assertFalse(event.check(event.plan_from_csv('a,b,slot\nA,C,0\n'))['valid'])
 
     def test_build_from_store(self):
         with filled() as store:

@@ -1,0 +1,99 @@
+/* Around the timetable: policy preview, fairness certificate, repair in steps, timetables by hand, after the event.
+ * Included by match.i. */
+%newobject Event::policy;
+%newobject Event::repair_job;
+%newobject Event::plan_from_csv;
+%newobject Job::policy;
+%newobject Job::repaired;
+%newobject Plan::fairness;
+%newobject Plan::kpi;
+%newobject Plan::feedback;
+
+%runtime %{
+/* "0 0.5 2" with a point whatever the locale; gives how many numbers were read. */
+static size_t host_prices(const char *text, double *price, size_t most)
+{
+    size_t count = 0;
+    while (text && *text && count < most) {
+        double value = 0, place = 1;
+        const char *begin = text;
+        while (*text >= '0' && *text <= '9') value = value * 10 + (*text++ - '0');
+        if (*text == '.')
+            for (text++; *text >= '0' && *text <= '9'; text++) value += (*text - '0') * (place /= 10);
+        if (text == begin) break;
+        price[count++] = value;
+        while (*text == ' ') text++;
+    }
+    return count;
+}
+%}
+
+%extend Event {
+    Job *policy(int highest, int64_t moves, int64_t seed) {
+        match_policy_options o = {sizeof o, highest, (uint64_t)moves, (uint64_t)seed};
+        match_job *job = NULL;
+        if (host_failed(match_event_policy($self->p, &o, &job, &host_pending))) return NULL;
+        return host_job(job);
+    }
+    /* curve: prices parted by blanks, or nothing */
+    Job *repair_job(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
+                    const char *curve) {
+        double prices[64];
+        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, prices, 0};
+        match_job *job = NULL;
+        o.curve_count = host_prices(curve, prices, 64);
+        if (host_failed(match_event_repair_job($self->p, plan ? plan->p : NULL, data, length, &o, &job,
+                                               &host_pending))) return NULL;
+        return host_job(job);
+    }
+    Plan *plan_from_csv(const char *data, size_t length) {
+        match_plan *plan = NULL;
+        if (host_failed(match_plan_read_csv($self->p, data, length, &plan, &host_pending))) return NULL;
+        return host_plan(plan);
+    }
+}
+
+%extend Job {
+    char *policy() {
+        match_text *text = NULL;
+        if (host_job_failed(match_job_policy($self->p, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    /* Fills the two boxes as Event::repair does; gives the report as JSON. */
+    char *repaired(Event *changed, Plan *repaired) {
+        match_event *event = NULL;
+        match_plan *made = NULL;
+        match_text *report = NULL;
+        if (host_job_failed(match_job_repair($self->p, changed ? &event : NULL, repaired ? &made : NULL, &report, NULL),
+                            $self->p)) return NULL;
+        if (changed) {
+            match_event_free(&changed->p);
+            changed->p = event;
+        }
+        if (repaired) {
+            match_plan_free(&repaired->p);
+            repaired->p = made;
+        }
+        return host_take(report);
+    }
+}
+
+%extend Plan {
+    char *fairness(Event *event, bool csv) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_fairness($self->p, event ? event->p : NULL, csv, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *kpi(Event *event, const char *data, size_t length, const char *at) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_kpi($self->p, event ? event->p : NULL, data, length, at, &text, NULL,
+                                       &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *feedback(Event *event, const char *data, size_t length, const char *at) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_kpi($self->p, event ? event->p : NULL, data, length, at, NULL, &text,
+                                       &host_pending))) return NULL;
+        return host_take(text);
+    }
+}

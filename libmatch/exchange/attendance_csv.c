@@ -1,0 +1,117 @@
+/* Rows are gathered per meeting, in the order in which the meetings first come. */
+#include "libmatch/exchange/attendance_csv.h"
+
+#include <strings.h>
+
+#include "libmatch/base/json.h"
+#include "libmatch/exchange/event_names.h"
+#include "libmatch/exchange/hand_table.h"
+
+enum { MEETING, PARTICIPANT, CAME, RATING, AGREEMENT };
+static const char *const columns[] = {"meeting", "participant", "came", "rating", "agreement", NULL};
+
+typedef struct reader {
+    mt_event_names names;
+    mt_hand_table table;
+    json_t *list;
+    mt_map place; /* meeting -> index in the list */
+    mt_error *err;
+} reader;
+
+static match_status bad(reader *r, int column, const char *what)
+{
+    mt_text cell = mt_hand_cell(&r->table, column);
+    mt_fail(r->err, MATCH_E_VALUE, "line %lld: %s is \"%.*s\": %s", (long long)r->table.csv.row_line, columns[column],
+            (int)(cell.len < 80 ? cell.len : 80), cell.data, what);
+    mt_error_place(r->err, NULL, r->table.csv.row_line);
+    mt_error_field(r->err, columns[column], NULL);
+    return MATCH_E_VALUE;
+}
+
+static match_status read_flag(reader *r, int column, bool usual, bool *out)
+{
+    static const char *const yes[] = {"yes", "y", "1", "true", "da", "tak", "x"};
+    static const char *const no[] = {"no", "n", "0", "false", "nu", "nie", "-"};
+    mt_text cell = mt_hand_cell(&r->table, column);
+    *out = usual;
+    if (cell.len == 0) return MATCH_OK;
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < MT_COUNT(yes); i++) {
+            const char *word = side ? yes[i] : no[i];
+            if (mt_text_of(word).len != cell.len || strncasecmp(word, cell.data, cell.len) != 0) continue;
+            *out = side;
+            return MATCH_OK;
+        }
+    return bad(r, column, "write yes or no");
+}
+
+/* The object of the meeting, made when it is new. */
+static match_status object_of(reader *r, int64_t meeting, json_t **out)
+{
+    uint64_t *at = mt_map_at(&r->place, (uint64_t)meeting, json_array_size(r->list));
+    if (!at) return mt_fail_no_memory(r->err);
+    if (*at == json_array_size(r->list) &&
+        json_array_append_new(r->list,
+                              json_pack("{s:I,s:[],s:[]}", "meeting", (json_int_t)meeting, "absent", "ratings")) != 0)
+        return mt_fail_no_memory(r->err);
+    *out = json_array_get(r->list, *at);
+    return MATCH_OK;
+}
+
+static match_status add_rating(reader *r, json_t *object, int64_t person, mt_text rating)
+{
+    if (rating.len != 1 || rating.data[0] < '1' || rating.data[0] > '5')
+        return bad(r, RATING, "a rating is from 1 to 5");
+    if (person < 0) return bad(r, PARTICIPANT, "a rating needs the participant it is from");
+    json_t *item = json_pack("{s:I,s:i}", "participant", (json_int_t)person, "rating", rating.data[0] - '0');
+    if (json_array_append_new(json_object_get(object, "ratings"), item) != 0) return mt_fail_no_memory(r->err);
+    return MATCH_OK;
+}
+
+static match_status read_row(reader *r)
+{
+    match_status status = MATCH_OK;
+    bool came = true, agreement = false;
+    json_t *object = NULL;
+    mt_text who = mt_hand_cell(&r->table, PARTICIPANT), rating = mt_hand_cell(&r->table, RATING);
+    int64_t meeting = mt_event_names_slot(&r->names, mt_hand_cell(&r->table, MEETING)); /* a plain number */
+    int64_t person = who.len ? mt_event_names_person(&r->names, who) : -1;
+    if (meeting < 0 || meeting >= r->names.event->meetings) return bad(r, MEETING, "give the number of a meeting");
+    if (person == MT_NAME_TWICE) return bad(r, PARTICIPANT, "several participants are called so; give the id");
+    if (person == MT_NAME_UNKNOWN) return bad(r, PARTICIPANT, "no participant is called so");
+    MT_TRY(read_flag(r, CAME, true, &came));
+    MT_TRY(read_flag(r, AGREEMENT, false, &agreement));
+    MT_TRY(object_of(r, meeting, &object));
+    if (!came && person < 0) MT_TRY(bad(r, PARTICIPANT, "say who did not come"));
+    if (!came && json_array_append_new(json_object_get(object, "absent"), json_integer(person)) != 0)
+        MT_TRY(mt_fail_no_memory(r->err));
+    if (rating.len) MT_TRY(add_rating(r, object, person, rating));
+    if (agreement && json_object_set_new(object, "agreement", json_true()) != 0) MT_TRY(mt_fail_no_memory(r->err));
+out:
+    return status;
+}
+
+match_status mt_attendance_from_csv(const mt_event *event, mt_text csv, mt_strbuf *json, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    reader r = {.err = err, .list = json_array()};
+    bool found = true;
+    if (!r.list) return mt_fail_no_memory(err);
+    MT_TRY(mt_event_names_init(event, &r.names, err));
+    MT_TRY(mt_hand_open(&r.table, csv, columns, err));
+    if (!mt_hand_has(&r.table, MEETING))
+        MT_TRY(mt_fail(err, MATCH_E_FORMAT, "the column meeting is missing: it says which meeting a row is about"));
+    for (;;) {
+        MT_TRY(mt_hand_next(&r.table, &found, err));
+        if (!found) break;
+        MT_TRY(read_row(&r));
+    }
+    mt_json_write(json, r.list);
+    MT_TRY(mt_strbuf_status(json, err));
+out:
+    mt_hand_close(&r.table);
+    mt_event_names_free(&r.names);
+    mt_map_free(&r.place);
+    json_decref(r.list);
+    return status;
+}

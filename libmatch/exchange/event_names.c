@@ -1,0 +1,177 @@
+/* One map of texts to indices for people and one for tables; ids are entered first, so that they win. */
+#include "libmatch/exchange/event_names.h"
+
+#include <string.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/exchange/agenda_label.h"
+#include "libmatch/store/moment.h"
+
+mt_text mt_event_names_trim(mt_text text)
+{
+    while (text.len && (text.data[0] == ' ' || text.data[0] == '\t')) text.data++, text.len--;
+    while (text.len && (text.data[text.len - 1] == ' ' || text.data[text.len - 1] == '\t')) text.len--;
+    return text;
+}
+
+typedef struct entry {
+    mt_intern *texts;
+    int64_t **index;
+    size_t *cap;
+    mt_error *err;
+} entry;
+
+/* `wins`: ids may not be pushed aside by names, nor by the ids of others. */
+static match_status enter(const entry *e, mt_text text, int64_t index, bool wins)
+{
+    uint32_t number;
+    bool fresh = false;
+    if (text.len == 0) return MATCH_OK;
+    match_status status = mt_intern_add(e->texts, text, &number, &fresh, e->err);
+    if (status == MATCH_OK) status = mt_reserve(e->index, e->cap, (size_t)number + 1, sizeof **e->index, e->err);
+    if (status != MATCH_OK) return status;
+    if (fresh)
+        (*e->index)[number] = index;
+    else if (!wins && (*e->index)[number] != index)
+        (*e->index)[number] = MT_NAME_TWICE;
+    return MATCH_OK;
+}
+
+static mt_text text_or_none(const char *text) { return text ? mt_text_of(text) : (mt_text){"", 0}; }
+
+/* Ids first; a name that is another's id stays that one's. */
+static match_status enter_people(mt_event_names *n, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_event *event = n->event;
+    mt_intern ids = {0};
+    mt_strbuf label = {0};
+    entry e = {&n->people, &n->person, &n->person_cap, err};
+    for (uint32_t p = 0; p < event->participants; p++) {
+        mt_text id = text_or_none(event->participant[p].id);
+        MT_TRY(enter(&e, id, p, true));
+        if (id.len) MT_TRY(mt_intern_add(&ids, id, &(uint32_t){0}, NULL, err));
+    }
+    for (uint32_t p = 0; p < event->participants; p++) {
+        mt_text name = text_or_none(event->participant[p].name);
+        if (mt_intern_find(&ids, name) == MT_NONE) MT_TRY(enter(&e, name, p, false));
+        mt_strbuf_clear(&label);
+        mt_label_participant(event, p, &label);
+        MT_TRY(mt_strbuf_status(&label, err));
+        mt_text whole = mt_text_make(label.data, label.len);
+        if (mt_intern_find(&ids, whole) == MT_NONE) MT_TRY(enter(&e, whole, p, false));
+    }
+out:
+    mt_intern_free(&ids);
+    mt_strbuf_free(&label);
+    return status;
+}
+
+static match_status enter_tables(mt_event_names *n, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_event *event = n->event;
+    mt_strbuf label = {0};
+    entry e = {&n->tables, &n->table, &n->table_cap, err};
+    for (uint32_t i = 0; event->table && i < event->tables; i++)
+        MT_TRY(enter(&e, text_or_none(event->table[i].id), i, true));
+    for (uint32_t i = 0; i < event->tables; i++)
+        for (int tongue = MT_TONGUE_EN; tongue <= MT_TONGUE_PL; tongue++) {
+            mt_strbuf_clear(&label);
+            mt_label_table(event, i, (mt_tongue)tongue, &label);
+            MT_TRY(mt_strbuf_status(&label, err));
+            MT_TRY(enter(&e, mt_text_make(label.data, label.len), i, true));
+        }
+out:
+    mt_strbuf_free(&label);
+    return status;
+}
+
+match_status mt_event_names_init(const mt_event *event, mt_event_names *names, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    *names = (mt_event_names){.event = event};
+    MT_TRY(enter_people(names, err));
+    MT_TRY(enter_tables(names, err));
+out:
+    if (status != MATCH_OK) mt_event_names_free(names);
+    return status;
+}
+
+void mt_event_names_free(mt_event_names *names)
+{
+    mt_intern_free(&names->people);
+    mt_intern_free(&names->tables);
+    mt_free(names->person);
+    mt_free(names->table);
+    *names = (mt_event_names){0};
+}
+
+/* A whole number of at most nine digits, or -1 */
+static int64_t number_of(mt_text text)
+{
+    int64_t number = 0;
+    if (text.len == 0 || text.len > 9) return -1;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') return -1;
+        number = number * 10 + (text.data[i] - '0');
+    }
+    return number;
+}
+
+int64_t mt_event_names_person(const mt_event_names *names, mt_text text)
+{
+    text = mt_event_names_trim(text);
+    uint32_t known = mt_intern_find(&names->people, text);
+    if (known == MT_NONE && text.len && text.data[0] == '\'') /* the guard against formulas, see csv_write.h */
+        known = mt_intern_find(&names->people, mt_text_make(text.data + 1, text.len - 1));
+    if (known != MT_NONE) return names->person[known];
+    int64_t number = number_of(text);
+    return number >= 0 && number < names->event->participants ? number : MT_NAME_UNKNOWN;
+}
+
+int64_t mt_event_names_table(const mt_event_names *names, mt_text text)
+{
+    text = mt_event_names_trim(text);
+    if (text.len == 0) return MT_UNPLACED;
+    uint32_t known = mt_intern_find(&names->tables, text);
+    if (known != MT_NONE) return names->table[known];
+    for (int tongue = MT_TONGUE_EN; tongue <= MT_TONGUE_PL; tongue++)
+        if (mt_text_is(text, mt_word_in((mt_tongue)tongue, MT_WORD_ONLINE))) return MT_UNPLACED;
+    int64_t number = number_of(text);
+    return number >= 0 ? number : MT_NAME_UNKNOWN;
+}
+
+int64_t mt_event_names_slot(const mt_event_names *names, mt_text text)
+{
+    (void)names;
+    text = mt_event_names_trim(text);
+    if (text.len == 0 || mt_text_is(text, "-1")) return MT_UNPLACED;
+    int64_t number = number_of(text);
+    return number >= 0 ? number : MT_NAME_UNKNOWN;
+}
+
+/* The hh:mm of a slot's start, or nothing */
+static mt_text clock_of(const char *start)
+{
+    size_t len = strlen(start);
+    if (len >= 16 && start[4] == '-' && start[7] == '-' && start[13] == ':') return mt_text_make(start + 11, 5);
+    return len == 5 && start[2] == ':' ? mt_text_make(start, 5) : (mt_text){"", 0};
+}
+
+int64_t mt_event_names_start(const mt_event_names *names, mt_text text)
+{
+    const mt_event *event = names->event;
+    int64_t same_clock = MT_NAME_UNKNOWN, moment, other;
+    text = mt_event_names_trim(text);
+    if (text.len == 0) return MT_UNPLACED;
+    bool timed = mt_moment_parse(text, &moment);
+    for (uint32_t t = 0; event->slot && t < event->slots; t++) {
+        const char *start = event->slot[t].start;
+        if (!start) continue;
+        if (mt_text_is(text, start)) return t;
+        if (timed && text.len >= 16 && mt_moment_parse(mt_text_of(start), &other) && other == moment) return t;
+        if (mt_text_equal(clock_of(start), text)) same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;
+    }
+    return same_clock;
+}

@@ -1,0 +1,36 @@
+/* What people write for participants, slots and tables of an event: numbers, ids, names, times. For tables made by
+ * hand. */
+#ifndef MT_EXCHANGE_EVENT_NAMES_H
+#define MT_EXCHANGE_EVENT_NAMES_H
+
+#include "libmatch/base/hash_map.h"
+#include "libmatch/meet/event.h"
+
+#define MT_NAME_UNKNOWN (-2) /* nothing is called so */
+#define MT_NAME_TWICE (-3)   /* several are */
+
+typedef struct mt_event_names {
+    const mt_event *event;
+    mt_intern people, tables; /* every text that names one */
+    int64_t *person, *table;  /* by number of the text: index, or MT_NAME_TWICE */
+    size_t person_cap, table_cap;
+} mt_event_names;
+
+/* Free with mt_event_names_free. */
+match_status mt_event_names_init(const mt_event *event, mt_event_names *names, mt_error *err);
+void mt_event_names_free(mt_event_names *names);
+
+/* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE. */
+int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
+/* Index of a table: by id, by number from 0, by name, by "Table N" (N from 1) as agendas write it; MT_UNPLACED for
+ * nothing and for "online". */
+int64_t mt_event_names_table(const mt_event_names *names, mt_text text);
+/* Number of a slot from 0, which may be one that the event does not have; MT_UNPLACED for nothing. */
+int64_t mt_event_names_slot(const mt_event_names *names, mt_text text);
+/* The slot that starts so: the same text, the same moment, or the same time of day if only one slot has it. */
+int64_t mt_event_names_start(const mt_event_names *names, mt_text text);
+
+/* A text without blanks at its ends. */
+mt_text mt_event_names_trim(mt_text text);
+
+#endif

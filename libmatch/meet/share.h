@@ -1,0 +1,47 @@
+/* The fairness certificate: what every participant got, what it could have had at most, why it has no more, and for
+ * each shortfall to the guaranteed minimum which exchange would mend it. Data for pages and tables; nothing here
+ * changes a plan. */
+#ifndef MT_MEET_SHARE_H
+#define MT_MEET_SHARE_H
+
+#include <stdint.h>
+
+#include "libmatch/base/error.h"
+#include "libmatch/base/strbuf.h"
+#include "libmatch/meet/event.h"
+#include "libmatch/meet/plan.h"
+
+typedef enum mt_share_reason {
+    MT_SHARE_FULL,    /* holds as many as it can */
+    MT_SHARE_ALL_MET, /* every meeting listed for it takes place */
+    MT_SHARE_NO_SLOT, /* the others have no slot that session, absence and vetoes allow */
+    MT_SHARE_BUSY     /* partners are busy or full, or tables are taken, in its free slots */
+} mt_share_reason;
+
+typedef struct mt_share_row {
+    uint32_t participant;
+    uint32_t got;        /* meetings in the plan */
+    uint32_t asked;      /* meetings listed for it, vetoed ones left out */
+    uint32_t guaranteed; /* min_meetings */
+    uint32_t most;       /* no valid plan gives it more: a greatest set of its meetings that could have a slot each,
+                            and max_meetings */
+    mt_share_reason reason;
+    /* When `got` is below `guaranteed`: an exchange after which nobody is below its own guarantee who was not before,
+     * the one that costs least weight. -1: there is none. */
+    int64_t meeting;  /* would take place */
+    int64_t slot;     /* there */
+    int64_t gives_up; /* if this meeting were given up; -1 with `meeting` >= 0: nothing needs to be given up */
+    int64_t giver;    /* a party of it that has meetings to spare; -1 as gives_up */
+} mt_share_row;
+
+/* Fills row[0 .. participants-1] for a plan of the event. MATCH_E_ARGUMENT when the plan does not fit it. */
+match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row *row, mt_error *err);
+
+/* Appends {participants, fewest, most, guaranteed_kept, below_minimum, below_minimum_bound, rows: [{participant, id,
+ * name, got, asked, guaranteed, most, reason, meeting, slot, gives_up, giver}]} as JSON, or the rows as CSV. */
+void mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row, mt_strbuf *out);
+void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out);
+
+const char *mt_share_reason_name(mt_share_reason reason);
+
+#endif

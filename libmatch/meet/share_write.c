@@ -1,0 +1,93 @@
+/* The fairness certificate for programs (JSON) and for spreadsheets (CSV). */
+#include "libmatch/meet/csv_cell.h"
+#include "libmatch/meet/share.h"
+
+static void write_label(const mt_event *event, uint32_t p, mt_strbuf *out)
+{
+    mt_strbuf label = {0};
+    mt_event_participant_label(event, p, &label);
+    if (label.bad) out->bad = true;
+    mt_strbuf_json(out, mt_text_make(label.data, label.len));
+    mt_strbuf_free(&label);
+}
+
+static void write_index(const char *key, int64_t value, mt_strbuf *out)
+{
+    mt_strbuf_format(out, ", \"%s\": ", key);
+    if (value < 0)
+        mt_strbuf_str(out, "null");
+    else
+        mt_strbuf_int(out, value);
+}
+
+static void write_row(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
+{
+    const char *id = event->participant[row->participant].id;
+    mt_strbuf_format(out, "\n    {\"participant\": %u, \"id\": ", (unsigned)row->participant);
+    if (id)
+        mt_strbuf_json(out, mt_text_of(id));
+    else
+        mt_strbuf_str(out, "null");
+    mt_strbuf_str(out, ", \"name\": ");
+    write_label(event, row->participant, out);
+    mt_strbuf_format(out, ", \"got\": %u, \"asked\": %u, \"guaranteed\": %u, \"most\": %u, \"reason\": \"%s\"",
+                     (unsigned)row->got, (unsigned)row->asked, (unsigned)row->guaranteed, (unsigned)row->most,
+                     mt_share_reason_name(row->reason));
+    write_index("meeting", row->meeting, out);
+    write_index("slot", row->slot, out);
+    write_index("gives_up", row->gives_up, out);
+    write_index("giver", row->giver, out);
+    mt_strbuf_char(out, '}');
+}
+
+void mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row, mt_strbuf *out)
+{
+    uint64_t below = 0;
+    uint32_t kept = 0, fewest = UINT32_MAX, most = 0;
+    for (uint32_t p = 0; p < event->participants; p++) {
+        kept += row[p].got >= row[p].guaranteed;
+        if (row[p].got < row[p].guaranteed) below += row[p].guaranteed - row[p].got;
+        if (row[p].got < fewest) fewest = row[p].got;
+        if (row[p].got > most) most = row[p].got;
+    }
+    mt_strbuf_format(out,
+                     "{\n  \"participants\": %u, \"fewest\": %u, \"most\": %u, \"guaranteed_kept\": %u,\n"
+                     "  \"below_minimum\": %llu, \"below_minimum_bound\": ",
+                     (unsigned)event->participants, (unsigned)(event->participants ? fewest : 0), (unsigned)most,
+                     (unsigned)kept, (unsigned long long)below);
+    if (plan->bound.below_minimum.known)
+        mt_strbuf_double(out, plan->bound.below_minimum.value);
+    else
+        mt_strbuf_str(out, "null");
+    mt_strbuf_str(out, ",\n  \"rows\": [");
+    for (uint32_t p = 0; p < event->participants; p++) {
+        if (p) mt_strbuf_char(out, ',');
+        write_row(event, &row[p], out);
+    }
+    mt_strbuf_str(out, event->participants ? "\n  ]\n}\n" : "]\n}\n");
+}
+
+static void index_cell(int64_t value, mt_strbuf *out)
+{
+    mt_strbuf_char(out, ',');
+    if (value >= 0) mt_strbuf_int(out, value);
+}
+
+void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
+{
+    mt_strbuf_str(out, "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver\r\n");
+    for (uint32_t p = 0; p < event->participants; p++) {
+        const char *id = event->participant[p].id;
+        mt_strbuf_format(out, "%u,", (unsigned)p);
+        if (id) mt_csv_put(out, id);
+        mt_strbuf_char(out, ',');
+        mt_csv_put_label(out, event, p);
+        mt_strbuf_format(out, ",%u,%u,%u,%u,%s", (unsigned)row[p].got, (unsigned)row[p].asked,
+                         (unsigned)row[p].guaranteed, (unsigned)row[p].most, mt_share_reason_name(row[p].reason));
+        index_cell(row[p].meeting, out);
+        index_cell(row[p].slot, out);
+        index_cell(row[p].gives_up, out);
+        index_cell(row[p].giver, out);
+        mt_strbuf_str(out, "\r\n");
+    }
+}

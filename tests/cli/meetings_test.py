@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""policy, fairness, kpi, plans as tables, repairs that are cut short."""
+import csv
+import io
+import json
+import signal
+import subprocess
+import time
+
+from support import MATCH, CommandTest, main
+
+
+def event_of(participants, slots, tables, meetings, **more):
+    return {'participants': participants, 'slots': slots, 'tables': tables, 'kind': 'selection',
+            'meetings': [{'a': a, 'b': b, 'weight': w} for a, b, w in meetings], **more}
+
+
+class Meetings(CommandTest):
+    def plan(self, event):
+        self.event = self.file('event.json', json.dumps(event))
+        self.match('schedule', self.event, '--moves', '5000', '-o', 'plan.json')
+        return json.loads((self.folder / 'plan.json').read_text())
+
+
+class Policy(Meetings):
+    def test_what_a_minimum_costs(self):
+        event = self.file('event.json', json.dumps(event_of(4, 1, 2, [(0, 1, 1), (1, 2, 9), (2, 3, 1)])))
+        rows = json.loads(self.match('policy', event, '--highest', '2', '--format', 'json').out)
+        self.assertEqual([r['cost'] for r in rows[:2]], [0, 7])
+        self.assertEqual([r['below_minimum'] for r in rows], [0, 0, 4])
+        table = self.match('policy', event, '--highest', '1').out.splitlines()
+        self.assertEqual(len(table), 3)
+        self.assertSays(table[0], 'minimum', 'cost')
+        self.match('policy', event, '--highest', '0', expect=2)
+
+
+class Fairness(Meetings):
+    def test_certificate(self):
+        self.plan(event_of([{'id': i, 'name': f'{i} Ltd'} for i in 'ABCD'], 2, 3,
+                           [(0, 1, 5), (1, 2, 3), (3, 1, 1)], min_meetings=[0, 1, 0, 1]))
+        hand = self.file('hand.json', json.dumps({'assignment': [0, 1, -1]}))
+        text = self.match('fairness', self.event, hand).out
+        self.assertSays(text, 'D Ltd: 0 of 1 guaranteed', 'meeting 2 could be in slot 1 if meeting 1 of C Ltd gave way')
+        data = json.loads(self.match('fairness', self.event, hand, '--format', 'json').out)
+        self.assertEqual((data['below_minimum'], data['guaranteed_kept']), (1, 3))
+        rows = list(csv.DictReader(io.StringIO(self.match('fairness', self.event, hand, '--format', 'csv').out)))
+        self.assertEqual([r['got'] for r in rows], ['1', '2', '1', '0'])
+        self.assertIn('No participant', self.match('fairness', self.event, 'plan.json').out)
+        self.match('fairness', self.event, self.file('other.json', '{"assignment": [0]}'), expect=1)
+
+
+class Kpi(Meetings):
+    PEOPLE = [{'id': 'clinic'}, {'id': 'imager'}, {'id': 'sensor'}, {'id': 'lab'}]
+
+    def test_from_attendance_to_feedback(self):
+        store = self.store()
+        self.plan(event_of(self.PEOPLE, 3, 2, [(0, 1, 1), (2, 3, 1), (0, 3, 1)]))
+        table = self.file('came.csv', 'meeting;participant;came;rating;agreement\n0;clinic;yes;5;yes\n0;imager;;4;\n'
+                                      '1;lab;no;;\n')
+        kpi = json.loads(self.match('kpi', self.event, 'plan.json', table, '--feedback', 'feedback.jsonl', '--at',
+                                    '2026-05-12').out)
+        self.assertEqual((kpi['planned'], kpi['held'], kpi['no_shows'], kpi['agreements']), (3, 2, 1, 1))
+        self.assertEqual(kpi['mean_rating'], 4.5)
+        rows = [json.loads(line) for line in (self.folder / 'feedback.jsonl').read_text().splitlines()]
+        self.assertEqual([(r['a'], r['b'], r['outcome']) for r in rows],
+                         [('clinic', 'imager', 'agreement'), ('clinic', 'imager', 'accepted'),
+                          ('imager', 'clinic', 'accepted'), ('sensor', 'lab', 'no_show'), ('clinic', 'lab', 'met')])
+        done = self.match('import', store, 'feedback.jsonl')
+        self.assertIn('5 new', done.out)
+        same = self.file('came.json', json.dumps([{'meeting': 1, 'absent': [3]}]))
+        self.assertEqual(json.loads(self.match('kpi', self.event, 'plan.json', same).out)['no_shows'], 1)
+
+    def test_errors(self):
+        self.plan(event_of(self.PEOPLE, 3, 2, [(0, 1, 1), (2, 3, 1)]))
+        for text, says in (('meeting,participant,came\n9,lab,no\n', 'line 2: meeting is "9"'),
+                           ('meeting,participant,came\n1,nobody,no\n', 'nobody'),
+                           ('meeting,participant,came\n1,lab,perhaps\n', 'yes or no'),
+                           ('meeting,participant,rating\n1,lab,6\n', '1 to 5'),
+                           ('meeting,came\n1,no\n', 'who did not come'),
+                           ('participant,came\nlab,no\n', 'meeting'),
+                           ('some,thing\n', 'columns'), ('[3]', 'meeting'), ('', 'columns'),
+                           ('meeting,participant\n1,"lab', 'line 2')):
+            with self.subTest(text):
+                result = self.match('kpi', self.event, 'plan.json', self.file('t', text), expect=1)
+                self.assertSays(result.err, says)
+        self.assertIn('date', self.match('kpi', self.event, 'plan.json', self.file('t', '[]'), '--at', 'soon',
+                                         expect=1).err)
+
+
+class Tables(Meetings):
+    """Timetables made by hand."""
+
+    EVENT = {
+        'participants': [{'id': 'A', 'name': 'Ana', 'org': 'Acme'}, {'id': 'B', 'name': 'Bo'}, {'id': 'C', 'name': 'Cy'},
+                         {'id': 'D', 'name': 'Cy'}],
+        'slots': [{'start': '2026-05-12T09:00+03:00', 'end': '2026-05-12T09:20+03:00'},
+                  {'start': '2026-05-12T09:30+03:00', 'end': '2026-05-12T09:50+03:00'}],
+        'tables': [{'id': 'T1', 'name': 'Oak'}, {'id': 'T2'}],
+        'meetings': [{'a': 0, 'b': 1}, {'a': 2, 'b': 3}, {'a': 0, 'b': 2}, {'a': 1, 'b': 3, 'others': [2]}],
+        'kind': 'selection',
+    }
+
+    def check(self, text, expect=1, name='hand.csv'):
+        self.file('event.json', json.dumps(self.EVENT))
+        report = json.loads(self.match('check', 'event.json', self.file(name, text), expect=expect).out)
+        return report, [(v['code'], v['text']) for v in report['violations']]
+
+    def test_good_tables(self):
+        for text in ('meeting,slot,table\n0,0,T1\n1,0,T2\n2,1,Oak\n',
+                     'a;b;slot;table\nAna;B;0;Oak\nC;D;0;T2\nC;A;1;0\n',
+                     'Participant_ID\tpartner\tstart\ttable\nA\tBo\t09:00\tT1\nB\tAna (Acme)\t2026-05-12T06:00Z\tT1\n'
+                     'C\tD\t2026-05-12T09:00+03:00\tT2\nA\tC\t09:30\tOak\n',
+                     'a,b,others,slot,table\n1,2,3,0,0\n'):
+            with self.subTest(text):
+                report, violations = self.check(text, expect=0)
+                self.assertEqual(violations, [])
+                self.assertIn(report['scheduled'], (1, 3))
+
+    def test_agendas_read_back(self):
+        self.file('event.json', json.dumps(self.EVENT))
+        self.match('schedule', 'event.json', '--moves', '2000', '-o', 'plan.json')
+        self.match('agendas', 'event.json', 'plan.json', '-o', 'out')
+        # two participants are called Cy: their rows cannot be told apart by name, which is said
+        report = json.loads(self.match('check', 'event.json', 'out/agendas.csv', expect=None).out)
+        self.assertTrue(all(v['code'] == 'row' and 'Cy' in v['text'] for v in report['violations']))
+        event = json.loads(json.dumps(self.EVENT))
+        event['participants'][3]['name'] = '=Dee'
+        self.file('event.json', json.dumps(event))
+        self.match('agendas', 'event.json', 'plan.json', '-o', 'out')
+        report = json.loads(self.match('check', 'event.json', 'out/agendas.csv').out)
+        plan = json.loads((self.folder / 'plan.json').read_text())
+        for key in ('scheduled', 'weight', 'breaks', 'table_changes'):
+            self.assertEqual(report[key], plan['objective'][key], key)
+
+    def test_each_violation_is_named(self):
+        for text, code, says in (
+                ('meeting,slot\n0,0\n2,0\n', 'double_booked', 'participant 0'),
+                ('meeting,slot\n0,7\n', 'slot_range', 'slot 7'),
+                ('meeting,slot,table\n0,0,Oak\n1,0,T1\n', 'table_taken', 'meetings 0 and 1'),
+                ('meeting,slot,table\n0,0,5\n', 'table_range', 'table 5'),
+                ('meeting,slot,table\n0,0,\n', 'table_needed', 'no table'),
+                ('meeting,slot,table\n0,0,Elm\n', 'row', 'line 2: no table is called "Elm"'),
+                ('meeting,slot\n0,0\n9,1\n', 'row', 'line 3: the event has no meeting "9"'),
+                ('a,b,slot\nA,D,0\n', 'row', 'no meeting of Ana, Cy'),
+                ('a,b,slot\nA,X,0\n', 'row', 'no participant is called "X"'),
+                ('a,b,slot\nA,Cy,0\n', 'row', 'several participants are called "Cy"'),
+                ('a,b,slot\nA,B,0\nA,B,1\n', 'row', 'no further meeting'),
+                ('a,b,slot\nA,,0\n', 'row', 'two parties'),
+                ('meeting,slot\n0,0\n0,1\n', 'row', 'meeting 0 is in slot 0 already'),
+                ('a,b,start\nA,B,noon\n', 'row', 'no slot is "noon"')):
+            with self.subTest(text):
+                report, violations = self.check(text)
+                self.assertFalse(report['valid'])
+                self.assertTrue(any(c == code and says in t for c, t in violations), violations)
+
+    def test_no_tables(self):
+        self.file('event.json', json.dumps(self.EVENT))
+        for text, says in (('', 'columns'), ('x,y\n1,2\n', 'columns'), ('a,slot\nA,1\n', 'who meets'),
+                           ('a,b\nA,B\n', 'slot or start'), ('a,b,slot\n"A,B,0\n', 'line 2')):
+            with self.subTest(text):
+                self.assertSays(self.match('check', 'event.json', self.file('t.csv', text), expect=1).err, says)
+
+
+class Cut(Meetings):
+    def test_a_repair_that_is_cut_short(self):
+        people = 60
+        pairs = [(a, b, 1 + (a * b) % 7) for a in range(people) for b in range(a + 1, people)]
+        self.plan(event_of(people, 20, 20, pairs))
+        self.file('changes.json', json.dumps({'cancelled': [0, 1, 2]}))
+        run = subprocess.Popen([MATCH, 'repair', 'event.json', 'plan.json', 'changes.json', '-o', 'plan2.json',
+                                '--new-event', 'event2.json', '--moves', '4000000000'], cwd=self.folder,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 130, err)
+        self.assertIn(b'interrupted', err)
+        self.match('check', 'event2.json', 'plan2.json')
+        self.assertEqual(json.loads((self.folder / 'plan2.json').read_text())['stopped'], 'host')
+
+
+if __name__ == '__main__':
+    main()

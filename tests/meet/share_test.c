@@ -1,0 +1,211 @@
+/* The fairness certificate: by hand, and on random events against trying every exchange with the checker. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "libmatch/base/json.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
+#include "libmatch/meet/check.h"
+#include "libmatch/meet/share.h"
+
+/* One slot, everybody wishes 0: of three meetings one can take place. */
+static const char star[] = "{\"participants\":4,\"slots\":1,\"tables\":3,\"kind\":\"selection\",\"min_meetings\":1,"
+                           "\"meetings\":[{\"a\":0,\"b\":1,\"weight\":5},{\"a\":0,\"b\":2},{\"a\":0,\"b\":3}]}";
+/* 1 has two meetings and is promised one: it can give one up for 3. */
+static const char chain[] =
+    "{\"participants\":[{\"id\":\"A\"},{\"id\":\"B\",\"name\":\"B, Ltd\"},{\"id\":\"C\"},{\"id\":\"D\"}],\"slots\":2,"
+    "\"tables\":3,\"kind\":\"selection\",\"min_meetings\":[0,1,0,1],\"meetings\":["
+    "{\"a\":0,\"b\":1,\"weight\":5},{\"a\":1,\"b\":2,\"weight\":3},{\"a\":3,\"b\":1,\"weight\":1}]}";
+
+static mt_event *event_of(const char *text)
+{
+    mt_event *event = NULL;
+    mt_error err = {0};
+    if (mt_event_parse(mt_text_of(text), &event, &err) != MATCH_OK) fail_msg("%s\n%s", err.message, text);
+    return event;
+}
+
+static mt_plan *plan_of(const char *text)
+{
+    mt_plan *plan = NULL;
+    assert_int_equal(mt_plan_parse(mt_text_of(text), &plan, NULL), MATCH_OK);
+    return plan;
+}
+
+static void shares_say_why(void **state)
+{
+    mt_event *event = event_of(star);
+    mt_plan *plan = plan_of("{\"assignment\":[0,-1,-1]}"), *other = plan_of("{\"assignment\":[0]}"),
+            *wild = plan_of("{\"assignment\":[7,-1,-1]}");
+    mt_share_row row[4];
+    (void)state;
+    assert_int_equal(mt_share_rows(event, other, row, NULL), MATCH_E_ARGUMENT);
+    assert_int_equal(mt_share_rows(event, wild, row, NULL), MATCH_E_ARGUMENT);
+    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(row[0].got, 1);
+    assert_int_equal(row[0].asked, 3);
+    assert_int_equal(row[0].reason, MT_SHARE_FULL);
+    assert_int_equal(row[1].reason, MT_SHARE_ALL_MET);
+    assert_int_equal(row[2].reason, MT_SHARE_BUSY);
+    assert_int_equal(row[2].most, 1);
+    assert_int_equal(row[2].meeting, -1); /* 1 would fall short instead */
+    mt_plan_free(&plan);
+    mt_plan_free(&other);
+    mt_plan_free(&wild);
+    mt_event_free(&event);
+}
+
+static void the_lightest_gives_way(void **state)
+{
+    mt_event *event = event_of(chain);
+    mt_plan *plan = plan_of("{\"assignment\":[0,1,-1],\"bound\":{\"below_minimum\":0}}");
+    mt_share_row row[4];
+    mt_strbuf text = {0};
+    json_t *value = NULL;
+    (void)state;
+    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(row[3].meeting, 2);
+    assert_int_equal(row[3].slot, 1);
+    assert_int_equal(row[3].gives_up, 1);
+    assert_int_equal(row[3].giver, 2);
+    mt_share_write(event, plan, row, &text);
+    assert_int_equal(mt_json_parse(mt_text_make(text.data, text.len), &value, NULL), MATCH_OK);
+    assert_int_equal(json_array_size(json_object_get(value, "rows")), 4);
+    assert_int_equal(json_integer_value(json_object_get(value, "below_minimum")), 1);
+    assert_int_equal(json_integer_value(json_object_get(value, "guaranteed_kept")), 3);
+    json_decref(value);
+    mt_strbuf_clear(&text);
+    mt_share_write_csv(event, row, &text);
+    assert_string_equal(text.data,
+                        "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver\r\n"
+                        "0,A,A,1,1,0,1,all_met,,,,\r\n1,B,\"B, Ltd\",2,3,1,2,full,,,,\r\n2,C,C,1,1,0,1,all_met,,,,\r\n"
+                        "3,D,D,0,1,1,1,busy,2,1,1,2\r\n");
+    mt_strbuf_free(&text);
+    mt_plan_free(&plan);
+    mt_event_free(&event);
+}
+
+/* --- random events ------------------------------------------------------------------------------------------------ */
+
+typedef struct trial {
+    mt_event *event;
+    mt_plan *plan;
+    uint32_t got[8];
+} trial;
+
+static bool valid(const trial *t)
+{
+    mt_check_report report = {0};
+    assert_int_equal(mt_check(t->event, t->plan, &report, NULL), MATCH_OK);
+    bool good = report.valid;
+    mt_check_report_free(&report);
+    return good;
+}
+
+static void count(trial *t)
+{
+    memset(t->got, 0, sizeof t->got);
+    for (uint32_t m = 0; m < t->event->meetings; m++)
+        for (uint32_t k = 0; t->plan->assignment[m] >= 0 && k < 2; k++) t->got[t->event->meeting[m].parties.data[k]]++;
+}
+
+static void make_trial(trial *t, uint64_t seed)
+{
+    mt_random r = mt_random_seeded(seed);
+    mt_strbuf b = {0};
+    uint32_t people = 3 + mt_random_below(&r, 4), slots = 1 + mt_random_below(&r, 3), meetings = 3 + people;
+    mt_strbuf_format(&b,
+                     "{\"participants\":%u,\"slots\":%u,\"tables\":%u,\"kind\":\"selection\",\"max_meetings\":%u,"
+                     "\"min_meetings\":1,\"meetings\":[",
+                     people, slots, 1 + mt_random_below(&r, 3), 1 + mt_random_below(&r, 3));
+    for (uint32_t i = 0; i < meetings; i++) {
+        uint32_t first = mt_random_below(&r, people), second = mt_random_below(&r, people - 1);
+        second += second >= first;
+        mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u}", i ? "," : "", first, second,
+                         1 + mt_random_below(&r, 9));
+    }
+    mt_strbuf_format(&b, "],\"precedences\":[[%u,%u]]}", mt_random_below(&r, meetings), mt_random_below(&r, meetings));
+    t->event = event_of(b.data);
+    t->plan = plan_of("{\"assignment\":[]}");
+    t->plan->assignment = mt_resize(t->plan->assignment, meetings, sizeof *t->plan->assignment);
+    t->plan->assignments = meetings;
+    for (uint32_t m = 0; m < meetings; m++) t->plan->assignment[m] = -1;
+    for (uint32_t m = 0; m < meetings; m++) { /* greedily, some are left out by chance */
+        t->plan->assignment[m] = (int32_t)mt_random_below(&r, slots);
+        if (!valid(t) || mt_random_below(&r, 5) == 0) t->plan->assignment[m] = -1;
+    }
+    count(t);
+    mt_strbuf_free(&b);
+}
+
+/* The cheapest exchange for p, by trying all with the checker; false: there is none. */
+static bool try_all(trial *t, uint32_t p, double *best)
+{
+    int32_t *slot = t->plan->assignment;
+    uint32_t before[8];
+    bool found = false;
+    memcpy(before, t->got, sizeof before);
+    for (uint32_t m = 0; m < t->event->meetings; m++) {
+        const uint32_t *who = t->event->meeting[m].parties.data;
+        if (slot[m] >= 0 || (who[0] != p && who[1] != p)) continue;
+        for (int64_t x = -1; x < t->event->meetings; x++) {
+            if (x >= 0 && slot[x] < 0) continue;
+            int32_t held = x >= 0 ? slot[x] : -1;
+            if (x >= 0) slot[x] = -1;
+            double cost = (x >= 0 ? t->event->meeting[x].weight : 0) - t->event->meeting[m].weight;
+            for (uint32_t s = 0; s < t->event->slots; s++) {
+                slot[m] = (int32_t)s;
+                count(t);
+                bool good = valid(t) && t->got[p] > before[p];
+                for (uint32_t q = 0; q < t->event->participants; q++)
+                    if (t->got[q] < before[q] && t->got[q] < t->event->participant[q].min_meetings) good = false;
+                if (good && (!found || cost < *best)) *best = cost;
+                found |= good;
+                slot[m] = -1;
+            }
+            if (x >= 0) slot[x] = held;
+        }
+    }
+    count(t);
+    return found;
+}
+
+static void exchanges_against_everything(void **state)
+{
+    uint32_t with = 0, without = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 500; seed++) {
+        trial t = {0};
+        mt_share_row row[8];
+        make_trial(&t, seed);
+        assert_int_equal(mt_share_rows(t.event, t.plan, row, NULL), MATCH_OK);
+        for (uint32_t p = 0; p < t.event->participants; p++) {
+            double best = 0;
+            if (row[p].got >= row[p].guaranteed) continue;
+            bool found = try_all(&t, p, &best);
+            if (found != (row[p].meeting >= 0)) fail_msg("seed %u, participant %u: %d", (unsigned)seed, p, found);
+            with += found;
+            without += !found;
+            if (!found) continue;
+            double cost = (row[p].gives_up >= 0 ? t.event->meeting[row[p].gives_up].weight : 0) -
+                          t.event->meeting[row[p].meeting].weight;
+            if (cost != best) fail_msg("seed %u, participant %u: %g instead of %g", (unsigned)seed, p, cost, best);
+        }
+        mt_plan_free(&t.plan);
+        mt_event_free(&t.event);
+    }
+    assert_true(with > 100 && without > 50);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(shares_say_why), cmocka_unit_test(the_lightest_gives_way),
+                                       cmocka_unit_test(exchanges_against_everything)};
+    return cmocka_run_group_tests_name("meet/share", tests, NULL, NULL);
+}
