@@ -3,17 +3,12 @@
 #include "libmatch/exchange/import.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "libmatch/base/clock.h"
 #include "libmatch/exchange/import_state.h"
 #include "libmatch/store/near.h"
 
-static const size_t stdin_limit = (size_t)4 << 30; /* bytes held in memory when the data cannot be mapped */
-
-static const off_t map_from_bytes = (off_t)64 << 20;
-static const size_t release_bytes = (size_t)32 << 20; /* input after which the pages read are given back */
+static const size_t table_limit = (size_t)4 << 30; /* bytes of a table, which is held in memory */
 
 void mt_import_free(mt_import **import)
 {
@@ -26,8 +21,7 @@ void mt_import_free(mt_import **import)
     mt_strbuf_free(&i->scratch);
     mt_map_free(&i->seen);
     mt_issues_free(&i->issues);
-    mt_file_unmap(&i->mapping);
-    mt_free(i->owned);
+    mt_feed_close(&i->feed);
     mt_free(i->map_json);
     mt_free(i->scheme);
     mt_free(i->kind);
@@ -88,19 +82,21 @@ out:
     return status;
 }
 
+/* JSON Lines and XML are taken piece by piece. In a table an open quote reaches to its end: it is held in memory. */
 static match_status take_data(mt_import *import, mt_error *err)
 {
     match_status status = MATCH_OK;
-    if (!import->data.data) import->data = (mt_text){"", 0};
-    MT_TRY(mt_format_refuse(import->data, err));
+    MT_TRY(mt_format_refuse(import->feed.data, err));
     if (import->taxonomy) {
         bool xml_or_json = import->format == MT_FORMAT_XML || import->format == MT_FORMAT_JSONL;
         if (xml_or_json)
             return mt_fail(err, MATCH_E_VALUE, "a taxonomy is a tab-separated table, not %s",
                            mt_format_name(import->format));
     } else if (import->format == MT_FORMAT_NONE) {
-        MT_TRY(mt_format_sniff(import->name, import->data, &import->format, err));
+        MT_TRY(mt_format_sniff(import->name, import->feed.data, &import->format, err));
     }
+    bool table = import->taxonomy || import->format == MT_FORMAT_CSV || import->format == MT_FORMAT_TSV;
+    if (table) MT_TRY(mt_feed_all(&import->feed, table_limit, err));
 out:
     return status;
 }
@@ -112,6 +108,7 @@ static mt_import *allocate(mt_store *store, mt_index_writer *writer, const char 
     if (!import) return NULL;
     import->store = store;
     import->writer = writer;
+    import->feed.fd = -1;
     import->name = mt_strdup(name);
     if (!import->name) mt_import_free(&import);
     return import;
@@ -127,8 +124,7 @@ match_status mt_import_create(mt_store *store, mt_index_writer *writer, const ch
         goto out;
     }
     MT_TRY(take_options(import, options, err));
-    import->owned = data;
-    import->data = mt_text_make(data, len);
+    mt_feed_hold(&import->feed, data, len);
     data = NULL;
     MT_TRY(take_data(import, err));
     *out = import;
@@ -137,25 +133,6 @@ out:
     if (status != MATCH_OK) mt_error_place(err, name, 0);
     mt_import_free(&import);
     mt_free(data);
-    return status;
-}
-
-/* Files are read, so that somebody who cuts them meanwhile does no harm; only very large ones are mapped, so that they
- * need no memory of their size. Pipes and devices are read. */
-static match_status open_data(mt_import *import, const char *path, mt_error *err)
-{
-    struct stat s;
-    match_status status = MATCH_OK;
-    bool standard = strcmp(path, "-") == 0;
-    if (!standard && stat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > map_from_bytes) {
-        MT_TRY(mt_file_map(path, &import->mapping, err));
-        import->data = mt_text_make((const char *)import->mapping.data, import->mapping.len);
-    } else {
-        size_t len = 0;
-        MT_TRY(mt_file_read(path, stdin_limit, &import->owned, &len, err));
-        import->data = mt_text_make(import->owned, len);
-    }
-out:
     return status;
 }
 
@@ -169,7 +146,7 @@ match_status mt_import_open(mt_store *store, mt_index_writer *writer, const char
         goto out;
     }
     MT_TRY(take_options(import, options, err));
-    MT_TRY(open_data(import, path, err));
+    MT_TRY(mt_feed_open(&import->feed, path, err));
     MT_TRY(take_data(import, err));
     *out = import;
     import = NULL;
@@ -181,7 +158,6 @@ out:
 
 static size_t position(const mt_import *import)
 {
-    if (import->finished) return import->data.len;
     if (import->taxonomy) return import->csv.at;
     switch (import->format) {
     case MT_FORMAT_JSONL: return import->lines.at;
@@ -206,15 +182,6 @@ static match_status one_row(mt_import *import, bool *done, mt_error *err)
     return mt_fail(err, MATCH_E_INTERNAL, "an import without a format");
 }
 
-/* Gives back the memory of what was read of a mapped file; it would be read again if anybody looked. */
-static void release_pages(mt_import *import)
-{
-    size_t at = position(import) / release_bytes * release_bytes;
-    if (!import->mapping.data || at <= import->released) return;
-    madvise((void *)(import->mapping.data + import->released), at - import->released, MADV_DONTNEED);
-    import->released = at;
-}
-
 match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -223,7 +190,6 @@ match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt
         bool end = import->finished;
         if (!end) MT_TRY(one_row(import, &end, err));
         import->finished = end;
-        release_pages(import);
     } while (!import->finished && mt_clock_wall_ns() < until);
     *done = import->finished;
 out:
@@ -234,8 +200,7 @@ out:
 
 double mt_import_progress(const mt_import *import)
 {
-    if (import->data.len == 0) return import->finished ? 1.0 : 0.0;
-    return (double)position(import) / (double)import->data.len;
+    return import->finished ? 1.0 : mt_feed_share(&import->feed, position(import));
 }
 
 const mt_import_counts *mt_import_get_counts(const mt_import *import) { return &import->counts; }

@@ -2,7 +2,7 @@
  *
  * Rows are taken or rejected one by one. The caller begins the store's write transaction before the first step and
  * commits (after mt_index_flush) when done; an import that failed or was given up is rolled back by the caller.
- * A file is mapped, not read: a big one needs no memory of its size. */
+ * Files are read piece by piece: big ones need no memory of their size, save tables (CSV, TSV), which are held. */
 #ifndef MT_EXCHANGE_IMPORT_H
 #define MT_EXCHANGE_IMPORT_H
 

@@ -18,10 +18,17 @@ match_status mt_import_lines_step(mt_import *import, bool *done, mt_error *err)
     bool found = false;
     json_t *root = NULL;
     mt_error why = {0};
-    if (!import->begun) mt_jsonl_open(&import->lines, import->data);
+    if (!import->begun) mt_jsonl_open(&import->lines, import->feed.data);
     import->begun = true;
-    status = mt_jsonl_next(&import->lines, &found, &line_status, &root, &why);
-    if (status != MATCH_OK) return mt_fail(err, status, "%s", why.message);
+    for (;;) {
+        import->lines.goes_on = !mt_feed_ended(&import->feed);
+        status = mt_jsonl_next(&import->lines, &found, &line_status, &root, &why);
+        if (status != MATCH_OK) return mt_fail(err, status, "%s", why.message);
+        if (found || !import->lines.goes_on) break;
+        status = mt_feed_line(&import->feed, &import->lines.at, MT_JSONL_LINE_LIMIT, err);
+        if (status != MATCH_OK) return status;
+        import->lines.data = import->feed.data;
+    }
     *done = !found;
     if (!found) return MATCH_OK;
     import->counts.rows++;
@@ -90,7 +97,7 @@ match_status mt_import_table_step(mt_import *import, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool found = false, first = !import->begun;
-    if (first) mt_csv_open(&import->csv, import->data, import->format == MT_FORMAT_TSV ? '\t' : 0);
+    if (first) mt_csv_open(&import->csv, import->feed.data, import->format == MT_FORMAT_TSV ? '\t' : 0);
     import->begun = true;
     MT_TRY(mt_csv_next(&import->csv, &found, err));
     if (first && !found)
@@ -134,7 +141,7 @@ match_status mt_import_taxonomy_step(mt_import *import, bool *done, mt_error *er
 {
     match_status status = MATCH_OK;
     bool found = false, first = !import->begun;
-    if (first) mt_taxonomy_open(&import->csv, import->data);
+    if (first) mt_taxonomy_open(&import->csv, import->feed.data);
     import->begun = true;
     MT_TRY(mt_csv_next(&import->csv, &found, err));
     if (first && !found)
@@ -160,8 +167,13 @@ match_status mt_import_een_step(mt_import *import, bool *done, mt_error *err)
     bool rejected = false;
     if (!import->een) MT_TRY(mt_een_create(&import->issues, &import->een, err));
     import->begun = true;
-    size_t left = import->data.len - import->at, len = left < piece ? left : piece;
-    MT_TRY(mt_een_feed(import->een, mt_text_make(import->data.data + import->at, len), len == left, err));
+    if (import->at == import->feed.data.len && !mt_feed_ended(&import->feed)) {
+        MT_TRY(mt_feed_more(&import->feed, import->at, err));
+        import->at = 0;
+    }
+    size_t left = import->feed.data.len - import->at, len = left < piece ? left : piece;
+    bool last = len == left && mt_feed_ended(&import->feed);
+    MT_TRY(mt_een_feed(import->een, mt_text_make(import->feed.data.data + import->at, len), last, err));
     import->at += len;
     while (mt_een_next(import->een, &root, &row, &rejected)) {
         import->counts.rows++;
@@ -170,7 +182,7 @@ match_status mt_import_een_step(mt_import *import, bool *done, mt_error *err)
         else
             MT_TRY(mt_import_take(import, root, row, err));
     }
-    *done = len == left;
+    *done = last;
 out:
     return status;
 }

@@ -2,9 +2,9 @@
 #ifndef MT_EXCHANGE_IMPORT_STATE_H
 #define MT_EXCHANGE_IMPORT_STATE_H
 
-#include "libmatch/base/file.h"
 #include "libmatch/base/hash_map.h"
 #include "libmatch/exchange/een_xml.h"
+#include "libmatch/exchange/feed.h"
 #include "libmatch/exchange/import.h"
 #include "libmatch/exchange/jsonl.h"
 #include "libmatch/exchange/mapping.h"
@@ -17,10 +17,7 @@ struct mt_import {
     char *name, *kind, *scheme, *map_json;
     bool strict, taxonomy, begun, finished;
     mt_format format;
-    char *owned;        /* the data, when from memory or a pipe */
-    mt_mapping mapping; /* the data, when from a file */
-    mt_text data;
-    size_t released; /* bytes of the mapping given back to the system */
+    mt_feed feed;
     mt_import_counts counts;
     mt_issues issues;
     mt_map seen; /* hash of family and key -> row and day, to notice ids given twice */
@@ -31,7 +28,7 @@ struct mt_import {
     mt_taxonomy_table table;
     mt_strbuf scratch;
     mt_een *een;
-    size_t at; /* XML: bytes fed */
+    size_t at; /* XML: offset in the window */
 };
 
 /* Each works on about one row (XML: one piece of the file) and sets *done at the end. */

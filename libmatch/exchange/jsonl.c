@@ -62,6 +62,10 @@ match_status mt_jsonl_next(mt_jsonl *lines, bool *found, match_status *line_stat
         }
         const char *begin = lines->data.data + lines->at;
         const char *end = memchr(begin, '\n', lines->data.len - lines->at);
+        if (!end && lines->goes_on) {
+            *found = false;
+            return MATCH_OK;
+        }
         size_t len = end ? (size_t)(end - begin) : lines->data.len - lines->at;
         lines->at += len + (end ? 1 : 0);
         lines->row_line = lines->line++;

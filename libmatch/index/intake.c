@@ -17,8 +17,11 @@ struct mt_intake {
     size_t limit;
     mt_index_change change[QUEUE];
     size_t bytes[QUEUE];
-    size_t first, count, waiting_bytes;
-    bool working, full, stop;
+    /* places in the ring, counted without end: given by the owner, taken and done by the thread, let go by the owner,
+     * so that all counting of references happens on its thread */
+    size_t given, taken, done, let_go;
+    size_t waiting_bytes;
+    bool full, stop;
     match_status status; /* of the thread; sticks */
     mt_error error;
 };
@@ -28,41 +31,30 @@ static size_t bytes_of(const json_t *root)
     return root ? 256 + json_string_length(json_object_get(root, "text")) : 0;
 }
 
-/* Takes the first change out; the lock is held. */
-static mt_index_change take(mt_intake *in)
-{
-    mt_index_change change = in->change[in->first];
-    in->waiting_bytes -= in->bytes[in->first];
-    in->first = (in->first + 1) % QUEUE;
-    in->count--;
-    return change;
-}
-
 static void *work(void *context)
 {
     mt_intake *in = context;
     pthread_mutex_lock(&in->lock);
     while (!in->stop) {
-        if (in->count == 0 || in->full || in->status != MATCH_OK) {
+        if (in->given == in->taken || in->full || in->status != MATCH_OK) {
             pthread_cond_wait(&in->came, &in->lock);
             continue;
         }
         mt_error error = {0};
-        mt_index_change change = take(in);
-        in->working = true;
-        if (in->count == QUEUE / 2) pthread_cond_signal(&in->went);
+        size_t at = in->taken++ % QUEUE;
         pthread_mutex_unlock(&in->lock);
-        match_status status = mt_index_change_apply(&change, in->extractor, in->builder, &error);
-        json_decref(change.document.root);
+        match_status status = mt_index_change_apply(&in->change[at], in->extractor, in->builder, &error);
         bool full = mt_builder_bytes(in->builder) > in->limit;
         pthread_mutex_lock(&in->lock);
-        in->working = false;
+        in->done++;
+        in->waiting_bytes -= in->bytes[at];
         in->full = full;
         if (status != MATCH_OK) {
             in->status = status;
             in->error = error;
         }
-        if (full || status != MATCH_OK || in->count == 0) pthread_cond_signal(&in->went);
+        bool rested = in->given == in->done || in->given - in->done == QUEUE / 2;
+        if (full || status != MATCH_OK || rested) pthread_cond_signal(&in->went);
     }
     pthread_mutex_unlock(&in->lock);
     return NULL;
@@ -90,6 +82,12 @@ match_status mt_intake_create(mt_extractor *extractor, mt_builder *builder, size
     return mt_fail(err, MATCH_E_UNSUPPORTED, "no thread can be started");
 }
 
+/* Lets go of the records up to a place. */
+static void let_go(mt_intake *in, size_t place)
+{
+    for (; in->let_go < place; in->let_go++) json_decref(in->change[in->let_go % QUEUE].document.root);
+}
+
 void mt_intake_free(mt_intake **intake)
 {
     mt_intake *in = *intake;
@@ -99,7 +97,7 @@ void mt_intake_free(mt_intake **intake)
     pthread_cond_signal(&in->came);
     pthread_mutex_unlock(&in->lock);
     pthread_join(in->thread, NULL);
-    while (in->count) json_decref(take(in).document.root);
+    let_go(in, in->given);
     pthread_cond_destroy(&in->went);
     pthread_cond_destroy(&in->came);
     pthread_mutex_destroy(&in->lock);
@@ -116,7 +114,8 @@ static match_status state_of(const mt_intake *in, bool *full, mt_error *err)
 
 static bool has_room(const mt_intake *in)
 {
-    return in->count == 0 || (in->count < QUEUE && in->waiting_bytes < QUEUE_BYTES);
+    size_t waiting = in->given - in->done;
+    return waiting == 0 || (waiting < QUEUE && in->waiting_bytes < QUEUE_BYTES);
 }
 
 match_status mt_intake_give(mt_intake *in, const mt_index_change *change, bool *full, mt_error *err)
@@ -124,22 +123,25 @@ match_status mt_intake_give(mt_intake *in, const mt_index_change *change, bool *
     pthread_mutex_lock(&in->lock);
     while (!has_room(in) && !in->full && in->status == MATCH_OK) pthread_cond_wait(&in->went, &in->lock);
     match_status status = state_of(in, full, err);
-    if (status == MATCH_OK && !*full) {
-        size_t last = (in->first + in->count) % QUEUE;
-        in->change[last] = *change;
-        json_incref(change->document.root);
-        in->bytes[last] = bytes_of(change->document.root);
-        in->waiting_bytes += in->bytes[last];
-        if (in->count++ == 0) pthread_cond_signal(&in->came);
-    }
+    size_t done = in->done;
     pthread_mutex_unlock(&in->lock);
-    return status;
+    let_go(in, done);
+    if (status != MATCH_OK || *full) return status;
+    size_t at = in->given % QUEUE; /* the thread does not look there yet */
+    in->change[at] = *change;
+    in->bytes[at] = bytes_of(change->document.root);
+    json_incref(change->document.root);
+    pthread_mutex_lock(&in->lock);
+    in->waiting_bytes += in->bytes[at];
+    if (in->given++ == in->taken) pthread_cond_signal(&in->came);
+    pthread_mutex_unlock(&in->lock);
+    return MATCH_OK;
 }
 
 match_status mt_intake_rest(mt_intake *in, bool *full, mt_error *err)
 {
     pthread_mutex_lock(&in->lock);
-    while ((in->count || in->working) && !in->full && in->status == MATCH_OK) pthread_cond_wait(&in->went, &in->lock);
+    while (in->given != in->done && !in->full && in->status == MATCH_OK) pthread_cond_wait(&in->went, &in->lock);
     match_status status = state_of(in, full, err);
     pthread_mutex_unlock(&in->lock);
     return status;
@@ -147,7 +149,7 @@ match_status mt_intake_rest(mt_intake *in, bool *full, mt_error *err)
 
 mt_index_change *mt_intake_waiting(mt_intake *in, size_t i)
 {
-    return i < in->count ? &in->change[(in->first + i) % QUEUE] : NULL;
+    return i < in->given - in->taken ? &in->change[(in->taken + i) % QUEUE] : NULL;
 }
 
 void mt_intake_go_on(mt_intake *in, mt_builder *builder)

@@ -2,7 +2,7 @@
  * order given. So the builder holds what it would hold without the thread, whatever the timing.
  *
  * When the builder reaches its limit the thread stops; the owner takes the builder away, gives an empty one and lets it
- * go on. Records are shared with the thread by their reference counts (atomic in jansson) and only read. */
+ * go on. Records are shared with the thread, which only reads them; their references are counted by the owner alone. */
 #ifndef MT_INDEX_INTAKE_H
 #define MT_INDEX_INTAKE_H
 
