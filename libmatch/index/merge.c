@@ -1,22 +1,40 @@
-/* Merging. Segments are ranked by tiers of a factor four in documents; when a tier holds four, all of it and of the
- * tiers below become one segment. A segment of which half is dead, or whose
- * impacts were baked with averages far from today's, is written anew. The new segment is made beside, in
- * steps and without any lock; one short transaction at the end puts it in the place of the old ones, with the deaths
- * that happened meanwhile. Statistics are sums of signed changes, so a merge keeps them whatever it merges. */
+/* Merging. Segments are ranked by tiers of a factor eight in documents. The lower tiers hold one segment each (a few of
+ * the lowest), the upper ones up to three; when a tier holds more, all of it and of the tiers below become one segment.
+ * A segment of which half is dead, or whose impacts were baked with averages far from today's, is written anew.
+ *
+ * The new segment is made beside, on a thread of its own and without any lock; one short transaction at the end puts it
+ * in the place of the old ones, with the deaths that happened meanwhile. A long merge may run beside a short one, so
+ * that small segments do not pile up behind it. Statistics are sums of signed changes, so a merge keeps them whatever
+ * it merges. */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/clock.h"
 #include "libmatch/base/file.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/index/quiet_thread.h"
 #include "libmatch/index/writer.h"
 
-#define TIER_LEAST 64u   /* documents; below all are one tier */
-#define TIER_SEGMENTS 4u /* this many segments of a tier are merged */
-#define TIERS 16
+#define TIER_LEAST 64u /* documents; below all are one tier */
+#define TIERS 12
+#define TIERS_SHORT 4 /* segments of these, up to 2^15 documents, are merged in well under a second */
+
+/* So many segments of a tier are merged. */
+static unsigned limit_of(unsigned tier)
+{
+    if (tier == 0) return 4;
+    return tier < TIERS_SHORT ? 2 : 4;
+}
+
+/* Whoever ends before a merge is done throws it away. When that has happened often, the next one is waited for. */
+#define BACKLOG_SEGMENTS 24u
+#define BACKLOG_NS (INT64_C(2) * 1000 * 1000 * 1000)
+#define LEAST_WAIT_NS INT64_C(100000)
 
 struct mt_merge {
     mt_index *from; /* holds the segments and the deaths as they were at the beginning */
@@ -25,14 +43,35 @@ struct mt_merge {
     size_t n;
     mt_averages averages;
     mt_sink *sink;
-    char *path; /* "merge-<process>.part"; NULL for :memory: */
+    char *path; /* "merge-<process>-<slot>.part"; NULL for :memory: */
     mt_segment_writer *writer;
+    /* the thread that steps the writer */
+    bool beside, joined;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool at_end; /* under the lock: the thread does no more */
+    atomic_bool stop;
+    bool done;
+    match_status status;
+    mt_error error;
 };
+
+static void join(mt_merge *m)
+{
+    if (!m->beside || m->joined) return;
+    pthread_join(m->thread, NULL);
+    m->joined = true;
+}
 
 void mt_merge_free(mt_merge **merge)
 {
     mt_merge *m = *merge;
     if (!m) return;
+    atomic_store(&m->stop, true);
+    join(m);
+    pthread_cond_destroy(&m->ended);
+    pthread_mutex_destroy(&m->lock);
     mt_segment_writer_free(&m->writer);
     for (size_t i = 0; m->sources && i < m->n; i++)
         if (m->sources[i]) m->sources[i]->class->free(m->sources[i]);
@@ -49,7 +88,7 @@ static unsigned tier_of(const mt_snapshot_segment *s)
 {
     uint32_t docs = s->segment->docs - s->dead_count;
     unsigned tier = 0;
-    for (; docs > TIER_LEAST && tier < TIERS - 1; docs /= 4) tier++;
+    for (; docs > TIER_LEAST && tier < TIERS - 1; docs /= 8) tier++;
     return tier;
 }
 
@@ -64,32 +103,109 @@ static bool stale(const mt_segment *s, const mt_averages *averages)
     return !mt_impact_model_equal(&s->header->model, &mt_impact_default);
 }
 
-/* Chooses what to merge: marks into `chosen`, gives how many. */
-static size_t choose(const mt_index *view, const mt_averages *averages, bool *chosen)
+static bool merging(const mt_merge *m, uint64_t id)
+{
+    for (size_t i = 0; m && i < m->n; i++)
+        if (m->ids[i] == id) return true;
+    return false;
+}
+
+/* Chooses what to merge beside the other merge (NULL: none): marks into `chosen`, gives how many. Of segments below the
+ * tier `most` only. */
+static size_t choose(const mt_index *view, const mt_averages *averages, const mt_merge *other, unsigned most,
+                     bool *chosen)
 {
     size_t count[TIERS] = {0}, n = 0;
-    unsigned limit = TIERS;
-    for (size_t i = 0; i < view->segments.len; i++) count[tier_of(&view->segments.data[i])]++;
-    for (unsigned t = TIERS; t-- > 0;)
-        if (count[t] >= TIER_SEGMENTS && limit == TIERS) limit = t;
+    unsigned limit = most;
+    for (size_t i = 0; i < view->segments.len; i++)
+        if (!merging(other, view->segments.data[i].id)) count[tier_of(&view->segments.data[i])]++;
+    for (unsigned t = most; t-- > 0;)
+        if (count[t] >= limit_of(t) && limit == most) limit = t;
     for (size_t i = 0; i < view->segments.len; i++) {
         const mt_snapshot_segment *s = &view->segments.data[i];
+        unsigned tier = tier_of(s);
         bool half_dead = s->segment->docs && s->dead_count >= (s->segment->docs + 1) / 2;
-        chosen[i] = (limit < TIERS && tier_of(s) <= limit) || half_dead || stale(s->segment, averages);
+        chosen[i] = (limit < most && tier <= limit) || half_dead || stale(s->segment, averages);
+        if (tier >= most || merging(other, s->id)) chosen[i] = false;
         n += chosen[i];
     }
     return n;
 }
 
-static match_status begin_merge(mt_index_writer *w, mt_error *err)
+/* The whole work on the new segment; without a thread it is done in steps by mt_index_merge_step. */
+static match_status step(mt_merge *m, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!m->writer) {
+        mt_segment_plan plan = {m->sources, m->n, &mt_impact_default, &m->averages, m->sink};
+        MT_TRY(mt_segment_writer_create(&plan, &m->writer, err));
+    }
+    MT_TRY(mt_segment_writer_step(m->writer, &m->done, err));
+out:
+    return status;
+}
+
+static void *work(void *context)
+{
+    mt_merge *m = context;
+    while (!m->done && m->status == MATCH_OK && !atomic_load(&m->stop)) m->status = step(m, &m->error);
+    pthread_mutex_lock(&m->lock);
+    m->at_end = true;
+    pthread_cond_signal(&m->ended);
+    pthread_mutex_unlock(&m->lock);
+    return NULL;
+}
+
+/* NULL when out of memory */
+static mt_merge *new_merge(void)
+{
+    pthread_condattr_t clock;
+    mt_merge *m = mt_alloc(1, sizeof *m);
+    if (!m) return NULL;
+    pthread_mutex_init(&m->lock, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&m->ended, &clock);
+    pthread_condattr_destroy(&clock);
+    return m;
+}
+
+static match_status take_sources(mt_merge *m, const bool *chosen, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < m->from->segments.len; i++) {
+        const mt_snapshot_segment *s = &m->from->segments.data[i];
+        if (!chosen[i]) continue;
+        m->ids[m->n] = s->id;
+        MT_TRY(mt_segment_source(s->segment, s->dead, &m->sources[m->n], err));
+        m->n++;
+    }
+out:
+    return status;
+}
+
+static match_status open_sink(const mt_index_writer *w, mt_merge *m, unsigned slot, mt_error *err)
+{
+    const char *folder = mt_store_segments_folder(w->store);
+    char name[64];
+    if (folder) {
+        snprintf(name, sizeof name, "merge-%ld-%u.part", (long)getpid(), slot);
+        m->path = mt_path_join(folder, name);
+        if (!m->path) return mt_fail_no_memory(err);
+    }
+    return mt_sink_create(m->path, &m->sink, err);
+}
+
+static match_status begin_merge(mt_index_writer *w, unsigned slot, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool *chosen = NULL;
-    mt_merge *m = mt_alloc(1, sizeof *m);
+    mt_merge *m = new_merge();
     if (!m) return mt_fail_no_memory(err);
     MT_TRY(mt_index_open(w->store, &m->from, err));
     mt_index_averages(m->from, &m->averages);
     size_t segments = m->from->segments.len;
+    w->segments = segments;
     chosen = mt_alloc(segments, sizeof *chosen);
     m->ids = mt_alloc(segments, sizeof *m->ids);
     m->sources = mt_alloc(segments, sizeof(void *));
@@ -97,33 +213,23 @@ static match_status begin_merge(mt_index_writer *w, mt_error *err)
         status = mt_fail_no_memory(err);
         goto out;
     }
-    if (choose(m->from, &m->averages, chosen) == 0) goto out;
-    for (size_t i = 0; i < segments; i++) {
-        const mt_snapshot_segment *s = &m->from->segments.data[i];
-        if (!chosen[i]) continue;
-        m->ids[m->n] = s->id;
-        MT_TRY(mt_segment_source(s->segment, s->dead, &m->sources[m->n], err));
-        m->n++;
-    }
-    const char *folder = mt_store_segments_folder(w->store);
-    if (folder) {
-        char name[48];
-        snprintf(name, sizeof name, "merge-%ld.part", (long)getpid());
-        m->path = mt_path_join(folder, name);
-        if (!m->path) {
-            status = mt_fail_no_memory(err);
-            goto out;
-        }
-    }
-    MT_TRY(mt_sink_create(m->path, &m->sink, err));
-    mt_segment_plan plan = {m->sources, m->n, &mt_impact_default, &m->averages, m->sink};
-    MT_TRY(mt_segment_writer_create(&plan, &m->writer, err));
-    w->merge = m;
+    if (choose(m->from, &m->averages, w->merge[!slot], slot ? TIERS_SHORT : TIERS, chosen) == 0) goto out;
+    MT_TRY(take_sources(m, chosen, err));
+    MT_TRY(open_sink(w, m, slot, err));
+    m->beside = !w->alone && mt_quiet_thread(&m->thread, work, m);
+    w->merge[slot] = m;
     m = NULL;
 out:
     mt_free(chosen);
     mt_merge_free(&m);
     return status;
+}
+
+static bool merge_is_long(const mt_merge *m)
+{
+    uint64_t docs = 0;
+    for (size_t i = 0; i < m->n; i++) docs += m->sources[i]->docs;
+    return docs > TIER_LEAST << 3 * (TIERS_SHORT - 1);
 }
 
 static const mt_snapshot_segment *find_segment(const mt_index *index, uint64_t id)
@@ -134,11 +240,10 @@ static const mt_snapshot_segment *find_segment(const mt_index *index, uint64_t i
 }
 
 /* Deaths since the merge began, as bits over the new segment. *gone: an input is no longer there. */
-static match_status carry_deaths(const mt_index_writer *w, const mt_segment *merged, mt_bitset *dead, bool *gone,
-                                 mt_error *err)
+static match_status carry_deaths(const mt_index_writer *w, const mt_merge *m, const mt_segment *merged, mt_bitset *dead,
+                                 bool *gone, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_merge *m = w->merge;
     MT_TRY(mt_bitset_init(dead, merged->docs, err));
     for (size_t i = 0; i < m->n; i++) {
         const mt_snapshot_segment *now = find_segment(w->view, m->ids[i]), *then = find_segment(m->from, m->ids[i]);
@@ -168,10 +273,10 @@ static match_status retire(mt_index_writer *w, uint64_t id, mt_error *err)
 }
 
 /* Puts the finished segment in the place of its inputs. Needs the write transaction; *gone: nothing was done. */
-static match_status replace_inputs(mt_index_writer *w, const mt_segment_summary *summary, bool *gone, mt_error *err)
+static match_status replace_inputs(mt_index_writer *w, mt_merge *m, const mt_segment_summary *summary, bool *gone,
+                                   mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_merge *m = w->merge;
     mt_segment *merged = NULL;
     mt_bitset dead = {0};
     uint8_t *data = NULL;
@@ -188,7 +293,7 @@ static match_status replace_inputs(mt_index_writer *w, const mt_segment_summary 
         if (*gone) goto out;
         MT_TRY(mt_segment_open(m->path, &merged, err));
     }
-    MT_TRY(carry_deaths(w, merged, &dead, gone, err));
+    MT_TRY(carry_deaths(w, m, merged, &dead, gone, err));
     if (*gone) goto out;
     MT_TRY(mt_writer_next_id(w, &id, err));
     MT_TRY(mt_writer_path(w->store, id, &path, err));
@@ -219,16 +324,17 @@ out:
     return status;
 }
 
-static match_status finish_merge(mt_index_writer *w, mt_error *err)
+static match_status finish_merge(mt_index_writer *w, mt_merge **merge, mt_error *err)
 {
     match_status status = MATCH_OK;
+    mt_merge *m = *merge;
     mt_segment_summary summary;
     bool gone = false;
-    mt_segment_writer_summary(w->merge->writer, &summary);
-    status = mt_store_begin(w->store, err);
+    mt_segment_writer_summary(m->writer, &summary);
+    status = mt_store_begin_at_once(w->store, err);
     if (status == MATCH_E_BUSY) return MATCH_OK; /* the next step tries again */
     MT_TRY(status);
-    status = replace_inputs(w, &summary, &gone, err);
+    status = replace_inputs(w, m, &summary, &gone, err);
     if (status == MATCH_OK && !gone)
         status = mt_store_commit(w->store, err);
     else
@@ -236,36 +342,73 @@ static match_status finish_merge(mt_index_writer *w, mt_error *err)
     if (status != MATCH_OK)
         mt_index_discard(w);
     else if (!gone)
-        for (size_t i = 0; i < w->merge->n; i++) MT_TRY(retire(w, w->merge->ids[i], err));
+        for (size_t i = 0; i < m->n; i++) MT_TRY(retire(w, m->ids[i], err));
 out:
     w->synced = false;
-    if (w->merge->path && mt_file_exists(w->merge->path)) (void)!unlink(w->merge->path);
-    mt_merge_free(&w->merge);
+    if (m->path && mt_file_exists(m->path)) (void)!unlink(m->path);
+    mt_merge_free(merge);
+    return status;
+}
+
+/* Waits for the thread until the end of the budget, or works in its place. */
+static bool at_end(mt_merge *m, int64_t until)
+{
+    if (m->joined) return true; /* done before, when another writer was at work */
+    if (!m->beside) {
+        while (!m->done && m->status == MATCH_OK) {
+            m->status = step(m, &m->error);
+            if (mt_clock_wall_ns() >= until) break;
+        }
+        return m->done || m->status != MATCH_OK;
+    }
+    int64_t left = until - mt_clock_wall_ns();
+    if (left < LEAST_WAIT_NS) left = LEAST_WAIT_NS;
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    int64_t ns = time.tv_nsec + left % 1000000000;
+    time.tv_sec += (time_t)(left / 1000000000 + ns / 1000000000);
+    time.tv_nsec = (long)(ns % 1000000000);
+    pthread_mutex_lock(&m->lock);
+    while (!m->at_end && pthread_cond_timedwait(&m->ended, &m->lock, &time) == 0) {}
+    bool end = m->at_end;
+    pthread_mutex_unlock(&m->lock);
+    if (end) join(m);
+    return end;
+}
+
+/* Drives the merge of one slot; *more: there is one, or may be another. */
+static match_status drive(mt_index_writer *w, unsigned slot, int64_t budget_ns, bool *more, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool begun = !w->merge[slot];
+    if (begun) MT_TRY(begin_merge(w, slot, err));
+    mt_merge *m = w->merge[slot];
+    if (!m) return MATCH_OK;
+    *more = true;
+    if (begun && w->segments > BACKLOG_SEGMENTS && budget_ns < BACKLOG_NS) budget_ns = BACKLOG_NS;
+    int64_t now = mt_clock_wall_ns(), most = INT64_MAX - now;
+    if (!at_end(m, now + (budget_ns < most ? budget_ns : most))) return MATCH_OK;
+    if (m->status == MATCH_OK) return finish_merge(w, &w->merge[slot], err);
+    status = m->status;
+    if (err) *err = m->error;
+    mt_merge_free(&w->merge[slot]);
+out:
     return status;
 }
 
 match_status mt_index_merge_step(mt_index_writer *w, int64_t budget_ns, bool *more, mt_error *err)
 {
     match_status status = MATCH_OK;
-    int64_t end = mt_clock_wall_ns() + budget_ns;
-    bool done = false;
+    bool left = false;
     if (mt_store_in_write(w->store) || !mt_builder_empty(w->builder))
         return mt_fail(err, MATCH_E_STATE, "commit or roll back before merging the index");
     mt_writer_remove_retired(w);
-    if (!w->merge) MT_TRY(begin_merge(w, err));
-    if (!w->merge) {
-        *more = false;
-        return MATCH_OK;
-    }
-    while (!done && status == MATCH_OK) {
-        status = mt_segment_writer_step(w->merge->writer, &done, err);
-        if (mt_clock_wall_ns() >= end) break;
-    }
-    if (status != MATCH_OK)
-        mt_merge_free(&w->merge);
-    else if (done)
-        MT_TRY(finish_merge(w, err));
-    *more = true;
+    if (w->batch_ns / 2 > budget_ns) budget_ns = w->batch_ns / 2; /* who has written much has time to merge */
+    w->batch_ns = 0;
+    /* slot 0 takes whatever comes; while that is long, slot 1 takes what is short */
+    if (w->merge[1] || (w->merge[0] && merge_is_long(w->merge[0]))) MT_TRY(drive(w, 1, budget_ns, &left, err));
+    MT_TRY(drive(w, 0, left ? 0 : budget_ns, &left, err));
+    *more = left;
 out:
     return status;
 }

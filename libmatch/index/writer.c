@@ -14,7 +14,7 @@
 #include "libmatch/base/memory.h"
 
 #define NEXT_SETTING "index.next_segment"
-#define ALONE_PUTS 256                                     /* records of a batch before a thread is worth it */
+#define ALONE_CHANGES 256                                  /* records of a batch before a thread is worth it */
 #define RETIRED_KEPT_NS (INT64_C(30) * 1000 * 1000 * 1000) /* readers that are just opening find the files */
 
 match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err)
@@ -55,7 +55,7 @@ void mt_index_writer_free(mt_index_writer **writer)
 {
     mt_index_writer *w = *writer;
     if (!w) return;
-    mt_merge_free(&w->merge);
+    for (size_t i = 0; i < MT_COUNT(w->merge); i++) mt_merge_free(&w->merge[i]);
     stop_threads(w);
     mt_builder_free(&w->builder);
     mt_builder_free(&w->spare);
@@ -214,7 +214,7 @@ out:
 /* Analysis on a thread pays for itself in batches of some hundred records. No thread, no harm. */
 static void begin_intake(mt_index_writer *w)
 {
-    if (w->alone || w->intake || w->puts < ALONE_PUTS) return;
+    if (w->alone || w->intake || w->changes < ALONE_CHANGES) return;
     if (!w->own && mt_analyser_create(&w->own, NULL) != MATCH_OK) w->alone = true;
     w->beside.analyser = w->own;
     w->alone = w->alone || mt_intake_create(&w->beside, w->builder, w->batch_bytes, &w->intake, NULL) != MATCH_OK;
@@ -250,6 +250,7 @@ out:
 static match_status take_change(mt_index_writer *w, mt_index_change *change, mt_error *err)
 {
     match_status status = MATCH_OK;
+    if (w->changes++ == 0) w->begun_ns = mt_clock_wall_ns();
     MT_TRY(mt_writer_sync(w, err));
     MT_TRY(bury(w, change, err));
     begin_intake(w);
@@ -271,7 +272,6 @@ match_status mt_index_put(mt_index_writer *w, mt_num num, const mt_record *recor
 {
     mt_index_change change = {.document = {num, record->kind, record->tier, record->root}};
     if (!indexed(record->kind)) return MATCH_OK;
-    w->puts++;
     return take_change(w, &change, err);
 }
 
@@ -284,7 +284,8 @@ match_status mt_index_drop(mt_index_writer *w, mt_num num, mt_error *err)
 match_status mt_index_flush(mt_index_writer *w, mt_error *err)
 {
     match_status status = MATCH_OK;
-    w->puts = 0;
+    w->batch_ns += w->changes ? mt_clock_wall_ns() - w->begun_ns : 0;
+    w->changes = 0;
     MT_TRY(end_intake(w, err));
     MT_TRY(end_writing(w, err));
     if (!mt_builder_empty(w->builder) || w->touched.len) {
@@ -302,7 +303,7 @@ out:
 void mt_index_discard(mt_index_writer *w)
 {
     stop_threads(w);
-    w->puts = 0;
+    w->changes = 0;
     mt_builder_clear(w->builder);
     w->touched.len = 0;
     w->synced = false;
@@ -405,7 +406,7 @@ match_status mt_index_rebuild(mt_index_writer *w, mt_error *err)
     match_status status = MATCH_OK;
     sweep old = {0};
     bool own = !mt_store_in_write(w->store);
-    mt_merge_free(&w->merge);
+    for (size_t i = 0; i < MT_COUNT(w->merge); i++) mt_merge_free(&w->merge[i]);
     if (own) MT_TRY(mt_store_begin(w->store, err));
     stop_threads(w);
     mt_builder_clear(w->builder);

@@ -15,8 +15,9 @@ struct mt_index_writer {
     mt_extractor extractor;
     mt_builder *builder; /* the intake's while that exists */
     /* for batches of many records, on processors that would else be idle */
-    bool alone;              /* no threads */
-    uint32_t puts;           /* of this batch */
+    bool alone; /* no threads */
+    int64_t begun_ns;
+    uint32_t changes;        /* of this batch */
     mt_intake *intake;       /* analysis on a thread, NULL: none runs */
     mt_analyser *own;        /* its analyser */
     mt_extractor beside;     /* its extractor */
@@ -30,7 +31,9 @@ struct mt_index_writer {
     uint64_t written_in;        /* ... made in the transaction after this generation */
     MT_ARRAY(char *) retired;   /* files of merged segments, to be removed later */
     int64_t retired_at;
-    mt_merge *merge;
+    mt_merge *merge[2]; /* the present one; when that is long, a short one beside */
+    int64_t batch_ns;   /* how long the last batch took, from its first change to its commit */
+    size_t segments;    /* of the store when a merge was last looked for */
 };
 
 match_status mt_writer_sync(mt_index_writer *w, mt_error *err);

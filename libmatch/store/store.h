@@ -29,6 +29,7 @@ sqlite3 *mt_store_db(mt_store *store);                       /* for the index fl
 /* Transactions. Write transactions take the writer's lock at begin (E_BUSY after the timeout). Reads outside a
  * transaction see the latest commit; mt_store_read_begin/end hold one snapshot (nested calls count). */
 match_status mt_store_begin(mt_store *store, mt_error *err);
+match_status mt_store_begin_at_once(mt_store *store, mt_error *err); /* E_BUSY without waiting */
 match_status mt_store_commit(mt_store *store, mt_error *err);
 void mt_store_rollback(mt_store *store);
 bool mt_store_in_write(const mt_store *store);
@@ -62,6 +63,7 @@ match_status mt_store_key(mt_store *store, mt_num num, char *buffer /* MT_KEY_SI
 match_status mt_store_each(mt_store *store, unsigned kinds,
                            match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
                            mt_error *err);
+match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err); /* the highest number in use, 0: none */
 match_status mt_store_counts(mt_store *store, size_t counts[MT_KIND_COUNT], mt_error *err);
 
 /* ---- links between records, kept current by put and remove --------------------------------------------------------

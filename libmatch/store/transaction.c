@@ -68,6 +68,14 @@ match_status mt_store_begin(mt_store *store, mt_error *err)
     return MATCH_OK;
 }
 
+match_status mt_store_begin_at_once(mt_store *store, mt_error *err)
+{
+    sqlite3_busy_timeout(store->db, 0);
+    match_status status = mt_store_begin(store, err);
+    sqlite3_busy_timeout(store->db, store->busy_ms);
+    return status;
+}
+
 static match_status write_state(mt_store *store, mt_error *err)
 {
     match_status status = MATCH_OK;
