@@ -7,6 +7,9 @@
 function match_native_version(): ?string {}
 function match_native_live_boxes(): int {}
 function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linear): ?string {}
+function match_native_shard_of(?string $id, int $count): int {}
+function match_native_voters_merge(?string $a, ?string $b): ?string {}
+function match_native_statistics_merge(?string $paths, ?string $path): void {}
 function match_native_explanation_text(string $data, ?string $language): ?string {}
 
 final class MatchNativeStore
@@ -35,6 +38,11 @@ final class MatchNativeStore
     public function why_not(?string $a, ?string $b, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond): ?string {}
     public function duplicates(?string $between, int $k, float $minimum): ?string {}
     public function build_event(string $data): ?string {}
+    public function split(?string $path, int $shard, int $count): ?MatchNativeJob {}
+    public function write_statistics(?string $path): void {}
+    public function use_statistics(?string $path): void {}
+    public function voters(string $data, int $want, ?string $filter, ?string $language, ?string $channels): ?string {}
+    public function search_voted(string $data, ?string $voters, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
 }
 
 abstract class MatchNativeHits
@@ -46,6 +54,7 @@ abstract class MatchNativeHits
     public function score(int $i): float {}
     public function explanation(int $i): ?string {}
     public function warnings(): ?string {}
+    public function merge(?MatchNativeHits $other, int $k): ?MatchNativeHits {}
 }
 
 abstract class MatchNativeJob

@@ -133,6 +133,43 @@ static match_rank_options host_rank_options(int k, int want, int mode, const cha
     return o;
 }
 
+/* The lines of a text that are not empty. */
+typedef struct host_lines {
+    char *copy;
+    const char **line;
+    size_t count;
+} host_lines;
+
+static void host_lines_free(host_lines *lines)
+{
+    free(lines->copy);
+    free((void *)lines->line);
+}
+
+static int host_split_lines(const char *text, host_lines *lines)
+{
+    size_t room = 1, length = text ? strlen(text) : 0;
+    char *at;
+    for (size_t i = 0; i < length; i++) room += text[i] == '\n';
+    lines->count = 0;
+    lines->copy = (char *)malloc(length + 1);
+    lines->line = (const char **)malloc(room * sizeof *lines->line);
+    if (!lines->copy || !lines->line) {
+        host_lines_free(lines);
+        host_fail(MATCH_E_NO_MEMORY, "out of memory");
+        return 0;
+    }
+    memcpy(lines->copy, text ? text : "", length + 1);
+    for (at = lines->copy; *at;) {
+        char *end = strchr(at, '\n');
+        if (end) *end = '\0';
+        if (*at) lines->line[lines->count++] = at;
+        if (!end) break;
+        at = end + 1;
+    }
+    return 1;
+}
+
 static Hits *host_hits(match_hits *hits)
 {
     Hits *box = host_box();

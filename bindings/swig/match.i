@@ -333,32 +333,12 @@ typedef struct Store {} Store;
                    const char *language, bool explain) {
         match_rank_options o = host_rank_options(k, want, 0, filter, language, NULL, 0, 0, explain);
         match_hits *hits = NULL;
-        const char **ids;
-        char *copy, *at;
-        size_t count = 0, room = 1;
         match_status status;
+        host_lines ids;
         if (!$self->p) { host_closed("store"); return NULL; }
-        if (!members) members = "";
-        for (const char *c = members; *c; c++) room += *c == '\n';
-        copy = malloc(strlen(members) + 1);
-        ids = malloc(room * sizeof *ids);
-        if (!copy || !ids) {
-            free(copy);
-            free(ids);
-            host_fail(MATCH_E_NO_MEMORY, "out of memory");
-            return NULL;
-        }
-        memcpy(copy, members, strlen(members) + 1);
-        for (at = copy; *at;) {
-            char *end = strchr(at, '\n');
-            if (end) *end = '\0';
-            if (*at) ids[count++] = at;
-            if (!end) break;
-            at = end + 1;
-        }
-        status = match_store_complete($self->p, data, length, ids, count, &o, &hits);
-        free(ids);
-        free(copy);
+        if (!host_split_lines(members, &ids)) return NULL;
+        status = match_store_complete($self->p, data, length, ids.line, ids.count, &o, &hits);
+        host_lines_free(&ids);
         if (host_store_failed(status, $self->p)) return NULL;
         return host_hits(hits);
     }
@@ -446,3 +426,5 @@ static char *explanation_text(const char *data, size_t length, const char *langu
 %}
 
 %include "bindings/swig/meetings.i"
+
+%include "bindings/swig/shard.i"

@@ -21,6 +21,7 @@
 #include <match/meetings.h>
 #include <match/report.h>
 #include <match/search.h>
+#include <match/shard.h>
 #include <match/store.h>
 #include <match/types.h>
 #include <match/version.h>

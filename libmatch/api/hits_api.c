@@ -1,4 +1,6 @@
 /* Ranked lists: results of the match floor, copied out. */
+#include <match/shard.h>
+
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
@@ -79,4 +81,80 @@ void match_hits_free(match_hits **hits)
     mt_free((*hits)->warnings);
     mt_free(*hits);
     *hits = NULL;
+}
+
+/* ---- merging ------------------------------------------------------------------------------------------------------*/
+
+static bool before(const mt_result *a, const mt_result *b)
+{
+    if (a->score != b->score) return a->score > b->score;
+    return mt_text_compare(mt_text_of(a->key), mt_text_of(b->key)) < 0;
+}
+
+static match_status copy_result(const mt_result *from, mt_results *to, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_result made = {.kind = from->kind, .score = from->score};
+    made.key = mt_strdup(from->key);
+    made.name = mt_strdup(from->name ? from->name : "");
+    if (from->explanation) made.explanation = mt_strdup(from->explanation);
+    if (!made.key || !made.name || (from->explanation && !made.explanation)) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(MT_PUSH(to, made, err));
+    made = (mt_result){0};
+out:
+    mt_free(made.key);
+    mt_free(made.name);
+    mt_free(made.explanation);
+    return status;
+}
+
+static match_status merge_warnings(const match_hits *list, mt_results *to, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *array = NULL, *warning, *known;
+    size_t i, j;
+    MT_TRY(mt_json_parse(mt_text_of(list->warnings), &array, err));
+    json_array_foreach (array, i, warning) {
+        bool seen = false;
+        json_array_foreach (to->warnings, j, known) seen = seen || json_equal(warning, known);
+        if (seen) continue;
+        if (!to->warnings) to->warnings = json_array();
+        if (!to->warnings || json_array_append(to->warnings, warning) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+out:
+    json_decref(array);
+    return status;
+}
+
+match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k, match_hits **hits,
+                              match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_results merged = {0};
+    size_t *at = mt_alloc(count + 1, sizeof *at);
+    if (!at) return mt_fail_no_memory(error);
+    MT_TRY(mt_api_given(hits, "hits", error));
+    if (count) MT_TRY(mt_api_given(lists, "lists", error));
+    for (size_t i = 0; i < count; i++) {
+        MT_TRY(mt_api_given(lists[i], "lists", error));
+        MT_TRY(merge_warnings(lists[i], &merged, error));
+    }
+    while (k == 0 || merged.len < k) {
+        const mt_result *best = NULL;
+        size_t from = 0;
+        for (size_t i = 0; i < count; i++) {
+            const mt_result *next = hit(lists[i], at[i]);
+            if (!next || (best && !before(next, best))) continue;
+            best = next;
+            from = i;
+        }
+        if (!best) break;
+        MT_TRY(copy_result(best, &merged, error));
+        at[from]++;
+    }
+    MT_TRY(mt_api_give_hits(&merged, hits, error));
+out:
+    mt_free(at);
+    mt_results_free(&merged);
+    return status;
 }

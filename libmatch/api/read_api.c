@@ -148,7 +148,9 @@ static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], const 
                         uint64_t generation)
 {
     mt_field_stats stats = {0};
-    mt_index_stats(index, MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS, &stats);
+    mt_index own = *index; /* its own counts, whatever it ranks with */
+    own.whole = NULL;
+    mt_index_stats(&own, MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS, &stats);
     mt_strbuf_str(b, "{\"records\":{");
     for (int kind = MT_KIND_NONE + 1; kind < MT_KIND_COUNT; kind++)
         mt_strbuf_format(b, "%s\"%s\":%zu", kind > MT_KIND_NONE + 1 ? "," : "", mt_kind_name((mt_kind)kind),

@@ -2,6 +2,7 @@
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/index/statistics.h"
 
 /* ---- options ------------------------------------------------------------------------------------------------------*/
 
@@ -88,6 +89,18 @@ out:
     return status;
 }
 
+/* What looks at a whole collection cannot be answered from a shard of it. */
+static match_status check_whole(match_store *store, mt_error *err)
+{
+    char shard[32];
+    match_status status = mt_store_setting(store->store, MT_SHARD_SETTING, shard, sizeof shard, err);
+    if (status != MATCH_OK || !shard[0]) return status;
+    return mt_fail(err, MATCH_E_UNSUPPORTED,
+                   "this store is shard %s of a collection; partners need all of it: ask a store with all records, and "
+                   "divide the questions instead (docs/scaling.md)",
+                   shard);
+}
+
 /* ---- calls --------------------------------------------------------------------------------------------------------*/
 
 match_status match_store_search(match_store *store, const char *text, size_t length, const match_rank_options *options,
@@ -123,6 +136,7 @@ match_status match_store_partners(match_store *store, const char *id, const matc
     MT_TRY(mt_api_given(hits, "hits", err));
     MT_TRY(mt_api_string(id, "id", err));
     MT_TRY(mt_api_match_options(store, options, MT_API_PARTNERS, &o, err));
+    MT_TRY(check_whole(store, err));
     MT_TRY(mt_api_matcher(store, &matcher, err));
     MT_TRY(mt_partners(matcher, mt_text_of(id), &o, &results, err));
     MT_TRY(mt_api_give_hits(&results, hits, err));
@@ -154,6 +168,7 @@ match_status match_store_complete(match_store *store, const char *text, size_t l
         ids[i] = mt_text_of(members[i]);
     }
     MT_TRY(mt_api_match_options(store, options, MT_API_COMPLETE, &o, err));
+    MT_TRY(check_whole(store, err));
     MT_TRY(mt_api_matcher(store, &matcher, err));
     MT_TRY(mt_complete(matcher, mt_text_make(text ? text : "", length), ids, count, &o, &results, err));
     MT_TRY(mt_api_give_hits(&results, hits, err));
@@ -179,6 +194,7 @@ static match_status explain_pair(match_store *store, const char *a, const char *
     MT_TRY(mt_api_string(a, "a", err));
     MT_TRY(mt_api_string(b, "b", err));
     MT_TRY(mt_api_match_options(store, options, MT_API_PARTNERS, &o, err));
+    MT_TRY(check_whole(store, err));
     MT_TRY(mt_api_matcher(store, &matcher, err));
     MT_TRY(explain(matcher, mt_text_of(a), mt_text_of(b), &o, &explanation, err));
     MT_TRY(mt_api_give_json(explanation, json, err));

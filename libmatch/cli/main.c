@@ -6,10 +6,11 @@
 #include "libmatch/cli/progress.h"
 
 const command *const commands[] = {
-    &command_init,    &command_import,     &command_search,  &command_partners, &command_complete, &command_explain,
-    &command_why_not, &command_duplicates, &command_quality, &command_event,    &command_policy,   &command_schedule,
-    &command_check,   &command_fairness,   &command_repair,  &command_agendas,  &command_kpi,      &command_report,
-    &command_stats,   &command_export,     &command_delete,  &command_rebuild,  &command_evaluate, NULL};
+    &command_init,    &command_import,   &command_search,     &command_partners, &command_complete,
+    &command_explain, &command_why_not,  &command_duplicates, &command_quality,  &command_event,
+    &command_policy,  &command_schedule, &command_check,      &command_fairness, &command_repair,
+    &command_agendas, &command_kpi,      &command_report,     &command_stats,    &command_export,
+    &command_delete,  &command_rebuild,  &command_evaluate,   &command_shard,    NULL};
 
 int main(int argc, char **argv)
 {

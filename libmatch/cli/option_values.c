@@ -178,7 +178,7 @@ static bool set_as_of(options *o, const char *value)
 
 static bool set_want(options *o, const char *value)
 {
-    bool partners = o->command != &command_search;
+    bool partners = o->command != &command_search && o->command != &command_shard;
     int want = 0;
     if (!choose("want", value, partners ? partner_wants : search_wants, &want)) return false;
     o->want = (match_want)want;
@@ -251,6 +251,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_SCHEME: o->scheme = value; return true;
     case OPTION_MAP: o->map = value; return true;
     case OPTION_STRICT: o->strict = true; return true;
+    case OPTION_VOTERS: o->voters = value; return true;
     case OPTION_QUERIES: o->queries = value; return true;
     case OPTION_IDS: o->ids = value; return true;
     case OPTION_FILTER: o->filter = value; return true;

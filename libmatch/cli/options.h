@@ -15,6 +15,7 @@
     X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                     \
     X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                 \
     X(IDS, 0, "ids", "FILE", "one id a line")                                                                \
+    X(VOTERS, 0, "voters", "FILE", "the merged voters of all shards")                                        \
     X(WANT, 0, "want", "WHAT", "what to return")                                                             \
     X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                     \
     X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")   \
@@ -90,7 +91,7 @@ typedef struct options {
 
     /* import, and ranking */
     const char *kind, *scheme, *map;
-    const char *queries, *ids, *filter, *language, *channels;
+    const char *queries, *ids, *voters, *filter, *language, *channels;
     match_want want;
     match_mode mode;
     format format;

@@ -8,6 +8,7 @@
 
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/index/statistics.h"
 
 #define OPEN_ATTEMPTS 5
 
@@ -104,6 +105,27 @@ static match_status number_documents(mt_index *index, mt_error *err)
     return MATCH_OK;
 }
 
+/* What the store is a part of: the shard, and the statistics of the whole. */
+static match_status load_whole(mt_index *index, mt_store *store, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char text[64], *path = NULL;
+    MT_TRY(mt_store_setting(store, MT_SHARD_SETTING, text, sizeof text, err));
+    MT_TRY(mt_shard_parse(text, &index->shard, &index->shards, err));
+    MT_TRY(mt_store_setting(store, MT_STATISTICS_SETTING, text, sizeof text, err));
+    if (strcmp(text, index->whole_name) == 0) return MATCH_OK;
+    if (index->whole) mt_segment_close(&index->whole);
+    index->whole_name[0] = '\0';
+    if (!text[0]) return MATCH_OK;
+    path = mt_path_join(mt_store_path(store), text);
+    if (!path) return mt_fail_no_memory(err);
+    MT_TRY(mt_segment_open(path, &index->whole, err));
+    mt_copy_text(index->whole_name, sizeof index->whole_name, text, strlen(text));
+out:
+    mt_free(path);
+    return status;
+}
+
 match_status mt_index_reload(mt_index *index, mt_store *store, mt_error *err)
 {
     load l = {.index = index, .store = store};
@@ -113,6 +135,7 @@ match_status mt_index_reload(mt_index *index, mt_store *store, mt_error *err)
     index->segments.len = l.segments.len;
     index->segments.cap = l.segments.cap;
     if (status == MATCH_OK) status = number_documents(index, err);
+    if (status == MATCH_OK) status = load_whole(index, store, err);
     if (status != MATCH_OK) {
         free_segments(index);
         index->docs = 0;
@@ -165,6 +188,7 @@ void mt_index_close(mt_index **index)
 {
     if (!*index) return;
     free_segments(*index);
+    if ((*index)->whole) mt_segment_close(&(*index)->whole);
     if ((*index)->work) mt_free((*index)->work->block);
     mt_free((*index)->work);
     mt_free(*index);
@@ -257,10 +281,12 @@ match_status mt_index_mark_dead(mt_snapshot_segment *s, uint32_t local, mt_error
 void mt_index_stats(const mt_index *index, unsigned kinds, mt_field_stats *stats)
 {
     int64_t documents = 0, length[MT_LENGTH_COUNT] = {0};
-    for (size_t i = 0; i < index->segments.len; i++)
+    size_t parts = index->whole ? 1 : index->segments.len;
+    for (size_t i = 0; i < parts; i++)
         for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
             if (!(kinds >> k & 1)) continue;
-            const mt_kind_stats *s = &index->segments.data[i].segment->stats[k];
+            const mt_segment *part = index->whole ? index->whole : index->segments.data[i].segment;
+            const mt_kind_stats *s = &part->stats[k];
             documents = (int64_t)((uint64_t)documents + (uint64_t)s->documents);
             for (int f = 0; f < MT_LENGTH_COUNT; f++)
                 length[f] = (int64_t)((uint64_t)length[f] + (uint64_t)s->length[f]);
@@ -282,8 +308,9 @@ void mt_index_averages(const mt_index *index, mt_averages *averages)
 int64_t mt_index_df(const mt_index *index, mt_text term, unsigned kinds)
 {
     int64_t df = 0;
-    for (size_t i = 0; i < index->segments.len; i++) {
-        const mt_segment *s = index->segments.data[i].segment;
+    size_t parts = index->whole ? 1 : index->segments.len;
+    for (size_t i = 0; i < parts; i++) {
+        const mt_segment *s = index->whole ? index->whole : index->segments.data[i].segment;
         uint32_t number = mt_segment_term(s, term);
         if (number != MT_NONE) df += mt_segment_df(s, number, kinds);
     }

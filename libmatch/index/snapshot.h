@@ -19,6 +19,9 @@ struct mt_index {
     uint64_t generation;
     bool loaded;
     struct mt_workspace *work;
+    mt_segment *whole; /* statistics of the collection that this store is a part of (statistics.h); NULL: its own */
+    char whole_name[64];
+    uint32_t shard, shards; /* which part; of 0 or 1: all of it */
 };
 
 /* Memory of the handle for one query at a time, at a multiple of 64, contents undefined; NULL: no memory. */
@@ -41,7 +44,7 @@ const mt_snapshot_segment *mt_index_segment_of(const mt_index *index, uint32_t d
 mt_snapshot_segment *mt_index_place(const mt_index *index, mt_num num, uint32_t *local);
 /* Exact averages over all live documents, by kind. */
 void mt_index_averages(const mt_index *index, mt_averages *averages);
-/* Net document frequency of a term over the kinds. */
+/* Document frequency of a term over the kinds, in the whole collection. */
 int64_t mt_index_df(const mt_index *index, mt_text term, unsigned kinds);
 
 #endif

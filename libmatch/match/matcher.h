@@ -29,6 +29,7 @@ typedef struct mt_match_options {
     bool explain;
     mt_day as_of;
     mt_tier viewer;
+    const json_t *voters; /* search by_items: the items that vote, from mt_search_voters(); NULL: those of this store */
 } mt_match_options;
 
 typedef struct mt_result {
@@ -45,7 +46,13 @@ typedef struct mt_results {
 } mt_results;
 void mt_results_free(mt_results *results);
 
+/* How many items vote in a search for organisations. */
+#define MT_VOTES_DEPTH 100
 match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err);
+/* For a collection in several stores: the items of this one that vote for organisations, best first, as an array of
+ * {id, kind, title, score, holders}. Gives *voters (json_decref). */
+match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_options *options, json_t **voters,
+                              mt_error *err);
 match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out, mt_error *err);
 match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, size_t count,
                          const mt_match_options *options, mt_results *out, mt_error *err);

@@ -106,6 +106,7 @@ match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t coun
                                  mt_error *err);
 /* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err);
+double mt_vote_share(uint32_t holders, double score, double best);                     /* the same from numbers */
 double mt_vote_value(const mt_world *world, const mt_hit *hit, double best); /* what each holder of the item gets */
 void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
 /* coverage.c */

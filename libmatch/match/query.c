@@ -4,6 +4,7 @@
  * of the query, and in the store's other languages at a lower weight, for names and terms that each language's stemmer
  * cuts in its own way. */
 #include "libmatch/index/gram.h"
+#include "libmatch/index/statistics.h"
 #include "libmatch/match/matcher_internal.h"
 
 #define OTHER_LANGUAGE_WEIGHT 0.3
@@ -30,6 +31,7 @@ static match_status store_languages(mt_matcher *m, mt_error *err)
     if (m->languages_known) return MATCH_OK;
     MT_TRY(mt_bitset_init(&none, mt_index_docs(m->index), err));
     MT_TRY(mt_index_select(m->index, mt_text_of("language"), note_language, &g, &none, err));
+    MT_TRY(mt_statistics_each(m->index, MT_STATISTICS_LANGUAGE, note_language, &g, err));
     m->languages = 0;
     for (int l = 0; l < MT_LANG_COUNT; l++)
         if (g.seen[l]) m->language[m->languages++] = (mt_language)l;

@@ -87,6 +87,13 @@ out:
     return status;
 }
 
+static match_status add_vote(mt_text title, double value, mt_text id, const char *kind, json_t *list, mt_error *err)
+{
+    json_t *part = json_pack("{s:s, s:s%, s:f, s:s%, s:s}", "code", "item", "label", title.data, title.len, "value",
+                             value, "id", id.data, id.len, "kind", kind);
+    return part && json_array_append_new(list, part) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 /* votes of single items for one organisation */
 static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt_error *err)
 {
@@ -104,9 +111,53 @@ static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt
         MT_TRY(mt_facts_of(&q->m->facts, hit->num, &facts, err));
         MT_TRY(mt_store_key(q->m->store, hit->num, key, &kind, err));
         mt_text title = mt_record_name(facts.root);
-        json_t *part = json_pack("{s:s, s:s%, s:f, s:s, s:s}", "code", "item", "label", title.data, title.len, "value",
-                                 mt_vote_value(w, hit, q->voters.data[0].score), "id", key, "kind", mt_kind_name(kind));
-        if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(add_vote(title, mt_vote_value(w, hit, q->voters.data[0].score), mt_text_of(key), mt_kind_name(kind),
+                        list, err));
+    }
+out:
+    return status;
+}
+
+/* ---- votes of items that are in several stores ---- */
+
+static double given_share(const json_t *voters, const json_t *voter)
+{
+    double best = json_number_value(mt_json_get(json_array_get(voters, 0), "score"));
+    return mt_vote_share((uint32_t)json_array_size(mt_json_get(voter, "holders")),
+                         json_number_value(mt_json_get(voter, "score")), best > 0 ? best : 1);
+}
+
+static match_status cast_given(question *q, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t i, j;
+    json_t *voter, *holder;
+    json_array_foreach (q->options->voters, i, voter) {
+        double share = given_share(q->options->voters, voter);
+        json_array_foreach (mt_json_get(voter, "holders"), j, holder) {
+            mt_num num;
+            MT_TRY(mt_store_find(q->m->store, MT_FAMILY_ORGANISATION, mt_json_text(holder), &num, err));
+            uint32_t v = mt_world_vertex(&q->m->world, num);
+            if (v != MT_NONE) q->votes[v] += share;
+        }
+    }
+out:
+    return status;
+}
+
+static match_status explain_given(question *q, mt_text id, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t i, j;
+    json_t *voter, *holder;
+    json_array_foreach (q->options->voters, i, voter) {
+        bool holds = false;
+        json_array_foreach (mt_json_get(voter, "holders"), j, holder)
+            holds = holds || mt_text_equal(mt_json_text(holder), id);
+        const char *kind = json_string_value(mt_json_get(voter, "kind"));
+        if (holds)
+            MT_TRY(add_vote(mt_json_get_text(voter, "title"), given_share(q->options->voters, voter),
+                            mt_json_get_text(voter, "id"), kind ? kind : "", list, err));
     }
 out:
     return status;
@@ -121,7 +172,10 @@ static match_status explain_result(question *q, unsigned kinds, mt_result *resul
     if (q->options->by_items) v = mt_world_vertex(&q->m->world, result->num);
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(explain_words(q, kinds, doc, q->options->by_items ? OWN_TEXT_WEIGHT : 1.0, "word", list, err));
-    if (q->options->by_items && v != MT_NONE) MT_TRY(explain_votes(q, v, list, err));
+    if (q->options->by_items && q->options->voters)
+        MT_TRY(explain_given(q, mt_text_of(result->key), list, err));
+    else if (q->options->by_items && v != MT_NONE)
+        MT_TRY(explain_votes(q, v, list, err));
     whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
                       "contributions", list);
     if (!whole) MT_TRY(mt_fail_no_memory(err));
@@ -160,8 +214,12 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
         uint32_t v = mt_world_vertex(w, q->own.data[i].num);
         if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
     }
-    MT_TRY(mt_votes_find(q->m, &q->query, &q->model, &q->voters, err));
-    mt_votes_cast(w, &q->voters, q->votes);
+    if (q->options->voters) {
+        MT_TRY(cast_given(q, err));
+    } else {
+        MT_TRY(mt_votes_find(q->m, &q->query, &q->model, &q->voters, err));
+        mt_votes_cast(w, &q->voters, q->votes);
+    }
     for (uint32_t v = 0; v < w->vertices; v++) {
         uint32_t doc = w->doc[v];
         if (q->votes[v] <= 0.0 || doc == MT_NONE || !mt_bitset_has(q->returned, doc)) continue;
@@ -179,20 +237,83 @@ out:
     return status;
 }
 
+/* The terms and the model of the question; begins the snapshot. */
+static match_status ask(question *q, mt_text text, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool words, foreign = false;
+    const mt_match_options *options = q->options;
+    MT_TRY(mt_channels_read(options->channels, &words, err));
+    MT_TRY(mt_matcher_begin(q->m, options, options->by_items, err));
+    MT_TRY(select_returned(q->m, options, &q->passing, &q->returned, err));
+    if (words) MT_TRY(mt_query_terms(q->m, text, options->language, &q->query, err));
+    if (mt_channels_have(options->channels, "ngrams"))
+        MT_TRY(mt_query_grams(q->m, text, options->language, &q->query, &foreign, err));
+    q->model = mt_query_model(foreign);
+out:
+    return status;
+}
+
+static void end_question(question *q)
+{
+    mt_matcher_end(q->m);
+    mt_profile_free(&q->query);
+    mt_bitset_free(&q->passing);
+    MT_ARRAY_FREE(&q->own);
+    MT_ARRAY_FREE(&q->voters);
+    mt_free(q->votes);
+}
+
+/* One item that votes, with everybody who holds it, also those that are no records of this store. */
+static match_status describe_voter(question *q, const mt_hit *hit, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &q->m->world;
+    mt_facts facts;
+    char key[256];
+    mt_kind kind;
+    json_t *holders = json_array(), *voter = NULL;
+    MT_TRY(mt_facts_of(&q->m->facts, hit->num, &facts, err));
+    MT_TRY(mt_store_key(q->m->store, hit->num, key, &kind, err));
+    mt_text title = mt_record_name(facts.root);
+    voter = json_pack("{s:s, s:s, s:s%, s:f, s:O}", "id", key, "kind", mt_kind_name(kind), "title", title.data,
+                      title.len, "score", hit->score, "holders", holders);
+    if (!holders || !voter || json_array_append_new(list, voter) != 0) MT_TRY(mt_fail_no_memory(err));
+    for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
+        mt_num num;
+        MT_TRY(mt_store_name_key(q->m->store, w->holder[h] + 1, key, &num, err));
+        if (json_array_append_new(holders, json_string(key)) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+out:
+    json_decref(holders);
+    return status;
+}
+
+match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_options *options, json_t **voters,
+                              mt_error *err)
+{
+    match_status status = MATCH_OK;
+    question q = {.m = m, .options = options};
+    json_t *list = json_array();
+    if (!list) return mt_fail_no_memory(err);
+    MT_TRY(ask(&q, text, err));
+    if (q.query.terms.len > 0) MT_TRY(mt_votes_find(m, &q.query, &q.model, &q.voters, err));
+    for (size_t i = 0; i < q.voters.len; i++) MT_TRY(describe_voter(&q, &q.voters.data[i], list, err));
+    *voters = list;
+    list = NULL;
+out:
+    end_question(&q);
+    json_decref(list);
+    return status;
+}
+
 match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     question q = {.m = m, .options = options};
     mt_results made = {0};
     size_t k = options->k ? options->k : 10;
-    bool words, foreign = false;
-    MT_TRY(mt_channels_read(options->channels, &words, err));
-    MT_TRY(mt_matcher_begin(m, options, options->by_items, err));
-    MT_TRY(select_returned(m, options, &q.passing, &q.returned, err));
-    if (words) MT_TRY(mt_query_terms(m, text, options->language, &q.query, err));
-    if (mt_channels_have(options->channels, "ngrams"))
-        MT_TRY(mt_query_grams(m, text, options->language, &q.query, &foreign, err));
-    q.model = mt_query_model(foreign);
+    MT_TRY(ask(&q, text, err));
     if (q.query.terms.len > 0) {
         if (options->by_items)
             MT_TRY(search_organisations(&q, options->kinds ? options->kinds : MT_KINDS_ORGANISATIONS, k, &made, err));
@@ -202,12 +323,7 @@ match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *opti
     *out = made;
     made = (mt_results){0};
 out:
-    mt_matcher_end(m);
-    mt_profile_free(&q.query);
-    mt_bitset_free(&q.passing);
-    MT_ARRAY_FREE(&q.own);
-    MT_ARRAY_FREE(&q.voters);
-    mt_free(q.votes);
+    end_question(&q);
     mt_results_free(&made);
     return status;
 }

@@ -2,6 +2,8 @@
  * Periods are read from the records, but only of those that state one. */
 #include "libmatch/match/selection.h"
 
+#include "libmatch/index/statistics.h"
+
 typedef struct tier_test {
     mt_tier viewer;
 } tier_test;
@@ -94,6 +96,22 @@ void mt_selection_free(mt_selection *s)
     *s = (mt_selection){0};
 }
 
+/* A part of a greater collection answers for the records that are at home in it; the others are there for filters. */
+static match_status keep_at_home(const mt_index *index, mt_selection *s, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (uint32_t d = 0; index->shards > 1 && d < index->docs; d++) {
+        bool home;
+        if (!mt_bitset_has(&s->returned, d) && !mt_bitset_has(&s->usable, d)) continue;
+        MT_TRY(mt_index_at_home(index, d, &home, err));
+        if (home) continue;
+        mt_bitset_unset(&s->returned, d);
+        mt_bitset_unset(&s->usable, d);
+    }
+out:
+    return status;
+}
+
 match_status mt_selection_make(mt_store *store, const mt_index *index, mt_tier viewer, mt_day as_of, mt_selection *out,
                                mt_error *err)
 {
@@ -108,6 +126,7 @@ match_status mt_selection_make(mt_store *store, const mt_index *index, mt_tier v
         bool organisation = mt_index_live(index, d) && !item && !mt_bitset_has(&s.hidden, d);
         if (organisation || mt_bitset_has(&s.usable, d)) mt_bitset_set(&s.returned, d);
     }
+    MT_TRY(keep_at_home(index, &s, err));
     *out = s;
     s = (mt_selection){0};
 out:

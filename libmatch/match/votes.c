@@ -2,8 +2,8 @@
  * them or took part in them. Votes are divided by a small power of the number of holders, so that one project of eighty
  * does not push eighty organisations up alike.
  *
- * Text: the best TEXT_DEPTH items vote with their score times its share of the best one's: a near miss says much less
- * than a hit. Items of a subject: for each the best ITEM_DEPTH vote with their similarity K (profile.h); the item
+ * Text: the best MT_VOTES_DEPTH items vote with their score times its share of the best one's: a near miss says much
+ * less than a hit. Items of a subject: for each the best ITEM_DEPTH vote with their similarity K (profile.h); the item
  * itself is the best of them, so shares of it would say little. In the peer mode the items of the subject are added to
  * one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides. All
  * measured: docs/matching.md. */
@@ -11,15 +11,18 @@
 
 #include "libmatch/match/matcher_internal.h"
 
-#define TEXT_DEPTH 100
 #define TEXT_SHARING 0.1
 #define ITEM_DEPTH 50
 #define ITEM_SHARING 0.25
 
+static double share_of(uint32_t holders, double value, double sharing)
+{
+    return holders ? value * pow(holders, -sharing) : 0.0;
+}
+
 static double shared(const mt_world *w, mt_num item, double value, double sharing)
 {
-    uint32_t holders = w->holder_begin[item + 1] - w->holder_begin[item];
-    return holders ? value * pow(holders, -sharing) : 0.0;
+    return share_of(w->holder_begin[item + 1] - w->holder_begin[item], value, sharing);
 }
 
 static void give(const mt_world *w, mt_num item, double value, double *votes)
@@ -27,9 +30,14 @@ static void give(const mt_world *w, mt_num item, double value, double *votes)
     for (uint32_t h = w->holder_begin[item]; h < w->holder_begin[item + 1]; h++) votes[w->holder[h]] += value;
 }
 
+double mt_vote_share(uint32_t holders, double score, double best)
+{
+    return share_of(holders, score * score / best, TEXT_SHARING);
+}
+
 double mt_vote_value(const mt_world *w, const mt_hit *hit, double best)
 {
-    return shared(w, hit->num, hit->score * hit->score / best, TEXT_SHARING);
+    return mt_vote_share(w->holder_begin[hit->num + 1] - w->holder_begin[hit->num], hit->score, best);
 }
 
 void mt_votes_cast(const mt_world *w, const mt_hits *hits, double *votes)
@@ -56,7 +64,7 @@ static match_status find(mt_matcher *m, mt_profile *profile, const mt_bm25 *mode
 
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err)
 {
-    return find(m, query, model, TEXT_DEPTH, hits, err);
+    return find(m, query, model, MT_VOTES_DEPTH, hits, err);
 }
 
 match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,

@@ -1,6 +1,7 @@
 /* Filters over a whole snapshot: each comparison becomes a bit set through the attribute lists. Nodes come after their
  * children in the tree's array, so one pass over the array evaluates it without recursion. */
 #include "libmatch/base/hash_map.h"
+#include "libmatch/index/statistics.h"
 #include "libmatch/index/visit.h"
 #include "libmatch/rank/filter.h"
 
@@ -72,7 +73,7 @@ static match_status seen(void *context, const mt_snapshot_segment *s, mt_text va
 /* A field that neither the data model nor any record has is a slip. */
 static match_status check_field(const evaluation *e, mt_error *err)
 {
-    bool found = mt_filter_known(e->node->field);
+    bool found = mt_filter_known(e->node->field) || mt_statistics_have_field(e->index, e->node->field);
     char name[MT_ATTRIBUTE_PATH_MAX + 1];
     if (!found) {
         match_status status = mt_index_visit(e->index, e->node->field, seen, &found, err);

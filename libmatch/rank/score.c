@@ -69,6 +69,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
             number[g] = mt_segment_term(segment, s->terms.data[i].term);
             if (number[g] != MT_NONE) df += mt_segment_df(segment, number[g], kinds);
         }
+        if (index->whole) df = mt_index_df(index, s->terms.data[i].term, kinds);
         if (df <= 0) {
             if (!mt_is_gram(s->terms.data[i].term)) unknown += s->terms.data[i].gain;
             continue;

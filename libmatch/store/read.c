@@ -96,6 +96,19 @@ out:
     return status;
 }
 
+match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_LAST, err));
+    MT_TRY(mt_query_next(&q, &row, err));
+    *num = row ? (mt_num)mt_query_column_int(&q, 0) : 0;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
 match_status mt_store_each(mt_store *store, unsigned kinds,
                            match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
                            mt_error *err)

@@ -25,6 +25,7 @@
     X(RECORD_KEY, "SELECT kind, key FROM record WHERE num = ?1")                                                       \
     X(RECORD_EACH, "SELECT num, kind, tier, key, json FROM record WHERE num <= (SELECT max(num) FROM record) AND (?1 " \
                    ">> kind) & 1 ORDER BY num")                                                                        \
+    X(RECORD_LAST, "SELECT coalesce(max(num), 0) FROM record")                                                         \
     X(RECORD_ADD,                                                                                                      \
       "INSERT INTO record(num, family, kind, tier, updated, key, json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")            \
     X(RECORD_SET, "UPDATE record SET kind = ?2, tier = ?3, updated = ?4, json = ?5 WHERE num = ?1")                    \

@@ -9,14 +9,15 @@ ROOT = pathlib.Path(os.environ.get('MATCH_SOURCE', pathlib.Path(__file__).resolv
 
 
 def main():
-    wrapped = ''.join((ROOT / 'bindings' / 'swig' / name).read_text(encoding='utf-8') for name in ('match.i', 'host.h'))
+    common = ROOT / 'bindings' / 'swig'
+    wrapped = ''.join(p.read_text(encoding='utf-8') for p in sorted([*common.glob('*.i'), *common.glob('*.h')]))
     wrapped += (ROOT / 'bindings' / 'python' / 'native.i').read_text(encoding='utf-8')
     missing = []
     for header in sorted((ROOT / 'include' / 'match').glob('*.h')):
         text = re.sub(r'/\*.*?\*/', '', header.read_text(encoding='utf-8'), flags=re.S)
         for name in re.findall(r'\bMATCH_API\b[^;(]*?\b(match_\w+)\s*\(', text):
             if not re.search(rf'\b{name}\b', wrapped):
-                missing.append(f'{header.name}: {name} has no binding: wrap it in bindings/swig/match.i')
+                missing.append(f'{header.name}: {name} has no binding: wrap it in bindings/swig')
     print('\n'.join(missing) or 'every public function is wrapped')
     sys.exit(bool(missing))
 

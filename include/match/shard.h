@@ -1,0 +1,70 @@
+/** @file
+ *  A collection in several stores: shards by id, statistics of the whole, merging of ranked lists.
+ *
+ *  Shard i of n holds the records whose ids fall to it and copies of the organisations that they name. Given the
+ *  statistics of the whole, every shard scores its records as one store with all of them would, so that the merged
+ *  lists are those of that store, byte for byte. docs/scaling.md shows the steps and what each costs. */
+#ifndef MATCH_SHARD_H
+#define MATCH_SHARD_H
+
+#include <match/search.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The shard, from 0 to count - 1, that a record with this id belongs to: a hash of its bytes that never changes.
+ *  Useful for dividing questions too. 0 for NULL or a count of 0. */
+MATCH_API uint32_t match_shard_of(const char *id, uint32_t count);
+
+/** Makes a new store at `path` with shard `shard` of `count` of this one, as a job that borrows this store. The shard
+ *  is committed when the job is done. Errors: E_VALUE (shard, count), E_EXISTS, E_IO; of the job: E_IO. */
+MATCH_API MATCH_NODISCARD match_status match_store_split(match_store *store, const char *path, uint32_t shard,
+                                                         uint32_t count, match_job **job);
+
+/** Writes the statistics of the store's own records into a file: document counts, lengths, document frequencies.
+ *  Copies of organisations that are at home in other shards are not counted. Errors: E_IO. */
+MATCH_API MATCH_NODISCARD match_status match_store_write_statistics(match_store *store, const char *path);
+/** Adds statistics files up into one. Errors: E_IO, E_CORRUPT, E_FORMAT (not a statistics file), E_ARGUMENT (none). */
+MATCH_API MATCH_NODISCARD match_status match_statistics_merge(const char *const *paths, size_t count, const char *path,
+                                                              match_error *error);
+/** Gives the store the statistics of the whole: it keeps a copy of the file and ranks with it from now on, in every
+ *  process. NULL: ranks with its own counts again. Records written later do not change the statistics: give new ones.
+ *  Errors: E_READ_ONLY, E_BUSY, E_STATE (a batch is open), E_UNSUPPORTED (":memory:"), and those of reading the file.
+ */
+MATCH_API MATCH_NODISCARD match_status match_store_use_statistics(match_store *store, const char *path);
+
+/** @name Organisations over shards
+ *  Items vote for the organisations that hold them, and an item and its holders may be at home in different shards. So
+ *  a search for organisations has two rounds: every shard gives its best voters; the merged voters go back to every
+ *  shard, which ranks its own organisations by them. Searches for records need one round: match_store_search().
+ *  @{ */
+/** The items of this store that vote for organisations in a search for `text`: a JSON array, best first. Options as for
+ *  match_store_search() with organisations or clusters. */
+MATCH_API MATCH_NODISCARD match_status match_store_voters(match_store *store, const char *text, size_t length,
+                                                          const match_rank_options *options, match_text **json);
+/** Merges arrays of voters: by falling score, equal ones by id, cut to as many as vote.
+ *  @param arrays  `count` texts of JSON. Errors: E_FORMAT. */
+MATCH_API MATCH_NODISCARD match_status match_voters_merge(const char *const *arrays, size_t count, match_text **json,
+                                                          match_error *error);
+/** Ranks the organisations of this store for a text, with votes from outside (a JSON array of match_voters_merge()).
+ *  Errors: those of match_store_search(), E_FORMAT (voters), E_ARGUMENT (want is neither organisations nor clusters).
+ */
+MATCH_API MATCH_NODISCARD match_status match_store_search_voted(match_store *store, const char *text, size_t length,
+                                                                const match_rank_options *options,
+                                                                const char *voters_json, size_t voters_length,
+                                                                match_hits **hits);
+/** @} */
+
+/** Merges ranked lists of disjoint sets of records: by falling score, equal ones by id in byte order.
+ *  @param lists  `count` lists, each in order; they stay the caller's
+ *  @param k      how many are kept; 0: all
+ *  @param[out] hits  gives the list, with every warning once
+ *  Errors: E_ARGUMENT. */
+MATCH_API MATCH_NODISCARD match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k,
+                                                        match_hits **hits, match_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,270 @@
+/* Random collections in 1 to 7 shards against the same records in one store: searches for records and for
+ * organisations, with filters on fields and owners, viewers, channels and explanations, must give the same ids, names,
+ * reasons and the same scores to the last bit; also after changes, deletions and merges of segments. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include <match/match.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
+#include "libmatch/base/strbuf.h"
+
+#define WORLDS 7
+#define MOST_SHARDS 7
+#define ORGANISATIONS 24
+#define ITEMS 90
+
+typedef struct world {
+    uint64_t seed;
+    mt_random r;
+    char folder[64];
+    match_store *whole, *shard[MOST_SHARDS];
+    uint32_t shards;
+} world;
+
+static const char *const words[] = {"laser",   "imaging",   "hospital", "sensor",    "wood",     "polymer",
+                                    "cancer",  "robot",     "water",    "textile",   "battery",  "seed",
+                                    "spitale", "analizăm",  "czujnik",  "drewniany", "software", "photonics",
+                                    "grid",    "recycling", "biomasă",  "steel",     "drones",   "wine"};
+static const char *const languages[] = {"en", "ro", "pl", "en-GB"};
+static const char *const countries[] = {"RO", "PL", "DE", "MD"};
+static const char *const tiers[] = {"public", "public", "public", "members", "confidential"};
+
+static uint32_t below(world *w, uint32_t n) { return mt_random_below(&w->r, n); }
+
+static void text(world *w, mt_strbuf *b, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) mt_strbuf_char(b, ' ');
+        mt_strbuf_str(b, words[below(w, 1 + below(w, MT_COUNT(words)))]); /* some words are common, some rare */
+    }
+}
+
+static void organisation(world *w, mt_strbuf *b, uint32_t i)
+{
+    mt_strbuf_format(b, "{\"kind\":\"%s\",\"id\":\"o%u\",\"name\":\"", below(w, 8) ? "organisation" : "cluster", i);
+    text(w, b, 1 + below(w, 2));
+    mt_strbuf_str(b, "\",\"text\":\"");
+    text(w, b, below(w, 70)); /* some beyond the length of an attribute */
+    mt_strbuf_format(b, "\",\"country\":\"%s\",\"visibility\":\"%s\",\"member_of\":[{\"cluster\":\"o%u\"}]", /* */
+                     countries[below(w, 4)], tiers[below(w, 5)], below(w, ORGANISATIONS));
+    if (below(w, 3) == 0) mt_strbuf_format(b, ",\"language\":\"%s\"", languages[below(w, 4)]);
+    mt_strbuf_str(b, "}\n");
+}
+
+static void item(world *w, mt_strbuf *b, uint32_t i)
+{
+    static const char *const kinds[] = {"competence", "offer", "request", "idea", "project", "project"};
+    const char *kind = kinds[below(w, 6)];
+    bool project = kind[0] == 'p';
+    mt_strbuf_format(b, "{\"kind\":\"%s\",\"id\":\"i%u\",\"title\":\"", kind, i);
+    text(w, b, 1 + below(w, 4));
+    mt_strbuf_str(b, "\",\"text\":\"");
+    text(w, b, below(w, 30));
+    mt_strbuf_format(b, "\",\"%s\":[\"o%u\",\"o%u\",\"gone%u\"],\"visibility\":\"%s\"",
+                     project ? "participants" : "owner", below(w, ORGANISATIONS), below(w, ORGANISATIONS), below(w, 4),
+                     tiers[below(w, 5)]);
+    if (below(w, 2)) mt_strbuf_format(b, ",\"language\":\"%s\"", languages[below(w, 4)]);
+    if (i == 7) mt_strbuf_str(b, ",\"rare_field\":\"yes\"");
+    if (!project && below(w, 5) == 0) mt_strbuf_str(b, ",\"status\":\"closed\"");
+    mt_strbuf_str(b, "}\n");
+}
+
+static void import(match_store *store, const mt_strbuf *b)
+{
+    match_job *job = NULL;
+    match_job_state state = MATCH_JOB_MORE;
+    assert_int_equal(match_store_import_text(store, "random", b->data, b->len, NULL, &job), MATCH_OK);
+    assert_int_equal(match_job_step(job, -1, &state), MATCH_OK);
+    assert_int_equal(state, MATCH_JOB_DONE);
+    match_job_free(&job);
+}
+
+static void fill(world *w)
+{
+    mt_strbuf b = {0};
+    for (uint32_t i = 0; i < ORGANISATIONS; i++) organisation(w, &b, i);
+    for (uint32_t i = 0; i < ITEMS; i++) item(w, &b, i);
+    import(w->whole, &b);
+    mt_strbuf_clear(&b);
+    for (uint32_t i = 0; i < ITEMS / 3; i++) item(w, &b, below(w, ITEMS)); /* some are written again */
+    organisation(w, &b, below(w, ORGANISATIONS));
+    import(w->whole, &b);
+    for (uint32_t i = 0; i < 5; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "i%u", 10 + i);
+        assert_int_equal(match_store_delete(w->whole, "offer", id), MATCH_OK);
+    }
+    mt_strbuf_free(&b);
+}
+
+static match_store *open_store(const char *path, match_open_mode mode)
+{
+    match_open_options o = {.size = sizeof o, .mode = mode, .as_of = "2026-05-31"};
+    match_store *store = NULL;
+    assert_int_equal(match_store_open(path, &o, &store, NULL), MATCH_OK);
+    return store;
+}
+
+static void path_of(const world *w, const char *name, uint32_t i, char *path, size_t size)
+{
+    snprintf(path, size, "%s/%s%" PRIu32, w->folder, name, i);
+}
+
+static void split(world *w)
+{
+    char path[128], files[MOST_SHARDS][128], all[128];
+    const char *list[MOST_SHARDS];
+    for (uint32_t i = 0; i < w->shards; i++) {
+        match_job *job = NULL;
+        match_job_state state = MATCH_JOB_MORE;
+        path_of(w, "shard-", i, path, sizeof path);
+        assert_int_equal(match_store_split(w->whole, path, i, w->shards, &job), MATCH_OK);
+        while (state == MATCH_JOB_MORE) assert_int_equal(match_job_step(job, 1, &state), MATCH_OK);
+        match_job_free(&job);
+        w->shard[i] = open_store(path, MATCH_OPEN_WRITE);
+        path_of(w, "statistics-", i, files[i], sizeof files[i]);
+        assert_int_equal(match_store_write_statistics(w->shard[i], files[i]), MATCH_OK);
+        list[i] = files[i];
+    }
+    path_of(w, "statistics-all", w->shards, all, sizeof all);
+    assert_int_equal(match_statistics_merge(list, w->shards, all, NULL), MATCH_OK);
+    for (uint32_t i = 0; i < w->shards; i++) assert_int_equal(match_store_use_statistics(w->shard[i], all), MATCH_OK);
+}
+
+/* ---- one question both ways ---------------------------------------------------------------------------------------*/
+
+static match_hits *ask_whole(world *w, const mt_strbuf *query, const match_rank_options *o)
+{
+    match_hits *hits = NULL;
+    match_status status = match_store_search(w->whole, query->data, query->len, o, &hits);
+    assert_true(status == MATCH_OK || (status == MATCH_E_SYNTAX && !hits));
+    return hits;
+}
+
+static match_text *collect_voters(world *w, const mt_strbuf *query, const match_rank_options *o)
+{
+    match_text *part[MOST_SHARDS] = {NULL}, *merged = NULL;
+    const char *arrays[MOST_SHARDS];
+    for (uint32_t i = 0; i < w->shards; i++) {
+        assert_int_equal(match_store_voters(w->shard[i], query->data, query->len, o, &part[i]), MATCH_OK);
+        arrays[i] = match_text_data(part[i]);
+    }
+    assert_int_equal(match_voters_merge(arrays, w->shards, &merged, NULL), MATCH_OK);
+    for (uint32_t i = 0; i < w->shards; i++) match_text_free(&part[i]);
+    return merged;
+}
+
+static match_hits *ask_shards(world *w, const mt_strbuf *query, const match_rank_options *o)
+{
+    bool voted = o->want == MATCH_WANT_ORGANISATIONS || o->want == MATCH_WANT_CLUSTERS;
+    match_text *voters = voted ? collect_voters(w, query, o) : NULL;
+    match_hits *part[MOST_SHARDS] = {NULL}, *merged = NULL;
+    for (uint32_t i = 0; i < w->shards; i++) {
+        match_status status =
+            voted ? match_store_search_voted(w->shard[i], query->data, query->len, o, match_text_data(voters),
+                                             match_text_length(voters), &part[i])
+                  : match_store_search(w->shard[i], query->data, query->len, o, &part[i]);
+        assert_int_equal(status, MATCH_OK);
+    }
+    assert_int_equal(match_hits_merge((const match_hits *const *)part, w->shards, o->k, &merged, NULL), MATCH_OK);
+    for (uint32_t i = 0; i < w->shards; i++) match_hits_free(&part[i]);
+    match_text_free(&voters);
+    return merged;
+}
+
+static void compare(const world *w, const match_hits *a, const match_hits *b)
+{
+    if (match_hits_count(a) != match_hits_count(b)) print_message("seed %" PRIu64 "\n", w->seed);
+    assert_int_equal(match_hits_count(a), match_hits_count(b));
+    for (size_t i = 0; i < match_hits_count(a); i++) {
+        double x = match_hits_score(a, i), y = match_hits_score(b, i);
+        if (memcmp(&x, &y, sizeof x) != 0) print_message("seed %" PRIu64 ": %.17g, %.17g\n", w->seed, x, y);
+        assert_memory_equal(&x, &y, sizeof x);
+        assert_string_equal(match_hits_id(a, i), match_hits_id(b, i));
+        assert_string_equal(match_hits_kind(a, i), match_hits_kind(b, i));
+        assert_string_equal(match_hits_name(a, i), match_hits_name(b, i));
+        assert_string_equal(match_hits_explanation(a, i), match_hits_explanation(b, i));
+    }
+}
+
+static size_t ask(world *w)
+{
+    static const match_want wants[] = {MATCH_WANT_DEFAULT,      MATCH_WANT_ORGANISATIONS, MATCH_WANT_CLUSTERS,
+                                       MATCH_WANT_OFFER,        MATCH_WANT_PROJECT,       MATCH_WANT_ORGANISATION,
+                                       MATCH_WANT_REQUEST,      MATCH_WANT_ANY,           MATCH_WANT_ORGANISATIONS,
+                                       MATCH_WANT_ORGANISATIONS};
+    static const char *const filters[] = {NULL,
+                                          NULL,
+                                          "country != 'RO'",
+                                          "owner.country = 'PL'",
+                                          "owner.cluster = 'o3' or owner.country = 'DE'",
+                                          "rare_field = 'yes'",
+                                          "language = 'ro'",
+                                          "not (owner.country in ('RO', 'MD'))"};
+    static const char *const channels[] = {NULL, NULL, "words", "ngrams", "words,ngrams"};
+    match_rank_options o = {.size = sizeof o};
+    mt_strbuf query = {0};
+    text(w, &query, 1 + below(w, 12));
+    if (below(w, 3) == 0) mt_strbuf_str(&query, " nirgendwogesehen");
+    o.want = wants[below(w, MT_COUNT(wants))];
+    o.filter = filters[below(w, MT_COUNT(filters))];
+    o.channels = channels[below(w, MT_COUNT(channels))];
+    o.language = below(w, 3) ? NULL : languages[below(w, 4)];
+    o.k = 1 + below(w, 30);
+    o.explain = below(w, 2) == 0;
+    match_tier viewer = (match_tier)below(w, 3);
+    assert_int_equal(match_store_set_viewer(w->whole, viewer), MATCH_OK);
+    for (uint32_t i = 0; i < w->shards; i++) assert_int_equal(match_store_set_viewer(w->shard[i], viewer), MATCH_OK);
+    match_hits *one = ask_whole(w, &query, &o);
+    size_t found = match_hits_count(one);
+    if (one) {
+        match_hits *many = ask_shards(w, &query, &o);
+        compare(w, one, many);
+        match_hits_free(&many);
+    }
+    match_hits_free(&one);
+    mt_strbuf_free(&query);
+    return found;
+}
+
+static void test_shards_equal_one_store(void **state)
+{
+    uint64_t seed = (uint64_t)time(NULL);
+    size_t found = 0;
+    (void)state;
+    for (uint32_t n = 0; n < WORLDS; n++) {
+        world w = {.seed = seed + n, .shards = 1 + n % MOST_SHARDS};
+        char path[128], command[256];
+        snprintf(w.folder, sizeof w.folder, "/tmp/match-shards-XXXXXX");
+        assert_non_null(mkdtemp(w.folder));
+        w.r = mt_random_seeded(w.seed);
+        path_of(&w, "whole", 0, path, sizeof path);
+        w.whole = open_store(path, MATCH_OPEN_CREATE);
+        fill(&w);
+        split(&w);
+        for (int i = 0; i < 60; i++) found += ask(&w);
+        match_store_close(&w.whole);
+        for (uint32_t i = 0; i < w.shards; i++) match_store_close(&w.shard[i]);
+        snprintf(command, sizeof command, "rm -r '%s'", w.folder);
+        assert_int_equal(system(command), 0);
+    }
+    print_message("seed %" PRIu64 ": %zu hits compared\n", seed, found);
+    assert_true(found > WORLDS * 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_shards_equal_one_store)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
