@@ -28,31 +28,35 @@ static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset 
     return MATCH_OK;
 }
 
-/* What is the same for all questions: the documents that ask or answer, and room for what they score against
+/* What is the same for all questions: the documents that ask or answer, what they state, and what they score against
  * themselves. It goes with the world, so with the generation, the viewer and the day. */
 static match_status keep_documents(mt_matcher *m, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_world *w = &m->world;
     mt_bitset needs = {0}, answers = {0};
-    if (w->own_score) return MATCH_OK;
+    mt_own_scores own = {0};
+    if (w->conditions.country) return MATCH_OK;
     MT_TRY(select_kinds(m, MT_KINDS_NEEDS, &needs, err));
     MT_TRY(select_kinds(m, MT_KINDS_EVIDENCE, &answers, err));
-    w->own_score = mt_alloc((size_t)mt_index_docs(m->index) + 1, sizeof *w->own_score);
-    if (!w->own_score) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_own_scores_init(m->index, MT_KINDS_ITEMS, &own, err));
+    MT_TRY(mt_conditions_read(m->index, &w->conditions, err));
     w->needs = needs;
     w->answers = answers;
+    w->own = own;
     needs = answers = (mt_bitset){0};
+    own = (mt_own_scores){0};
 out:
     mt_bitset_free(&needs);
     mt_bitset_free(&answers);
+    mt_own_scores_free(&own);
     return status;
 }
 
 typedef struct coverage {
     mt_matcher *m;
     const mt_subject *subject;
-    const json_t *subject_root; /* the organisation that asks or answers: NULL when unknown */
+    uint32_t subject_doc; /* of the organisation that asks or answers: MT_NONE when unknown */
     mt_evidence *e;
     mt_profile profile;
     mt_hits hits;
@@ -75,53 +79,23 @@ out:
     return status;
 }
 
-static match_status own_score(coverage *c, uint32_t doc, double *score, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_profile profile = {0};
-    if (c->m->world.own_score[doc] == 0.0) {
-        MT_TRY(mt_profile_add_document(&profile, c->m->index, &mt_bm25_default, doc, 1.0, err));
-        MT_TRY(mt_profile_compare(&profile, c->m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc,
-                                  &c->m->world.own_score[doc], err));
-    }
-    *score = c->m->world.own_score[doc];
-out:
-    mt_profile_free(&profile);
-    return status;
-}
-
-/* the organisation's record, or NULL for a dangling one */
-static match_status organisation_root(coverage *c, uint32_t v, const json_t **root, mt_error *err)
-{
-    mt_facts facts = {0};
-    mt_num num = c->m->world.num[v];
-    match_status status = num ? mt_facts_of(&c->m->facts, num, &facts, err) : MATCH_OK;
-    if (status == MATCH_OK) *root = facts.root;
-    return status;
-}
-
 /* One need of the subject: the best answer of every vertex, times the need's priority, is added to e->forward. */
 static match_status cover_need(coverage *c, mt_num need, double *weight, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
     uint32_t doc = mt_index_doc_of(c->m->index, need);
-    mt_facts need_facts, answer_facts;
-    double own;
-    MT_TRY(mt_facts_of(&c->m->facts, need, &need_facts, err));
-    MT_TRY(own_score(c, doc, &own, err));
-    MT_TRY(rank_like(c, doc, &c->m->world.answers, err));
+    double own, priority = w->conditions.priority[doc];
+    MT_TRY(mt_own_score(&c->m->world.own, doc, &own, err));
+    MT_TRY(rank_like(c, doc, &w->answers, err));
     for (size_t i = 0; i < c->hits.len; i++) {
-        mt_num num = c->hits.data[i].num;
-        double similarity = mt_coverage_similarity(c->hits.data[i].score, own);
-        if (mt_index_kind(c->m->index, c->hits.data[i].doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
-        MT_TRY(mt_facts_of(&c->m->facts, num, &answer_facts, err));
-        for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
+        const mt_hit *hit = &c->hits.data[i];
+        double similarity = mt_coverage_similarity(hit->score, own);
+        if (mt_index_kind(c->m->index, hit->doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
+        for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
             uint32_t v = w->holder[h];
             if (similarity <= c->best[v]) continue;
-            const json_t *answerer = NULL;
-            MT_TRY(organisation_root(c, v, &answerer, err));
-            double value = similarity * mt_fit_factor(&need_facts, c->subject_root, &answer_facts, answerer, NULL);
+            double value = similarity * mt_conditions_fit(&w->conditions, doc, c->subject_doc, hit->doc, w->doc[v]);
             if (value > c->best[v]) c->best[v] = value;
         }
     }
@@ -129,11 +103,11 @@ static match_status cover_need(coverage *c, mt_num need, double *weight, mt_erro
         mt_num num = c->hits.data[i].num;
         for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
             uint32_t v = w->holder[h];
-            c->e->forward[v] += need_facts.priority * c->best[v];
+            c->e->forward[v] += priority * c->best[v];
             c->best[v] = 0.0;
         }
     }
-    *weight += need_facts.priority;
+    *weight += priority;
 out:
     return status;
 }
@@ -144,44 +118,34 @@ static match_status offer_answer(coverage *c, mt_num answer, mt_error *err)
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
     uint32_t doc = mt_index_doc_of(c->m->index, answer);
-    bool project = mt_index_kind(c->m->index, doc) == MT_KIND_PROJECT;
-    mt_facts answer_facts, need_facts;
-    MT_TRY(mt_facts_of(&c->m->facts, answer, &answer_facts, err));
-    MT_TRY(rank_like(c, doc, &c->m->world.needs, err));
+    double factor = mt_index_kind(c->m->index, doc) == MT_KIND_PROJECT ? MT_PROJECT_FACTOR : 1.0;
+    MT_TRY(rank_like(c, doc, &w->needs, err));
     for (size_t i = 0; i < c->hits.len; i++) {
-        mt_num need = c->hits.data[i].num;
-        uint32_t need_doc = c->hits.data[i].doc;
-        double own, score = c->hits.data[i].score;
-        const json_t *asker = NULL;
-        MT_TRY(own_score(c, need_doc, &own, err));
-        MT_TRY(mt_facts_of(&c->m->facts, need, &need_facts, err));
-        if (w->holder_begin[need] < w->holder_begin[need + 1])
-            MT_TRY(organisation_root(c, w->holder[w->holder_begin[need]], &asker, err));
-        double value = mt_coverage_similarity(score, own) * (project ? MT_PROJECT_FACTOR : 1.0) *
-                       mt_fit_factor(&need_facts, asker, &answer_facts, c->subject_root, NULL);
-        if (value > c->found[need_doc]) c->found[need_doc] = value;
+        const mt_hit *hit = &c->hits.data[i];
+        uint32_t begin = w->holder_begin[hit->num];
+        uint32_t asker = begin < w->holder_begin[hit->num + 1] ? w->doc[w->holder[begin]] : MT_NONE;
+        double own;
+        MT_TRY(mt_own_score(&c->m->world.own, hit->doc, &own, err));
+        double value = mt_coverage_similarity(hit->score, own) * factor *
+                       mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
+        if (value > c->found[hit->doc]) c->found[hit->doc] = value;
     }
 out:
     return status;
 }
 
 /* observed coverage of the needs of one vertex: the mean over all of them, answered or not */
-static match_status gather_vertex(coverage *c, uint32_t v, mt_error *err)
+static void gather_vertex(coverage *c, uint32_t v)
 {
-    match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
     double sum = 0.0, weight = 0.0;
-    mt_facts facts;
     for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
         uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
-        if (doc == MT_NONE || !mt_bitset_has(&c->m->world.needs, doc)) continue;
-        MT_TRY(mt_facts_of(&c->m->facts, w->item[i], &facts, err));
-        sum += facts.priority * c->found[doc];
-        weight += facts.priority;
+        if (doc == MT_NONE || !mt_bitset_has(&w->needs, doc)) continue;
+        sum += w->conditions.priority[doc] * c->found[doc];
+        weight += w->conditions.priority[doc];
     }
     if (weight > 0.0) c->e->backward[v] = sum / weight;
-out:
-    return status;
 }
 
 /* c->found -> e->backward, for every vertex with a need that was answered */
@@ -198,7 +162,7 @@ static match_status gather_backward(coverage *c, mt_error *err)
             mt_bitset_set(&answered, w->holder[h]);
     }
     for (uint32_t v = 0; v < w->vertices; v++)
-        if (mt_bitset_has(&answered, v)) MT_TRY(gather_vertex(c, v, err));
+        if (mt_bitset_has(&answered, v)) gather_vertex(c, v);
 out:
     mt_bitset_free(&answered);
     return status;
@@ -213,10 +177,8 @@ static match_status prepare(coverage *c, mt_error *err)
     c->best = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->best);
     c->found = mt_alloc(docs + 1, sizeof *c->found);
     if (!c->best || !c->found) MT_TRY(mt_fail_no_memory(err));
-    if (!mt_subject_is_item(c->subject))
-        c->subject_root = c->subject->root;
-    else if (c->subject->vertex != MT_NONE)
-        MT_TRY(organisation_root(c, c->subject->vertex, &c->subject_root, err));
+    uint32_t v = c->subject->vertex;
+    c->subject_doc = v == MT_NONE ? MT_NONE : m->world.doc[v];
 out:
     return status;
 }

@@ -2,9 +2,9 @@
  * lowers the factor: unknown is not bad. */
 #include "libmatch/match/facts.h"
 
-#define UNWANTED_FACTOR 0.5 /* a country that is not among the wanted ones */
-#define TYPE_FACTOR 0.6     /* a type of partner that is not among those asked for */
-#define TRL_STEP 0.12       /* lost per step between the ranges of maturity */
+#include "libmatch/match/number.h"
+
+#define TRL_STEP 0.12 /* lost per step between the ranges of maturity */
 #define TRL_LEAST 0.4
 
 void mt_fact_cache_free(mt_fact_cache *cache)
@@ -23,6 +23,18 @@ void mt_fact_cache_trim(mt_fact_cache *cache)
     mt_map_clear(&cache->place);
 }
 
+double mt_priority_of(double stated) { return stated > 0.0 ? stated < 100.0 ? stated : 100.0 : 1.0; }
+
+double mt_fit_trl(int need_low, int need_high, int answer_low, int answer_high)
+{
+    int gap = 0;
+    if (need_low == 0 || answer_low == 0) return 1.0;
+    if (answer_high < need_low) gap = need_low - answer_high;
+    if (answer_low > need_high) gap = answer_low - need_high;
+    double factor = 1.0 - TRL_STEP * gap;
+    return factor > TRL_LEAST ? factor : TRL_LEAST;
+}
+
 static mt_facts read_facts(json_t *root)
 {
     mt_facts facts = {.root = root, .priority = 1.0};
@@ -34,7 +46,8 @@ static mt_facts read_facts(json_t *root)
         facts.trl_low = facts.trl_high = (int)json_integer_value(trl);
     }
     double value = json_number_value(priority);
-    if (value > 0.0) facts.priority = value < 100.0 ? value : 100.0;
+    if (json_is_string(priority) && !mt_number_read(mt_json_text(priority), &value)) value = 0.0;
+    facts.priority = mt_priority_of(value);
     return facts;
 }
 
@@ -84,7 +97,7 @@ static double country_factor(const json_t *item, const json_t *other, unsigned *
     }
     if (mt_record_list_size(countries, "wanted") == 0 || list_has(countries, "wanted", country)) return 1.0;
     *misfits |= MT_MISFIT_COUNTRY_UNWANTED;
-    return UNWANTED_FACTOR;
+    return MT_FIT_UNWANTED;
 }
 
 static double type_factor(const json_t *item, const json_t *other, unsigned *misfits)
@@ -93,19 +106,14 @@ static double type_factor(const json_t *item, const json_t *other, unsigned *mis
     if (type.len == 0 || mt_record_list_size(item, "partner_types") == 0 || list_has(item, "partner_types", type))
         return 1.0;
     *misfits |= MT_MISFIT_TYPE;
-    return TYPE_FACTOR;
+    return MT_FIT_TYPE;
 }
 
 static double trl_factor(const mt_facts *need, const mt_facts *answer, unsigned *misfits)
 {
-    if (need->trl_low == 0 || answer->trl_low == 0) return 1.0;
-    int gap = 0;
-    if (answer->trl_high < need->trl_low) gap = need->trl_low - answer->trl_high;
-    if (answer->trl_low > need->trl_high) gap = answer->trl_low - need->trl_high;
-    if (gap == 0) return 1.0;
-    *misfits |= MT_MISFIT_TRL;
-    double factor = 1.0 - TRL_STEP * gap;
-    return factor > TRL_LEAST ? factor : TRL_LEAST;
+    double factor = mt_fit_trl(need->trl_low, need->trl_high, answer->trl_low, answer->trl_high);
+    if (factor < 1.0) *misfits |= MT_MISFIT_TRL;
+    return factor;
 }
 
 double mt_fit_factor(const mt_facts *need, const json_t *asker, const mt_facts *answer, const json_t *answerer,

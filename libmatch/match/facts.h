@@ -34,7 +34,13 @@ typedef enum mt_misfit {
     MT_MISFIT_TYPE = 4,
     MT_MISFIT_TRL = 8
 } mt_misfit;
+#define MT_FIT_UNWANTED 0.5 /* a country that is not among the wanted ones */
+#define MT_FIT_TYPE 0.6     /* a type of partner that is not among those asked for */
 double mt_fit_factor(const mt_facts *need, const json_t *asker, const mt_facts *answer, const json_t *answerer,
                      unsigned *misfits);
+/* The part of two ranges of maturity; 0: not said. */
+double mt_fit_trl(int need_low, int need_high, int answer_low, int answer_high);
+/* The weight of a need from the stated number: 1 without one above 0, at most 100. */
+double mt_priority_of(double stated);
 
 #endif

@@ -5,7 +5,9 @@
 
 #include "libmatch/index/index.h"
 #include "libmatch/match/affinity.h"
+#include "libmatch/match/conditions.h"
 #include "libmatch/match/graph.h"
+#include "libmatch/match/own_score.h"
 #include "libmatch/match/selection.h"
 
 /* Bonds between two organisations, as bits; stored from both sides. */
@@ -52,8 +54,8 @@ typedef struct mt_world {
 
     /* kept by coverage.c from question to question, made when first needed */
     mt_bitset needs, answers; /* usable documents that ask, and that answer */
-    double *own_score;        /* [documents] K(r, r), 0 not yet known */
-
+    mt_own_scores own;
+    mt_conditions conditions;
 } mt_world;
 
 match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
