@@ -14,6 +14,7 @@
 #define MT_BOOK_UNREAD "unread"     /* keys of news that nobody has read yet */
 #define MT_BOOK_MODEL "model"       /* version -> learned model */
 #define MT_BOOK_MERGE "merge"       /* number -> merged records as they were */
+#define MT_BOOK_DIFFERENT "different" /* two ids -> they are not the same body */
 #define MT_BOOK_DISCLOSURE "disclosure"
 
 /* Adds a document unless the key is there already; *added tells. Needs a write transaction, as all that write here. */

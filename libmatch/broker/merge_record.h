@@ -1,0 +1,14 @@
+/* How records change when one organisation becomes another: pure functions on JSON. */
+#ifndef MT_BROKER_MERGE_RECORD_H
+#define MT_BROKER_MERGE_RECORD_H
+
+#include "libmatch/store/record.h"
+
+/* The record of the body kept, with what `merged` adds to it. Gives *made (json_decref). */
+match_status mt_merge_bodies(const json_t *kept, const json_t *merged, json_t **made, mt_error *err);
+/* A copy of a record in which `to` stands wherever it named `from`, NULL when it would say nothing any more (a relation
+ * of a body with itself). Gives *made (json_decref). */
+match_status mt_merge_rename(const json_t *record, mt_kind kind, mt_text from, mt_text to, json_t **made,
+                             mt_error *err);
+
+#endif
