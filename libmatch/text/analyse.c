@@ -53,43 +53,42 @@ out:
 
 /* A token whose place in the cache is being fetched from memory while others are looked at. */
 typedef struct waiting_token {
-    mt_text text;
-    uint64_t hash;
+    mt_word_key key;
     mt_token_kind kind;
 } waiting_token;
 
 enum { WAITING = 16 };
 
-typedef struct languages {
+/* What stays the same through a text. */
+typedef struct reading {
+    mt_text text;
     mt_language stem, stop;
-} languages;
+} reading;
 
-static uint16_t tag_of(languages l, mt_token_kind kind)
+static uint16_t tag_of(const reading *r, mt_token_kind kind)
 {
-    return (uint16_t)(((l.stem * MT_LANG_COUNT + l.stop) << 3 | kind) + 1);
+    return (uint16_t)(((r->stem * MT_LANG_COUNT + r->stop) << 3 | kind) + 1);
 }
 
-static match_status add_token(mt_analyser *a, const waiting_token *token, languages l, mt_terms *out, mt_error *err)
+static match_status add_token(mt_analyser *a, const waiting_token *token, const reading *r, mt_terms *out,
+                              mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool cacheable = token->text.len <= MT_WORD_CACHE_BYTES;
-    uint16_t tag = tag_of(l, token->kind);
-    const mt_word_entry *known = cacheable ? mt_word_cache_find(&a->cache, token->text, tag, token->hash) : NULL;
-    if (known) return mt_word_cache_add(known, token->text, out, err);
-    MT_TRY(mt_token_terms_make(a->maker, token->text, token->kind, l.stem, l.stop, err));
+    bool cacheable = token->key.token.len <= MT_WORD_CACHE_BYTES;
+    if (cacheable && mt_word_cache_add(&a->cache, &token->key, out, &status, err)) return status;
+    MT_TRY(mt_token_terms_make(a->maker, token->key.token, token->kind, r->stem, r->stop, err));
     MT_TRY(add_made(a, out, err));
-    if (cacheable) mt_word_cache_keep(&a->cache, token->text, tag, token->hash, a->maker);
+    if (cacheable) mt_word_cache_keep(&a->cache, &token->key, a->maker);
 out:
     return status;
 }
 
-static waiting_token announce(const mt_analyser *a, mt_text text, mt_token_kind kind, languages l)
+static waiting_token announce(const mt_analyser *a, mt_text token, mt_token_kind kind, const reading *r)
 {
-    waiting_token token = {text, 0, kind};
-    if (text.len > MT_WORD_CACHE_BYTES) return token;
-    token.hash = mt_word_hash(text, tag_of(l, kind));
-    mt_word_cache_prefetch(&a->cache, token.hash);
-    return token;
+    size_t readable = (size_t)(r->text.data + r->text.len - token.data);
+    waiting_token waiting = {mt_word_key_make(token, tag_of(r, kind), readable), kind};
+    mt_word_cache_fetch_bucket(&a->cache, &waiting.key);
+    return waiting;
 }
 
 /* The next stretch between white space, for opaque tokens. */
@@ -102,17 +101,17 @@ static bool next_opaque(mt_text text, size_t *at, mt_text *token)
     return *at > start;
 }
 
-static bool next_token(mt_analyser *a, mt_text text, languages l, size_t *at, waiting_token *token)
+static bool next_token(mt_analyser *a, const reading *r, size_t *at, waiting_token *token)
 {
     mt_text opaque;
     mt_token found;
-    if (l.stem == MT_LANG_ZXX) {
-        if (!next_opaque(text, at, &opaque)) return false;
-        *token = announce(a, opaque, MT_TOKEN_WORD, l);
+    if (r->stem == MT_LANG_ZXX) {
+        if (!next_opaque(r->text, at, &opaque)) return false;
+        *token = announce(a, opaque, MT_TOKEN_WORD, r);
         return true;
     }
     if (!mt_tokeniser_next(a->tokeniser, &found)) return false;
-    *token = announce(a, mt_text_make(text.data + found.start, found.end - found.start), found.kind, l);
+    *token = announce(a, mt_text_make(r->text.data + found.start, found.end - found.start), found.kind, r);
     return true;
 }
 
@@ -120,14 +119,15 @@ match_status mt_analyse(mt_analyser *a, mt_text text, mt_language language, mt_t
 {
     match_status status = MATCH_OK;
     if (language >= MT_LANG_COUNT) language = MT_LANG_OTHER;
-    languages l = {language, language};
-    if (language == MT_LANG_UNKNOWN && mt_language_detect(text, NULL) == MT_LANG_EN) l.stop = MT_LANG_EN;
+    reading r = {text, language, language};
+    if (language == MT_LANG_UNKNOWN && mt_language_detect(text, NULL) == MT_LANG_EN) r.stop = MT_LANG_EN;
     mt_tokeniser_begin(a->tokeniser, text);
     waiting_token waiting[WAITING];
     size_t count = WAITING, at = 0;
     while (count == WAITING) {
-        for (count = 0; count < WAITING && next_token(a, text, l, &at, &waiting[count]);) count++;
-        for (size_t i = 0; i < count; i++) MT_TRY(add_token(a, &waiting[i], l, out, err));
+        for (count = 0; count < WAITING && next_token(a, &r, &at, &waiting[count]);) count++;
+        for (size_t i = 0; i < count; i++) mt_word_cache_fetch_entry(&a->cache, &waiting[i].key);
+        for (size_t i = 0; i < count; i++) MT_TRY(add_token(a, &waiting[i], &r, out, err));
     }
 out:
     return status;

@@ -12,99 +12,107 @@
 
 typedef struct rule {
     const char *ending, *replacement; /* an ending replaced by itself is protected */
-    size_t keep;                      /* bytes that must stand before the ending */
+    unsigned char length, keep;       /* bytes of the ending, and bytes that must stand before it */
+    char last;                        /* byte of the ending: most rules are told from a word by it */
 } rule;
+
+#define RULE(ending, replacement, keep)                                           \
+    {                                                                             \
+        ending, replacement, sizeof(ending) - 1, keep, ending[sizeof(ending) - 2] \
+    }
 
 /* Accents that the writer left out. */
 static const rule romanian_plain[] = {
-    {"tie", "ţie", 3},
-    {"tia", "ţia", 3},
-    {"tii", "ţii", 3},
-    {"tiei", "ţiei", 3},
-    {"tiile", "ţiile", 3},
-    {"tiilor", "ţiilor", 3},
-    {"tiune", "ţiune", 3},
-    {"tiunea", "ţiunea", 3},
-    {"tiuni", "ţiuni", 3},
-    {"tiunii", "ţiunii", 3},
-    {"tiunile", "ţiunile", 3},
-    {"tiunilor", "ţiunilor", 3},
-    {"stie", "stie", 0},
-    {"stia", "stia", 0},
-    {"stii", "stii", 0},
-    {"stiei", "stiei", 0},
-    {"stiile", "stiile", 0},
-    {"stiilor", "stiilor", 0},
-    {"stiune", "stiune", 0},
-    {"stiunea", "stiunea", 0},
-    {"stiuni", "stiuni", 0},
-    {"stiunii", "stiunii", 0},
-    {"stiunile", "stiunile", 0},
-    {"stiunilor", "stiunilor", 0},
-    {"tatii", "tăţii", 2},
-    {"tatile", "tăţile", 2},
-    {"tatilor", "tăţilor", 2},
-    {"eaza", "ează", 2},
-    {"easca", "ească", 2},
-    {"cercetari", "cercetări", 0},
-    {"cercetarii", "cercetării", 0},
-    {"cercetarilor", "cercetărilor", 0},
-    {"dezvoltarii", "dezvoltării", 0},
-    {"prelucrarii", "prelucrării", 0},
-    {"arile", "ările", 3},
+    RULE("tie", "ţie", 3),
+    RULE("tia", "ţia", 3),
+    RULE("tii", "ţii", 3),
+    RULE("tiei", "ţiei", 3),
+    RULE("tiile", "ţiile", 3),
+    RULE("tiilor", "ţiilor", 3),
+    RULE("tiune", "ţiune", 3),
+    RULE("tiunea", "ţiunea", 3),
+    RULE("tiuni", "ţiuni", 3),
+    RULE("tiunii", "ţiunii", 3),
+    RULE("tiunile", "ţiunile", 3),
+    RULE("tiunilor", "ţiunilor", 3),
+    RULE("stie", "stie", 0),
+    RULE("stia", "stia", 0),
+    RULE("stii", "stii", 0),
+    RULE("stiei", "stiei", 0),
+    RULE("stiile", "stiile", 0),
+    RULE("stiilor", "stiilor", 0),
+    RULE("stiune", "stiune", 0),
+    RULE("stiunea", "stiunea", 0),
+    RULE("stiuni", "stiuni", 0),
+    RULE("stiunii", "stiunii", 0),
+    RULE("stiunile", "stiunile", 0),
+    RULE("stiunilor", "stiunilor", 0),
+    RULE("tatii", "tăţii", 2),
+    RULE("tatile", "tăţile", 2),
+    RULE("tatilor", "tăţilor", 2),
+    RULE("eaza", "ează", 2),
+    RULE("easca", "ească", 2),
+    RULE("cercetari", "cercetări", 0),
+    RULE("cercetarii", "cercetării", 0),
+    RULE("cercetarilor", "cercetărilor", 0),
+    RULE("dezvoltarii", "dezvoltării", 0),
+    RULE("prelucrarii", "prelucrării", 0),
+    RULE("arile", "ările", 3),
 };
 
 /* The definite article and the genitive. */
 static const rule romanian_article[] = {
-    {"elor", "e", 3},       {"ilor", "i", 3}, {"ele", "e", 4},     {"ile", "i", 5},       {"ului", "", 4},
-    {"eaua", "ea", 2},      {"iei", "ie", 3}, {"bile", "bile", 0}, {"bilele", "bile", 2}, {"bilelor", "bile", 2},
-    {"bililor", "bili", 2}, {"ul", "", 4},    {"bei", "be", 3},    {"cei", "ce", 3},      {"dei", "de", 3},
-    {"fei", "fe", 3},       {"gei", "ge", 3}, {"lei", "le", 3},    {"mei", "me", 3},      {"nei", "ne", 3},
-    {"pei", "pe", 3},       {"rei", "re", 3}, {"sei", "se", 3},    {"tei", "te", 3},      {"vei", "ve", 3},
-    {"zei", "ze", 3},       {"ţei", "ţe", 3}, {"şei", "şe", 3},
+    RULE("elor", "e", 3),      RULE("ilor", "i", 3),       RULE("ele", "e", 4),        RULE("ile", "i", 5),
+    RULE("ului", "", 4),       RULE("eaua", "ea", 2),      RULE("iei", "ie", 3),       RULE("bile", "bile", 0),
+    RULE("bilele", "bile", 2), RULE("bilelor", "bile", 2), RULE("bililor", "bili", 2), RULE("ul", "", 4),
+    RULE("bei", "be", 3),      RULE("cei", "ce", 3),       RULE("dei", "de", 3),       RULE("fei", "fe", 3),
+    RULE("gei", "ge", 3),      RULE("lei", "le", 3),       RULE("mei", "me", 3),       RULE("nei", "ne", 3),
+    RULE("pei", "pe", 3),      RULE("rei", "re", 3),       RULE("sei", "se", 3),       RULE("tei", "te", 3),
+    RULE("vei", "ve", 3),      RULE("zei", "ze", 3),       RULE("ţei", "ţe", 3),       RULE("şei", "şe", 3),
 };
 
 /* Plural and feminine forms that Snowball cuts differently from their singular or masculine. */
 static const rule romanian_number[] = {
-    {"ura", "ure", 3},       {"ură", "ure", 3},      {"ara", "ară", 3},       {"ări", "are", 3},
-    {"ării", "are", 3},      {"eri", "ere", 3},      {"erii", "ere", 3},      {"iri", "ire", 3},
-    {"irii", "ire", 3},      {"iţii", "iţie", 2},    {"tăţi", "tate", 2},     {"tăţii", "tate", 2},
-    {"oare", "or", 3},       {"oarea", "or", 3},     {"oarei", "or", 3},      {"ener", "enere", 2},
-    {"oase", "oase", 0},     {"bilă", "bil", 2},     {"bila", "bil", 2},      {"bile", "bil", 2},
-    {"bili", "bil", 2},      {"se", "s", 3},         {"stem", "steme", 2},    {"embru", "embr", 1},
-    {"embri", "embr", 1},    {"nevoi", "nevoie", 0}, {"nevoii", "nevoie", 0}, {"lar", "lare", 3},
-    {"lari", "lare", 3},     {"itar", "itare", 3},   {"itari", "itare", 3},   {"entar", "entare", 3},
-    {"entari", "entare", 3}, {"onar", "onare", 3},   {"onari", "onare", 3},
+    RULE("ura", "ure", 3),       RULE("ură", "ure", 3),      RULE("ara", "ară", 3),       RULE("ări", "are", 3),
+    RULE("ării", "are", 3),      RULE("eri", "ere", 3),      RULE("erii", "ere", 3),      RULE("iri", "ire", 3),
+    RULE("irii", "ire", 3),      RULE("iţii", "iţie", 2),    RULE("tăţi", "tate", 2),     RULE("tăţii", "tate", 2),
+    RULE("oare", "or", 3),       RULE("oarea", "or", 3),     RULE("oarei", "or", 3),      RULE("ener", "enere", 2),
+    RULE("oase", "oase", 0),     RULE("bilă", "bil", 2),     RULE("bila", "bil", 2),      RULE("bile", "bil", 2),
+    RULE("bili", "bil", 2),      RULE("se", "s", 3),         RULE("stem", "steme", 2),    RULE("embru", "embr", 1),
+    RULE("embri", "embr", 1),    RULE("nevoi", "nevoie", 0), RULE("nevoii", "nevoie", 0), RULE("lar", "lare", 3),
+    RULE("lari", "lare", 3),     RULE("itar", "itare", 3),   RULE("itari", "itare", 3),   RULE("entar", "entare", 3),
+    RULE("entari", "entare", 3), RULE("onar", "onare", 3),   RULE("onari", "onare", 3),
 };
 
 /* Spanish */
 static const rule spanish_plain[] = {
-    {"cion", "ción", 2},     {"sion", "sión", 2},     {"logia", "logía", 2},
-    {"logias", "logías", 2}, {"grafia", "grafía", 2}, {"grafias", "grafías", 2},
+    RULE("cion", "ción", 2),     RULE("sion", "sión", 2),     RULE("logia", "logía", 2),
+    RULE("logias", "logías", 2), RULE("grafia", "grafía", 2), RULE("grafias", "grafías", 2),
 };
 
 /* Portuguese */
 static const rule portuguese_plain[] = {
-    {"cao", "ção", 2},
-    {"coes", "ções", 2},
+    RULE("cao", "ção", 2),
+    RULE("coes", "ções", 2),
 };
 
 /* French */
 static const rule french_plain[] = {
-    {"alite", "alité", 2}, {"alites", "alités", 2}, {"ilite", "ilité", 2}, {"ilites", "ilités", 2},
-    {"arite", "arité", 2}, {"arites", "arités", 2}, {"urite", "urité", 2}, {"urites", "urités", 2},
-    {"ivite", "ivité", 2}, {"ivites", "ivités", 2}, {"acite", "acité", 2}, {"acites", "acités", 2},
-    {"icite", "icité", 2}, {"icites", "icités", 2}, {"idite", "idité", 2}, {"idites", "idités", 2},
-    {"anite", "anité", 2}, {"anites", "anités", 2}, {"inite", "inité", 2}, {"inites", "inités", 2},
-    {"rsite", "rsité", 2}, {"rsites", "rsités", 2}, {"nsite", "nsité", 2}, {"nsites", "nsités", 2},
-    {"exite", "exité", 2}, {"exites", "exités", 2}, {"ee", "ée", 3},       {"ees", "ées", 3},
+    RULE("alite", "alité", 2), RULE("alites", "alités", 2), RULE("ilite", "ilité", 2), RULE("ilites", "ilités", 2),
+    RULE("arite", "arité", 2), RULE("arites", "arités", 2), RULE("urite", "urité", 2), RULE("urites", "urités", 2),
+    RULE("ivite", "ivité", 2), RULE("ivites", "ivités", 2), RULE("acite", "acité", 2), RULE("acites", "acités", 2),
+    RULE("icite", "icité", 2), RULE("icites", "icités", 2), RULE("idite", "idité", 2), RULE("idites", "idités", 2),
+    RULE("anite", "anité", 2), RULE("anites", "anités", 2), RULE("inite", "inité", 2), RULE("inites", "inités", 2),
+    RULE("rsite", "rsité", 2), RULE("rsites", "rsités", 2), RULE("nsite", "nsité", 2), RULE("nsites", "nsités", 2),
+    RULE("exite", "exité", 2), RULE("exites", "exités", 2), RULE("ee", "ée", 3),       RULE("ees", "ées", 3),
 };
 
 /* Italian */
 static const rule italian_plain[] = {
-    {"alita", "alità", 2}, {"ilita", "ilità", 2}, {"arita", "arità", 2}, {"ivita", "ività", 2}, {"osita", "osità", 2},
-    {"icita", "icità", 2}, {"rsita", "rsità", 2}, {"nsita", "nsità", 2}, {"enita", "enità", 2}, {"inita", "inità", 2},
-    {"unita", "unità", 2}, {"orita", "orità", 2}, {"acita", "acità", 2},
+    RULE("alita", "alità", 2), RULE("ilita", "ilità", 2), RULE("arita", "arità", 2), RULE("ivita", "ività", 2),
+    RULE("osita", "osità", 2), RULE("icita", "icità", 2), RULE("rsita", "rsità", 2), RULE("nsita", "nsità", 2),
+    RULE("enita", "enità", 2), RULE("inita", "inità", 2), RULE("unita", "unità", 2), RULE("orita", "orità", 2),
+    RULE("acita", "acità", 2),
 };
 
 static const struct pass {
@@ -133,10 +141,12 @@ static const rule *longest_fit(const struct pass *pass, const mt_strbuf *word)
 {
     const rule *best = NULL;
     size_t best_length = 0;
+    if (word->len == 0) return NULL;
+    char last = word->data[word->len - 1];
     for (size_t i = 0; i < pass->count; i++) {
         const rule *r = &pass->rules[i];
-        size_t n = strlen(r->ending);
-        if (n <= best_length || word->len < n + r->keep) continue;
+        size_t n = r->length;
+        if (r->last != last || n <= best_length || word->len < n + r->keep) continue;
         if (memcmp(word->data + word->len - n, r->ending, n) != 0) continue;
         best = r;
         best_length = n;
@@ -150,7 +160,7 @@ void mt_stem_prepare(mt_language language, mt_strbuf *word)
         if (passes[i].language != language || (passes[i].without_accents && has_accents(word))) continue;
         const rule *r = longest_fit(&passes[i], word);
         if (!r) continue;
-        word->len -= strlen(r->ending);
+        word->len -= r->length;
         mt_strbuf_str(word, r->replacement);
     }
 }

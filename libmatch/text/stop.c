@@ -2,6 +2,7 @@
  * of each word as bits. */
 #include "libmatch/text/stop.h"
 
+#include "libmatch/text/same_bytes.h"
 #include "libmatch/text/stop_words.inc"
 
 _Static_assert(MT_LANG_COUNT <= 64, "a set of languages is 64 bits");
@@ -19,7 +20,7 @@ uint64_t mt_stop_languages(mt_text word)
     if (word.len == 0 || word.len > STOP_LONGEST) return 0;
     for (size_t i = slot_hash(word); stop_slots[i]; i = (i + 1) % STOP_SLOTS) {
         const struct stop_entry *e = &stop_entries[stop_slots[i] - 1];
-        if (memcmp(e->word, word.data, word.len) == 0 && e->word[word.len] == '\0') return e->languages;
+        if (e->word[word.len] == '\0' && mt_same_bytes(e->word, word.data, word.len)) return e->languages;
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "libmatch/base/hash_map.h"
+#include "libmatch/text/same_bytes.h"
 #include "libmatch/text/token_terms.h"
 #include "libmatch/text/utf8.h"
 
@@ -37,7 +38,7 @@ static uint32_t *find_slot(const mt_terms *t, mt_text term, uint64_t hash)
     for (; t->slot[i]; i = (i + 1) & (t->slots - 1)) {
         const mt_term *known = &t->data[t->slot[i] - 1];
         if (t->place[t->slot[i] - 1].hash == hash && known->len == term.len &&
-            memcmp(known->text, term.data, term.len) == 0)
+            mt_same_bytes(known->text, term.data, term.len))
             break;
     }
     return &t->slot[i];

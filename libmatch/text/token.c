@@ -10,6 +10,7 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/base/strbuf.h"
+#include "libmatch/text/same_bytes.h"
 #include "libmatch/text/token_rules.h"
 #include "libmatch/text/utf8.h"
 
@@ -101,7 +102,7 @@ void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
 }
 
 // clang-format off
-static const bool ascii_word[128] = {
+static const bool ascii_word[256] = {
     ['0'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ['A'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ['a'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
@@ -130,11 +131,45 @@ static inline size_t word_length(const mt_tokeniser *t, size_t at)
     return n && word_code_point(cp) ? n : 0;
 }
 
-/* End of the run of word characters that begins at `at`. */
+/* The high bit of every byte that is no ASCII letter or digit. */
+static uint64_t not_ascii_words(uint64_t x)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+    uint64_t y = x & ~high, lower = y | 0x20 * ones;
+    /* adding 0x80 - c sets the high bit of a byte (below 0x80) from c on */
+    uint64_t letters = (lower + (0x80 - 'a') * ones) & ~(lower + (0x80 - 'z' - 1) * ones);
+    uint64_t digits = (y + (0x80 - '0') * ones) & ~(y + (0x80 - '9' - 1) * ones);
+    return (~(letters | digits) | x) & high;
+}
+
+static unsigned first_byte(uint64_t marks)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return (unsigned)__builtin_clzll(marks) / 8;
+#else
+    return (unsigned)__builtin_ctzll(marks) / 8;
+#endif
+}
+
+/* End of the run of word characters that begins at `at`. Most are up to 16 ASCII letters, found without a loop. */
 static size_t run_end(const mt_tokeniser *t, size_t at)
 {
-    for (size_t n; at < t->valid_end && (n = word_length(t, at)) != 0;) at += n;
-    return at;
+    const unsigned char *s = (const unsigned char *)t->data;
+    const size_t end = t->valid_end;
+    if (end - at >= 16) {
+        uint64_t low = not_ascii_words(mt_eight_bytes(t->data + at));
+        uint64_t high = not_ascii_words(mt_eight_bytes(t->data + at + 8));
+        if (low | high) {
+            at += low ? first_byte(low) : 8 + first_byte(high);
+            if (s[at] < 0x80) return at;
+        }
+    }
+    for (;;) {
+        while (at < end && ascii_word[s[at]]) at++;
+        size_t n = at < end && s[at] >= 0x80 ? word_length(t, at) : 0;
+        if (n == 0) return at;
+        at += n;
+    }
 }
 
 /* Whether ".NET" stands at `at`, the one token that does not begin with a word character. */
@@ -163,30 +198,15 @@ static bool enter_valid(mt_tokeniser *t)
 /* Whether what follows the run cannot join it to anything: blank, end, or punctuation that ends a phrase. */
 static bool plain_end(const mt_tokeniser *t, size_t end)
 {
-    if (end >= t->valid_end) return true;
-    switch (t->data[end]) {
-    case ' ':
-    case '\n':
-    case '\r':
-    case '\t':
-    case ',':
-    case ';':
-    case ')':
-    case '(':
-    case '!':
-    case '?':
-    case '"':
-    case '[':
-    case ']':
-    case '<':
-    case '>':
-    case '|':
-    case '=':
-    case '*': return true;
-    case '.':
-    case ':': return end + 1 == t->valid_end || t->data[end + 1] == ' ' || t->data[end + 1] == '\n';
-    default: return false;
-    }
+    // clang-format off
+    static const bool plain[256] = {
+        [' '] = 1, ['\n'] = 1, ['\r'] = 1, ['\t'] = 1, [','] = 1, [';'] = 1, [')'] = 1, ['('] = 1, ['!'] = 1, ['?'] = 1,
+        ['"'] = 1, ['['] = 1,  [']'] = 1,  ['<'] = 1,  ['>'] = 1, ['|'] = 1, ['='] = 1, ['*'] = 1,
+    };
+    // clang-format on
+    if (end >= t->valid_end || plain[(unsigned char)t->data[end]]) return true;
+    if (t->data[end] != '.' && t->data[end] != ':') return false;
+    return end + 1 == t->valid_end || t->data[end + 1] == ' ' || t->data[end + 1] == '\n';
 }
 
 /* Words that begin a code written with a blank: TRL 5, A61B 5/055; or without: TRL5. */

@@ -1,7 +1,9 @@
 /* What a token became, remembered: the analyser's cache.
  *
- * A table of sets of fixed-size entries, filled and overwritten in place, so that its size never changes. A small mark
- * per entry tells whether it is worth looking at. Results never depend on what the cache holds. */
+ * Buckets of one cache line hold marks and places; the entries lie packed in an arena. The table starts small, and when
+ * it is half full it is emptied and made four times as large, up to a bound (about 8 MB): texts that repeat the words
+ * of one language stay small, an import of twenty languages gets room for them. Results never depend on what it holds.
+ */
 #ifndef MT_TEXT_WORD_CACHE_H
 #define MT_TEXT_WORD_CACHE_H
 
@@ -11,33 +13,39 @@
 #include "libmatch/base/text.h"
 #include "libmatch/text/token_terms.h"
 
-enum { MT_WORD_CACHE_BYTES = 116 };
-
-typedef struct mt_word_entry {
-    uint64_t hash;   /* of the token */
-    uint16_t tag;    /* language and kind; 0 = free */
-    uint8_t key_len; /* bytes[0 .. key_len) is the token */
-    uint8_t terms;   /* records behind the key: hash (8 bytes), text length, surface start, surface length, text */
-    char bytes[MT_WORD_CACHE_BYTES];
-} mt_word_entry;
+enum { MT_WORD_CACHE_BYTES = 116 }; /* of a token and what it became; longer ones are not kept */
 
 typedef struct mt_word_cache {
-    mt_word_entry *entry;
-    uint32_t *mark; /* of each entry: a part of its hash, 0 = free */
-    uint8_t *used;  /* of each entry: looked up since its set was last searched for a victim */
+    struct mt_word_bucket *bucket;
+    void *memory; /* of the buckets */
+    size_t buckets, count;
+    char *arena;
+    size_t arena_len, arena_cap;
 } mt_word_cache;
 
 match_status mt_word_cache_init(mt_word_cache *cache, mt_error *err);
 void mt_word_cache_free(mt_word_cache *cache);
 
-uint64_t mt_word_hash(mt_text token, uint16_t tag);
-/* Asks the memory for the place where a hash would be. */
-void mt_word_cache_prefetch(const mt_word_cache *cache, uint64_t hash);
-/* NULL when it is not there. The tag is not 0. */
-const mt_word_entry *mt_word_cache_find(mt_word_cache *cache, mt_text token, uint16_t tag, uint64_t hash);
-/* Remembers what the maker made of the token; does nothing when that does not fit an entry. */
-void mt_word_cache_keep(mt_word_cache *cache, mt_text token, uint16_t tag, uint64_t hash, const mt_token_terms *made);
-/* Adds the terms of an entry to the list. */
-match_status mt_word_cache_add(const mt_word_entry *entry, mt_text token, mt_terms *out, mt_error *err);
+/* A token as the cache knows it: language and kind, and for tokens of up to 16 bytes the bytes themselves, with zeros
+ * behind them, so that equality is two comparisons and nothing depends on the length. */
+typedef struct mt_word_key {
+    mt_text token;
+    uint64_t low, high;
+    uint64_t hash;
+    uint16_t tag;  /* not 0 */
+    unsigned ways; /* bits of the places of its bucket that may hold it, as of fetch_entry */
+} mt_word_key;
+
+/* @param readable  bytes that may be read from token.data on, at least token.len */
+mt_word_key mt_word_key_make(mt_text token, uint16_t tag, size_t readable);
+
+/* Asks the memory for the bucket of a key; then, once it has come, for the entry. */
+void mt_word_cache_fetch_bucket(const mt_word_cache *cache, const mt_word_key *key);
+void mt_word_cache_fetch_entry(const mt_word_cache *cache, mt_word_key *key);
+/* Adds the terms of a known token to the list; false when it is not there. */
+bool mt_word_cache_add(const mt_word_cache *cache, const mt_word_key *key, mt_terms *out, match_status *status,
+                       mt_error *err);
+/* Remembers what the maker made of the token; does nothing when that is too long or there is no memory. */
+void mt_word_cache_keep(mt_word_cache *cache, const mt_word_key *key, const mt_token_terms *made);
 
 #endif

@@ -102,7 +102,7 @@ static void lists_grow_and_remember_surfaces(void **state)
 static void cache_and_lists_change_nothing(void **state)
 {
     (void)state;
-    enum { TYPES = 90000, WORDS = 200000 }; /* more than the cache holds */
+    enum { TYPES = 200000, WORDS = 400000 }; /* more than the cache holds at its largest */
     mt_analyser *a = NULL, *fresh = NULL;
     mt_terms all = {0}, again = {0};
     mt_strbuf text = {0};
@@ -133,6 +133,46 @@ static void cache_and_lists_change_nothing(void **state)
     mt_terms_free(&all);
     mt_terms_free(&again);
     mt_analyser_free(&fresh);
+    mt_analyser_free(&a);
+}
+
+/* The last words of a text, of every length and with nothing readable behind them, are what they are amid a text. */
+static void ends_of_texts_are_like_their_middles(void **state)
+{
+    (void)state;
+    static const char *const letters[] = {"a", "Z", "7", "ă", "-", "'", "λ", "з", "."};
+    enum { ROUNDS = 3000, LONGEST = 40 };
+    mt_analyser *a = NULL;
+    mt_terms end = {0}, middle = {0};
+    mt_strbuf word = {0}, padded = {0};
+    mt_random random = mt_random_seeded(11);
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    for (int round = 0; round < ROUNDS; round++) {
+        mt_strbuf_clear(&word);
+        mt_strbuf_clear(&padded);
+        size_t points = 1 + mt_random_below(&random, LONGEST);
+        for (size_t i = 0; i < points; i++) {
+            uint32_t plain = mt_random_below(&random, 4);
+            mt_strbuf_str(&word, letters[plain ? mt_random_below(&random, 2) : mt_random_below(&random, 9)]);
+        }
+        mt_strbuf_add(&padded, word.data, word.len);
+        mt_strbuf_str(&padded, "                                   ");
+        assert_int_equal(mt_strbuf_status(&padded, NULL), MATCH_OK);
+        char *exact = mt_alloc(word.len, 1);
+        assert_non_null(exact);
+        memcpy(exact, word.data, word.len);
+        mt_terms_clear(&end);
+        mt_terms_clear(&middle);
+        assert_int_equal(mt_analyse(a, mt_text_make(exact, word.len), MT_LANG_EN, &end, NULL), MATCH_OK);
+        assert_int_equal(mt_analyse(a, mt_text_make(padded.data, padded.len), MT_LANG_EN, &middle, NULL), MATCH_OK);
+        mt_free(exact);
+        assert_int_equal(end.len, middle.len);
+        for (size_t i = 0; i < end.len; i++) assert_string_equal(end.data[i].text, middle.data[i].text);
+    }
+    mt_strbuf_free(&word);
+    mt_strbuf_free(&padded);
+    mt_terms_free(&end);
+    mt_terms_free(&middle);
     mt_analyser_free(&a);
 }
 
@@ -222,9 +262,8 @@ int main(void)
 {
     enum { OTHERS = 4 };
     struct CMUnitTest tests[OTHERS + MT_COUNT(cases)] = {
-        cmocka_unit_test(lists_grow_and_remember_surfaces),
-        cmocka_unit_test(cache_and_lists_change_nothing),
-        cmocka_unit_test(spellings_give_one_list),
+        cmocka_unit_test(lists_grow_and_remember_surfaces),     cmocka_unit_test(cache_and_lists_change_nothing),
+        cmocka_unit_test(ends_of_texts_are_like_their_middles), cmocka_unit_test(spellings_give_one_list),
         cmocka_unit_test(long_tokens_are_cut_and_still_meet),
     };
     for (size_t i = 0; i < MT_COUNT(cases); i++)
