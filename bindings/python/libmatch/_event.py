@@ -1,0 +1,182 @@
+"""Brokerage events: planning, repairing, checking; plans and what is made of them; reports."""
+import json
+
+from . import native as _native
+from ._work import as_json, escape, run
+
+_open = open
+
+
+class Event:
+    """A brokerage event, from a dict or JSON text in the compact or the rich form."""
+
+    def __init__(self, source):
+        self.json = as_json(source)
+        self._box = _native.Event(self.json)
+
+    @classmethod
+    def read(cls, path):
+        with _open(path, 'rb') as f:
+            return cls(f.read())
+
+    @property
+    def participants(self):
+        """[(id, name)] of the participants."""
+        return [(self._box.participant_id(i), self._box.participant_name(i)) for i in range(self._box.participants())]
+
+    @property
+    def meetings(self):
+        """The number of meetings, after wishes were merged."""
+        return self._box.meetings()
+
+    @property
+    def slots(self):
+        return self._box.slots()
+
+    @property
+    def tables(self):
+        return self._box.tables()
+
+    def schedule(self, *, time_limit=10.0, moves=0, threads=1, seed=1, prove=False, progress=None):
+        """Plans the meetings -> Plan. With `moves` the same event and seed give the same plan, whatever the threads."""
+        job = self._box.schedule(float(time_limit), int(moves), int(threads), int(seed), bool(prove))
+        try:
+            run(job, progress)
+            return Plan(job.plan(), self)
+        finally:
+            job.close()
+
+    def _plan(self, plan):
+        return plan if isinstance(plan, Plan) else Plan(_native.Plan(as_json(plan)), self)
+
+    def repair(self, plan, changes, *, price=None, moves=0, seed=1, curve=(), progress=None):
+        """Changes a Plan on the day: `changes` (a dict or JSON) says what happened. -> (Plan, report). The new plan's
+        `event` is the event as it is now. `price`: what moving one kept meeting must win, in units of weight; `curve`:
+        more prices to try, for report['curve']."""
+        plan = self._plan(plan)
+        changed, repaired = Event(self.json), Plan(_native.Plan('{"assignment": []}'), self)
+        job = self._box.repair_job(plan._box, as_json(changes), 0.0 if price is None else float(price) or -1.0,
+                                   int(moves), int(seed), ' '.join(f'{float(p):.9f}' for p in curve))
+        try:
+            run(job, progress)
+            report = job.repaired(changed._box, repaired._box)
+        finally:
+            job.close()
+        changed.json = changed._box.write()
+        repaired.event = changed
+        return repaired, json.loads(report)
+
+    def policy(self, highest=5, *, moves=0, seed=1, progress=None):
+        """What a guaranteed minimum of 0, 1 ... `highest` meetings for everybody costs -> list of dicts."""
+        job = self._box.policy(int(highest), int(moves), int(seed))
+        try:
+            run(job, progress)
+            return json.loads(job.policy())
+        finally:
+            job.close()
+
+    def plan_from_csv(self, text):
+        """A Plan from a table made by hand; what the event does not have becomes a violation in check()."""
+        return Plan(self._box.plan_from_csv(text), self)
+
+    def check(self, plan):
+        """Checks a Plan (or its JSON) independently of what made it -> dict with 'valid' and 'violations'."""
+        return json.loads(self._box.check(self._plan(plan)._box))
+
+    def __repr__(self):
+        return (f'<libmatch.Event: {self._box.participants()} participants, {self.meetings} meetings, {self.slots} '
+                f'slots, {self.tables} tables>')
+
+
+class Plan:
+    """A timetable for an event."""
+
+    def __init__(self, box, event):
+        self._box = box
+        self.event = event
+
+    @property
+    def status(self):
+        """'feasible', 'optimal', 'infeasible' or 'unknown'"""
+        return self._box.status()
+
+    @property
+    def assignment(self):
+        """The slot of each meeting, -1 where it is not placed."""
+        return [self._box.slot(i) for i in range(self._box.meetings())]
+
+    @property
+    def tables(self):
+        return [self._box.table(i) for i in range(self._box.meetings())]
+
+    def to_json(self):
+        return self._box.to_json(self.event._box)
+
+    def to_dict(self):
+        return json.loads(self.to_json())
+
+    def ics(self, participant, *, language='en', zone=None, stamp=None, sequence=0):
+        """One participant's agenda as iCalendar."""
+        return self._box.ics(self.event._box, participant, language, zone, stamp, sequence)
+
+    def csv(self, *, language='en', zone=None):
+        """All agendas as CSV."""
+        return self._box.csv(self.event._box, language, zone)
+
+    def agenda(self, participant, *, language='en', zone=None):
+        """One participant's agenda as plain text."""
+        return self._box.agenda_text(self.event._box, participant, language, zone)
+
+    def fairness(self):
+        """The fairness certificate -> dict: who got how many meetings, the most possible, why not more, and for each
+        shortfall which meeting could give way."""
+        return json.loads(self._box.fairness(self.event._box, False))
+
+    def fairness_csv(self):
+        """The rows of the certificate as CSV."""
+        return self._box.fairness(self.event._box, True)
+
+    def kpi(self, attendance, *, at=None):
+        """Figures after the event from who came and how they rated: CSV text, or a list of dicts (see docs/events.md)
+        -> dict."""
+        return json.loads(self._box.kpi(self.event._box, as_json(attendance), at))
+
+    def feedback(self, attendance, *, at=None):
+        """The same as records for Store.import_text(): JSON Lines of kind feedback."""
+        return self._box.feedback(self.event._box, as_json(attendance), at)
+
+    def to_html(self, title=None):
+        """One self-contained page: timetable, key figures, agendas."""
+        report = Report(title or 'Timetable')
+        report.add_event(None, self.event, self)
+        return report.html()
+
+    def _repr_html_(self):
+        page = self.to_html()
+        return f'<iframe style="width:100%;height:40em;border:0" srcdoc="{escape(page)}"></iframe>'
+
+    def __repr__(self):
+        slots = self.assignment
+        return f'<libmatch.Plan: {self.status}, {sum(s >= 0 for s in slots)} of {len(slots)} meetings placed>'
+
+
+class Report:
+    """One HTML page under construction, without external resources."""
+
+    def __init__(self, title, language='en'):
+        self._box = _native.Report(title, language)
+
+    def add_text(self, heading, text):
+        self._box.add_text(heading, text)
+
+    def add_hits(self, heading, results):
+        self._box.add_hits(heading, results._box)
+
+    def add_quality(self, heading, quality):
+        self._box.add_quality(heading, as_json(quality))
+
+    def add_event(self, heading, event, plan):
+        self._box.add_event(heading, event._box, plan._box)
+
+    def html(self):
+        return self._box.html()

@@ -1,0 +1,92 @@
+"""Ranked lists and explanations."""
+import collections.abc
+import json
+from typing import NamedTuple
+
+from . import native as _native
+from ._work import escape
+
+
+class Hit(NamedTuple):
+    """One row of a ranked list."""
+    rank: int
+    id: str
+    kind: str
+    name: str
+    score: float
+    explanation: 'Explanation | None' = None
+
+
+class Explanation(dict):
+    """Why a score is what it is: a dict (see docs/explanations.md) that renders as text and in a notebook."""
+
+    def text(self, language='en'):
+        """Readable lines in 'en', 'ro' or 'pl'."""
+        return _native.explanation_text(json.dumps(self, ensure_ascii=False), language)
+
+    def __str__(self):
+        return self.text()
+
+    def _repr_html_(self):
+        return f'<pre>{escape(self.text())}</pre>'
+
+
+class Results(collections.abc.Sequence):
+    """A ranked list: iterates and indexes over Hit rows, prints as a table."""
+
+    def __init__(self, box):
+        self._box = box
+        self.warnings = json.loads(box.warnings() or '[]')
+        self._rows = [None] * box.count()
+
+    def __len__(self):
+        return len(self._rows)
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return [self[j] for j in range(*i.indices(len(self)))]
+        if i < 0:
+            i += len(self)
+        if not 0 <= i < len(self):
+            raise IndexError('no such hit')
+        row = self._rows[i]
+        if row is None:
+            b, reasons = self._box, self._box.explanation(i)
+            row = Hit(i + 1, b.id(i), b.kind(i), b.name(i), b.score(i),
+                      Explanation(json.loads(reasons)) if reasons else None)
+            self._rows[i] = row
+        return row
+
+    @property
+    def ids(self):
+        return [self._box.id(i) for i in range(len(self))]
+
+    def columns(self):
+        """{column: list}: what a DataFrame is made of."""
+        b, every = self._box, range(len(self))
+        return {'rank': list(range(1, len(self) + 1)), 'id': [b.id(i) for i in every],
+                'kind': [b.kind(i) for i in every], 'name': [b.name(i) for i in every],
+                'score': [b.score(i) for i in every]}
+
+    def to_pandas(self):
+        """A pandas DataFrame with the columns rank, id, kind, name, score."""
+        import pandas
+        return pandas.DataFrame(self.columns())
+
+    def to_dicts(self):
+        return [hit._asdict() for hit in self]
+
+    def __repr__(self):
+        if not len(self):
+            return '(no results)'
+        width = max(len(hit.id) for hit in self[:50])
+        lines = [f'{hit.rank:4d}  {hit.score:8.4f}  {hit.id:{width}s}  {hit.name}' for hit in self[:50]]
+        if len(self) > 50:
+            lines.append(f'      ... {len(self) - 50} more')
+        return '\n'.join(lines)
+
+    def _repr_html_(self):
+        rows = ''.join(f'<tr><td>{h.rank}</td><td>{h.score:.4f}</td><td>{escape(h.id)}</td><td>{escape(h.kind)}</td>'
+                       f'<td>{escape(h.name)}</td></tr>' for h in self[:100])
+        return ('<table><thead><tr><th>rank</th><th>score</th><th>id</th><th>kind</th><th>name</th></tr></thead>'
+                f'<tbody>{rows}</tbody></table>')

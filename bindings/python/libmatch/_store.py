@@ -1,0 +1,188 @@
+"""The store: writing, reading, ranking."""
+import json
+import threading
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from . import native as _native
+from ._event import Event
+from ._native import NotFoundError
+from ._results import Explanation, Results
+from ._work import MODES, TIERS, WANTS, as_json, choice, run
+
+_CHANGES = ('unchanged', 'inserted', 'updated', 'older')
+
+
+class ImportReport(NamedTuple):
+    """What an import did, in rows, and the issues it found."""
+    rows: int
+    inserted: int
+    updated: int
+    unchanged: int
+    older: int
+    rejected: int
+    warnings: int
+    issues: list
+
+    def __str__(self):
+        said = (f'{self.rows} rows: {self.inserted} inserted, {self.updated} updated, {self.unchanged} unchanged, '
+                f'{self.older} older, {self.rejected} rejected, {self.warnings} warnings')
+        rejected = [f'  {i.get("file", "")}:{i["row"]}: {i["field"]}: {i["rule"]}: {i["message"]}' for i in self.issues
+                    if i['severity'] == 'rejected']
+        return '\n'.join([said, *rejected[:20]])
+
+
+class Store:
+    """An open store. Made by open() and create(); a context manager."""
+
+    def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
+        self._lock = threading.RLock()
+        self._box = None
+        modes = {'read': 0, 'write': 1, 'create': 2}
+        self._box = _native.Store(str(path), choice('mode', mode, modes), choice('viewer', viewer, TIERS),
+                                  None if as_of is None else str(as_of), busy_ms)
+        self.path = str(path)
+
+    def close(self):
+        """Closes the store; closing twice is harmless."""
+        if self._box is not None:
+            with self._lock:
+                self._box.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __repr__(self):
+        return f'<libmatch.Store {self.path!r}{" (closed)" if self._box.closed() else ""}>'
+
+    # ---- writing
+
+    def upsert(self, record):
+        """Inserts or replaces one record (a dict or JSON text) -> (what it did, warnings)."""
+        with self._lock:
+            change, warnings = self._box.upsert(as_json(record)).split(' ', 1)
+        return _CHANGES[int(change)], json.loads(warnings or '[]')
+
+    def delete(self, kind, id):
+        with self._lock:
+            self._box.remove(kind, id)
+
+    @contextmanager
+    def batch(self):
+        """All writes inside become durable and searchable together, or, after an exception, not at all."""
+        with self._lock:
+            self._box.begin()
+            try:
+                yield self
+            except BaseException:
+                self._box.rollback()
+                raise
+            self._box.commit()
+
+    def import_file(self, path, *, kind=None, scheme=None, map=None, format=None, strict=False, progress=None):
+        """Imports a file of records or a taxonomy table -> ImportReport. `map` is {column: key} for other headers."""
+        with self._lock:
+            job = self._box.import_file(str(path), kind, scheme, None if map is None else as_json(map), format, strict)
+            return self._finish_import(job, progress)
+
+    def import_text(self, data, *, name='text', kind=None, scheme=None, map=None, format=None, strict=False,
+                    progress=None):
+        """Imports records from a str or bytes -> ImportReport."""
+        with self._lock:
+            job = self._box.import_text(name, data, kind, scheme, None if map is None else as_json(map), format,
+                                        strict)
+            return self._finish_import(job, progress)
+
+    @staticmethod
+    def _finish_import(job, progress):
+        try:
+            run(job, progress)
+            counts = map(int, job.import_counts().split())
+            return ImportReport(*counts, json.loads(job.import_issues()))
+        finally:
+            job.close()
+
+    def rebuild(self):
+        """Builds the index anew from the records: the same answers as before."""
+        with self._lock:
+            self._box.rebuild()
+
+    # ---- reading
+
+    def get(self, id, kind=None):
+        """One record as a dict; NotFoundError when there is none."""
+        with self._lock:
+            return json.loads(self._box.get(kind, id))
+
+    __getitem__ = get
+
+    def __contains__(self, id):
+        try:
+            self.get(id)
+        except NotFoundError:
+            return False
+        return True
+
+    def records(self, kind=None):
+        """All records (of one kind) as dicts, in the order they were first written."""
+        with self._lock:
+            text = self._box.export_records(kind)
+        return (json.loads(line) for line in text.splitlines())
+
+    def stats(self):
+        with self._lock:
+            return json.loads(self._box.stats())
+
+    def quality(self):
+        """The data-quality report: {'counts': {code: n}, 'findings': [...]}"""
+        with self._lock:
+            return json.loads(self._box.quality())
+
+    # ---- ranking
+
+    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False):
+        """Records for a text of any length. want: None for all items, a kind, or 'organisations'."""
+        with self._lock:
+            return Results(self._box.search(text, k, choice('want', want, WANTS), where, language, channels, explain))
+
+    def partners(self, id, k=10, *, want=None, mode='balanced', new_only=False, beyond=0, where=None, explain=False):
+        """Partners for an organisation, a cluster or an item; mode 'balanced', 'complement' or 'peer'."""
+        with self._lock:
+            return Results(self._box.partners(id, k, choice('want', want, WANTS), choice('mode', mode, MODES),
+                                              where, new_only, beyond, explain))
+
+    def complete(self, text, members, k=10, *, want=None, where=None, language=None, explain=False):
+        """Who is missing: from a text and the ids of the members known so far."""
+        if isinstance(members, str):
+            raise TypeError('members must be a list of ids, not one str')
+        ids = list(members)
+        for id in ids:
+            if not isinstance(id, str):
+                raise TypeError(f'a member id must be a str, not {type(id).__name__}')
+        with self._lock:
+            return Results(self._box.complete(text, '\n'.join(ids), k, choice('want', want, WANTS), where, language,
+                                              explain))
+
+    def explain(self, a, b, *, mode='balanced'):
+        """Why A and B fit, or how far they do -> Explanation."""
+        with self._lock:
+            return Explanation(json.loads(self._box.explain(a, b, choice('mode', mode, MODES))))
+
+    def why_not(self, a, b, k=10, *, want=None, mode='balanced', where=None, new_only=False, beyond=0):
+        """Why B is not among the first k partners of A -> Explanation."""
+        with self._lock:
+            return Explanation(json.loads(self._box.why_not(a, b, k, choice('want', want, WANTS),
+                                                            choice('mode', mode, MODES), where, new_only, beyond)))
+
+    def duplicates(self, *, between=None, k=0, minimum=0):
+        """Pairs of records that may be the same: list of dicts {id_a, id_b, score, evidence}, best first."""
+        with self._lock:
+            return [json.loads(line) for line in self._box.duplicates(between, k, minimum).splitlines()]
+
+    def build_event(self, spec):
+        """An Event from the store: participants and wishes from the partner ranking (see docs/events.md)."""
+        with self._lock:
+            return Event(self._box.build_event(as_json(spec)))

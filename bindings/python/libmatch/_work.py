@@ -1,0 +1,110 @@
+"""What the other modules share: choices, JSON, and long work that shows its progress and gives way to Ctrl-C."""
+import json
+import sys
+import threading
+
+from ._native import InputError
+
+STEP_MS = 40       # Ctrl-C and other threads wait at most about this long
+TIERS = {'public': 0, 'members': 1, 'confidential': 2}
+MODES = {'balanced': 0, 'complement': 1, 'peer': 2}
+WANTS = {None: 0, 'organisations': 1, 'clusters': 2, 'any': 3, 'competence': 10, 'offer': 11, 'request': 12,
+         'idea': 13, 'project': 14, 'call': 15, 'organisation': 16, 'cluster': 17}
+
+
+def choice(what, value, known):
+    """The number behind a name; InputError lists the names."""
+    try:
+        return known[value]
+    except (KeyError, TypeError):
+        names = ', '.join(str(k) for k in known if k is not None)
+        raise InputError(f'{what} is {value!r}; it must be one of: {names}') from None
+
+
+def as_json(value):
+    """A str or bytes of JSON as it is, anything else turned into JSON."""
+    return value if isinstance(value, (str, bytes)) else json.dumps(value, ensure_ascii=False)
+
+
+def escape(text):
+    """Text for HTML, also inside attributes."""
+    return text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace('"', '&quot;')
+
+
+class _Bar:
+    """progress=True: a tqdm bar (in terminals and notebooks) when tqdm is there, else a line on a terminal."""
+
+    def __init__(self, what):
+        self.what = what
+        self.last = -1
+        self.bar = None
+        try:
+            from tqdm.auto import tqdm
+            self.bar = tqdm(total=100, desc=what, unit='%', leave=False,
+                            bar_format='{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}')
+        except ImportError:
+            pass
+
+    def __call__(self, share):
+        percent = int(100 * share) if share >= 0 else 0
+        if percent == self.last:
+            return
+        if self.bar is not None:
+            self.bar.update(max(0, percent - max(0, self.last)))
+        elif sys.stderr.isatty():
+            sys.stderr.write(f'\r{self.what}: {percent:3d} %')
+        self.last = percent
+
+    def close(self):
+        if self.bar is not None:
+            self.bar.close()
+        elif self.last >= 0 and sys.stderr.isatty():
+            sys.stderr.write('\r\x1b[K')
+
+
+def shown(progress, what):
+    """`progress` as callers give it (None, True or a function of a share) as a function and its end."""
+    if progress is True:
+        bar = _Bar(what)
+        return bar, bar.close
+    if progress is None or progress is False:
+        return None, lambda: None
+    if not callable(progress):
+        raise TypeError('progress must be None, True or a function that takes a share from 0 to 1')
+    return progress, lambda: None
+
+
+def run(job, progress, what='working'):
+    """Steps a job to its end; Ctrl-C arrives between two steps."""
+    show, end = shown(progress, what)
+    try:
+        while job.step(STEP_MS):
+            if show is not None:
+                show(job.progress())
+        if show is not None:
+            show(1.0)
+    finally:
+        end()
+
+
+def interruptible(call, *arguments):
+    """A call into the library that may take long and has no steps. In the main thread it runs beside, so that Ctrl-C
+    raises at once; the call itself then ends on its own, and others wait for it."""
+    if threading.current_thread() is not threading.main_thread():
+        return call(*arguments)
+    result, failure, done = [], [], threading.Event()
+
+    def work():
+        try:
+            result.append(call(*arguments))
+        except BaseException as e:      # handed to the caller below
+            failure.append(e)
+        finally:
+            done.set()
+
+    threading.Thread(target=work, name='libmatch', daemon=True).start()
+    while not done.wait(0.05):
+        pass
+    if failure:
+        raise failure[0]
+    return result[0]
