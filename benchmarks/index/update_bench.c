@@ -1,22 +1,38 @@
 /* Speed of changes to a filled store: one upsert to its searchable commit, merging, and search after scattered upserts
- * against search of the merged index. One JSON line per measurement.
+ * against search before. One JSON line per measurement.
  *
- *   update_bench [--tiny] [--docs N] [--updates N]
+ *   update_bench [--tiny] [--docs N] [--updates N] [--store FOLDER]
  *
- * The collection (seeded): N documents of 60 opaque words from Zipf's law over 50,000. Updates change documents all
- * over it, each in a commit of its own, with one merge step of 5 ms after each. Times are wall times (they hold the
- * syncs of the disk); the searches are CPU times of the thread. */
+ * The collection (seeded): N documents of 60 opaque words from Zipf's law over 50,000; or the store given, whose items
+ * are changed. Updates change documents all over it, each in a commit of its own, with a merge step of 20 ms after
+ * each, as match_store_upsert does. Times are wall times less those of the syncs of the calling thread, which are given
+ * apart, and CPU times of that thread; the searches (whole documents, top 10) are CPU times. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "libmatch/base/clock.h"
 #include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
+#include "libmatch/index/snapshot.h"
 #include "libmatch/rank/rank.h"
 
 enum { VOCABULARY = 50000, WORDS = 60, SEARCHES = 200, SEED = 20260102 };
+
+/* All syncs of the process go through these, also SQLite's: the time of those of the calling thread. */
+static _Thread_local int64_t syncing;
+
+static int timed_sync(long call, int fd)
+{
+    int64_t start = mt_clock_wall_ns();
+    int result = (int)syscall(call, fd);
+    syncing += mt_clock_wall_ns() - start;
+    return result;
+}
+int fsync(int fd) { return timed_sync(SYS_fsync, fd); }
+int fdatasync(int fd) { return timed_sync(SYS_fdatasync, fd); }
 
 typedef struct bench {
     char folder[64];
@@ -84,30 +100,42 @@ static void commit(bench *b)
     need(b, mt_store_commit(b->store, &b->err), "commit");
 }
 
+/* A random item of the store, parsed (json_decref). */
+static json_t *random_item(bench *b, mt_random *r)
+{
+    json_t *root = NULL;
+    uint32_t doc;
+    do doc = mt_random_below(r, mt_index_docs(b->index));
+    while (!mt_index_live(b->index, doc) || !(MT_KINDS_ITEMS >> mt_index_kind(b->index, doc) & 1));
+    need(b, mt_store_json(b->store, mt_index_num(b->index, doc), &root, &b->err), "read");
+    return root;
+}
+
 static void search(bench *b, const char *name, size_t searches)
 {
     mt_random r = mt_random_seeded(SEED);
     mt_hits hits = {0};
+    mt_terms words = {0};
     for (size_t i = 0; i < searches; i++) {
-        char text[WORDS][16];
-        mt_query_term term[WORDS];
-        for (int w = 0; w < WORDS; w++) {
-            snprintf(text[w], sizeof text[w], "t%u", word(&r));
-            term[w] = (mt_query_term){mt_text_of(text[w]), 1};
-        }
+        json_t *root = random_item(b, &r);
+        mt_terms_clear(&words);
+        need(b, mt_analyse(b->analyser, mt_json_get_text(root, "text"), MT_LANG_ZXX, &words, &b->err), "analyse");
+        json_decref(root);
+        mt_query_term *term = mt_alloc(words.len, sizeof *term);
+        if (!term) exit(1);
+        for (size_t w = 0; w < words.len; w++)
+            term[w] = (mt_query_term){mt_text_make(words.data[w].text, words.data[w].len), words.data[w].count};
         int64_t start = mt_clock_thread_cpu_ns();
         need(b,
-             mt_rank_top(b->index, b->store, term, WORDS, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, &hits, &b->err),
+             mt_rank_top(b->index, b->store, term, words.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, &hits,
+                         &b->err),
              "search");
         b->time[i] = mt_clock_thread_cpu_ns() - start;
+        mt_free(term);
     }
     report(b, name, searches);
+    mt_terms_free(&words);
     mt_free(hits.data);
-}
-
-static void merge_all(bench *b)
-{
-    for (bool more = true; more;) need(b, mt_index_merge_step(b->writer, INT64_MAX / 2, &more, &b->err), "merge");
 }
 
 static match_status remove_entry(void *context, const char *name, mt_error *err)
@@ -124,34 +152,77 @@ static match_status remove_entry(void *context, const char *name, mt_error *err)
     return status;
 }
 
-/* Each update: its commit, then at most 5 ms of merging, timed apart. */
-static void update(bench *b, size_t docs, size_t updates)
+/* Puts a random item anew, with two more words. */
+static void change_item(bench *b)
 {
-    int64_t *merging = mt_alloc(updates, sizeof *merging);
-    if (!merging) exit(1);
+    mt_strbuf text = {0};
+    mt_record *record = NULL;
+    mt_change change;
+    mt_num num;
+    json_t *root = random_item(b, &b->random);
+    mt_strbuf_text(&text, mt_json_get_text(root, "text"));
+    mt_strbuf_format(&text, " t%u t%u", word(&b->random), word(&b->random));
+    json_object_set_new(root, "text", json_stringn(text.data, text.len));
+    need(b, mt_record_read(root, false, 1, NULL, &record, &b->err), "record");
+    need(b, mt_store_put(b->store, record, &change, &num, &b->err), "put");
+    need(b, mt_index_put(b->writer, num, record, &b->err), "index");
+    mt_record_free(&record);
+    mt_strbuf_free(&text);
+}
+
+enum { UPSERT, MERGE, BOTH, CPU, SYNCS, SERIES };
+static const char *const series_name[SERIES] = {"upsert to searchable commit", "merge step after it", "both",
+                                                "both, CPU of the thread", "syncs of both"};
+
+/* Each update: its commit, then at most 20 ms of merging. */
+static void update(bench *b, size_t updates)
+{
+    int64_t *series[SERIES];
+    size_t most = 0;
+    for (int s = 0; s < SERIES; s++)
+        if (!(series[s] = mt_alloc(updates, sizeof **series))) exit(1);
     for (size_t i = 0; i < updates; i++) {
-        size_t id = mt_random_below(&b->random, docs);
         bool more;
-        int64_t start = mt_clock_wall_ns();
+        int64_t cpu = mt_clock_thread_cpu_ns(), start = mt_clock_wall_ns();
+        syncing = 0;
         need(b, mt_store_begin(b->store, &b->err), "begin");
-        put(b, id);
+        change_item(b);
         commit(b);
         need(b, mt_index_refresh(b->index, b->store, &b->err), "refresh");
-        b->time[i] = mt_clock_wall_ns() - start;
-        start = mt_clock_wall_ns();
-        need(b, mt_index_merge_step(b->writer, 5000000, &more, &b->err), "merge");
-        merging[i] = mt_clock_wall_ns() - start;
+        int64_t upserted = mt_clock_wall_ns(), syncs = syncing;
+        need(b, mt_index_merge_step(b->writer, 20000000, &more, &b->err), "merge");
+        int64_t end = mt_clock_wall_ns();
+        series[UPSERT][i] = upserted - start - syncs;
+        series[MERGE][i] = end - upserted - (syncing - syncs);
+        series[BOTH][i] = end - start - syncing;
+        series[CPU][i] = mt_clock_thread_cpu_ns() - cpu;
+        series[SYNCS][i] = syncing;
+        need(b, mt_index_refresh(b->index, b->store, &b->err), "refresh");
+        if (b->index->segments.len > most) most = b->index->segments.len;
     }
-    report(b, "upsert to searchable commit", updates);
-    memcpy(b->time, merging, updates * sizeof *merging);
-    report(b, "merge step of 5 ms", updates);
-    mt_free(merging);
+    for (int s = 0; s < SERIES; s++) {
+        memcpy(b->time, series[s], updates * sizeof **series);
+        report(b, series_name[s], updates);
+        mt_free(series[s]);
+    }
+    printf("{\"bench\":\"index.update\",\"case\":\"segments\",\"most\":%zu,\"at the end\":%zu}\n", most,
+           b->index->segments.len);
+}
+
+static void fill(bench *b, const char *path, size_t docs)
+{
+    need(b, mt_store_open(path, MT_OPEN_CREATE, 0, &b->store, &b->err), "create");
+    need(b, mt_index_writer_create(b->store, b->analyser, &b->writer, &b->err), "writer");
+    need(b, mt_store_begin(b->store, &b->err), "begin");
+    for (size_t i = 0; i < docs; i++) put(b, i);
+    commit(b);
 }
 
 int main(int argc, char **argv)
 {
     bench b = {.folder = "/tmp/match-bench-XXXXXX", .random = mt_random_seeded(SEED)};
     size_t docs = 50000, updates = 1000, searches = SEARCHES;
+    const char *store = NULL;
     char path[96];
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--tiny") == 0)
@@ -160,34 +231,43 @@ int main(int argc, char **argv)
             docs = strtoull(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--updates") == 0 && i + 1 < argc)
             updates = strtoull(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--store") == 0 && i + 1 < argc)
+            store = argv[++i];
         else
-            return fprintf(stderr, "usage: update_bench [--tiny] [--docs N] [--updates N]\n"), 2;
+            return fprintf(stderr, "usage: update_bench [--tiny] [--docs N] [--updates N] [--store FOLDER]\n"), 2;
     }
     b.time = mt_alloc(updates + searches + 1, sizeof *b.time);
-    if (!b.time || docs == 0 || !mkdtemp(b.folder)) return 1;
+    if (!b.time || docs == 0 || (!store && !mkdtemp(b.folder))) return 1;
     snprintf(path, sizeof path, "%s/store", b.folder);
-    need(&b, mt_store_open(path, MT_OPEN_CREATE, 0, &b.store, &b.err), "create");
     need(&b, mt_analyser_create(&b.analyser, &b.err), "analyser");
-    need(&b, mt_index_writer_create(b.store, b.analyser, &b.writer, &b.err), "writer");
-    need(&b, mt_store_begin(b.store, &b.err), "begin");
-    for (size_t i = 0; i < docs; i++) put(&b, i);
-    commit(&b);
+    if (store) {
+        need(&b, mt_store_open(store, MT_OPEN_WRITE, 0, &b.store, &b.err), "open");
+        need(&b, mt_index_writer_create(b.store, b.analyser, &b.writer, &b.err), "writer");
+    } else {
+        fill(&b, path, docs);
+    }
     need(&b, mt_index_open(b.store, &b.index, &b.err), "open");
-    search(&b, "search of one segment", searches);
-    update(&b, docs, updates);
-    search(&b, "search after updates", searches);
-    int64_t start = mt_clock_wall_ns();
-    need(&b, mt_index_rebuild(b.writer, &b.err), "rebuild");
-    b.time[0] = mt_clock_wall_ns() - start;
-    report(&b, "rebuild", 1);
-    merge_all(&b);
+    search(&b, "search before, unmeasured", searches);
+    search(&b, "search before the updates", searches);
+    update(&b, updates);
+    search(&b, "search after the updates", searches);
+    for (bool more = true; more;) need(&b, mt_index_merge_step(b.writer, 1000000000, &more, &b.err), "merge");
     need(&b, mt_index_refresh(b.index, b.store, &b.err), "refresh");
-    search(&b, "search after a rebuild", searches);
+    search(&b, "search after the merges due", searches);
+    if (!store) {
+        int64_t start = mt_clock_wall_ns();
+        need(&b, mt_index_rebuild(b.writer, &b.err), "rebuild");
+        b.time[0] = mt_clock_wall_ns() - start;
+        report(&b, "rebuild", 1);
+        need(&b, mt_index_refresh(b.index, b.store, &b.err), "refresh");
+        search(&b, "search after a rebuild", searches);
+    }
     mt_free(b.time);
     mt_index_close(&b.index);
     mt_index_writer_free(&b.writer);
     mt_analyser_free(&b.analyser);
     mt_store_close(&b.store);
+    if (store) return 0;
     need(&b, mt_folder_list(b.folder, remove_entry, b.folder, &b.err), "clean up");
     rmdir(b.folder);
     return 0;
