@@ -6,6 +6,7 @@
 typedef struct writer {
     mt_strbuf *out;
     mt_message_language language;
+    mt_wording wording;
 } writer;
 
 static void line(const writer *w, const char *code, const mt_text *arguments, size_t count)
@@ -97,6 +98,24 @@ static void write_needs(const writer *w, const json_t *needs)
     }
 }
 
+/* what is found beyond the prior, from a coverage that needs back */
+static bool gains(const json_t *direction)
+{
+    return number_of(direction, "needs_stated") > 0.0 &&
+           number_of(direction, "observed") > number_of(direction, "prior");
+}
+
+static void write_balance(const writer *w, const json_t *directions)
+{
+    const json_t *there = json_array_get(directions, 0), *back = json_array_get(directions, 1);
+    const json_t *gaining = gains(there) ? there : back;
+    mt_text arguments[] = {name_of(mt_json_get(gaining, "from")), name_of(mt_json_get(gaining, "to"))};
+    if (gains(there) && gains(back))
+        line(w, "text.both_gain", NULL, 0);
+    else if (gains(gaining))
+        line(w, "text.one_gains", arguments, 2);
+}
+
 static void write_directions(const writer *w, const json_t *explanation)
 {
     const json_t *directions = mt_json_get(explanation, "directions");
@@ -105,6 +124,7 @@ static void write_directions(const writer *w, const json_t *explanation)
         figure f;
         mt_text arguments[] = {name_of(mt_json_get(d, "from")), name_of(mt_json_get(d, "to")),
                                write_figure(w, &f, number_of(d, "coverage"), 2)};
+        if (w->wording != MT_WORDING_MUTUAL && i != (w->wording == MT_WORDING_B)) continue;
         if (number_of(d, "needs_stated") == 0.0) {
             line(w, "text.unknown_needs", arguments, 1);
             continue;
@@ -112,10 +132,57 @@ static void write_directions(const writer *w, const json_t *explanation)
         line(w, "text.coverage", arguments, 3);
         write_needs(w, mt_json_get(d, "needs"));
     }
-    if (json_array_size(directions) > 0) {
+    if (json_array_size(directions) > 0 && w->wording == MT_WORDING_MUTUAL) {
         figure f;
         mt_text argument = write_figure(w, &f, number_of(mt_json_get(explanation, "reciprocity"), "value"), 2);
         line(w, "text.mutual", &argument, 1);
+        write_balance(w, directions);
+    }
+}
+
+/* the value of a counterfactual in words: "RO, PL", or the end of a range of maturity that moves */
+static void write_value(const json_t *change, mt_strbuf *out)
+{
+    const json_t *now = mt_json_get(change, "now"), *with = mt_json_get(change, "with");
+    if (mt_text_is(mt_json_get_text(change, "code"), "trl")) {
+        bool grows = json_integer_value(json_array_get(with, 1)) > json_integer_value(json_array_get(now, 1));
+        mt_strbuf_int(out, json_integer_value(json_array_get(with, grows ? 1 : 0)));
+        return;
+    }
+    const json_t *longer = json_array_size(with) > json_array_size(now) ? with : now,
+                 *shorter = longer == with ? now : with;
+    for (size_t i = 0; i < mt_record_list_size(change, longer == with ? "with" : "now"); i++) {
+        mt_text one = mt_json_text(json_array_get(longer, i));
+        bool both = false;
+        for (size_t j = 0; j < json_array_size(shorter); j++)
+            both = both || mt_text_equal(one, mt_json_text(json_array_get(shorter, j)));
+        if (both) continue;
+        if (out->len) mt_strbuf_str(out, ", ");
+        mt_strbuf_text(out, one);
+    }
+}
+
+static void write_what_if(const writer *w, const json_t *list)
+{
+    static const char *const sides[] = {"", "a", "b"};
+    bool begun = false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *change = json_array_get(list, i);
+        mt_strbuf value = {0}, code = {0};
+        figure f;
+        if (w->wording != MT_WORDING_MUTUAL && !mt_text_is(mt_json_get_text(change, "side"), sides[w->wording]))
+            continue;
+        if (!begun) line(w, "text.what_if", NULL, 0);
+        begun = true;
+        write_value(change, &value);
+        mt_strbuf_str(&code, "text.what_if.");
+        mt_strbuf_text(&code, mt_json_get_text(change, "code"));
+        mt_text arguments[] = {name_of(mt_json_get(change, "item")),
+                               mt_text_make(value.data ? value.data : "", value.len),
+                               write_figure(w, &f, number_of(change, "score"), 3)};
+        if (!code.bad && mt_message(code.data, w->language)) line(w, code.data, arguments, 3);
+        mt_strbuf_free(&value);
+        mt_strbuf_free(&code);
     }
 }
 
@@ -164,7 +231,13 @@ static void write_why_not(const writer *w, const json_t *explanation)
 
 match_status mt_explanation_text(const json_t *explanation, const char *language, mt_strbuf *out, mt_error *err)
 {
-    writer w = {.out = out};
+    return mt_explanation_words(explanation, language, MT_WORDING_MUTUAL, out, err);
+}
+
+match_status mt_explanation_words(const json_t *explanation, const char *language, mt_wording wording, mt_strbuf *out,
+                                  mt_error *err)
+{
+    writer w = {.out = out, .wording = wording};
     match_status status = mt_message_language_read(language, &w.language, err);
     if (status != MATCH_OK) return status;
     if (!json_is_object(explanation) || !mt_json_get(explanation, "scale"))
@@ -182,5 +255,6 @@ match_status mt_explanation_text(const json_t *explanation, const char *language
     write_contributions(&w, mt_json_get(explanation, "contributions"), false);
     write_directions(&w, explanation);
     write_shared(&w, explanation);
+    write_what_if(&w, mt_json_get(explanation, "counterfactuals"));
     return mt_strbuf_status(out, err);
 }

@@ -64,6 +64,10 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
 
 /* The JSON of an explanation (of mt_explain, mt_why_not or a result) as lines of text in "en", "ro" or "pl". */
 match_status mt_explanation_text(const json_t *explanation, const char *language, mt_strbuf *out, mt_error *err);
+/* The same for one reader: both sides' gains (as above), or only what A gets, or only what B gets. */
+typedef enum mt_wording { MT_WORDING_MUTUAL = 0, MT_WORDING_A = 1, MT_WORDING_B = 2 } mt_wording;
+match_status mt_explanation_words(const json_t *explanation, const char *language, mt_wording wording, mt_strbuf *out,
+                                  mt_error *err);
 
 /* Pairs of organisations and clusters that may be the same; a < b by key. `k` 0: all; else a pair is kept when it is
  * among the k best of one of its records. `minimum` 0: 0.5, or 0.0005 when k is given. */

@@ -108,6 +108,41 @@ static const struct message {
      {"Little is known of one of the two: take the score with care.",
       "Se știe puțin despre una dintre părți: scorul trebuie privit cu prudență.",
       "O jednej ze stron wiadomo mało: wynik należy traktować ostrożnie."}},
+    {"text.both_gain",
+     {"Both find part of what they look for.", "Ambele găsesc o parte din ce caută.",
+      "Obie znajdują część tego, czego szukają."}},
+    {"text.one_gains",
+     {"{1} finds part of what it looks for at {2}; the other way round nothing of the kind was found.",
+      "{1} găsește la {2} o parte din ce caută; în sens invers nu s-a găsit nimic de acest fel.",
+      "{1} znajduje u {2} część tego, czego szuka; w drugą stronę niczego takiego nie znaleziono."}},
+    {"text.what_if", {"What would change the score:", "Ce ar schimba scorul:", "Co zmieniłoby wynik:"}},
+    {"text.what_if.trl",
+     {"  - \"{1}\" at TRL {2}: {3}", "  - „{1}” la TRL {2}: {3}", "  - „{1}” na poziomie TRL {2}: {3}"}},
+    {"text.what_if.country_excluded",
+     {"  - \"{1}\" without the exclusion of {2}: {3}", "  - „{1}” fără excluderea țării {2}: {3}",
+      "  - „{1}” bez wykluczenia kraju {2}: {3}"}},
+    {"text.what_if.country_unwanted",
+     {"  - \"{1}\" also open to {2}: {3}", "  - „{1}” deschisă și pentru {2}: {3}",
+      "  - „{1}” otwarte także na {2}: {3}"}},
+    {"text.what_if.type",
+     {"  - \"{1}\" also open to partners of type {2}: {3}", "  - „{1}” deschisă și partenerilor de tip {2}: {3}",
+      "  - „{1}” otwarte także na partnerów typu {2}: {3}"}},
+    {"text.what_if.need_met",
+     {"  - \"{1}\" met in full: {3}", "  - „{1}” acoperită în întregime: {3}", "  - „{1}” zaspokojone w całości: {3}"}},
+    {"text.undisclosed",
+     {"Part of the reasons cannot be disclosed.", "O parte din motive nu poate fi dezvăluită.",
+      "Części powodów nie można ujawnić."}},
+    {"undisclosed",
+     {"reasons that cannot be disclosed", "motive care nu pot fi dezvăluite", "powody, których nie można ujawnić"}},
+    {"withheld",
+     {"a rule removes it that cannot be disclosed", "o elimină o regulă care nu poate fi dezvăluită",
+      "usuwa ją reguła, której nie można ujawnić"}},
+    {"expired",
+     {"its item has expired, is closed or not live", "elementul a expirat, este închis sau inactiv",
+      "wpis wygasł, jest zamknięty lub nieaktywny"}},
+    {"near_identical",
+     {"it is almost the same as one that is listed", "este aproape identică cu una din listă",
+      "jest prawie taka sama jak jedna z listy"}},
     {"text.removed", {"Not listed: {1}.", "Nu apare în listă: {1}.", "Nie ma na liście: {1}."}},
     {"text.listed", {"Listed, at rank {1}.", "Apare în listă, pe locul {1}.", "Na liście, na miejscu {1}."}},
     {"text.not_listed",
@@ -132,6 +167,9 @@ match_status mt_message_language_read(const char *code, mt_message_language *lan
     mt_error_field(err, "language", code);
     return status;
 }
+
+size_t mt_message_count(void) { return MT_COUNT(messages); }
+const char *mt_message_code(size_t i) { return i < MT_COUNT(messages) ? messages[i].code : ""; }
 
 const char *mt_message(const char *code, mt_message_language language)
 {

@@ -17,6 +17,10 @@ match_status mt_message_language_read(const char *code, mt_message_language *lan
 /* The message of a code, NULL when there is none. Static. */
 const char *mt_message(const char *code, mt_message_language language);
 
+/* The codes that the catalogues know, by number. */
+size_t mt_message_count(void);
+const char *mt_message_code(size_t i);
+
 /* Appends a message with its arguments (NULL-terminated list of up to 9 texts); an unknown code appends itself. */
 void mt_message_add(mt_strbuf *out, mt_message_language language, const char *code, const mt_text *arguments,
                     size_t count);

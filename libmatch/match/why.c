@@ -1,4 +1,5 @@
 /* Two questions about one pair: how well do they fit (explain), and why is B not on A's list (why-not). */
+#include "libmatch/match/counterfactual.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
 
@@ -84,6 +85,7 @@ match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
     if (!any.kinds) any.kinds = MT_KINDS_ORGANISATIONS; /* a pair was named: no level is expected */
     MT_TRY(begin_question(&q, a, b, &any, err));
     MT_TRY(mt_explanation_make(m, &q.a, &q.evidence, &q.model, options->mode, q.b.vertex, &made, err));
+    MT_TRY(mt_counterfactuals_add(m, &q.a, &q.evidence, &q.model, q.b.vertex, made, err));
     MT_TRY(list_rules(&q, &rules, err));
     if (json_object_set(made, "rules", rules) != 0) MT_TRY(mt_fail_no_memory(err));
     *explanation = made;
@@ -196,6 +198,7 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
     size_t k = options->k ? options->k : 10;
     MT_TRY(begin_question(&q, a, b, options, err));
     MT_TRY(mt_explanation_make(m, &q.a, &q.evidence, &q.model, options->mode, q.b.vertex, &made, err));
+    MT_TRY(mt_counterfactuals_add(m, &q.a, &q.evidence, &q.model, q.b.vertex, made, err));
     MT_TRY(list_rules(&q, &rules, err));
     json_t *removed = q.removed_by == MT_RULE_NONE ? json_null() : json_string(mt_rule_name(q.removed_by));
     if (json_object_set(made, "rules", rules) != 0 || json_object_set_new(made, "removed_by", removed) != 0 ||
