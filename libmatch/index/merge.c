@@ -266,9 +266,8 @@ static match_status retire(mt_index_writer *w, uint64_t id, mt_error *err)
     char *path;
     match_status status = mt_writer_path(w->store, id, &path, err);
     if (status != MATCH_OK || !path) return status;
-    status = MT_PUSH(&w->retired, path, err);
+    status = MT_PUSH(&w->retired, ((mt_retired){path, mt_clock_wall_ns()}), err);
     if (status != MATCH_OK) mt_free(path);
-    w->retired_at = mt_clock_wall_ns();
     return status;
 }
 

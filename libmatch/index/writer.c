@@ -14,8 +14,8 @@
 #include "libmatch/base/memory.h"
 
 #define NEXT_SETTING "index.next_segment"
-#define ALONE_CHANGES 256                                  /* records of a batch before a thread is worth it */
-#define RETIRED_KEPT_NS (INT64_C(30) * 1000 * 1000 * 1000) /* readers that are just opening find the files */
+#define ALONE_CHANGES 256                                 /* records of a batch before a thread is worth it */
+#define RETIRED_KEPT_NS (INT64_C(5) * 1000 * 1000 * 1000) /* readers that are just opening find the files */
 
 match_status mt_index_writer_create(mt_store *store, mt_analyser *analyser, mt_index_writer **out, mt_error *err)
 {
@@ -65,7 +65,7 @@ void mt_index_writer_free(mt_index_writer **writer)
     mt_index_close(&w->view);
     MT_ARRAY_FREE(&w->touched);
     MT_ARRAY_FREE(&w->written);
-    for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i]); /* the next sweep removes the files */
+    for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i].path); /* the next sweep removes the files */
     MT_ARRAY_FREE(&w->retired);
     mt_free(w);
     *writer = NULL;
@@ -324,14 +324,15 @@ void mt_index_discard(mt_index_writer *w)
 
 void mt_writer_remove_retired(mt_index_writer *w)
 {
-    if (w->retired.len == 0 || mt_clock_wall_ns() - w->retired_at < RETIRED_KEPT_NS) return;
-    for (size_t i = 0; i < w->retired.len; i++) {
-        if (mt_file_remove(w->retired.data[i], NULL) != MATCH_OK) continue; /* the next sweep */
-        mt_free(w->retired.data[i]);
-        w->retired.data[i] = NULL;
+    int64_t now = w->retired.len ? mt_clock_wall_ns() : 0;
+    size_t gone = 0;
+    for (; gone < w->retired.len && now - w->retired.data[gone].since >= RETIRED_KEPT_NS; gone++) {
+        (void)mt_file_remove(w->retired.data[gone].path, NULL); /* else the next sweep does it */
+        mt_free(w->retired.data[gone].path);
     }
-    for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i]);
-    w->retired.len = 0;
+    if (gone == 0) return;
+    w->retired.len -= gone;
+    memmove(w->retired.data, w->retired.data + gone, w->retired.len * sizeof *w->retired.data);
 }
 
 /* ---- sweep --------------------------------------------------------------------------------------------------------*/

@@ -10,6 +10,11 @@
 
 typedef struct mt_merge mt_merge;
 
+typedef struct mt_retired {
+    char *path;
+    int64_t since; /* wall clock, ns */
+} mt_retired;
+
 struct mt_index_writer {
     mt_store *store;
     mt_extractor extractor;
@@ -26,14 +31,13 @@ struct mt_index_writer {
     mt_index *view;          /* the manifest as this transaction sees it, with the deaths not written yet */
     bool synced;
     size_t batch_bytes;
-    MT_ARRAY(uint64_t) touched; /* segments with new deaths */
-    MT_ARRAY(uint64_t) written; /* files of segments whose commit has not been seen ... */
-    uint64_t written_in;        /* ... made in the transaction after this generation */
-    MT_ARRAY(char *) retired;   /* files of merged segments, to be removed later */
-    int64_t retired_at;
-    mt_merge *merge[2]; /* the present one; when that is long, a short one beside */
-    int64_t batch_ns;   /* how long the last batch took, from its first change to its commit */
-    size_t segments;    /* of the store when a merge was last looked for */
+    MT_ARRAY(uint64_t) touched;   /* segments with new deaths */
+    MT_ARRAY(uint64_t) written;   /* files of segments whose commit has not been seen ... */
+    uint64_t written_in;          /* ... made in the transaction after this generation */
+    MT_ARRAY(mt_retired) retired; /* files of merged segments, to be removed later, oldest first */
+    mt_merge *merge[2];           /* the present one; when that is long, a short one beside */
+    int64_t batch_ns;             /* how long the last batch took, from its first change to its commit */
+    size_t segments;              /* of the store when a merge was last looked for */
 };
 
 match_status mt_writer_sync(mt_index_writer *w, mt_error *err);
