@@ -6,6 +6,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/text/token.h"
 #include "libmatch/text/token_terms.h"
+#include "libmatch/text/user_rules.h"
 #include "libmatch/text/word_cache.h"
 
 struct mt_analyser {
@@ -37,6 +38,19 @@ match_status mt_analyser_create(mt_analyser **out, mt_error *err)
     a = NULL;
 out:
     mt_analyser_free(&a);
+    return status;
+}
+
+mt_text mt_analyser_rules(const mt_analyser *a) { return mt_user_rules_json(mt_tokeniser_rules(a->tokeniser)); }
+
+/* What the cache holds stays true: a token's terms depend on its bytes and kind, whichever rule found it. */
+match_status mt_analyser_set_rules(mt_analyser *a, mt_text json, mt_error *err)
+{
+    mt_user_rules *rules = NULL;
+    mt_text known = mt_analyser_rules(a);
+    if (known.len == json.len && (json.len == 0 || memcmp(known.data, json.data, json.len) == 0)) return MATCH_OK;
+    match_status status = mt_user_rules_create(json, &rules, err);
+    if (status == MATCH_OK) mt_tokeniser_set_rules(a->tokeniser, rules);
     return status;
 }
 

@@ -18,6 +18,11 @@ typedef struct mt_analyser mt_analyser;
 match_status mt_analyser_create(mt_analyser **out, mt_error *err);
 void mt_analyser_free(mt_analyser **analyser);
 
+/* Token rules of the user's (user_rules.h) from now on; does nothing when it has them already. Errors leave the rules
+ * as they were. */
+match_status mt_analyser_set_rules(mt_analyser *analyser, mt_text json, mt_error *err);
+mt_text mt_analyser_rules(const mt_analyser *analyser); /* "" for none; borrowed until they are set again */
+
 typedef struct mt_term {
     const char *text; /* NUL-terminated, in the list's memory */
     uint32_t len;

@@ -12,6 +12,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/same_bytes.h"
 #include "libmatch/text/token_rules.h"
+#include "libmatch/text/user_rules.h"
 #include "libmatch/text/utf8.h"
 
 enum {
@@ -25,6 +26,7 @@ struct mt_tokeniser {
     pcre2_code *code;
     pcre2_match_data *match;
     pcre2_match_context *context;
+    mt_user_rules *user; /* NULL: none */
     const char *data;
     size_t len;
     size_t at;        /* where the search for the next token begins */
@@ -37,6 +39,7 @@ void mt_tokeniser_free(mt_tokeniser **tokeniser)
     pcre2_match_data_free((*tokeniser)->match);
     pcre2_match_context_free((*tokeniser)->context);
     pcre2_code_free((*tokeniser)->code);
+    mt_user_rules_free(&(*tokeniser)->user);
     mt_free(*tokeniser);
     *tokeniser = NULL;
 }
@@ -94,8 +97,17 @@ match_status mt_tokeniser_create(mt_tokeniser **out, mt_error *err)
     return status;
 }
 
+void mt_tokeniser_set_rules(mt_tokeniser *t, mt_user_rules *rules)
+{
+    mt_user_rules_free(&t->user);
+    t->user = rules;
+}
+
+const mt_user_rules *mt_tokeniser_rules(const mt_tokeniser *t) { return t->user; }
+
 void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
 {
+    if (t->user) mt_user_rules_begin(t->user);
     t->data = text.data;
     t->len = text.len;
     t->at = t->valid_end = 0;
@@ -254,9 +266,25 @@ static void take_token(mt_tokeniser *t, size_t start, mt_token *token)
     *token = (mt_token){start, end > start ? end : start + 1, MT_TOKEN_WORD};
 }
 
+/* A token by a rule of the user's at t->at. */
+static bool take_user_token(mt_tokeniser *t, mt_token *token)
+{
+    size_t length;
+    mt_token_kind kind;
+    if (!mt_user_rules_may_begin(t->user, (unsigned char)t->data[t->at]) ||
+        !mt_user_rules_match(t->user, t->data + t->at, t->valid_end - t->at, &length, &kind))
+        return false;
+    *token = (mt_token){t->at, t->at + length, kind};
+    return true;
+}
+
 bool mt_tokeniser_next(mt_tokeniser *t, mt_token *token)
 {
     while (enter_valid(t)) {
+        if (t->user && take_user_token(t, token)) {
+            t->at = token->end;
+            return true;
+        }
         if (word_length(t, t->at) || dot_net(t, t->at)) {
             take_token(t, t->at, token);
             t->at = token->end;

@@ -29,6 +29,11 @@ typedef struct mt_tokeniser mt_tokeniser; /* one thread at a time */
 match_status mt_tokeniser_create(mt_tokeniser **out, mt_error *err);
 void mt_tokeniser_free(mt_tokeniser **tokeniser);
 
+/* Takes rules that stand before the built-in ones (user_rules.h), NULL for none; keeps and frees them. */
+struct mt_user_rules;
+void mt_tokeniser_set_rules(mt_tokeniser *tokeniser, struct mt_user_rules *rules);
+const struct mt_user_rules *mt_tokeniser_rules(const mt_tokeniser *tokeniser);
+
 /* Begins with a text, borrowed until the next begin. */
 void mt_tokeniser_begin(mt_tokeniser *tokeniser, mt_text text);
 /* The next token; false at the end. */
