@@ -54,6 +54,7 @@ abstract class MatchNativeHits
     public function score(int $i): float {}
     public function explanation(int $i): ?string {}
     public function warnings(): ?string {}
+    public function jsonl(?string $query): ?string {}
     public function merge(?MatchNativeHits $other, int $k): ?MatchNativeHits {}
 }
 

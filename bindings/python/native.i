@@ -2,6 +2,27 @@
 %module(package="libmatch", moduleimport="from . import _native", threads="1") native
 %nothread;
 %thread Job::step;
+%thread Store::Store;
+%thread Store::upsert;
+%thread Store::commit;
+%thread Store::rebuild;
+%thread Store::export_records;
+%thread Store::quality;
+%thread Store::search;
+%thread Store::partners;
+%thread Store::complete;
+%thread Store::explain;
+%thread Store::why_not;
+%thread Store::duplicates;
+%thread Store::build_event;
+%thread Store::split;
+%thread Store::write_statistics;
+%thread Store::use_statistics;
+%thread Store::voters;
+%thread Store::search_voted;
+%thread Event::check;
+%thread evaluate;
+%thread statistics_merge;
 
 %begin %{
 #define PY_SSIZE_T_CLEAN
@@ -162,3 +183,53 @@ static int host_data_in(PyObject *object, char **data, size_t *length)
 %}
 
 %include "bindings/swig/match.i"
+
+/* A ranked list in columns: (ids, kinds, names, scores), the last as the bytes of an array of doubles. */
+%{
+static PyObject *host_text_out(const char *text) { return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), NULL); }
+
+/* Kinds are few: equal neighbours share one object. */
+static PyObject *host_column(const match_hits *hits, const char *(*field)(const match_hits *, size_t))
+{
+    Py_ssize_t n = (Py_ssize_t)match_hits_count(hits);
+    PyObject *list = PyList_New(n), *last = NULL;
+    const char *before = NULL;
+    for (Py_ssize_t i = 0; list && i < n; i++) {
+        const char *text = field(hits, (size_t)i);
+        if (before && last && strcmp(text, before) == 0) {
+            Py_INCREF(last);
+        } else {
+            last = host_text_out(text);
+            before = text;
+        }
+        if (!last) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyList_SET_ITEM(list, i, last);
+    }
+    return list;
+}
+
+static PyObject *hits_columns(Hits *hits)
+{
+    Py_ssize_t n = (Py_ssize_t)match_hits_count(hits->p);
+    PyObject *ids = host_column(hits->p, match_hits_id), *kinds = host_column(hits->p, match_hits_kind),
+             *names = host_column(hits->p, match_hits_name),
+             *scores = PyBytes_FromStringAndSize(NULL, n * (Py_ssize_t)sizeof(double)), *columns = NULL;
+    if (ids && kinds && names && scores) {
+        char *bytes = PyBytes_AS_STRING(scores);
+        for (Py_ssize_t i = 0; i < n; i++) {
+            double score = match_hits_score(hits->p, (size_t)i);
+            memcpy(bytes + (size_t)i * sizeof score, &score, sizeof score);
+        }
+        columns = PyTuple_Pack(4, ids, kinds, names, scores);
+    }
+    Py_XDECREF(ids);
+    Py_XDECREF(kinds);
+    Py_XDECREF(names);
+    Py_XDECREF(scores);
+    return columns;
+}
+%}
+PyObject *hits_columns(Hits *hits);

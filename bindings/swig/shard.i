@@ -4,6 +4,7 @@
 %newobject Store::voters;
 %newobject Store::search_voted;
 %newobject Hits::merge;
+%newobject Hits::jsonl;
 %newobject voters_merge;
 
 %extend Store {
@@ -43,6 +44,12 @@
 }
 
 %extend Hits {
+    /* lines as of the command's --format jsonl */
+    char *jsonl(const char *query) {
+        match_text *text = NULL;
+        if (host_failed(match_hits_write($self->p, query, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
     /* One list of both, cut to k (0: all). */
     Hits *merge(Hits *other, int k) {
         const match_hits *lists[2];

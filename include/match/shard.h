@@ -64,6 +64,12 @@ MATCH_API MATCH_NODISCARD match_status match_store_search_voted(match_store *sto
 MATCH_API MATCH_NODISCARD match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k,
                                                         match_hits **hits, match_error *error);
 
+/** Gives a list as the command writes it with --format jsonl, the form in which lists are stored and merged: a line
+ *  {query, rank, id, kind, name, score, explanation?} per hit, scores so that they read back exactly.
+ *  @param query  the id of the question. Errors: E_ENCODING. */
+MATCH_API MATCH_NODISCARD match_status match_hits_write(const match_hits *hits, const char *query, match_text **jsonl,
+                                                        match_error *error);
+
 #ifdef __cplusplus
 }
 #endif

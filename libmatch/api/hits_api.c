@@ -158,3 +158,32 @@ out:
     mt_results_free(&merged);
     return status;
 }
+
+match_status match_hits_write(const match_hits *hits, const char *query, match_text **jsonl, match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf b = {0};
+    MT_TRY(mt_api_given(hits, "hits", error));
+    MT_TRY(mt_api_string(query, "query", error));
+    MT_TRY(mt_api_given(jsonl, "jsonl", error));
+    for (size_t i = 0; i < hits->results.len; i++) {
+        const mt_result *r = &hits->results.data[i];
+        mt_strbuf_str(&b, "{\"query\":");
+        mt_strbuf_json(&b, mt_text_of(query));
+        mt_strbuf_format(&b, ",\"rank\":%zu,\"id\":", i + 1);
+        mt_strbuf_json(&b, mt_text_of(r->key));
+        mt_strbuf_format(&b, ",\"kind\":\"%s\",\"name\":", mt_kind_name(r->kind));
+        mt_strbuf_json(&b, mt_text_of(r->name ? r->name : ""));
+        mt_strbuf_str(&b, ",\"score\":");
+        mt_strbuf_double(&b, r->score);
+        if (r->explanation) {
+            mt_strbuf_str(&b, ",\"explanation\":");
+            mt_strbuf_str(&b, r->explanation);
+        }
+        mt_strbuf_str(&b, "}\n");
+    }
+    MT_TRY(mt_api_give(&b, jsonl, error));
+out:
+    mt_strbuf_free(&b);
+    return status;
+}

@@ -31,17 +31,19 @@ class Event:
 
     @property
     def slots(self):
+        """The number of time slots."""
         return self._box.slots()
 
     @property
     def tables(self):
+        """The number of tables."""
         return self._box.tables()
 
     def schedule(self, *, time_limit=10.0, moves=0, threads=1, seed=1, prove=False, progress=None):
         """Plans the meetings -> Plan. With `moves` the same event and seed give the same plan, whatever the threads."""
         job = self._box.schedule(float(time_limit), int(moves), int(threads), int(seed), bool(prove))
         try:
-            run(job, progress)
+            run(job, progress, 'planning')
             return Plan(job.plan(), self)
         finally:
             job.close()
@@ -58,7 +60,7 @@ class Event:
         job = self._box.repair_job(plan._box, as_json(changes), 0.0 if price is None else float(price) or -1.0,
                                    int(moves), int(seed), ' '.join(f'{float(p):.9f}' for p in curve))
         try:
-            run(job, progress)
+            run(job, progress, 'planning')
             report = job.repaired(changed._box, repaired._box)
         finally:
             job.close()
@@ -70,7 +72,7 @@ class Event:
         """What a guaranteed minimum of 0, 1 ... `highest` meetings for everybody costs -> list of dicts."""
         job = self._box.policy(int(highest), int(moves), int(seed))
         try:
-            run(job, progress)
+            run(job, progress, 'planning')
             return json.loads(job.policy())
         finally:
             job.close()
@@ -107,12 +109,15 @@ class Plan:
 
     @property
     def tables(self):
+        """The table of each meeting, -1 for none."""
         return [self._box.table(i) for i in range(self._box.meetings())]
 
     def to_json(self):
+        """The plan as JSON text (docs/events.md)."""
         return self._box.to_json(self.event._box)
 
     def to_dict(self):
+        """The plan as a dict (docs/events.md)."""
         return json.loads(self.to_json())
 
     def ics(self, participant, *, language='en', zone=None, stamp=None, sequence=0):
@@ -167,16 +172,21 @@ class Report:
         self._box = _native.Report(title, language)
 
     def add_text(self, heading, text):
+        """Adds a paragraph of plain text; the heading may be None."""
         self._box.add_text(heading, text)
 
     def add_hits(self, heading, results):
+        """Adds a ranked list with scores and, where it has them, readable reasons."""
         self._box.add_hits(heading, results._box)
 
     def add_quality(self, heading, quality):
+        """Adds the report of Store.quality()."""
         self._box.add_quality(heading, as_json(quality))
 
     def add_event(self, heading, event, plan):
+        """Adds a timetable grid, key figures and all agendas."""
         self._box.add_event(heading, event._box, plan._box)
 
     def html(self):
+        """The whole page: one HTML file without external resources, for screens, phones and print."""
         return self._box.html()

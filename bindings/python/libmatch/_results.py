@@ -38,6 +38,7 @@ class Results(collections.abc.Sequence):
         self._box = box
         self.warnings = json.loads(box.warnings() or '[]')
         self._rows = [None] * box.count()
+        self._columns = None
 
     def __len__(self):
         return len(self._rows)
@@ -57,23 +58,48 @@ class Results(collections.abc.Sequence):
             self._rows[i] = row
         return row
 
+    def __iter__(self):
+        if any(self._box.explanation(i) for i in range(min(1, len(self)))):
+            yield from (self[i] for i in range(len(self)))
+            return
+        for rank, row in enumerate(zip(*self._table()[:3], self.scores), 1):
+            yield Hit(rank, *row)
+
     @property
     def ids(self):
-        return [self._box.id(i) for i in range(len(self))]
+        """The ids, best first."""
+        return self._table()[0]
+
+    def _table(self):
+        if self._columns is None:
+            self._columns = _native.hits_columns(self._box)
+        return self._columns
+
+    @property
+    def scores(self):
+        """The scores as a memoryview of doubles, without a copy: `numpy.asarray(results.scores)`."""
+        return memoryview(self._table()[3]).cast('d')
 
     def columns(self):
-        """{column: list}: what a DataFrame is made of."""
-        b, every = self._box, range(len(self))
-        return {'rank': list(range(1, len(self) + 1)), 'id': [b.id(i) for i in every],
-                'kind': [b.kind(i) for i in every], 'name': [b.name(i) for i in every],
-                'score': [b.score(i) for i in every]}
+        """{column: sequence}: what a DataFrame is made of; one call into the library for all rows."""
+        ids, kinds, names, _ = self._table()
+        return {'rank': range(1, len(self) + 1), 'id': ids, 'kind': kinds, 'name': names, 'score': self.scores}
 
     def to_pandas(self):
         """A pandas DataFrame with the columns rank, id, kind, name, score."""
+        import numpy
         import pandas
-        return pandas.DataFrame(self.columns())
+        table = self.columns()
+        table['score'] = numpy.asarray(table['score'], dtype=float)
+        table['rank'] = numpy.arange(1, len(self) + 1)
+        return pandas.DataFrame(table)
+
+    def to_jsonl(self, query):
+        """The lines that `match --format jsonl` writes for this list as the answer to `query`."""
+        return self._box.jsonl(query)
 
     def to_dicts(self):
+        """The rows as a list of dicts."""
         return [hit._asdict() for hit in self]
 
     def __repr__(self):

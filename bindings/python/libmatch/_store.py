@@ -8,7 +8,7 @@ from . import native as _native
 from ._event import Event
 from ._native import NotFoundError
 from ._results import Explanation, Results
-from ._work import MODES, TIERS, WANTS, as_json, choice, run
+from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
 
 _CHANGES = ('unchanged', 'inserted', 'updated', 'older')
 
@@ -37,6 +37,7 @@ class Store:
 
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
         self._lock = threading.RLock()
+        self._batch_of = None       # the thread that has a batch open, and the lock
         self._box = None
         modes = {'read': 0, 'write': 1, 'create': 2}
         self._box = _native.Store(str(path), choice('mode', mode, modes), choice('viewer', viewer, TIERS),
@@ -58,6 +59,13 @@ class Store:
     def __repr__(self):
         return f'<libmatch.Store {self.path!r}{" (closed)" if self._box.closed() else ""}>'
 
+    def _long(self, name, *arguments):
+        """A long call of the library that has no steps."""
+        def call():
+            with self._lock:
+                return getattr(self._box, name)(*arguments)
+        return call() if self._batch_of == threading.get_ident() else interruptible(call)
+
     # ---- writing
 
     def upsert(self, record):
@@ -67,6 +75,7 @@ class Store:
         return _CHANGES[int(change)], json.loads(warnings or '[]')
 
     def delete(self, kind, id):
+        """Deletes one record by kind and id; relations and feedback by their key 'a b relation' or 'a b outcome at'."""
         with self._lock:
             self._box.remove(kind, id)
 
@@ -75,11 +84,14 @@ class Store:
         """All writes inside become durable and searchable together, or, after an exception, not at all."""
         with self._lock:
             self._box.begin()
+            self._batch_of = threading.get_ident()
             try:
                 yield self
             except BaseException:
+                self._batch_of = None
                 self._box.rollback()
                 raise
+            self._batch_of = None
             self._box.commit()
 
     def import_file(self, path, *, kind=None, scheme=None, map=None, format=None, strict=False, progress=None):
@@ -99,7 +111,7 @@ class Store:
     @staticmethod
     def _finish_import(job, progress):
         try:
-            run(job, progress)
+            run(job, progress, 'import')
             counts = map(int, job.import_counts().split())
             return ImportReport(*counts, json.loads(job.import_issues()))
         finally:
@@ -107,8 +119,17 @@ class Store:
 
     def rebuild(self):
         """Builds the index anew from the records: the same answers as before."""
+        self._long('rebuild')
+
+    def set_token_rules(self, rules):
+        """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
         with self._lock:
-            self._box.rebuild()
+            self._box.set_token_rules(as_json(rules))
+
+    def token_rules(self):
+        """The rules for tokens that were set, as a list of dicts."""
+        with self._lock:
+            return json.loads(self._box.token_rules())
 
     # ---- reading
 
@@ -133,13 +154,44 @@ class Store:
         return (json.loads(line) for line in text.splitlines())
 
     def stats(self):
+        """Counts and sizes: {'records': {kind: n}, 'documents', 'segments', 'terms', 'bytes', ...}"""
         with self._lock:
             return json.loads(self._box.stats())
 
     def quality(self):
         """The data-quality report: {'counts': {code: n}, 'findings': [...]}"""
+        return json.loads(self._long('quality'))
+
+    # ---- shards (docs/scaling.md)
+
+    def split(self, path, shard, count, *, progress=None):
+        """Makes shard `shard` of `count` of this store as a new store at `path`."""
         with self._lock:
-            return json.loads(self._box.quality())
+            job = self._box.split(str(path), shard, count)
+            try:
+                run(job, progress, f'shard {shard} of {count}')
+            finally:
+                job.close()
+
+    def write_statistics(self, path):
+        """Writes the counts of the store's own records, for libmatch.distributed.merge_statistics()."""
+        self._long('write_statistics', str(path))
+
+    def use_statistics(self, path):
+        """Ranks with the statistics of a whole collection from now on; None: with the store's own."""
+        self._long('use_statistics', None if path is None else str(path))
+
+    def voters(self, text, *, want='organisations', where=None, language=None, channels=None):
+        """The items of this shard that vote for organisations: JSON text."""
+        with self._lock:
+            return self._box.voters(text, choice('want', want, WANTS), where, language, channels)
+
+    def search_voted(self, text, voters, k=10, *, want='organisations', where=None, language=None, channels=None,
+                     explain=False):
+        """Ranks the organisations of this shard by merged voters of all shards (JSON text)."""
+        with self._lock:
+            return Results(self._box.search_voted(text, voters, k, choice('want', want, WANTS), where, language,
+                                                  channels, explain))
 
     # ---- ranking
 
@@ -179,10 +231,8 @@ class Store:
 
     def duplicates(self, *, between=None, k=0, minimum=0):
         """Pairs of records that may be the same: list of dicts {id_a, id_b, score, evidence}, best first."""
-        with self._lock:
-            return [json.loads(line) for line in self._box.duplicates(between, k, minimum).splitlines()]
+        return [json.loads(line) for line in self._long('duplicates', between, k, minimum).splitlines()]
 
     def build_event(self, spec):
         """An Event from the store: participants and wishes from the partner ranking (see docs/events.md)."""
-        with self._lock:
-            return Event(self._box.build_event(as_json(spec)))
+        return Event(self._long('build_event', as_json(spec)))

@@ -1,0 +1,217 @@
+"""Past one machine: partners of everybody on a Dask cluster, and searches over shards (docs/scaling.md).
+
+    from dask.distributed import Client
+    import libmatch.distributed
+
+    with Client('tcp://scheduler:8786') as client:
+        libmatch.distributed.partners(client, '/shared/cluster.store', 'partners.jsonl', k=20, progress=True)
+
+Workers open the store (or their shard) by its path: a shared disk, or the same path on every machine. Every question is
+answered by the same C code as on one machine and the answers are merged by question, falling score and id, so that the
+result is that of one process, byte for byte, whatever the number of workers and whatever became of some of them.
+"""
+import os
+import pathlib
+
+from . import native as _native
+from ._store import Store
+from ._results import Results
+from ._work import shown
+
+__all__ = ['Shards', 'merge_statistics', 'partners', 'search', 'shard_of', 'split']
+
+
+def shard_of(id, count):
+    """The part, from 0 to count - 1, that an id falls to: a hash that never changes."""
+    return _native.shard_of(id, count)
+
+
+def merge_statistics(paths, path):
+    """Adds statistics files of shards (Store.write_statistics()) up into one."""
+    _native.statistics_merge('\n'.join(map(str, paths)), str(path))
+
+
+def split(store, folder, count, *, progress=None):
+    """Divides a Store into `count` shards in `folder` (shard-0 ...) that rank with the statistics of the whole.
+    -> list of their paths"""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f'shard-{i}' for i in range(count)]
+    for i, path in enumerate(paths):
+        store.split(path, i, count, progress=progress)
+    counts = []
+    for i, path in enumerate(paths):
+        counts.append(folder / f'statistics-{i}')
+        with Store(path) as shard:
+            shard.write_statistics(counts[-1])
+    merge_statistics(counts, folder / 'statistics')
+    for path, count_file in zip(paths, counts):
+        with Store(path, 'write') as shard:
+            shard.use_statistics(folder / 'statistics')
+        count_file.unlink()
+    return [str(path) for path in paths]
+
+
+class Shards:
+    """All shards of a collection in this process, asked as one store: same results, same bytes."""
+
+    def __init__(self, paths, *, viewer='public', as_of=None):
+        self._stores = []
+        try:
+            for path in paths:
+                self._stores.append(Store(path, viewer=viewer, as_of=as_of))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        """Closes all shards."""
+        for store in self._stores:
+            store.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False):
+        """Store.search() over all shards."""
+        options = {'want': want, 'where': where, 'language': language, 'channels': channels}
+        if want in ('organisations', 'clusters'):
+            votes = merge_voters([s.voters(text, **options) for s in self._stores])
+            parts = [s.search_voted(text, votes, k, explain=explain, **options) for s in self._stores]
+        else:
+            parts = [s.search(text, k, explain=explain, **options) for s in self._stores]
+        return merge_results(parts, k)
+
+
+def merge_voters(arrays):
+    """Voters of several shards as one list, cut to as many as vote."""
+    merged = '[]'
+    for array in arrays:
+        merged = _native.voters_merge(merged, array)
+    return merged
+
+
+def merge_results(parts, k):
+    """Ranked lists of disjoint records as one list of the best k."""
+    merged = parts[0]._box
+    for part in parts[1:]:
+        merged = merged.merge(part._box, k)
+    return Results(merged)
+
+
+# ---- on workers ------------------------------------------------------------------------------------------------------
+
+_open_stores = {}       # of this process: opening is cheap, but what a store knows of the graph is worth keeping
+
+
+def _store(path, viewer, as_of):
+    key = (path, viewer, as_of)
+    if key not in _open_stores:
+        _open_stores[key] = Store(path, viewer=viewer, as_of=as_of)
+    return _open_stores[key]
+
+
+def _partners_of(path, viewer, as_of, ids, k, options):
+    """One task: the lines of all its questions."""
+    store = _store(path, viewer, as_of)
+    return ''.join(store.partners(id, k, **options).to_jsonl(id) for id in ids)
+
+
+def _voters_of(path, viewer, as_of, queries, options):
+    store = _store(path, viewer, as_of)
+    return [store.voters(text, **options) for _, text in queries]
+
+
+def _voted_of(path, viewer, as_of, queries, votes, k, explain, options):
+    store = _store(path, viewer, as_of)
+    return [_rows(store.search_voted(text, vote, k, explain=explain, **options))
+            for (_, text), vote in zip(queries, votes)]
+
+
+def _search_of(path, viewer, as_of, queries, k, explain, options):
+    store = _store(path, viewer, as_of)
+    return [_rows(store.search(text, k, explain=explain, **options)) for _, text in queries]
+
+
+def _rows(results):
+    return [(-hit.score, hit.id.encode(), hit) for hit in results]
+
+
+# ---- from the caller -------------------------------------------------------------------------------------------------
+
+def _gather(client, futures, progress, what):
+    """Results in the order of the futures. A task whose worker dies is run again elsewhere by the scheduler."""
+    from dask.distributed import as_completed
+    show, end = shown(progress, what)
+    done = 0
+    try:
+        for future in as_completed(futures):
+            done += 1
+            if future.status == 'error':
+                future.result()     # raises what the worker raised
+            if show is not None:
+                show(done / len(futures))
+        return client.gather(futures)
+    except BaseException:
+        client.cancel(futures)
+        raise
+    finally:
+        end()
+
+
+def _parts(rows, size):
+    return [rows[i:i + size] for i in range(0, len(rows), size)]
+
+
+def partners(client, store, output, k=10, *, ids=None, part=64, viewer='public', as_of=None, progress=None, retries=3,
+             **options):
+    """Partners of many (default: of all organisations and clusters) on a Dask cluster, written to `output` as JSON
+    Lines in the order of `ids`. `part` questions are one task; `options` are those of Store.partners(). A task whose
+    worker dies is run again, and up to `retries` times more if it fails. The file appears when it is complete.
+    -> number of lines"""
+    store = os.path.abspath(store)
+    if ids is None:
+        with Store(store, viewer=viewer, as_of=as_of) as s:
+            ids = [r['id'] for kind in ('organisation', 'cluster') for r in s.records(kind)]
+    futures = [client.submit(_partners_of, store, viewer, as_of, chunk, k, options, pure=False, retries=retries)
+               for chunk in _parts(list(ids), part)]
+    answers = _gather(client, futures, progress, 'partners')
+    beside = f'{output}.part'
+    count = 0
+    with open(beside, 'w', encoding='utf-8') as f:
+        for text in answers:
+            f.write(text)
+            count += text.count('\n')
+    os.replace(beside, output)
+    return count
+
+
+def search(client, shards, queries, k=10, *, want=None, where=None, language=None, channels=None, explain=False,
+           part=64, viewer='public', as_of=None, progress=None, retries=3):
+    """Answers queries [(id, text)] from shards (their paths) on a Dask cluster: a search for records takes one round of
+    tasks, one for organisations two. -> {id: [Hit, ...]}, as one store with all records would answer"""
+    options = {'want': want, 'where': where, 'language': language, 'channels': channels}
+    paths = [os.path.abspath(path) for path in shards]
+    chunks = _parts(list(queries), part)
+
+    def everywhere(function, arguments, what):
+        futures = [client.submit(function, path, viewer, as_of, chunk, *arguments(i), pure=False, retries=retries)
+                   for i, chunk in enumerate(chunks) for path in paths]
+        flat = _gather(client, futures, progress, what)
+        return [flat[i:i + len(paths)] for i in range(0, len(flat), len(paths))]
+
+    if want in ('organisations', 'clusters'):
+        rounds = everywhere(_voters_of, lambda i: (options,), 'voters')
+        votes = [[merge_voters(arrays) for arrays in zip(*answers)] for answers in rounds]
+        rounds = everywhere(_voted_of, lambda i: (votes[i], k, explain, options), 'search')
+    else:
+        rounds = everywhere(_search_of, lambda i: (k, explain, options), 'search')
+    found = {}
+    for chunk, answers in zip(chunks, rounds):
+        for (id, _), lists in zip(chunk, zip(*answers)):
+            rows = sorted((row for rows in lists for row in rows), key=lambda row: row[:2])[:k]
+            found[id] = [hit._replace(rank=i) for i, (_, _, hit) in enumerate(rows, 1)]
+    return found

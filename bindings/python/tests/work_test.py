@@ -1,0 +1,134 @@
+"""Long work and large results: Ctrl-C, progress, columns without a call per row, other threads going on."""
+import json
+import os
+import signal
+import threading
+import time
+import unittest
+
+import libmatch
+
+
+def filled(n):
+    store = libmatch.create(':memory:', as_of='2026-05-31')
+    rows = [{'kind': 'organisation', 'id': f'o{i}', 'name': f'Company {i % 991} {i % 7}', 'country': 'RO'}
+            for i in range(n // 10)]
+    rows += [{'kind': 'offer', 'id': f'i{i}', 'title': f'imaging tool {i % 97}', 'owner': f'o{i % (n // 10)}',
+              'language': 'en'} for i in range(n)]
+    store.import_text('\n'.join(map(json.dumps, rows)))
+    return store
+
+
+class Work(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.store = filled(20000)
+        cls.addClassCleanup(cls.store.close)
+
+    def test_columns_are_the_rows(self):
+        results = self.store.search('imaging', k=20000)
+        self.assertEqual(len(results), 20000)
+        table = results.columns()
+        rows = list(zip(table['rank'], table['id'], table['kind'], table['name'], table['score']))
+        self.assertEqual(rows, [results[i][:5] for i in range(len(results))])
+        self.assertEqual(rows, [hit[:5] for hit in results])
+        self.assertEqual(results.ids, table['id'])
+        self.assertEqual(list(results.scores), table['score'].tolist())
+        self.assertEqual(self.store.search('nowhere').columns()['id'], [])
+
+    def test_data_frame(self):
+        try:
+            import numpy
+            import pandas   # noqa: F401
+        except ImportError:
+            self.skipTest('pandas is not installed')
+        results = self.store.search('imaging', k=20000)
+        best = min(self.seconds(results) for _ in range(3))
+        frame = results.to_pandas()
+        self.assertEqual(list(frame.columns), ['rank', 'id', 'kind', 'name', 'score'])
+        self.assertEqual((len(frame), frame['id'][0], frame['score'].dtype), (20000, results[0].id, numpy.float64))
+        self.assertLess(best, 0.2 / 5, '20,000 hits: a fifth of what 100,000 may take')
+        self.assertTrue(numpy.shares_memory(numpy.asarray(results.scores), numpy.asarray(results.scores)))
+
+    @staticmethod
+    def seconds(results):
+        results._columns = None
+        begun = time.perf_counter()
+        results.to_pandas()
+        return time.perf_counter() - begun
+
+    def interrupted(self, call):
+        """Seconds from SIGINT to KeyboardInterrupt; None when the call was done before."""
+        sent, done = [], threading.Event()
+
+        def send():
+            time.sleep(0.02)
+            if not done.is_set():
+                sent.append(time.perf_counter())
+                os.kill(os.getpid(), signal.SIGINT)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        try:
+            call()
+            done.set()
+        except KeyboardInterrupt:
+            return time.perf_counter() - sent[0]
+        finally:
+            try:
+                sender.join()
+            except KeyboardInterrupt:
+                sender.join()
+        return None
+
+    def test_ctrl_c(self):
+        text = '\n'.join(json.dumps({'kind': 'offer', 'id': f'n{i}', 'title': f'new {i}'}) for i in range(30000))
+        event = {'participants': 60, 'slots': 20, 'tables': 20, 'kind': 'selection',
+                 'meetings': [{'a': i % 60, 'b': (i * 7 + 1 + i // 60) % 60} for i in range(600)
+                              if i % 60 != (i * 7 + 1 + i // 60) % 60]}
+        for name, call in (('import', lambda: self.store.import_text(text)), ('rebuild', self.store.rebuild),
+                           ('duplicates', self.store.duplicates), ('quality', self.store.quality),
+                           ('schedule', lambda: libmatch.Event(event).schedule(time_limit=20))):
+            waited = self.interrupted(call)
+            if name in ('import', 'rebuild', 'schedule'):
+                self.assertIsNotNone(waited, f'{name} was to take longer')
+            if waited is not None:
+                self.assertLess(waited, 0.5, name)     # 0.1 on a machine that is not busy
+        self.assertEqual(self.store.stats()['records']['offer'], 20000)     # the import left nothing
+
+    def test_in_a_batch(self):
+        with self.store.batch():
+            self.assertIn('counts', self.store.quality())
+
+    def test_other_threads_go_on(self):
+        ticks, stop = [], threading.Event()
+
+        def tick():
+            while not stop.is_set():
+                ticks.append(time.perf_counter())
+                time.sleep(0.001)
+
+        ticker = threading.Thread(target=tick)
+        ticker.start()
+        begun = time.perf_counter()
+        self.store.rebuild()
+        ended = time.perf_counter()
+        stop.set()
+        ticker.join()
+        inside = [t for t in ticks if begun <= t <= ended]
+        self.assertGreater(len(inside), 10 * (ended - begun), 'ticks while the library worked')
+
+    def test_progress(self):
+        shares = []
+        text = '\n'.join(json.dumps({'kind': 'offer', 'id': f'p{i}', 'title': f'new {i}'}) for i in range(5000))
+        with libmatch.create(':memory:') as store:
+            store.import_text(text, progress=shares.append)
+            self.assertEqual(shares[-1], 1.0)
+            self.assertEqual(shares, sorted(shares))
+            store.import_text(text, progress=True)
+            with self.assertRaisesRegex(TypeError, 'progress must be'):
+                store.import_text(text, progress='yes')
+
+
+if __name__ == '__main__':
+    unittest.main()
