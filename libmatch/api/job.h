@@ -12,7 +12,8 @@ typedef enum mt_api_job_sort {
     MT_API_JOB_SCHEDULE = 2,
     MT_API_JOB_POLICY = 3,
     MT_API_JOB_REPAIR = 4,
-    MT_API_JOB_SPLIT = 5
+    MT_API_JOB_SPLIT = 5,
+    MT_API_JOB_MATRIX = 6
 } mt_api_job_sort;
 
 struct match_job {
@@ -26,5 +27,8 @@ struct match_job {
 
 /* Takes work.self on success. `store` may be NULL. */
 match_status mt_api_job_create(mt_api_job_sort sort, mt_job work, match_store *store, match_job **job, mt_error *err);
+
+/* "12 of 59 clusters", for the message of a matrix job */
+void mt_api_matrix_message(const void *self, mt_strbuf *out);
 
 #endif

@@ -1,7 +1,10 @@
 /* The page of results. A list's reasons are put into words here, since the page below knows nothing of ranking. */
+#include <match/groups.h>
+
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/exchange/group_write.h"
 #include "libmatch/exchange/html.h"
 
 struct match_report {
@@ -129,6 +132,22 @@ match_status match_report_add_event(match_report *report, const char *heading, c
     MT_TRY(mt_api_given(plan, "plan", err));
     MT_TRY(mt_page_add_event(report->page, heading, event->event, plan->plan, err));
 out:
+    return status;
+}
+
+match_status match_report_add_groups(match_report *report, const char *heading, const char *json, size_t length)
+{
+    if (!report) return MATCH_E_ARGUMENT;
+    mt_error *err = report->error;
+    match_status status = MATCH_OK;
+    json_t *value = NULL;
+    MT_TRY(mt_api_optional(heading, "heading", err));
+    MT_TRY(mt_api_given(json, "json", err));
+    MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", err));
+    MT_TRY(mt_json_parse(mt_text_make(json, length), &value, err));
+    MT_TRY(mt_page_add_groups(report->page, heading, value, err));
+out:
+    json_decref(value);
     return status;
 }
 

@@ -287,3 +287,9 @@ double mt_cluster_matrix_progress(const mt_cluster_matrix *x)
     double all = (double)x->count;
     return 0.1 * (double)x->described / all + 0.9 * ((double)x->asked + row) / all;
 }
+
+size_t mt_cluster_matrix_rows(const mt_cluster_matrix *x, size_t *all)
+{
+    *all = x->count;
+    return x->asked;
+}

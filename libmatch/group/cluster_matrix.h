@@ -23,6 +23,8 @@ void mt_cluster_matrix_free(mt_cluster_matrix **matrix);
 /* Works for about budget_ns. When the store changed since the last step, the work begins anew. */
 match_status mt_cluster_matrix_step(mt_cluster_matrix *x, mt_matcher *m, int64_t budget_ns, bool *done, mt_error *err);
 double mt_cluster_matrix_progress(const mt_cluster_matrix *x); /* 0 to 1 */
+size_t mt_cluster_matrix_rows(const mt_cluster_matrix *x,
+                              size_t *all); /* finished ones, and all (0 before the first step) */
 
 /* After the last step; gives *report (json_decref):
  * matrix   {"report": "cluster_matrix", "weights": {part: w}, "clusters": [{"id", "name", "kind", "country"?,
