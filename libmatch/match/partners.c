@@ -2,6 +2,7 @@
  * are found that are not the subject under another id. A short list is taken from a heap: it needs no full sort. */
 #include <stdlib.h>
 
+#include "libmatch/match/diversity.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
 
@@ -121,6 +122,7 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     mt_model model;
     size_t k = options->k ? options->k : 10;
     bool words;
+    if (options->diversity != 0.0) return mt_partners_diverse(m, id, options, out, err);
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(mt_subject_find(m, id, &subject, err));

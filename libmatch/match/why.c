@@ -1,5 +1,6 @@
 /* Two questions about one pair: how well do they fit (explain), and why is B not on A's list (why-not). */
 #include "libmatch/match/counterfactual.h"
+#include "libmatch/match/diversity.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
 
@@ -189,6 +190,20 @@ out:
     return status;
 }
 
+/* In a diverse list B may be left out because it is almost the same as another. */
+static match_status add_likeness(pair_question *q, mt_text a, mt_text b, const mt_match_options *options, json_t *made,
+                                 mt_error *err)
+{
+    json_t *like = NULL;
+    match_status status = mt_diversity_why_not(q->m, a, b, options, &like, err);
+    if (status != MATCH_OK || !like) return status;
+    if (json_object_set_new(made, "removed_by", json_string("near_identical")) != 0 ||
+        json_object_set_new(made, "listed", json_false()) != 0 || json_object_set(made, "like", like) != 0)
+        status = mt_fail_no_memory(err);
+    json_decref(like);
+    return status;
+}
+
 match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
                         mt_error *err)
 {
@@ -206,6 +221,7 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
         MT_TRY(mt_fail_no_memory(err));
     if (q.removed_by == MT_RULE_NONE) {
         MT_TRY(add_rank(&q, k, made, err));
+        if (options->diversity != 0.0) MT_TRY(add_likeness(&q, a, b, options, made, err));
     } else if (json_object_set_new(made, "listed", json_false()) != 0) {
         MT_TRY(mt_fail_no_memory(err));
     }

@@ -1,0 +1,154 @@
+/* Choosing a diverse list: see diversity.h. */
+#include "libmatch/match/diversity.h"
+
+#include <stdlib.h>
+
+#include "libmatch/match/likeness.h"
+
+typedef struct entry {
+    size_t place; /* in the plain list */
+    mt_body body;
+    double likeness; /* greatest, to those chosen */
+    size_t like;     /* which */
+    bool chosen;
+} entry;
+
+typedef struct choice {
+    mt_results plain;
+    entry *entries;
+    size_t len;
+} choice;
+
+static void free_choice(choice *c)
+{
+    for (size_t i = 0; i < c->len; i++) mt_body_free(&c->entries[i].body);
+    mt_free(c->entries);
+    mt_results_free(&c->plain);
+}
+
+static double value_of(const choice *c, size_t i, double strength)
+{
+    return c->plain.data[i].score * (1.0 - strength * c->entries[i].likeness);
+}
+
+/* Marks k entries. Ties go to the better place. */
+static void choose(choice *c, size_t k, double strength)
+{
+    for (size_t n = 0; n < k && n < c->len; n++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < c->len; i++)
+            if (!c->entries[i].chosen && (best == SIZE_MAX || value_of(c, i, strength) > value_of(c, best, strength)))
+                best = i;
+        c->entries[best].chosen = true;
+        for (size_t i = 0; i < c->len; i++) {
+            if (c->entries[i].chosen) continue;
+            double likeness = mt_bodies_likeness(&c->entries[best].body, &c->entries[i].body);
+            if (likeness <= c->entries[i].likeness) continue;
+            c->entries[i].likeness = likeness;
+            c->entries[i].like = best;
+        }
+    }
+}
+
+static match_status make_choice(mt_matcher *m, mt_text id, const mt_match_options *options, choice *c, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t k = options->k ? options->k : 10;
+    mt_match_options plain = *options;
+    if (!(options->diversity > 0.0 && options->diversity <= 1.0)) {
+        status = mt_fail(err, MATCH_E_VALUE, "the diversity of a list lies between 0 (none) and 1");
+        mt_error_field(err, "diversity", NULL);
+        goto out;
+    }
+    plain.diversity = 0.0;
+    plain.explain = false;
+    plain.k = mt_diversity_pool(k);
+    MT_TRY(mt_partners(m, id, &plain, &c->plain, err));
+    c->entries = mt_alloc(c->plain.len + 1, sizeof *c->entries);
+    if (!c->entries) MT_TRY(mt_fail_no_memory(err));
+    for (; c->len < c->plain.len; c->len++) {
+        c->entries[c->len].place = c->len;
+        MT_TRY(mt_body_read(m, c->plain.data[c->len].num, &c->entries[c->len].body, err));
+    }
+    choose(c, k, options->diversity);
+out:
+    return status;
+}
+
+static json_t *record_of(const mt_result *result)
+{
+    return json_pack("{s:s, s:s, s:s}", "id", result->key, "name", result->name, "kind", mt_kind_name(result->kind));
+}
+
+static match_status explain(mt_matcher *m, mt_text id, const mt_match_options *options, const choice *c, size_t i,
+                            mt_result *result, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const entry *e = &c->entries[i];
+    json_t *explanation = NULL, *part = NULL, *like = json_null();
+    mt_strbuf text = {0};
+    MT_TRY(mt_explain(m, id, mt_text_of(result->key), options, &explanation, err));
+    if (e->likeness > 0.0) like = record_of(&c->plain.data[e->like]);
+    part = json_pack("{s:I, s:o, s:f, s:f}", "place", (json_int_t)e->place + 1, "like", like, "likeness", e->likeness,
+                     "counted", value_of(c, i, options->diversity));
+    if (!part || json_object_set(explanation, "diversity", part) != 0) MT_TRY(mt_fail_no_memory(err));
+    mt_json_write(&text, explanation);
+    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+out:
+    json_decref(explanation);
+    json_decref(part);
+    mt_strbuf_free(&text);
+    return status;
+}
+
+match_status mt_partners_diverse(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    choice c = {0};
+    mt_results made = {0};
+    MT_TRY(mt_matcher_begin(m, options, true, err));
+    MT_TRY(make_choice(m, id, options, &c, err));
+    for (size_t i = 0; i < c.len; i++) {
+        if (!c.entries[i].chosen) continue;
+        mt_result result = c.plain.data[i];
+        status = MT_PUSH(&made, result, err);
+        if (status != MATCH_OK) goto out;
+        /* the plain list keeps a copy of the texts that others are likened to */
+        mt_result *mine = &made.data[made.len - 1];
+        mine->key = mt_strdup(result.key);
+        mine->name = mt_strdup(result.name);
+        if (!mine->key || !mine->name) MT_TRY(mt_fail_no_memory(err));
+        if (options->explain) MT_TRY(explain(m, id, options, &c, i, mine, err));
+    }
+    *out = made;
+    made = (mt_results){0};
+out:
+    mt_matcher_end(m);
+    mt_results_free(&made);
+    free_choice(&c);
+    return status;
+}
+
+match_status mt_diversity_why_not(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
+                                  json_t **like, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    choice c = {0};
+    json_t *made = NULL;
+    MT_TRY(mt_matcher_begin(m, options, true, err));
+    MT_TRY(make_choice(m, id, options, &c, err));
+    for (size_t i = 0; i < c.len && !made; i++) {
+        const entry *e = &c.entries[i];
+        if (!mt_text_is(key, c.plain.data[i].key) || e->chosen || !(e->likeness > 0.0)) continue;
+        made = record_of(&c.plain.data[e->like]);
+        if (!made || json_object_set_new(made, "likeness", json_real(e->likeness)) != 0) MT_TRY(mt_fail_no_memory(err));
+    }
+    *like = made;
+    made = NULL;
+out:
+    mt_matcher_end(m);
+    json_decref(made);
+    free_choice(&c);
+    return status;
+}
