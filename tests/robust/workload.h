@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "libmatch/base/file.h"
+#include "libmatch/base/random.h"
 #include "libmatch/index/writer.h"
 
 enum { IDS = 48, COMMITS = 64 };
