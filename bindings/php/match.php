@@ -377,6 +377,18 @@ final class MatchStore
         }
     }
 
+    /** Sets rules for tokens as JSON, [{"name", "kind", "pattern"}], and makes the index anew; "[]" takes all away. */
+    public function setTokenRules(string $json): void
+    {
+        $this->box->set_token_rules($json);
+    }
+
+    /** The rules for tokens that were set, as JSON. */
+    public function tokenRules(): string
+    {
+        return $this->box->token_rules();
+    }
+
     /** Builds the index anew from the records: the same answers as before. */
     public function rebuild(): void
     {

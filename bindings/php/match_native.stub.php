@@ -10,6 +10,8 @@ function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linea
 function match_native_shard_of(?string $id, int $count): int {}
 function match_native_voters_merge(?string $a, ?string $b): ?string {}
 function match_native_statistics_merge(?string $paths, ?string $path): void {}
+function match_native_groups_write(string $data, ?string $format, ?string $language): ?string {}
+function match_native_audit_tables(?string $technologies, ?string $needs, ?string $spec): ?string {}
 function match_native_explanation_text(string $data, ?string $language): ?string {}
 
 final class MatchNativeStore
@@ -25,6 +27,8 @@ final class MatchNativeStore
     public function upsert(string $data): ?string {}
     public function remove(?string $kind, ?string $id): void {}
     public function rebuild(): void {}
+    public function set_token_rules(string $data): void {}
+    public function token_rules(): string {}
     public function get(?string $kind, ?string $id): ?string {}
     public function export_records(?string $kind): ?string {}
     public function stats(): ?string {}
@@ -38,6 +42,19 @@ final class MatchNativeStore
     public function why_not(?string $a, ?string $b, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond): ?string {}
     public function duplicates(?string $between, int $k, float $minimum): ?string {}
     public function build_event(string $data): ?string {}
+    public function cluster_profile(?string $id, string $data): ?string {}
+    public function cluster_ranking(?string $id, string $data): ?string {}
+    public function benchmark(?string $id, string $data): ?string {}
+    public function themes(?string $id, string $data): ?string {}
+    public function network(?string $id, string $data): ?string {}
+    public function gaps(?string $id, string $data): ?string {}
+    public function country_map(?string $id, string $data): ?string {}
+    public function audit(?string $id, string $data): ?string {}
+    public function calls(?string $id, string $data): ?string {}
+    public function consortium(?string $id, string $data): ?string {}
+    public function working_groups(?string $id, string $data): ?string {}
+    public function cluster_compare(?string $a, ?string $b, string $data): ?string {}
+    public function cluster_matrix(string $data): ?MatchNativeJob {}
     public function split(?string $path, int $shard, int $count): ?MatchNativeJob {}
     public function write_statistics(?string $path): void {}
     public function use_statistics(?string $path): void {}
@@ -69,6 +86,7 @@ abstract class MatchNativeJob
     public function close(): void {}
     public function policy(): ?string {}
     public function repaired(?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
+    public function report(): ?string {}
 }
 
 final class MatchNativeEvent
@@ -112,5 +130,6 @@ final class MatchNativeReport
     public function add_hits(?string $heading, ?MatchNativeHits $hits): void {}
     public function add_quality(?string $heading, string $data): void {}
     public function add_event(?string $heading, ?MatchNativeEvent $event, ?MatchNativePlan $plan): void {}
+    public function add_groups(?string $heading, string $data): void {}
     public function html(): ?string {}
 }

@@ -426,5 +426,6 @@ static char *explanation_text(const char *data, size_t length, const char *langu
 %}
 
 %include "bindings/swig/meetings.i"
+%include "bindings/swig/token_rules.i"
 
 %include "bindings/swig/shard.i"

@@ -82,6 +82,17 @@ MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, co
  *  feedback: kind "relation" or "feedback" and the key "a b relation" or "a b outcome at", parted by single blanks.
  *  Errors: E_NOT_FOUND, E_BUSY, E_READ_ONLY. */
 MATCH_API MATCH_NODISCARD match_status match_store_delete(match_store *store, const char *kind, const char *id);
+/** Sets the rules by which this store's texts are cut into words, before the built-in ones, and makes the index anew with
+ *  them: codes of an own register, names that hold marks.
+ *  @param json  a JSON array of {"name", "kind", "pattern"}, `length` bytes, at most 32 rules and 32 kB; [] or nothing
+ *               takes all rules away. kind: word, compound, technical, number or code; pattern: a regular expression of
+ *               PCRE2, at most 500 bytes, that is tried where a token could begin. See docs/formats.md.
+ *  A pattern may cost little at each place and is given up in a text where it often does not.
+ *  Errors: E_FORMAT, E_VALUE (name, kind, pattern), E_SYNTAX (a pattern that does not compile), E_TOO_BIG, E_BUSY,
+ *  E_READ_ONLY, E_STATE (a batch is open). After an error the store is as it was. */
+MATCH_API MATCH_NODISCARD match_status match_store_set_token_rules(match_store *store, const char *json, size_t length);
+/** Gives the token rules of the store as they were set, "[]" for none. */
+MATCH_API MATCH_NODISCARD match_status match_store_token_rules(match_store *store, match_text **json);
 /** Deletes and rebuilds the index from the records: the same answers as before. */
 MATCH_API MATCH_NODISCARD match_status match_store_rebuild(match_store *store);
 /** @} */

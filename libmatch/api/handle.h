@@ -79,6 +79,9 @@ match_status mt_api_not_found(const char *what, const char *id, mt_error *err);
 /* ---- the store's parts --------------------------------------------------------------------------------------------*/
 
 mt_day mt_api_today(const match_store *store); /* as_of, or the day in UTC */
+/* The token rules of the store, "" for none. */
+match_status mt_api_token_rules(match_store *store, mt_strbuf *json, mt_error *err);
+/* The analyser with the store's token rules. */
 match_status mt_api_analyser(match_store *store, mt_analyser **analyser, mt_error *err);
 match_status mt_api_matcher(match_store *store, mt_matcher **matcher, mt_error *err);
 match_status mt_api_writer(match_store *store, mt_index_writer **writer, mt_error *err);

@@ -121,8 +121,14 @@ mt_day mt_api_today(const match_store *store) { return store->as_of == MT_NO_DAY
 
 match_status mt_api_analyser(match_store *store, mt_analyser **analyser, mt_error *err)
 {
-    match_status status = store->analyser ? MATCH_OK : mt_analyser_create(&store->analyser, err);
-    if (status == MATCH_OK) *analyser = store->analyser;
+    match_status status = MATCH_OK;
+    mt_strbuf rules = {0};
+    if (!store->analyser) MT_TRY(mt_analyser_create(&store->analyser, err));
+    MT_TRY(mt_api_token_rules(store, &rules, err)); /* another process may have changed them */
+    MT_TRY(mt_analyser_set_rules(store->analyser, mt_text_make(rules.data, rules.len), err));
+    *analyser = store->analyser;
+out:
+    mt_strbuf_free(&rules);
     return status;
 }
 

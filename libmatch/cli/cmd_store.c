@@ -1,9 +1,11 @@
 /* match stats, export, delete and rebuild: what a store holds. */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libmatch/cli/command.h"
+#include "libmatch/cli/files.h"
 #include "libmatch/cli/session.h"
 #include "libmatch/cli/text.h"
 
@@ -133,27 +135,42 @@ const command command_delete = {
     .run = run_delete,
 };
 
+static match_status rebuild(match_store *store, const options *o, const char *rules, size_t length)
+{
+    return o->token_rules ? match_store_set_token_rules(store, rules, length) : match_store_rebuild(store);
+}
+
 static int run_rebuild(const options *o)
 {
-    match_store *store = session_open(o, MATCH_OPEN_WRITE);
     int result = STATUS_DONE;
-    if (!store) return STATUS_FAILED;
-    if (match_store_rebuild(store) == MATCH_OK) {
+    char *rules = NULL;
+    size_t length = 0;
+    if (o->token_rules && !read_file(o->token_rules, &rules, &length)) return STATUS_FAILED;
+    match_store *store = session_open(o, MATCH_OPEN_WRITE);
+    if (!store) {
+        free(rules);
+        return STATUS_FAILED;
+    }
+    if (rebuild(store, o, rules, length) == MATCH_OK) {
         printf("rebuilt the index of %s\n", o->operand[0]);
     } else {
         session_complain(store);
         result = STATUS_FAILED;
     }
     match_store_close(&store);
+    free(rules);
     return result;
 }
 
-static const option_id rebuild_accepts[] = {OPTION_END};
+static const option_id rebuild_accepts[] = {OPTION_TOKEN_RULES, OPTION_END};
 const command command_rebuild = {
     .name = "rebuild",
-    .synopsis = "STORE",
+    .synopsis = "STORE [--token-rules FILE.json]",
     .summary = "make the index anew from the records",
-    .details = "The answers stay the same. Needed only when files of the index were damaged or lost.",
+    .details =
+        "The answers stay the same. Needed only when files of the index were damaged or lost, or to give the\n"
+        "store token rules of your own: [{\"name\": \"part\", \"kind\": \"code\", \"pattern\": \"PN-\\\\d{4}\"}],\n"
+        "kinds word, compound, technical, number, code. They stay until other ones are given; [] takes them away.",
     .least = 1,
     .most = 1,
     .accepts = rebuild_accepts,

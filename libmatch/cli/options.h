@@ -5,62 +5,63 @@
 #include <match/match.h>
 
 /* X(id, letter or 0, name, argument or NULL, help) */
-#define OPTION_LIST(X)                                                                                       \
-    X(AS_OF, 0, "as-of", "DATE", "the day that decides validity, deadlines and age (default: today, UTC)")   \
-    X(VIEWER, 0, "viewer", "TIER", "highest tier shown: public, members or confidential (default)")          \
-    X(HELP, 'h', "help", NULL, "show this help")                                                             \
-    X(KIND, 0, "kind", "KIND", "kind of rows that name none; \"taxonomy\" for a table of concepts")          \
-    X(SCHEME, 0, "scheme", "NAME", "name of the taxonomy")                                                   \
-    X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                              \
-    X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                     \
-    X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                 \
-    X(IDS, 0, "ids", "FILE", "one id a line")                                                                \
-    X(VOTERS, 0, "voters", "FILE", "the merged voters of all shards")                                        \
-    X(WANT, 0, "want", "WHAT", "what to return")                                                             \
-    X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                     \
-    X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")   \
-    X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                      \
-    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,learned,concepts (default: all that the store has)")    \
-    X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")                \
-    X(BEYOND, 0, "beyond", "K", "leave out those within K steps of the collaboration graph")                 \
-    X(K, 'k', "top", "N", "how many (default 10)")                                                           \
-    X(EXPLAIN, 0, "explain", NULL, "give the reasons of every score")                                        \
-    X(FORMAT, 0, "format", "F", "how to print")                                                              \
-    X(BETWEEN, 0, "between", "KEY=V1,V2", "only pairs whose KEY is V1 on one side and V2 on the other")      \
-    X(MINIMUM, 0, "min", "S", "least score (default 0.5)")                                                   \
-    X(GAIN, 0, "gain", "G", "exp (default) or linear")                                                       \
-    X(TIME_LIMIT, 0, "time-limit", "S", "CPU seconds of each working thread (default 10)")                   \
-    X(MOVES, 0, "moves", "N", "bound the search by work: equal runs give equal plans")                       \
-    X(THREADS, 0, "threads", "N", "working threads (default 1)")                                             \
-    X(SEED, 0, "seed", "N", "seed of the search (default 1)")                                                \
-    X(PROVE, 0, "prove", NULL, "try to prove the plan best, or that none exists")                            \
-    X(OUTPUT, 'o', "output", "PATH", "where to write; - is standard output")                                 \
-    X(ZONE, 0, "zone", "ZONE", "time zone of slots that state none, such as Europe/Bucharest")               \
-    X(STAMP, 0, "stamp", "TIME", "time of writing put into calendars, ISO 8601")                             \
-    X(SEQUENCE, 0, "sequence", "N", "raise it when agendas that were sent out have changed")                 \
-    X(PRICE, 0, "price", "P", "what moving one kept meeting must win at least, in units of weight")          \
-    X(CURVE, 0, "curve", "P,P,...", "also report weight against moves at these prices")                      \
-    X(CHANGES, 0, "changes", "FILE.csv", "write whose agenda changed and how")                               \
-    X(DETAILS, 0, "details", "FILE.json", "write the whole report: figures, changes, orphans, waiting list") \
-    X(NEW_EVENT, 0, "new-event", "FILE.json", "write the event as it is after the changes")                  \
-    X(HIGHEST, 0, "highest", "N", "greatest minimum that is tried (default 5)")                              \
-    X(FEEDBACK, 0, "feedback", "FILE.jsonl", "write feedback records, ready for import")                     \
-    X(AT, 0, "at", "DATE", "date of the feedback records")                                                   \
-    X(BEFORE, 0, "before", "PLAN.json", "the plan sent out before: what took its end is cancelled")          \
-    X(NAME, 0, "name", "TEXT", "name of the event")                                                          \
-    X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of two clusters")                       \
-    X(SLOTS, 0, "slots", "N", "number of time slots")                                                        \
-    X(MORNING, 0, "morning-slots", "N", "how many of the slots are in the morning")                          \
-    X(TABLES, 0, "tables", "N", "number of tables")                                                          \
-    X(WISHES, 0, "wishes", "N", "wishes per participant, from the partner ranking")                          \
-    X(MAX_MEETINGS, 0, "max-meetings", "N", "most meetings of a participant")                                \
-    X(MIN_MEETINGS, 0, "min-meetings", "N", "meetings every participant should have")                        \
-    X(FAIRNESS, 0, "fairness", "D", "most allowed difference of breaks between participants")                \
-    X(TITLE, 0, "title", "TEXT", "title of the page")                                                        \
-    X(QUALITY, 0, "quality", NULL, "section: data quality")                                                  \
-    X(PARTNERS, 0, "partners", "ID", "section: partners of ID")                                              \
-    X(SEARCH, 0, "search", "TEXT", "section: who answers TEXT")                                              \
-    X(EVENT, 0, "event", "EVENT.json", "section: an event; its plan follows with --plan")                    \
+#define OPTION_LIST(X)                                                                                           \
+    X(AS_OF, 0, "as-of", "DATE", "the day that decides validity, deadlines and age (default: today, UTC)")       \
+    X(VIEWER, 0, "viewer", "TIER", "highest tier shown: public, members or confidential (default)")              \
+    X(HELP, 'h', "help", NULL, "show this help")                                                                 \
+    X(KIND, 0, "kind", "KIND", "kind of rows that name none; \"taxonomy\" for a table of concepts")              \
+    X(SCHEME, 0, "scheme", "NAME", "name of the taxonomy")                                                       \
+    X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                                  \
+    X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                         \
+    X(TOKEN_RULES, 0, "token-rules", "FILE", "JSON array of {name, kind, pattern}: how to cut texts into words") \
+    X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                     \
+    X(IDS, 0, "ids", "FILE", "one id a line")                                                                    \
+    X(VOTERS, 0, "voters", "FILE", "the merged voters of all shards")                                            \
+    X(WANT, 0, "want", "WHAT", "what to return")                                                                 \
+    X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                         \
+    X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")       \
+    X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                          \
+    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,learned,concepts (default: all that the store has)")        \
+    X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")                    \
+    X(BEYOND, 0, "beyond", "K", "leave out those within K steps of the collaboration graph")                     \
+    X(K, 'k', "top", "N", "how many (default 10)")                                                               \
+    X(EXPLAIN, 0, "explain", NULL, "give the reasons of every score")                                            \
+    X(FORMAT, 0, "format", "F", "how to print")                                                                  \
+    X(BETWEEN, 0, "between", "KEY=V1,V2", "only pairs whose KEY is V1 on one side and V2 on the other")          \
+    X(MINIMUM, 0, "min", "S", "least score (default 0.5)")                                                       \
+    X(GAIN, 0, "gain", "G", "exp (default) or linear")                                                           \
+    X(TIME_LIMIT, 0, "time-limit", "S", "CPU seconds of each working thread (default 10)")                       \
+    X(MOVES, 0, "moves", "N", "bound the search by work: equal runs give equal plans")                           \
+    X(THREADS, 0, "threads", "N", "working threads (default 1)")                                                 \
+    X(SEED, 0, "seed", "N", "seed of the search (default 1)")                                                    \
+    X(PROVE, 0, "prove", NULL, "try to prove the plan best, or that none exists")                                \
+    X(OUTPUT, 'o', "output", "PATH", "where to write; - is standard output")                                     \
+    X(ZONE, 0, "zone", "ZONE", "time zone of slots that state none, such as Europe/Bucharest")                   \
+    X(STAMP, 0, "stamp", "TIME", "time of writing put into calendars, ISO 8601")                                 \
+    X(SEQUENCE, 0, "sequence", "N", "raise it when agendas that were sent out have changed")                     \
+    X(PRICE, 0, "price", "P", "what moving one kept meeting must win at least, in units of weight")              \
+    X(CURVE, 0, "curve", "P,P,...", "also report weight against moves at these prices")                          \
+    X(CHANGES, 0, "changes", "FILE.csv", "write whose agenda changed and how")                                   \
+    X(DETAILS, 0, "details", "FILE.json", "write the whole report: figures, changes, orphans, waiting list")     \
+    X(NEW_EVENT, 0, "new-event", "FILE.json", "write the event as it is after the changes")                      \
+    X(HIGHEST, 0, "highest", "N", "greatest minimum that is tried (default 5)")                                  \
+    X(FEEDBACK, 0, "feedback", "FILE.jsonl", "write feedback records, ready for import")                         \
+    X(AT, 0, "at", "DATE", "date of the feedback records")                                                       \
+    X(BEFORE, 0, "before", "PLAN.json", "the plan sent out before: what took its end is cancelled")              \
+    X(NAME, 0, "name", "TEXT", "name of the event")                                                              \
+    X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of two clusters")                           \
+    X(SLOTS, 0, "slots", "N", "number of time slots")                                                            \
+    X(MORNING, 0, "morning-slots", "N", "how many of the slots are in the morning")                              \
+    X(TABLES, 0, "tables", "N", "number of tables")                                                              \
+    X(WISHES, 0, "wishes", "N", "wishes per participant, from the partner ranking")                              \
+    X(MAX_MEETINGS, 0, "max-meetings", "N", "most meetings of a participant")                                    \
+    X(MIN_MEETINGS, 0, "min-meetings", "N", "meetings every participant should have")                            \
+    X(FAIRNESS, 0, "fairness", "D", "most allowed difference of breaks between participants")                    \
+    X(TITLE, 0, "title", "TEXT", "title of the page")                                                            \
+    X(QUALITY, 0, "quality", NULL, "section: data quality")                                                      \
+    X(PARTNERS, 0, "partners", "ID", "section: partners of ID")                                                  \
+    X(SEARCH, 0, "search", "TEXT", "section: who answers TEXT")                                                  \
+    X(EVENT, 0, "event", "EVENT.json", "section: an event; its plan follows with --plan")                        \
     X(PLAN, 0, "plan", "PLAN.json", "the plan of the event before it")
 
 typedef enum option_id {
@@ -91,6 +92,7 @@ typedef struct options {
 
     /* import, and ranking */
     const char *kind, *scheme, *map;
+    const char *token_rules;
     const char *queries, *ids, *voters, *filter, *language, *channels;
     match_want want;
     match_mode mode;

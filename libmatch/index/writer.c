@@ -216,6 +216,8 @@ static void begin_intake(mt_index_writer *w)
 {
     if (w->alone || w->intake || w->changes < ALONE_CHANGES) return;
     if (!w->own && mt_analyser_create(&w->own, NULL) != MATCH_OK) w->alone = true;
+    if (w->own && mt_analyser_set_rules(w->own, mt_analyser_rules(w->extractor.analyser), NULL) != MATCH_OK)
+        w->alone = true;
     w->beside.analyser = w->own;
     w->alone = w->alone || mt_intake_create(&w->beside, w->builder, w->batch_bytes, &w->intake, NULL) != MATCH_OK;
 }

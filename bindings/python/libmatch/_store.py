@@ -131,6 +131,16 @@ class Store:
         with self._lock:
             return json.loads(self._box.token_rules())
 
+    def set_token_rules(self, rules):
+        """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
+        with self._lock:
+            self._box.set_token_rules(as_json(rules))
+
+    def token_rules(self):
+        """The rules for tokens that were set, as a list of dicts."""
+        with self._lock:
+            return json.loads(self._box.token_rules())
+
     # ---- reading
 
     def get(self, id, kind=None):

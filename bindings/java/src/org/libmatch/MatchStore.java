@@ -160,6 +160,16 @@ public final class MatchStore implements AutoCloseable {
         }
     }
 
+    /** Sets rules for tokens as JSON, [{"name", "kind", "pattern"}], and makes the index anew; "[]" takes all away. */
+    public synchronized void setTokenRules(String json) {
+        box.open().set_token_rules(Utf8.bytes(json));
+    }
+
+    /** The rules for tokens that were set, as JSON. */
+    public synchronized String tokenRules() {
+        return box.open().token_rules();
+    }
+
     /** Builds the index anew from the records: the same answers as before. */
     public synchronized void rebuild() {
         box.open().rebuild();
