@@ -354,7 +354,7 @@ match_status mt_segment_writer_step(mt_segment_writer *w, bool *done, mt_error *
     match_status status = MATCH_OK;
     bool last = true;
     switch (w->phase) {
-    case PHASE_VOCABULARY: MT_TRY(mt_vocabulary_build(&w->vocabulary, &w->plan, &w->docs, err)); break;
+    case PHASE_VOCABULARY: MT_TRY(mt_vocabulary_step(&w->vocabulary, &w->plan, &w->docs, &last, err)); break;
     case PHASE_TERMS: MT_TRY(write_terms(w, err)); break;
     case PHASE_DOCUMENTS:
         MT_TRY(write_documents(w, err));

@@ -27,10 +27,26 @@ typedef struct mt_vocabulary {
     uint32_t **map;              /* [sources][its numbers] new number */
     size_t sources;
     uint32_t kinds; /* bits of the kinds with a net change */
+    /* while it is made */
+    enum {
+        MT_VOCABULARY_BEGIN,
+        MT_VOCABULARY_MERGE,
+        MT_VOCABULARY_COUNT,
+        MT_VOCABULARY_CHOOSE,
+        MT_VOCABULARY_SORT,
+        MT_VOCABULARY_NUMBER,
+        MT_VOCABULARY_MAP,
+        MT_VOCABULARY_DONE
+    } phase;
+    mt_source_term *head;      /* [sources] */
+    uint32_t *postings;        /* [merged] */
+    uint32_t *order[2], digit; /* [merged] before and after the sort by a digit */
+    size_t next;               /* document or source */
 } mt_vocabulary;
 
-match_status mt_vocabulary_build(mt_vocabulary *v, const mt_segment_plan *plan, const mt_doc_places *docs,
-                                 mt_error *err);
+/* One step of some milliseconds; *done after the last. The vocabulary must be {0} before the first. */
+match_status mt_vocabulary_step(mt_vocabulary *v, const mt_segment_plan *plan, const mt_doc_places *docs, bool *done,
+                                mt_error *err);
 void mt_vocabulary_free(mt_vocabulary *v);
 static inline mt_text mt_vocabulary_text(const mt_vocabulary *v, uint32_t merged)
 {
