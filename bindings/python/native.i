@@ -21,6 +21,19 @@
 %thread Store::voters;
 %thread Store::search_voted;
 %thread Event::check;
+%thread Store::cluster_profile;
+%thread Store::cluster_ranking;
+%thread Store::cluster_compare;
+%thread Store::benchmark;
+%thread Store::themes;
+%thread Store::network;
+%thread Store::gaps;
+%thread Store::country_map;
+%thread Store::audit;
+%thread Store::calls;
+%thread Store::consortium;
+%thread Store::working_groups;
+%thread audit_tables;
 %thread evaluate;
 %thread statistics_merge;
 

@@ -44,7 +44,7 @@ MATCH_API MATCH_NODISCARD match_status match_store_cluster_ranking(match_store *
 
 /** Compares two clusters: the score and its parts, the pairs of members that carry it, common and complementary themes,
  *  and what is still unused between members that have not worked together.
- *  @param spec  {"weights", "geography", "needs", "enough": coverage that counts as unused potential, default 0.5,
+ *  @param spec  {"weights", "geography", "needs", "enough": coverage that counts as unused potential, default 0.35,
  *               "k": terms listed, default 20} */
 MATCH_API MATCH_NODISCARD match_status match_store_cluster_compare(match_store *store, const char *a, const char *b,
                                                                    const char *spec, size_t length, match_text **json);
@@ -83,19 +83,19 @@ MATCH_API MATCH_NODISCARD match_status match_store_network(match_store *store, c
  *  the best k, or the smallest set that reaches `target`, with a proven bound.
  *  @param spec  {"texts": [need], "records": [id of a request, idea, call, cluster], "branches": ["scheme:code"]
  *               (none of the three: the members' own requests), "want": "organisations"|"clusters"|"any" (default),
- *               "filter" of the candidates, "k": default 5, "target": 0 to 1, "enough": default 0.5} */
+ *               "filter" of the candidates, "k": default 5, "target": 0 to 1, "enough": default 0.35} */
 MATCH_API MATCH_NODISCARD match_status match_store_gaps(match_store *store, const char *cluster, const char *spec,
                                                         size_t length, match_text **json);
 
 /** Which countries and foreign clusters would meet the needs that are not met at home.
- *  @param spec  {"enough": default 0.5, "all_needs", "new_only", "filter", "k": countries and clusters listed, default
+ *  @param spec  {"enough": default 0.35, "all_needs", "new_only", "filter", "k": countries and clusters listed, default
  *               20, "portfolio": clusters in the best set, default 3} */
 MATCH_API MATCH_NODISCARD match_status match_store_map(match_store *store, const char *cluster, const char *spec,
                                                        size_t length, match_text **json);
 
 /** Technologies against needs: matched, unmet, over-supplied, held by one; a sheet for each member.
  *  @param cluster  whose members' needs and technologies; NULL: everything in the store
- *  @param spec  {"needs": [id] (default: all), "enough": default 0.5, "oversupply": holders, default 5} */
+ *  @param spec  {"needs": [id] (default: all), "enough": default 0.35, "oversupply": holders, default 5} */
 MATCH_API MATCH_NODISCARD match_status match_store_audit(match_store *store, const char *cluster, const char *spec,
                                                          size_t length, match_text **json);
 

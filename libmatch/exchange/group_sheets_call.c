@@ -126,7 +126,8 @@ static void consortium_reason(mt_sheets *s, const json_t *r)
     json_array_foreach (mt_json_get(r, "reason"), i, one) {
         const json_t *value = mt_json_get(one, "value");
         const char *word = mt_group_code_in(s->tongue, mt_json_text(value));
-        mt_sheet_state(s, mt_json_get_text(one, "rule"), 2);
+        mt_text rule = mt_json_get_text(one, "rule");
+        mt_sheet_state(s, mt_text_is(rule, "competence") ? mt_text_of("needed_competence") : rule, 2);
         if (json_is_string(value))
             mt_sheet_text(s, word ? mt_text_of(word) : mt_sheet_name_of(s, mt_json_text(value)));
         else
@@ -140,7 +141,7 @@ void mt_sheets_consortium(mt_sheets *s, const json_t *r)
     json_t *one;
     mt_text state = mt_json_get_text(r, "state");
     mt_sheet_begin_named(s, MT_SAY_CONSORTIA, mt_json_get_text(mt_json_get(r, "call"), "name"), true);
-    MT_SHEET_COLUMNS(s, {"state", MT_SAY_STATE}, {"candidates", MT_SAY_CANDIDATES}, {"bound", MT_SAY_BOUND});
+    MT_SHEET_COLUMNS(s, {"state", MT_SAY_STATE}, {"candidates", MT_SAY_ORGANISATIONS}, {"bound", MT_SAY_BOUND});
     mt_sheet_state(s, state, mt_text_is(state, "optimal") ? 0 : mt_text_is(state, "feasible") ? 0 : 2);
     mt_sheet_get(s, r, "candidates");
     mt_sheet_get(s, r, "bound");

@@ -160,7 +160,11 @@ void mt_sheets_pair(mt_sheets *s, const json_t *r)
     MT_SHEET_COLUMNS(s, {"part", MT_SAY_PART}, {"value", MT_SAY_VALUE}, {"weight", MT_SAY_WEIGHT},
                      {"contribution", MT_SAY_CONTRIBUTION}, {"known", MT_SAY_KNOWN});
     json_array_foreach (mt_json_get(r, "parts"), i, one) {
-        mt_sheet_state(s, mt_json_get_text(one, "part"), -1);
+        mt_text part = mt_json_get_text(one, "part");
+        if (mt_text_is(part, "needs"))
+            mt_sheet_text(s, mt_text_of(mt_say(s, MT_SAY_NEEDS_BOTH)));
+        else
+            mt_sheet_state(s, part, -1);
         mt_sheet_get(s, one, "value");
         mt_sheet_get(s, one, "weight");
         mt_sheet_get(s, one, "contribution");

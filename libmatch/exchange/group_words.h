@@ -120,7 +120,7 @@
     X(WHY_NONE, "", "No consortium keeps these rules together", "Niciun consorțiu nu respectă aceste reguli împreună", \
       "Żadne konsorcjum nie spełnia razem tych reguł")                                                                 \
     X(RULE_BUDGET, "budget", "budget", "buget", "budżet")                                                              \
-    X(RULE_COMPETENCE, "competence", "competence needed", "competență necesară", "wymagana kompetencja")               \
+    X(RULE_COMPETENCE, "needed_competence", "competence needed", "competență necesară", "wymagana kompetencja")        \
     X(RULE_TYPE, "required_type", "type required", "tip cerut", "wymagany typ")                                        \
     X(RULE_COUNTRIES, "min_countries", "least countries", "minim de țări", "najmniej krajów")                          \
     X(RULE_MIN, "min_partners", "least partners", "minim de parteneri", "najmniej partnerów")                          \
@@ -178,6 +178,11 @@
     X(NGO, "ngo", "NGO", "ONG", "organizacja pozarządowa")                                                             \
     X(INTERMEDIARY, "intermediary", "intermediary", "intermediar", "pośrednik")                                        \
     X(INVESTOR, "investor", "investor", "investitor", "inwestor")                                                      \
+    X(KIND_COMPETENCE, "competence", "competences", "competențe", "kompetencje")                                       \
+    X(KIND_OFFER, "offer", "offers", "oferte", "oferty")                                                               \
+    X(KIND_REQUEST, "request", "requests", "cereri", "zapotrzebowania")                                                \
+    X(KIND_IDEA, "idea", "ideas", "idei", "pomysły")                                                                   \
+    X(KIND_CALL, "call", "calls", "apeluri", "nabory")                                                                 \
     X(OTHER, "other", "other", "altul", "inny")
 
 typedef enum mt_group_word {

@@ -9,6 +9,10 @@
 #include "libmatch/group/report.h"
 #include "libmatch/group/thesaurus.h"
 
+/* Coverage from which a need counts as met, unless said otherwise: in records of some sentences each, the right answer
+ * and the need share about that much, and of all other pairs 97 in 100 share less (docs/groups.md). */
+#define MT_ENOUGH 0.35
+
 typedef struct mt_need {
     mt_num num;        /* 0: a text */
     char *text;        /* owned; title of a record */

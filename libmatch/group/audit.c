@@ -5,7 +5,6 @@
 
 #include "libmatch/group/answers.h"
 
-#define ENOUGH 0.5
 #define OVERSUPPLY 5
 #define MOST_NEEDS 10000
 
@@ -242,7 +241,7 @@ match_status mt_audit(mt_matcher *m, mt_text cluster, const mt_audit_options *o,
     match_status status = MATCH_OK;
     mt_match_options options = {.viewer = o->viewer, .as_of = o->as_of};
     audit a = {.m = m,
-               .enough = o->enough > 0.0 ? o->enough : ENOUGH,
+               .enough = o->enough > 0.0 ? o->enough : MT_ENOUGH,
                .oversupply = o->oversupply ? o->oversupply : OVERSUPPLY};
     json_t *root = json_object(), *list = NULL;
     MT_TRY(mt_matcher_begin(m, &options, true, err));

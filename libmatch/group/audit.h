@@ -7,7 +7,7 @@
 typedef struct mt_audit_options {
     mt_tier viewer;
     mt_day as_of;
-    double enough;        /* coverage from which a technology matches a need; 0: 0.5 */
+    double enough;        /* coverage from which a technology matches a need; 0: 0.35 */
     uint32_t oversupply;  /* from so many holders a need is over-supplied; 0: 5 */
     const mt_text *needs; /* ids of the needs; none: every request and idea of the cluster */
     size_t need_count;

@@ -14,6 +14,7 @@ typedef struct fitting {
     const mt_call_options *o;
     json_t *call; /* record, borrowed */
     bool open;
+    json_t *closed; /* why it is not open, borrowed */
     mt_needs needs;
     mt_answers answers;
     double weight; /* of all needs */
@@ -32,6 +33,7 @@ static match_status judge_dates(fitting *f, json_t *out, mt_error *err)
     mt_day today = f->m->selection.as_of;
     MT_TRY(mt_group_set(out, "reasons", reasons, err));
     f->open = true;
+    f->closed = reasons;
     if (first != MT_NO_DAY && first > today) {
         f->open = false;
         MT_TRY(mt_group_append(reasons, json_string("not_yet_open"), err));
@@ -68,6 +70,8 @@ static match_status judge_organisation(fitting *f, uint32_t v, bool misfit, json
     }
     if (country.len == 0 && mt_record_list_size(rules, "excluded_countries") > 0)
         MT_TRY(mt_group_append(reasons, json_string("unknown_country"), err));
+    for (size_t i = 0; i < json_array_size(f->closed); i++)
+        MT_TRY(mt_group_append(reasons, json_incref(json_array_get(f->closed, i)), err));
     if (misfit) MT_TRY(mt_group_append(reasons, json_string("trl"), err));
     MT_TRY(mt_group_set(one, "eligible", json_boolean(eligible), err));
     MT_TRY(mt_group_set(one, "fit", json_real(f->fit[v]), err));

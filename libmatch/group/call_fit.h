@@ -18,8 +18,9 @@ typedef struct mt_call_options {
  *   "organisations": [{"id", "name", "kind", "eligible", "reasons": [code], "fit",
  *                      "themes": [{"need", "item", "coverage"}]}]}]}
  * fit: mean coverage of the call's themes (of the call itself when it has none). Codes of a call: not_yet_open,
- * deadline_passed; of an organisation: excluded_country, unknown_country (the call excludes countries), trl (no answer
- * as mature as asked for). Only excluded_country and a closed call make not eligible. No ids: every usable call. */
+ * deadline_passed; of an organisation: those of the call, excluded_country, unknown_country (the call excludes
+ * countries), trl (no answer as mature as asked for). Only excluded_country and a closed call make not eligible. No
+ * ids: every usable call. */
 match_status mt_calls_fit(mt_matcher *m, const mt_text *calls, size_t count, const mt_call_options *options,
                           json_t **report, mt_error *err);
 

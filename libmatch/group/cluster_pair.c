@@ -5,7 +5,6 @@
 
 #define NEEDS_LOOKED_AT 200
 #define TERMS_LISTED 20
-#define ENOUGH 0.5
 
 typedef struct side {
     mt_text id;
@@ -145,7 +144,7 @@ static match_status report_unused(compared *c, json_t *root, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *list = NULL, *one = NULL;
-    double enough = c->o->enough > 0.0 ? c->o->enough : ENOUGH;
+    double enough = c->o->enough > 0.0 ? c->o->enough : MT_ENOUGH;
     size_t at[2] = {0, 0};
     MT_TRY(mt_group_list(root, "unused", &list, err));
     for (;;) { /* both sides merged, best first */

@@ -9,7 +9,7 @@ typedef struct mt_cluster_pair_options {
     mt_day as_of;
     uint32_t needs; /* of each cluster that are looked at; 0: 200 */
     mt_c2c_weights weights;
-    double enough; /* coverage from which an answer counts as unused potential; 0: 0.5 */
+    double enough; /* coverage from which an answer counts as unused potential; 0: 0.35 */
     uint32_t k;    /* terms listed; 0: 20 */
 } mt_cluster_pair_options;
 

@@ -10,7 +10,6 @@
 #include "libmatch/group/cover.h"
 #include "libmatch/group/place.h"
 
-#define ENOUGH 0.5
 #define LISTED 20
 #define PORTFOLIO 3
 #define MOST_NEEDS 500
@@ -452,7 +451,7 @@ match_status mt_map_make(mt_matcher *m, mt_text home, const mt_map_options *o, j
 {
     match_status status = MATCH_OK;
     mt_match_options options = {.viewer = o->viewer, .as_of = o->as_of};
-    map x = {.m = m, .o = o, .enough = o->enough > 0.0 ? o->enough : ENOUGH};
+    map x = {.m = m, .o = o, .enough = o->enough > 0.0 ? o->enough : MT_ENOUGH};
     json_t *root = json_object(), *label = NULL;
     MT_TRY(mt_matcher_begin(m, &options, true, err));
     if (!root) MT_TRY(mt_fail_no_memory(err));

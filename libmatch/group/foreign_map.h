@@ -7,7 +7,7 @@
 typedef struct mt_map_options {
     mt_tier viewer;
     mt_day as_of;
-    double enough;      /* coverage from which a need counts as met; 0: 0.5 */
+    double enough;      /* coverage from which a need counts as met; 0: 0.35 */
     bool all_needs;     /* also those that home meets itself */
     bool new_only;      /* leave out clusters with a relation to home */
     const char *filter; /* of the foreign organisations and clusters, or NULL */

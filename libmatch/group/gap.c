@@ -10,7 +10,6 @@
 #define MOST_NEEDS 500
 #define BEST_LISTED 3
 #define CANDIDATES_LISTED 50
-#define ENOUGH 0.5
 
 typedef struct gaps {
     mt_matcher *m;
@@ -354,7 +353,7 @@ static void free_gaps(gaps *g)
 match_status mt_gap_find(mt_matcher *m, mt_text cluster, const mt_gap_options *o, json_t **report, mt_error *err)
 {
     match_status status = MATCH_OK;
-    gaps g = {.m = m, .o = o, .enough = o->enough > 0.0 ? o->enough : ENOUGH};
+    gaps g = {.m = m, .o = o, .enough = o->enough > 0.0 ? o->enough : MT_ENOUGH};
     mt_match_options options = {.viewer = o->viewer, .as_of = o->as_of};
     json_t *root = json_object(), *label = NULL;
     bool reading = false;

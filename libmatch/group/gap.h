@@ -19,7 +19,7 @@ typedef struct mt_gap_options {
     const char *filter; /* of the candidates, or NULL */
     uint32_t k;         /* candidates in the best set; 0: 5 */
     double target;      /* instead of the best k: the smallest set that brings this share of the total; 0: none */
-    double enough;      /* coverage from which a need counts as met, 0 to 1; 0: 0.5 */
+    double enough;      /* coverage from which a need counts as met, 0 to 1; 0: 0.35 */
 } mt_gap_options;
 
 /* Gives *report (json_decref):

@@ -18,11 +18,13 @@ from ._native import BusyError, InputError, MatchError, NotFoundError, StateErro
 from ._results import Explanation, Hit, Results
 from ._store import ImportReport, Store
 from ._work import choice as _choice
+from .groups import GroupReport, audit_tables
 
-__all__ = ['BusyError', 'Event', 'Explanation', 'Hit', 'ImportReport', 'InputError', 'MatchError', 'NotFoundError',
-           'Plan', 'Report', 'Results', 'StateError', 'Store', 'StoreError', 'create', 'evaluate', 'open', 'version']
+__all__ = ['BusyError', 'Event', 'Explanation', 'GroupReport', 'Hit', 'ImportReport', 'InputError', 'MatchError',
+           'NotFoundError', 'Plan', 'Report', 'Results', 'StateError', 'Store', 'StoreError', 'audit_tables',
+           'create', 'evaluate', 'open', 'version']
 
-for _class in (Event, Explanation, Hit, ImportReport, Plan, Report, Results, Store):
+for _class in (Event, Explanation, GroupReport, Hit, ImportReport, Plan, Report, Results, Store):
     _class.__module__ = __name__
 
 

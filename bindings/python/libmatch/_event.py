@@ -187,6 +187,10 @@ class Report:
         """Adds a timetable grid, key figures and all agendas."""
         self._box.add_event(heading, event._box, plan._box)
 
+    def add_groups(self, heading, report):
+        """Adds a report of groups with its drawing and tables; the heading may be None."""
+        self._box.add_groups(heading, as_json(report))
+
     def html(self):
         """The whole page: one HTML file without external resources, for screens, phones and print."""
         return self._box.html()

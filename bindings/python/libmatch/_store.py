@@ -9,6 +9,7 @@ from ._event import Event
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
+from .groups import Groups
 
 _CHANGES = ('unchanged', 'inserted', 'updated', 'older')
 
@@ -32,7 +33,7 @@ class ImportReport(NamedTuple):
         return '\n'.join([said, *rejected[:20]])
 
 
-class Store:
+class Store(Groups):
     """An open store. Made by open() and create(); a context manager."""
 
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
@@ -120,16 +121,6 @@ class Store:
     def rebuild(self):
         """Builds the index anew from the records: the same answers as before."""
         self._long('rebuild')
-
-    def set_token_rules(self, rules):
-        """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
-        with self._lock:
-            self._box.set_token_rules(as_json(rules))
-
-    def token_rules(self):
-        """The rules for tokens that were set, as a list of dicts."""
-        with self._lock:
-            return json.loads(self._box.token_rules())
 
     def set_token_rules(self, rules):
         """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
