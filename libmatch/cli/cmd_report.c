@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "libmatch/cli/command.h"
+#include "libmatch/cli/files.h"
 #include "libmatch/cli/session.h"
 #include "libmatch/cli/text.h"
 #include "libmatch/cli/warnings.h"
@@ -127,6 +128,16 @@ static bool add_event(match_report *report, const section *s)
     return ok;
 }
 
+static bool add_groups(match_report *report, const char *path)
+{
+    char *data = NULL;
+    size_t length = 0;
+    if (!read_file(path, &data, &length)) return false;
+    bool ok = match_report_add_groups(report, NULL, data, length) == MATCH_OK || report_failed(report);
+    free(data);
+    return ok;
+}
+
 static bool add_section(match_report *report, match_store *store, const match_rank_options *rank,
                         const page_heads *heads, const section *s)
 {
@@ -134,6 +145,7 @@ static bool add_section(match_report *report, match_store *store, const match_ra
     case OPTION_PARTNERS: return add_partners(report, store, rank, heads, s->value);
     case OPTION_SEARCH: return add_search(report, store, rank, heads, s->value);
     case OPTION_EVENT: return add_event(report, s);
+    case OPTION_GROUPS: return add_groups(report, s->value);
     default: return add_quality(report, store);
     }
 }
@@ -168,13 +180,13 @@ static int run(const options *o)
     return ok ? STATUS_DONE : STATUS_FAILED;
 }
 
-static const option_id accepts[] = {OPTION_OUTPUT,   OPTION_TITLE,    OPTION_LANGUAGE, OPTION_QUALITY, OPTION_SEARCH,
-                                    OPTION_PARTNERS, OPTION_EVENT,    OPTION_PLAN,     OPTION_MODE,    OPTION_WANT,
-                                    OPTION_FILTER,   OPTION_NEW_ONLY, OPTION_K,        OPTION_END};
+static const option_id accepts[] = {OPTION_OUTPUT,   OPTION_TITLE,  OPTION_LANGUAGE, OPTION_QUALITY, OPTION_SEARCH,
+                                    OPTION_PARTNERS, OPTION_EVENT,  OPTION_PLAN,     OPTION_GROUPS,  OPTION_MODE,
+                                    OPTION_WANT,     OPTION_FILTER, OPTION_NEW_ONLY, OPTION_K,       OPTION_END};
 const command command_report = {
     .name = "report",
     .synopsis = "STORE -o PAGE.html [--title T] [--quality] [--partners ID]... [--search TEXT]... "
-                "[--event EVENT.json --plan PLAN.json]...",
+                "[--event EVENT.json --plan PLAN.json]... [--groups REPORT.json]...",
     .summary = "write one HTML page: quality, ranked pairs, timetables",
     .details = "The sections appear in the order of the command line; without any, the page shows the data quality.\n"
                "The page needs nothing beside itself and prints its path.",

@@ -27,7 +27,8 @@ typedef struct command {
 extern const command command_init, command_import, command_search, command_partners, command_complete, command_explain,
     command_why_not, command_duplicates, command_evaluate, command_schedule, command_check, command_quality,
     command_delete, command_stats, command_export, command_event, command_agendas, command_report, command_rebuild,
-    command_repair, command_policy, command_fairness, command_kpi, command_shard;
+    command_repair, command_policy, command_fairness, command_kpi, command_shard, command_clusters, command_gaps,
+    command_map, command_calls, command_consortium, command_groups, command_benchmark, command_audit;
 
 /* All of them in the order of the help, ends with NULL. */
 extern const command *const commands[];

@@ -5,12 +5,17 @@
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/progress.h"
 
-const command *const commands[] = {
-    &command_init,    &command_import,   &command_search,     &command_partners, &command_complete,
-    &command_explain, &command_why_not,  &command_duplicates, &command_quality,  &command_event,
-    &command_policy,  &command_schedule, &command_check,      &command_fairness, &command_repair,
-    &command_agendas, &command_kpi,      &command_report,     &command_stats,    &command_export,
-    &command_delete,  &command_rebuild,  &command_evaluate,   &command_shard,    NULL};
+const command *const commands[] = {&command_init,      &command_import,     &command_search,
+                                   &command_partners,  &command_complete,   &command_explain,
+                                   &command_why_not,   &command_duplicates, &command_quality,
+                                   &command_event,     &command_policy,     &command_schedule,
+                                   &command_check,     &command_fairness,   &command_repair,
+                                   &command_agendas,   &command_kpi,        &command_report,
+                                   &command_stats,     &command_export,     &command_delete,
+                                   &command_rebuild,   &command_evaluate,   &command_shard,
+                                   &command_clusters,  &command_gaps,       &command_map,
+                                   &command_calls,     &command_consortium, &command_groups,
+                                   &command_benchmark, &command_audit,      NULL};
 
 int main(int argc, char **argv)
 {

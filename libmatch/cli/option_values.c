@@ -21,9 +21,17 @@ static const choice tiers[] = {{"public", MATCH_TIER_PUBLIC},
 static const choice modes[] = {
     {"balanced", MATCH_MODE_BALANCED}, {"complement", MATCH_MODE_COMPLEMENT}, {"peer", MATCH_MODE_PEER}, {NULL, 0}};
 static const choice gains[] = {{"exp", 0}, {"linear", 1}, {NULL, 0}};
-static const choice formats[] = {
-    {"table", FORMAT_TABLE}, {"jsonl", FORMAT_JSONL}, {"csv", FORMAT_CSV},    {"tsv", FORMAT_TSV},
-    {"trec", FORMAT_TREC},   {"text", FORMAT_TEXT},   {"json", FORMAT_JSONL}, {NULL, 0}};
+static const choice formats[] = {{"table", FORMAT_TABLE},
+                                 {"jsonl", FORMAT_JSONL},
+                                 {"csv", FORMAT_CSV},
+                                 {"tsv", FORMAT_TSV},
+                                 {"trec", FORMAT_TREC},
+                                 {"text", FORMAT_TEXT},
+                                 {"json", FORMAT_JSONL},
+                                 {"svg", FORMAT_SVG},
+                                 {"graphml", FORMAT_GRAPHML},
+                                 {"gexf", FORMAT_GEXF},
+                                 {NULL, 0}};
 static const choice search_wants[] = {{"organisations", MATCH_WANT_ORGANISATIONS},
                                       {"clusters", MATCH_WANT_CLUSTERS},
                                       {"any", MATCH_WANT_ANY},
@@ -185,6 +193,16 @@ static bool set_want(options *o, const char *value)
     return true;
 }
 
+static bool add_setting(options *o, const option_spec *s, const char *value)
+{
+    if (o->settings == MAX_SETTINGS) {
+        complain("--%s: more than %d options of this sort; put them into --spec FILE.json", s->name, MAX_SETTINGS);
+        return false;
+    }
+    o->setting[o->settings++] = (setting){s->id, value};
+    return true;
+}
+
 static bool set_number(options *o, const option_spec *s, const char *value)
 {
     int64_t n = 0;
@@ -275,12 +293,17 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_AT: o->at = value; return true;
     case OPTION_BEFORE: o->before = value; return true;
     case OPTION_TITLE: o->title = value; return true;
+    case OPTION_TECHNOLOGIES: o->technologies = value; return true;
+    case OPTION_NEEDS: o->needs = value; return true;
+    case OPTION_SHEETS: o->sheets = value; return true;
+    case OPTION_SPEC: o->spec = value; return true;
+    case OPTION_GROUPS: return add_section(o, s->id, value);
     case OPTION_QUALITY:
     case OPTION_PARTNERS:
     case OPTION_SEARCH:
     case OPTION_EVENT:
     case OPTION_PLAN: return add_section(o, s->id, value);
-    default: return set_number(o, s, value);
+    default: return s->id >= OPTION_TEXT && s->id <= OPTION_GROUPS ? add_setting(o, s, value) : set_number(o, s, value);
     }
 }
 

@@ -62,7 +62,43 @@
     X(PARTNERS, 0, "partners", "ID", "section: partners of ID")                                                  \
     X(SEARCH, 0, "search", "TEXT", "section: who answers TEXT")                                                  \
     X(EVENT, 0, "event", "EVENT.json", "section: an event; its plan follows with --plan")                        \
-    X(PLAN, 0, "plan", "PLAN.json", "the plan of the event before it")
+    X(PLAN, 0, "plan", "PLAN.json", "the plan of the event before it")                                           \
+    X(TEXT, 0, "text", "TEXT", "a need or competence in words; may be given several times")                      \
+    X(TARGET, 0, "target", "ID", "a call, cluster, request or idea as target; may be given several times")       \
+    X(BRANCH, 0, "branch", "SCHEME:CODE", "a taxonomy branch as target; may be given several times")             \
+    X(ENOUGH, 0, "enough", "C", "coverage from which a need counts as met (default 0.35)")                       \
+    X(SHARE, 0, "share", "S", "the smallest set that brings this share of the total, 0 to 1")                    \
+    X(FIXED, 0, "fixed", "ID,ID,...", "partners that must take part")                                            \
+    X(FORBIDDEN, 0, "forbidden", "ID,ID,...", "partners that must not")                                          \
+    X(TYPES, 0, "types", "TYPE,TYPE,...", "types that are needed (of every group: at least one each)")           \
+    X(EXCLUDED, 0, "excluded-countries", "RU,BY,...", "countries that may not take part")                        \
+    X(MIN_PARTNERS, 0, "min-partners", "N", "least partners")                                                    \
+    X(MAX_PARTNERS, 0, "max-partners", "N", "most partners")                                                     \
+    X(MIN_COUNTRIES, 0, "min-countries", "N", "least countries")                                                 \
+    X(BUDGET, 0, "budget", "SUM", "most that all partners may cost together")                                    \
+    X(COST, 0, "cost", "SUM", "what a partner costs (single ones: \"costs\" in --spec)")                         \
+    X(PAST, 0, "past", "P", "-1 avoids partners with past joint work, 1 prefers them (default 0)")               \
+    X(LEAST, 0, "least", "C", "coverage that every competence must have")                                        \
+    X(CLUSTER, 0, "cluster", "ID", "only this cluster and its members")                                          \
+    X(INTO, 0, "into", "N", "how many groups")                                                                   \
+    X(MIN_SIZE, 0, "min-size", "N", "least members of a group")                                                  \
+    X(MAX_SIZE, 0, "max-size", "N", "most members of a group")                                                   \
+    X(TOGETHER, 0, "together", "ID,ID", "two that belong together; may be given several times")                  \
+    X(APART, 0, "apart", "ID,ID", "two that must not meet; may be given several times")                          \
+    X(LAST, 0, "last", "FILE.json", "{id: group} of last time: as few changes as can be")                        \
+    X(PROFILE, 0, "profile", NULL, "what the cluster offers as a whole")                                         \
+    X(THEMES, 0, "themes", NULL, "interests that several members share")                                         \
+    X(NETWORK, 0, "network", NULL, "organisations and competences as a network")                                 \
+    X(WEIGHTS, 0, "weights", "PART=W,...", "of needs, complement, common, geography, agreements")                \
+    X(GEOGRAPHY, 0, "geography", "HOW", "near (default), far or abroad")                                         \
+    X(ALL_NEEDS, 0, "all-needs", NULL, "also needs that are met at home")                                        \
+    X(PORTFOLIO, 0, "portfolio", "N", "clusters in the best set (default 3)")                                    \
+    X(OVERSUPPLY, 0, "oversupply", "N", "holders from which a need is over-supplied (default 5)")                \
+    X(TECHNOLOGIES, 0, "technologies", "FILE.csv", "table of technologies")                                      \
+    X(NEEDS, 0, "needs", "FILE.csv", "table of needs")                                                           \
+    X(SHEETS, 0, "sheets", "FOLDER", "write a match sheet for every member")                                     \
+    X(SPEC, 0, "spec", "FILE.json", "more options, see docs/groups.md")                                          \
+    X(GROUPS, 0, "groups", "REPORT.json", "section: a report of gaps, map, consortium, clusters ...")
 
 typedef enum option_id {
     OPTION_END = 0,
@@ -73,7 +109,17 @@ typedef enum option_id {
         OPTION_AFTER_LAST
 } option_id;
 
-typedef enum format { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_TSV, FORMAT_TREC, FORMAT_TEXT } format;
+typedef enum format {
+    FORMAT_TABLE,
+    FORMAT_JSONL,
+    FORMAT_CSV,
+    FORMAT_TSV,
+    FORMAT_TREC,
+    FORMAT_TEXT,
+    FORMAT_SVG,
+    FORMAT_GRAPHML,
+    FORMAT_GEXF
+} format;
 
 /* A section of a report, in the order of the command line. */
 typedef struct section {
@@ -82,6 +128,13 @@ typedef struct section {
     const char *plan; /* of an event */
 } section;
 #define MAX_SECTIONS 256
+
+/* What a command on groups was told, in order; they become keys of one JSON object (group_options.h). */
+typedef struct setting {
+    option_id id;
+    const char *value; /* NULL: a flag */
+} setting;
+#define MAX_SETTINGS 512
 
 typedef struct options {
     const struct command *command;
@@ -116,6 +169,11 @@ typedef struct options {
     section section[MAX_SECTIONS];
     size_t sections;
     int sequence;
+
+    /* groups */
+    setting setting[MAX_SETTINGS];
+    size_t settings;
+    const char *technologies, *needs, *sheets, *spec;
 
     /* repair */
     double price; /* negative: not said */

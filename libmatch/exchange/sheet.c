@@ -3,7 +3,10 @@
 
 static void free_sheet(mt_sheet *sheet)
 {
-    for (size_t i = 0; i < sheet->cell.len; i++) mt_free(sheet->cell.data[i].text);
+    for (size_t i = 0; i < sheet->cell.len; i++) {
+        mt_free(sheet->cell.data[i].text);
+        mt_free(sheet->cell.data[i].code);
+    }
     MT_ARRAY_FREE(&sheet->cell);
     MT_ARRAY_FREE(&sheet->column);
     mt_free(sheet->title);
@@ -53,6 +56,7 @@ static void add_cell(mt_sheets *s, mt_sheet_cell cell)
     mt_sheet *sheet = last(s);
     if (!sheet || MT_PUSH(&sheet->cell, cell, &err) != MATCH_OK) {
         mt_free(cell.text);
+        mt_free(cell.code);
         s->failed = true;
     }
 }
@@ -94,7 +98,8 @@ void mt_sheet_state(mt_sheets *s, mt_text code, int concern)
     const char *word = mt_group_code_in(s->tongue, code);
     mt_sheet_cell cell = {.sort = MT_CELL_STATE, .concern = concern};
     cell.text = word ? mt_strdup(word) : mt_strndup(code.data, code.len);
-    if (!cell.text) s->failed = true;
+    cell.code = mt_strndup(code.data, code.len);
+    if (!cell.text || !cell.code) s->failed = true;
     add_cell(s, cell);
 }
 

@@ -20,6 +20,7 @@ typedef struct mt_sheet_cell {
     mt_cell_sort sort;
     int concern; /* of a state: 0 good, 1 doubtful, 2 bad, -1 none */
     char *text;  /* owned; NULL for numbers */
+    char *code;  /* owned; of a state, for machines */
     double number;
 } mt_sheet_cell;
 

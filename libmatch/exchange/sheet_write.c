@@ -17,7 +17,7 @@ void mt_sheet_csv(const mt_sheets *s, mt_strbuf *out)
     for (size_t i = 0; i < sheet->cell.len; i++) {
         const mt_sheet_cell *cell = &sheet->cell.data[i];
         if (cell->text || cell->sort == MT_CELL_EMPTY) {
-            mt_csv_cell_str(&csv, cell->text ? cell->text : "");
+            mt_csv_cell_str(&csv, cell->code ? cell->code : cell->text ? cell->text : "");
         } else {
             mt_strbuf_clear(&number);
             mt_strbuf_double(&number, cell->number);
