@@ -43,7 +43,7 @@ static match_status add_texts(mt_extractor *e, mt_builder *builder, const json_t
             if (text.len) MT_TRY(mt_analyse(e->analyser, text, language, &e->terms, err));
         }
     MT_TRY(mt_builder_terms(builder, field, &e->terms, err));
-    if (language != MT_LANG_ZXX) MT_TRY(mt_grams_each(&e->terms, &e->text, add_gram, builder, err));
+    if (language != MT_LANG_ZXX) MT_TRY(mt_grams_each(&e->terms, MT_GRAMS_DOCUMENT, &e->text, add_gram, builder, err));
 out:
     return status;
 }

@@ -32,6 +32,7 @@ void mt_matcher_free(mt_matcher **matcher)
     mt_selection_free(&m->selection);
     mt_fact_cache_free(&m->facts);
     mt_index_close(&m->index);
+    mt_lexicons_free(&m->lexicons);
     mt_free(m);
     *matcher = NULL;
 }

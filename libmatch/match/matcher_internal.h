@@ -7,6 +7,7 @@
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
 #include "libmatch/match/profile.h"
+#include "libmatch/match/translate.h"
 #include "libmatch/match/world.h"
 
 struct mt_matcher {
@@ -24,6 +25,7 @@ struct mt_matcher {
     bool languages_known;
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
+    mt_lexicons *lexicons; /* NULL until a query needs them */
 };
 
 /* Items of one subject that are compared one by one: the newest so many. */
@@ -116,12 +118,15 @@ double mt_coverage_similarity(double score, double own_score);
 
 /* query.c: the terms of a text as the store's records were analysed */
 match_status mt_query_terms(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, mt_error *err);
-/* Adds the character n-grams of a text to the words of the profile: the n-grams channel. *foreign: the text is in a
- * language that no record of the store has. */
-match_status mt_query_grams(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, bool *foreign,
-                            mt_error *err);
-/* The model of a query with n-grams. */
-mt_bm25 mt_query_model(bool foreign);
+/* A whole question: its terms in all channels asked for, where translations came from, and the model to rank by. */
+typedef struct mt_query {
+    mt_profile profile;
+    mt_query_links links;
+    mt_bm25 model;
+} mt_query;
+match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query,
+                           mt_error *err);
+void mt_query_free(mt_query *query);
 
 /* ---- rules: who is never returned, in the order they are tried; codes in docs/matching.md ---- */
 typedef enum mt_rule {

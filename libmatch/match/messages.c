@@ -50,6 +50,7 @@ static const struct message {
     {"limit",
      {"scores are held below certainty", "scorurile sunt ținute sub certitudine", "wyniki nie sięgają pewności"}},
     {"word", {"words of the query", "cuvintele căutării", "słowa zapytania"}},
+    {"translation", {"translated words", "cuvinte traduse", "przetłumaczone słowa"}},
     {"ngrams", {"similar words", "cuvinte asemănătoare", "podobne słowa"}},
     {"item", {"an item or project that fits", "un element sau proiect potrivit", "pasujący wpis lub projekt"}},
     /* rules */
@@ -90,6 +91,7 @@ static const struct message {
     {"text.speaks_for", {"What speaks for it:", "Ce pledează în favoare:", "Co przemawia za:"}},
     {"text.speaks_against", {"What speaks against it:", "Ce pledează împotrivă:", "Co przemawia przeciw:"}},
     {"text.part", {"  - {1} ({2})", "  - {1} ({2})", "  - {1} ({2})"}},
+    {"text.part_translated", {"  - {1} = {3} ({2})", "  - {1} = {3} ({2})", "  - {1} = {3} ({2})"}},
     {"text.coverage",
      {"{2} covers {3} of what {1} looks for:", "{2} acoperă {3} din ce caută {1}:",
       "{2} pokrywa {3} potrzeb organizacji {1}:"}},

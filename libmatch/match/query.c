@@ -8,8 +8,15 @@
 #include "libmatch/match/matcher_internal.h"
 
 #define OTHER_LANGUAGE_WEIGHT 0.3
-/* What n-grams are worth beside words when the query is in a language that no record has: then few words meet. */
-#define FOREIGN_GRAMS 2.0
+/* When no record is in the language of the query: what translations are worth beside the few words that meet as they
+ * are, and n-grams beside both. Among records of several languages a translated word must not beat the word itself. */
+#define FOREIGN_TRANSLATED 3.0
+#define FOREIGN_GRAMS 0.5
+#define OTHER_TRANSLATED 1.5
+/* Up to so many different words n-grams have their full worth; beyond, words alone say what is meant. */
+#define GRAMS_WORDS 70
+/* A query whose language is not clear counts as one of the store's when it has this share of its words. */
+#define NATIVE_SHARE 0.5
 
 typedef struct gathering {
     bool seen[MT_LANG_COUNT];
@@ -75,32 +82,104 @@ static bool store_has(const mt_matcher *m, mt_language language)
     return false;
 }
 
-/* The grams need the language of the query itself, whatever the store's is: its stop words must not count. */
-match_status mt_query_grams(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, bool *foreign,
-                            mt_error *err)
+/* Whether the records know most of the words, in one of their languages. */
+static match_status words_known(mt_matcher *m, mt_text text, bool *known, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_terms terms = {0};
+    *known = false;
+    for (size_t l = 0; l < m->languages && !*known; l++) {
+        size_t found = 0;
+        mt_terms_clear(&terms);
+        MT_TRY(mt_analyse(m->analyser, text, m->language[l], &terms, err));
+        for (size_t i = 0; i < terms.len; i++) {
+            mt_text term = mt_text_make(terms.data[i].text, terms.data[i].len);
+            found += mt_index_df(m->index, term, MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) > 0;
+        }
+        *known = (double)found >= NATIVE_SHARE * (double)terms.len;
+    }
+out:
+    mt_terms_free(&terms);
+    return status;
+}
+
+/* The language of the query itself, whatever the store's is; UNKNOWN when it seems to be one of the store's. A few
+ * words are not enough to be sure of a language; but when the records do not know the words, the likeliest one is
+ * tried. */
+static match_status own_language(mt_matcher *m, mt_text text, mt_language stated, mt_language *language, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool known;
+    *language = stated != MT_LANG_UNKNOWN ? stated : mt_language_detect(text, NULL);
+    if (*language != MT_LANG_UNKNOWN || m->languages == 0) return MATCH_OK;
+    MT_TRY(words_known(m, text, &known, err));
+    if (!known) *language = mt_language_likeliest(text, UINT64_MAX);
+out:
+    return status;
+}
+
+/* The grams need the language of the query itself: its stop words must not count. */
+static match_status add_grams(mt_matcher *m, mt_text text, mt_language language, mt_profile *profile, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_terms terms = {0};
     mt_strbuf work = {0};
-    mt_language language = stated != MT_LANG_UNKNOWN ? stated : mt_language_detect(text, NULL);
-    MT_TRY(store_languages(m, err));
-    *foreign = m->languages > 0 && language > MT_LANG_OTHER && !store_has(m, language);
     if (m->languages == 1 && (m->language[0] == MT_LANG_ZXX || language == MT_LANG_UNKNOWN)) language = m->language[0];
     if (language == MT_LANG_ZXX) goto out;
     MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
-    MT_TRY(mt_grams_each(&terms, &work, add_gram, profile, err));
-    MT_TRY(mt_profile_terms(profile, err));
+    MT_TRY(mt_grams_each(&terms, MT_GRAMS_QUERY, &work, add_gram, profile, err));
 out:
     mt_terms_free(&terms);
     mt_strbuf_free(&work);
     return status;
 }
 
-mt_bm25 mt_query_model(bool foreign)
+static match_status add_translations(mt_matcher *m, mt_text text, mt_language language, double weight, mt_query *query,
+                                     mt_error *err)
 {
-    mt_bm25 model = mt_bm25_default;
-    if (foreign) model.grams = FOREIGN_GRAMS;
-    return model;
+    match_status status = MATCH_OK;
+    mt_terms terms = {0};
+    MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
+    if (!m->lexicons) MT_TRY(mt_lexicons_create(&m->lexicons, err));
+    for (size_t i = 0; i < m->languages; i++)
+        if (m->language[i] > MT_LANG_OTHER && m->language[i] != language)
+            MT_TRY(mt_translate(m->lexicons, m->store, &terms, language, m->language[i], weight, &query->profile,
+                                &query->links, err));
+out:
+    mt_terms_free(&terms);
+    return status;
+}
+
+match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_language language;
+    bool words;
+    MT_TRY(mt_channels_read(options->channels, &words, err));
+    MT_TRY(store_languages(m, err));
+    MT_TRY(own_language(m, text, options->language, &language, err));
+    bool foreign = m->languages > 0 && language > MT_LANG_OTHER && !store_has(m, language);
+    query->model = mt_bm25_default;
+    if (words) {
+        MT_TRY(mt_query_terms(m, text, options->language, &query->profile, err));
+        size_t n = query->profile.words.count;
+        if (foreign)
+            query->model.grams = FOREIGN_GRAMS;
+        else if (n > GRAMS_WORDS)
+            query->model.grams *= (double)GRAMS_WORDS / (double)n;
+        double weight = foreign ? FOREIGN_TRANSLATED : OTHER_TRANSLATED;
+        if (language > MT_LANG_OTHER) MT_TRY(add_translations(m, text, language, weight, query, err));
+    }
+    if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, text, language, &query->profile, err));
+    MT_TRY(mt_profile_terms(&query->profile, err));
+out:
+    return status;
+}
+
+void mt_query_free(mt_query *query)
+{
+    mt_profile_free(&query->profile);
+    mt_query_links_free(&query->links);
 }
 
 match_status mt_query_terms(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, mt_error *err)

@@ -41,8 +41,7 @@ out:
 typedef struct question {
     mt_matcher *m;
     const mt_match_options *options;
-    mt_profile query;
-    mt_bm25 model;
+    mt_query query;
     mt_bitset passing; /* of a filter */
     const mt_bitset *returned;
     mt_hits own, voters; /* by own text; items that vote */
@@ -59,24 +58,45 @@ static match_status append(question *q, mt_num num, double score, mt_results *ou
     return status;
 }
 
+/* A word of the query; of a translation, the label is the word as the query has it, `translation` the term found. */
+static match_status explain_word(question *q, uint32_t term, const mt_contribution *c, double factor, const char *code,
+                                 json_t *list, mt_error *err)
+{
+    const mt_query_link *link = mt_query_link_of(&q->query.links, term);
+    mt_text label = link ? mt_intern_text(&q->query.links.texts, link->source) : c->term;
+    json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", link ? "translation" : code, "label", label.data,
+                             label.len, "value", c->value * factor, "idf", c->idf);
+    bool made = part != NULL;
+    if (made && link) {
+        json_t *found = json_stringn(c->term.data, c->term.len);
+        made = found && json_object_set_new(part, "translation", found) == 0 &&
+               json_object_set_new(part, "from", json_string(mt_language_code(link->from))) == 0 &&
+               json_object_set_new(part, "to", json_string(mt_language_code(link->to))) == 0;
+    }
+    if (!made) {
+        json_decref(part);
+        return mt_fail_no_memory(err);
+    }
+    return json_array_append_new(list, part) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 static match_status explain_words(question *q, unsigned kinds, uint32_t doc, double factor, const char *code,
                                   json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
     double score, grams = 0;
-    size_t n = q->query.terms.len;
+    size_t n = q->query.profile.terms.len;
     mt_contribution *parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) return mt_fail_no_memory(err);
-    MT_TRY(mt_rank_explain(q->m->index, q->query.terms.data, n, &q->model, kinds, doc, parts, &score, err));
+    MT_TRY(
+        mt_rank_explain(q->m->index, q->query.profile.terms.data, n, &q->query.model, kinds, doc, parts, &score, err));
     for (size_t i = 0; i < n; i++) {
         if (parts[i].value == 0.0) continue;
         if (mt_is_gram(parts[i].term)) { /* single ones say nothing to people */
             grams += parts[i].value * factor;
             continue;
         }
-        json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", parts[i].term.data, parts[i].term.len,
-                                 "value", parts[i].value * factor, "idf", parts[i].idf);
-        if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(explain_word(q, (uint32_t)i, &parts[i], factor, code, list, err));
     }
     if (grams > 0) {
         json_t *part = json_pack("{s:s, s:f}", "code", "ngrams", "value", grams);
@@ -191,8 +211,8 @@ out:
 static match_status search_records(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &q->model, kinds, q->returned,
-                       k, &q->own, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.profile.terms.data, q->query.profile.terms.len,
+                       &q->query.model, kinds, q->returned, k, &q->own, err));
     for (size_t i = 0; i < q->own.len; i++) {
         MT_TRY(append(q, q->own.data[i].num, q->own.data[i].score, out, err));
         if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
@@ -208,8 +228,8 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
     mt_candidates list = {0};
     q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
     if (!q->votes) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.terms.data, q->query.terms.len, &q->model, kinds, q->returned,
-                       0, &q->own, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.profile.terms.data, q->query.profile.terms.len,
+                       &q->query.model, kinds, q->returned, 0, &q->own, err));
     for (size_t i = 0; i < q->own.len; i++) {
         uint32_t v = mt_world_vertex(w, q->own.data[i].num);
         if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
@@ -217,7 +237,7 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
     if (q->options->voters) {
         MT_TRY(cast_given(q, err));
     } else {
-        MT_TRY(mt_votes_find(q->m, &q->query, &q->model, &q->voters, err));
+        MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
         mt_votes_cast(w, &q->voters, q->votes);
     }
     for (uint32_t v = 0; v < w->vertices; v++) {
@@ -241,15 +261,10 @@ out:
 static match_status ask(question *q, mt_text text, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool words, foreign = false;
     const mt_match_options *options = q->options;
-    MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(q->m, options, options->by_items, err));
     MT_TRY(select_returned(q->m, options, &q->passing, &q->returned, err));
-    if (words) MT_TRY(mt_query_terms(q->m, text, options->language, &q->query, err));
-    if (mt_channels_have(options->channels, "ngrams"))
-        MT_TRY(mt_query_grams(q->m, text, options->language, &q->query, &foreign, err));
-    q->model = mt_query_model(foreign);
+    MT_TRY(mt_query_make(q->m, text, options, &q->query, err));
 out:
     return status;
 }
@@ -257,7 +272,7 @@ out:
 static void end_question(question *q)
 {
     mt_matcher_end(q->m);
-    mt_profile_free(&q->query);
+    mt_query_free(&q->query);
     mt_bitset_free(&q->passing);
     MT_ARRAY_FREE(&q->own);
     MT_ARRAY_FREE(&q->voters);
@@ -297,7 +312,7 @@ match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_option
     json_t *list = json_array();
     if (!list) return mt_fail_no_memory(err);
     MT_TRY(ask(&q, text, err));
-    if (q.query.terms.len > 0) MT_TRY(mt_votes_find(m, &q.query, &q.model, &q.voters, err));
+    if (q.query.profile.terms.len > 0) MT_TRY(mt_votes_find(m, &q.query.profile, &q.query.model, &q.voters, err));
     for (size_t i = 0; i < q.voters.len; i++) MT_TRY(describe_voter(&q, &q.voters.data[i], list, err));
     *voters = list;
     list = NULL;
@@ -314,7 +329,7 @@ match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *opti
     mt_results made = {0};
     size_t k = options->k ? options->k : 10;
     MT_TRY(ask(&q, text, err));
-    if (q.query.terms.len > 0) {
+    if (q.query.profile.terms.len > 0) {
         if (options->by_items)
             MT_TRY(search_organisations(&q, options->kinds ? options->kinds : MT_KINDS_ORGANISATIONS, k, &made, err));
         else

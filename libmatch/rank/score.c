@@ -7,7 +7,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/index/gram.h"
 
-const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 0.7};
+const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 1.0};
 
 static int by_term(const void *a, const void *b)
 {
@@ -29,11 +29,21 @@ static double idf_of(double documents, double df)
     return log(1 + ((rest > 0 ? rest : 0) + 0.5) / (df + 0.5));
 }
 
-/* Scales the n-grams: their greatest possible sum is s->model.grams times that of the words. A query that gives no
- * words keeps its n-grams as they are. */
-static void fuse(mt_scorer *s, double unknown)
+/* N-grams of more documents than this share say nothing and cost most; in small collections, than this number. */
+#define GRAM_SHARE 0.25
+#define GRAM_FEW 20
+
+static bool too_common(mt_text term, double documents, double df)
 {
-    double words = unknown, grams = 0, scale = 1;
+    return mt_is_gram(term) && df > GRAM_FEW && df > GRAM_SHARE * documents;
+}
+
+/* Scales the n-grams: their greatest possible sum is s->model.grams times that of the words. A query that gives no
+ * words keeps its n-grams as they are. `unknown`: gains of words that no document has; `common`: of n-grams that are
+ * left out. */
+static void fuse(mt_scorer *s, double unknown, double common)
+{
+    double words = unknown, grams = common, scale = 1;
     for (size_t t = 0; t < s->terms.len; t++) {
         if (s->terms.data[t].gram)
             grams += s->terms.data[t].gain;
@@ -52,7 +62,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     const mt_index *index = s->index;
     size_t segments = index->segments.len, n = s->terms.len, kept = 0;
     mt_field_stats stats;
-    double unknown = 0; /* weights of words that no document has */
+    double unknown = 0, common = 0; /* weights of words that no document has; gains of n-grams that are left out */
     uint32_t *numbers = mt_alloc(n, segments * sizeof *numbers);
     s->refs = mt_alloc(n, segments * sizeof *s->refs);
     s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
@@ -76,6 +86,10 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
         }
         mt_scored_term *t = &s->terms.data[kept];
         double weight = s->terms.data[i].gain;
+        if (too_common(s->terms.data[i].term, (double)stats.documents, (double)df)) {
+            common += weight * idf_of((double)stats.documents, (double)df);
+            continue;
+        }
         *t = s->terms.data[i];
         t->df = df;
         t->idf = idf_of((double)stats.documents, (double)df);
@@ -84,7 +98,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
         kept++;
     }
     s->terms.len = kept;
-    fuse(s, unknown * idf_of((double)stats.documents, 0));
+    fuse(s, unknown * idf_of((double)stats.documents, 0), common);
     size_t end = 0;
     for (size_t g = 0; g < segments; g++) {
         size_t begin = end;

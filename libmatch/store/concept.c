@@ -1,5 +1,9 @@
 /* Taxonomies: rows of concepts as loaded. A concept keeps its number when its scheme is loaded again, so that numbers
  * held elsewhere stay true; codes that a new edition lacks keep a number without labels. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "libmatch/store/store_internal.h"
 
 static match_status number(mt_store *store, mt_sql find, mt_sql add, int64_t scheme, mt_text text, uint32_t *found,
@@ -22,6 +26,28 @@ out:
     return status;
 }
 
+#define VERSION_SETTING "taxonomies"
+
+match_status mt_store_taxonomies(mt_store *store, uint64_t *version, mt_error *err)
+{
+    char text[32];
+    match_status status = mt_store_setting(store, VERSION_SETTING, text, sizeof text, err);
+    if (status == MATCH_OK) *version = strtoull(text, NULL, 16); /* "" gives 0 */
+    return status;
+}
+
+static match_status note_change(mt_store *store, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char text[32];
+    uint64_t version;
+    MT_TRY(mt_store_taxonomies(store, &version, err));
+    snprintf(text, sizeof text, "%" PRIx64, version + 1);
+    MT_TRY(mt_store_set_setting(store, VERSION_SETTING, text, err));
+out:
+    return status;
+}
+
 match_status mt_store_scheme_clear(mt_store *store, mt_text scheme, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -32,6 +58,7 @@ match_status mt_store_scheme_clear(mt_store *store, mt_text scheme, mt_error *er
     MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_CLEAR, err));
     mt_query_int(&q, found);
     MT_TRY(mt_query_run(&q, err));
+    MT_TRY(note_change(store, err));
 out:
     return status;
 }
@@ -101,6 +128,26 @@ match_status mt_store_concepts(mt_store *store, mt_text scheme,
                             mt_query_column_text(&q, 4),          mt_query_column_text(&q, 5),
                             mt_query_column_int(&q, 6) != 0};
         MT_TRY(each(context, &r, err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
+                                  match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
+                                  void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_PAIRS, err));
+    mt_query_text(&q, from);
+    mt_query_text(&q, to);
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        MT_TRY(each(context, mt_query_column_text(&q, 0), mt_query_column_text(&q, 1), err));
     }
 out:
     mt_query_end(&q);

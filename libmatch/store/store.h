@@ -140,6 +140,14 @@ match_status mt_store_concepts(mt_store *store, mt_text scheme /* empty: all */,
                                match_status (*each)(void *context, const mt_concept_row *row, mt_error *err),
                                void *context, mt_error *err);
 
+/* What was learned from the taxonomies stays true as long as this number; 0: none was ever loaded. */
+match_status mt_store_taxonomies(mt_store *store, uint64_t *version, mt_error *err);
+/* Labels of one concept in two languages (BCP 47 primary tags such as "ro"), preferred with preferred and each other
+ * label with the preferred one, in file order of the first. */
+match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
+                                  match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
+                                  void *context, mt_error *err);
+
 /* every scheme that was ever loaded, by name; labels: number of its rows */
 match_status mt_store_schemes(mt_store *store,
                               match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),

@@ -36,6 +36,8 @@ match_status mt_dictionary_learner_add(mt_dictionary_learner *learner, mt_text f
  * the other side. */
 match_status mt_dictionary_learner_add_concepts(mt_dictionary_learner *learner, const mt_concepts *concepts,
                                                 mt_error *err);
+/* The common words of common_words.h, as far as it has both languages. */
+match_status mt_dictionary_learner_add_common(mt_dictionary_learner *learner, mt_error *err);
 size_t mt_dictionary_learner_pairs(const mt_dictionary_learner *learner); /* that held terms on both sides */
 /* Learns and appends the image. Once. */
 match_status mt_dictionary_learner_finish(mt_dictionary_learner *learner, mt_strbuf *image, mt_error *err);

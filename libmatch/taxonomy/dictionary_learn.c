@@ -7,6 +7,7 @@
  * (endings) thus explain little, and those that keep company with one target term explain it. */
 #include <stdlib.h>
 
+#include "libmatch/taxonomy/common_words.h"
 #include "libmatch/taxonomy/dictionary_image.h"
 #include "libmatch/text/analyse.h"
 
@@ -127,6 +128,19 @@ match_status mt_dictionary_learner_add_concepts(mt_dictionary_learner *l, const 
                 MT_TRY(mt_dictionary_learner_add(l, from.text, to.text, err));
             }
         }
+    }
+out:
+    return status;
+}
+
+match_status mt_dictionary_learner_add_common(mt_dictionary_learner *l, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_text from[MT_COMMON_MOST_FORMS], to[MT_COMMON_MOST_FORMS];
+    for (size_t row = 0; row < mt_common_words_count(); row++) {
+        size_t n = mt_common_word(row, l->from, from), m = mt_common_word(row, l->to, to);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < m; j++) MT_TRY(mt_dictionary_learner_add(l, from[i], to[j], err));
     }
 out:
     return status;

@@ -71,4 +71,7 @@ const char *mt_language_code(mt_language language);
  * probability of the answer under the model, 0 for UNKNOWN. One or two words give UNKNOWN unless they are clear. */
 mt_language mt_language_detect(mt_text text, double *confidence);
 
+/* The likeliest of some languages (bits by number), however weak the evidence; UNKNOWN for a text without letters. */
+mt_language mt_language_likeliest(mt_text text, uint64_t among);
+
 #endif

@@ -167,3 +167,18 @@ mt_language mt_language_detect(mt_text text, double *confidence)
     if (confidence) *confidence = probability;
     return (mt_language)best;
 }
+
+mt_language mt_language_likeliest(mt_text text, uint64_t among)
+{
+    evidence e = {0};
+    double penalty[MT_LANG_COUNT];
+    mt_strbuf folded = {0};
+    mt_language best = MT_LANG_UNKNOWN;
+    gather(text, &e, &folded);
+    mt_strbuf_free(&folded);
+    if (e.sequences == 0) return MT_LANG_UNKNOWN;
+    weigh(&e, penalty);
+    for (int l = FIRST_PROFILED; l < MT_LANG_COUNT; l++)
+        if (among >> l & 1 && (best == MT_LANG_UNKNOWN || penalty[l] < penalty[best])) best = (mt_language)l;
+    return best;
+}

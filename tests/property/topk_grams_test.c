@@ -55,14 +55,17 @@ static bag words_of(const record *r)
     return b;
 }
 
-static bag grams_of(const record *r)
+/* Documents have the places 0, 1, 3, 5 ..., queries all. */
+static bag grams_of(const record *r, bool query)
 {
     bag b = {0};
     for (size_t i = 0; i < r->words && !r->plain; i++) {
         char framed[LETTERS + 3];
-        size_t n = (size_t)snprintf(framed, sizeof framed, "#%s#", r->word[i]);
+        bool few = strlen(r->word[i]) < 3;
+        size_t n = (size_t)snprintf(framed, sizeof framed, few ? "#%s#" : "#%s", r->word[i]);
         if (n <= 4) count_text(&b, framed, n);
-        for (size_t at = 0; n > 4 && at + 4 <= n; at++) count_text(&b, framed + at, 4);
+        for (size_t at = 0; n > 4 && at + 4 <= n; at++)
+            if (query || at == 0 || at % 2 == 1) count_text(&b, framed + at, 4);
     }
     return b;
 }
@@ -105,7 +108,9 @@ typedef struct made_world {
     size_t n;
 } made_world;
 
-static double part(const bag *all, size_t n, const bag *query, size_t doc, double *greatest, double unknown)
+/* Grams (`common` true) of more than a quarter of the documents, and more than 20, count in the greatest sum only. */
+static double part(const bag *all, size_t n, const bag *query, size_t doc, double *greatest, double unknown,
+                   bool common)
 {
     double average = 0, sum = 0;
     *greatest = 0;
@@ -115,7 +120,8 @@ static double part(const bag *all, size_t n, const bag *query, size_t doc, doubl
         for (size_t d = 0; d < n; d++) df += count_of(&all[d], query->item[i].text) > 0;
         double gain = query->item[i].count * log(1 + ((double)n - df + 0.5) / (df + 0.5));
         *greatest += df > 0 ? gain : unknown * gain;
-        if (tf > 0) sum += gain * tf / (tf + 1.2 * (0.25 + 0.75 * all[doc].length / average));
+        if (tf > 0 && !(common && df > 20 && df > 0.25 * (double)n))
+            sum += gain * tf / (tf + 1.2 * (0.25 + 0.75 * all[doc].length / average));
     }
     return sum;
 }
@@ -123,7 +129,8 @@ static double part(const bag *all, size_t n, const bag *query, size_t doc, doubl
 static double fused(const made_world *m, const bag *words, const bag *grams, double share, size_t doc)
 {
     double most_words, most_grams;
-    double w = part(m->word, m->n, words, doc, &most_words, 1), g = part(m->gram, m->n, grams, doc, &most_grams, 0);
+    double w = part(m->word, m->n, words, doc, &most_words, 1, false),
+           g = part(m->gram, m->n, grams, doc, &most_grams, 0, true);
     return w + (g > 0 ? g * (most_words > 0 ? share * most_words / most_grams : 1) : 0);
 }
 
@@ -171,7 +178,7 @@ static void check_query(const made_world *m, mt_random *r, const mt_bitset *filt
     mt_error err;
     query.plain = false;
     if (mt_random_below(r, 2) && query.words > 2) query.words = 2;
-    bag words = words_of(&query), grams = grams_of(&query);
+    bag words = words_of(&query), grams = grams_of(&query, true);
     if (mt_random_below(r, 5) == 0) words = (bag){0};
     model.grams = share;
     for (size_t d = 0; d < m->n; d++)
@@ -224,7 +231,7 @@ static void check_world(int seed)
     assert_ok(mt_bitset_init(&filter, mt_index_docs(m.w.index), &err), err);
     for (size_t i = 0; i < m.n; i++) {
         m.word[i] = words_of(&m.record[i]);
-        m.gram[i] = grams_of(&m.record[i]);
+        m.gram[i] = grams_of(&m.record[i], false);
         if (m.record[i].eligible) mt_bitset_set(&filter, mt_index_doc_of(m.w.index, m.num[i]));
     }
     for (int q = 0; q < QUERIES; q++) check_query(&m, &r, mt_random_below(&r, 2) ? &filter : NULL, seed);
@@ -248,16 +255,17 @@ static match_status join(void *context, mt_text gram, uint32_t count, mt_error *
 }
 
 static const struct {
-    const char *text, *grams;
+    const char *text, *document, *query;
 } cut[] = {
-    {"a", "#a#*1 "},
-    {"is is", "#is#*2 "},
-    {"abba", "#aba*1 aba#*1 "}, /* one b */
-    {"tomography", "#tom*1 tomo*1 omog*1 mogr*1 ogra*1 graf*1 rafi*1 afi#*1 "},
-    {"tomografii", "#tom*1 tomo*1 omog*1 mogr*1 ogra*1 graf*1 rafi*1 afi#*1 "},
-    {"Kwark", "#cva*1 cvar*1 varc*1 arc#*1 "},
-    {"\xD1\x82\xD0\xBE\xD0\xBC", "#\xD1\x82\xD0\xBE\xD0\xBC*1 \xD1\x82\xD0\xBE\xD0\xBC#*1 "}, /* letters, not bytes */
-    {"", ""},
+    {"a", "#a#*1 ", "#a#*1 "},
+    {"is is", "#is#*2 ", "#is#*2 "},
+    {"abba", "#aba*1 ", "#aba*1 "}, /* one b */
+    {"tomography", "#tom*1 tomo*1 mogr*1 graf*1 ", "#tom*1 tomo*1 omog*1 mogr*1 ogra*1 graf*1 rafi*1 "},
+    {"tomografii", "#tom*1 tomo*1 mogr*1 graf*1 ", "#tom*1 tomo*1 omog*1 mogr*1 ogra*1 graf*1 rafi*1 "},
+    {"Kwark", "#cva*1 cvar*1 ", "#cva*1 cvar*1 varc*1 "},
+    {"\xD1\x82\xD0\xBE\xD0\xBC", "#\xD1\x82\xD0\xBE\xD0\xBC*1 ", /* letters, not bytes */
+     "#\xD1\x82\xD0\xBE\xD0\xBC*1 "},
+    {"", "", ""},
 };
 
 static void grams_are_cut(void **state)
@@ -268,13 +276,16 @@ static void grams_are_cut(void **state)
     assert_ok(mt_analyser_create(&analyser, &err), err);
     for (size_t i = 0; i < MT_COUNT(cut); i++) {
         mt_terms terms = {0};
-        mt_strbuf work = {0}, out = {0};
+        mt_strbuf work = {0}, out = {0}, asked = {0};
         assert_ok(mt_analyse(analyser, mt_text_of(cut[i].text), MT_LANG_OTHER, &terms, &err), err);
-        assert_ok(mt_grams_each(&terms, &work, join, &out, &err), err);
-        assert_string_equal(out.data ? out.data : "", cut[i].grams);
+        assert_ok(mt_grams_each(&terms, MT_GRAMS_DOCUMENT, &work, join, &out, &err), err);
+        assert_string_equal(out.data ? out.data : "", cut[i].document);
+        assert_ok(mt_grams_each(&terms, MT_GRAMS_QUERY, &work, join, &asked, &err), err);
+        assert_string_equal(asked.data ? asked.data : "", cut[i].query);
         mt_terms_free(&terms);
         mt_strbuf_free(&work);
         mt_strbuf_free(&out);
+        mt_strbuf_free(&asked);
     }
     mt_analyser_free(&analyser);
 }

@@ -1,0 +1,154 @@
+/* Queries in languages that the records are not in: by the common words of the library, by the labels of a loaded
+ * taxonomy, by compounds of learned words; what explanations say of it; what happens when the taxonomy changes. */
+#include "tests/match/fixture.h"
+
+static const char *const records[] = {
+    "{\"kind\":\"offer\",\"id\":\"en1\",\"title\":\"Steel bridges and towers\",\"language\":\"en\"}",
+    "{\"kind\":\"offer\",\"id\":\"en2\",\"title\":\"Cheese from sheep milk\",\"language\":\"en\"}",
+    "{\"kind\":\"offer\",\"id\":\"en3\",\"title\":\"Beekeeping supplies\",\"language\":\"en\"}",
+    "{\"kind\":\"offer\",\"id\":\"en4\",\"title\":\"Cable lugs\",\"language\":\"en\"}",
+};
+static const char *const polish = "{\"kind\":\"offer\",\"id\":\"pl1\",\"title\":\"Mosty stalowe\",\"language\":\"pl\"}";
+
+static const struct label {
+    const char *code, *lang, *label;
+} labels[] = {
+    {"1", "en", "beekeeping"}, {"1", "ro", "apicultură"}, {"2", "en", "cable"}, {"2", "de", "Kabel"},
+    {"3", "en", "lug"},        {"3", "de", "Schuh"},      {"4", "en", "lugs"},  {"4", "de", "Schuhe"},
+};
+
+static void load(fixture *f, size_t first, size_t end)
+{
+    FIXTURE_OK(mt_store_scheme_clear(f->store, mt_text_of("t"), ERR));
+    for (size_t i = first; i < end; i++)
+        FIXTURE_OK(mt_store_concept_add(f->store, mt_text_of("t"), mt_text_of(labels[i].code), mt_text_of(""),
+                                        mt_text_of(labels[i].lang), mt_text_of(labels[i].label), mt_text_of(""), ERR));
+}
+
+static void open_english(fixture *f)
+{
+    fixture_open(f);
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
+}
+
+static const struct translate_case {
+    const char *name, *query, *first;
+    mt_language language;
+    bool taxonomy;
+} cases[] = {
+    {"common words, Romanian", "pod de oțel", "en1", MT_LANG_RO, false},
+    {"common words, Polish forms", "wieże i mosty", "en1", MT_LANG_PL, false},
+    {"common words, Hungarian", "sajt juhtejből", "en2", MT_LANG_HU, false},
+    {"nothing known", "apicultură", NULL, MT_LANG_RO, false},
+    {"from a label", "apicultură", "en3", MT_LANG_RO, true},
+    {"a form of a label", "apiculturii", "en3", MT_LANG_RO, true},
+    {"language not stated", "un pod nou de oțel pentru orașe", "en1", MT_LANG_UNKNOWN, false},
+    {"compound of learned words", "Kabelschuhe", "en4", MT_LANG_DE, true},
+};
+
+static void one_case(void **state)
+{
+    const struct translate_case *c = *state;
+    fixture f;
+    mt_results found = {0};
+    open_english(&f);
+    if (c->taxonomy) load(&f, 0, MT_COUNT(labels));
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    options.language = c->language;
+    options.channels = "words";
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of(c->query), &options, &found, ERR));
+    if (c->first) {
+        assert_true(found.len > 0);
+        assert_string_equal(found.data[0].key, c->first);
+    } else {
+        assert_int_equal(found.len, 0);
+    }
+    mt_results_free(&found);
+    fixture_close(&f);
+}
+
+static void explanations_name_the_word(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_results found = {0};
+    json_t *root = NULL;
+    open_english(&f);
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    options.language = MT_LANG_RO;
+    options.explain = true;
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("oțelul"), &options, &found, ERR));
+    assert_int_equal(found.len, 1);
+    assert_string_equal(found.data[0].key, "en1");
+    FIXTURE_OK(mt_json_parse(mt_text_of(found.data[0].explanation), &root, ERR));
+    double sum = 0;
+    bool named = false;
+    const json_t *list = mt_json_get(root, "contributions");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *part = json_array_get(list, i);
+        sum += json_number_value(mt_json_get(part, "value"));
+        if (!mt_text_is(mt_json_get_text(part, "code"), "translation")) continue;
+        assert_true(mt_text_is(mt_json_get_text(part, "label"), "oțelul"));
+        assert_true(mt_text_is(mt_json_get_text(part, "from"), "ro"));
+        assert_true(mt_text_is(mt_json_get_text(part, "to"), "en"));
+        named = named || mt_text_is(mt_json_get_text(part, "translation"), "steel");
+    }
+    assert_true(named);
+    assert_true(sum > 0.999 * found.data[0].score && sum < 1.001 * found.data[0].score);
+    json_decref(root);
+    mt_results_free(&found);
+    fixture_close(&f);
+}
+
+static void records_of_two_languages(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_results found = {0};
+    open_english(&f);
+    fixture_add(&f, polish);
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    options.language = MT_LANG_PL;
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("stalowe mosty"), &options, &found, ERR));
+    assert_int_equal(fixture_rank(&found, "pl1"), 0); /* the words themselves come first */
+    assert_int_equal(fixture_rank(&found, "en1"), 1);
+    mt_results_free(&found);
+    fixture_close(&f);
+}
+
+static void a_new_taxonomy_is_learned(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_results found = {0};
+    open_english(&f);
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    options.language = MT_LANG_RO;
+    options.channels = "words";
+    for (int loaded = 0; loaded < 2; loaded++) {
+        FIXTURE_OK(mt_search(f.matcher, mt_text_of("apicultură"), &options, &found, ERR));
+        assert_int_equal(found.len, loaded);
+        mt_results_free(&found);
+        if (loaded) break;
+        FIXTURE_OK(mt_store_begin(f.store, ERR));
+        load(&f, 0, 2);
+        FIXTURE_OK(mt_store_commit(f.store, ERR));
+    }
+    fixture_close(&f);
+}
+
+int main(void)
+{
+    static struct CMUnitTest tests[MT_COUNT(cases) + 3];
+    size_t n = 0;
+    for (size_t i = 0; i < MT_COUNT(cases); i++)
+        tests[n++] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(explanations_name_the_word);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(records_of_two_languages);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_new_taxonomy_is_learned);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
