@@ -1,5 +1,5 @@
 <?php
-/** The portal: every request comes here. Reads PORTAL_DATA as made by setup.php; writes nothing. */
+/** The portal: every request comes here. Reads PORTAL_DATA as made by setup.php; writes expressions of interest. */
 declare(strict_types=1);
 require getenv('MATCH_PHP') ?: 'match.php';
 
@@ -17,10 +17,10 @@ function h(string|int|float|null $text): string
     return htmlspecialchars((string) $text, ENT_QUOTES | ENT_SUBSTITUTE | ENT_HTML5, 'UTF-8');
 }
 
-/** A parameter of the query: text of at most $limit bytes. */
+/** A parameter of the query or the form: text of at most $limit bytes. */
 function parameter(string $name, int $limit = 500): string
 {
-    $value = $_GET[$name] ?? '';
+    $value = ($_SERVER['REQUEST_METHOD'] === 'POST' ? $_POST : $_GET)[$name] ?? '';
     if (!is_string($value) || strlen($value) > $limit || preg_match('//u', $value) !== 1 || str_contains($value, "\0")) {
         throw new Refused("The parameter “{$name}” is too long or no text.", 400);
     }
@@ -52,10 +52,12 @@ function options(array $known, string $chosen): string
     return $html;
 }
 
-function open_store(): MatchStore
+const TODAY = '2026-11-01'; // of the example data; a real portal leaves asOf out
+
+function open_store(bool $write = false): MatchStore
 {
     $start = hrtime(true);
-    $store = MatchStore::open(data_folder() . '/portal.store', viewer: 'members', asOf: '2026-11-01');
+    $store = MatchStore::open(data_folder() . '/portal.store', write: $write, viewer: 'members', asOf: TODAY, busyMs: 2000);
     header(sprintf('Server-Timing: open;dur=%.2f', (hrtime(true) - $start) / 1e6));
     return $store;
 }
@@ -63,6 +65,113 @@ function open_store(): MatchStore
 function data_folder(): string
 {
     return getenv('PORTAL_DATA') ?: 'portal-data';
+}
+
+// ---- who asks, and that it was meant -----------------------------------------------------------------------------
+
+/** A keyed hash with the portal's secret: nobody else can make it. */
+function seal(string ...$parts): string
+{
+    static $secret = null;
+    $secret ??= file_get_contents(data_folder() . '/secret') ?: throw new \RuntimeException('run setup.php first');
+    return hash_hmac('sha256', implode("\0", $parts), $secret);
+}
+
+function cookie(string $name): string
+{
+    $value = $_COOKIE[$name] ?? '';
+    return is_string($value) && strlen($value) < 400 ? $value : '';
+}
+
+function set_cookie(string $name, string $value): void
+{
+    setcookie($name, $value, ['path' => '/', 'httponly' => true, 'samesite' => 'Strict',
+        'secure' => ($_SERVER['HTTPS'] ?? '') !== '']);
+}
+
+/** The visitor's browser, by a random cookie. */
+function visitor(): string
+{
+    static $id = null;
+    if ($id === null) {
+        $id = cookie('visitor');
+        if (preg_match('/^[0-9a-f]{32}$/', $id) !== 1) {
+            $id = bin2hex(random_bytes(16));
+            set_cookie('visitor', $id);
+        }
+    }
+    return $id;
+}
+
+/** The organisation that the visitor acts for, or ''. In place of a real sign-in: whoever presses the button is it. */
+function acting_for(): string
+{
+    [$mark, $id] = explode('.', cookie('acts'), 2) + ['', ''];
+    return $id !== '' && hash_equals(seal('acts', visitor(), $id), $mark) ? $id : '';
+}
+
+/** A form that changes something: it holds a token that only this visitor can have for this action and target. */
+function deed(string $action, string $target, string $inside): string
+{
+    return '<form method="post" action="' . h($action) . '"><input type="hidden" name="id" value="' . h($target)
+        . '"><input type="hidden" name="token" value="' . seal($action, visitor(), acting_for(), $target) . '">' . $inside
+        . '</form>';
+}
+
+/** The target of a deed, once its token holds. */
+function meant(string $action): string
+{
+    $id = parameter('id', 200);
+    if (!hash_equals(seal($action, visitor(), acting_for(), $id), parameter('token', 64))) {
+        throw new Refused('This form is no longer valid. Open the page again and try once more.', 403);
+    }
+    return $id;
+}
+
+function go_to(string $path, array $query): never
+{
+    header('Location: ' . $path . '?' . http_build_query($query), true, 303);
+    exit;
+}
+
+function act_for(): never
+{
+    $id = meant('/act');
+    open_store()->get($id, 'organisation'); // must be there
+    set_cookie('acts', seal('acts', visitor(), $id) . '.' . $id);
+    go_to('/profile', ['id' => $id]);
+}
+
+/** Interest is a record of kind feedback: the ranking learns from it. */
+function express_interest(): never
+{
+    $id = meant('/interest');
+    $me = acting_for();
+    $reason = parameter('reason', 1000);
+    if ($me === '' || $me === $id) {
+        throw new Refused('Say first whom you act for, and choose somebody else.', 403);
+    }
+    $store = open_store(write: true);
+    $store->get($id, 'organisation');
+    $store->upsert(array_filter(['kind' => 'feedback', 'a' => $me, 'b' => $id, 'outcome' => 'accepted',
+        'reason' => $reason, 'at' => TODAY, 'visibility' => 'members', 'source' => 'portal'], 'strlen'));
+    go_to('/profile', ['id' => $id, 'told' => '1']);
+}
+
+/** What a profile offers to do. */
+function deeds(string $id, string $name): string
+{
+    $me = acting_for();
+    if ($me === $id) {
+        return '<p class="soft">You act for this organisation. <a href="' . link_to('/event', ['participant' => $id])
+            . '">Your agenda</a></p>';
+    }
+    if ($me === '') {
+        return deed('/act', $id, '<button>I act for ' . h($name) . '</button>');
+    }
+    $told = parameter('told', 1) === '1' ? '<p role="status" class="good">Your interest was noted.</p>' : '';
+    return $told . deed('/interest', $id, '<div class="grow"><label for="reason">Why you would like to meet (they will '
+        . 'read it)</label><input id="reason" name="reason" maxlength="300"></div><button>Express interest</button>');
 }
 
 /** The page of a record: organisations and clusters have their own, an item has its owner's. */
@@ -126,6 +235,9 @@ function profile_page(): array
     if (is_string($address) && preg_match('#^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./%-]*)?)$#i', $address, $m)) {
         $html .= '<p><a rel="noopener noreferrer nofollow" href="https://' . h($m[1]) . '">' . h($m[1]) . '</a></p>';
     }
+    if ($record['kind'] === 'organisation') {
+        $html .= deeds($id, $record['name']);
+    }
     $html .= '<h2>Partners, and why</h2><form action="/profile"><input type="hidden" name="id" value="' . h($id)
         . '"><div><label for="mode">Compare by</label><select id="mode" name="mode">' . options(MODES, $mode)
         . '</select></div><div><label for="lang">Reasons in</label><select id="lang" name="lang">'
@@ -154,7 +266,7 @@ function event_page(): array
         $agendas[$row['participant_id']][] = $row;
     }
     $html = '<h1>' . h($name) . '</h1>';
-    $id = parameter('participant', 200);
+    $id = parameter('participant', 200) ?: (isset($_GET['all']) || !isset($people[acting_for()]) ? '' : acting_for());
     if ($id === '') {
         $html .= '<p>Choose your organisation to see your meetings.</p><ul>';
         foreach ($people as $key => $person) {
@@ -179,7 +291,7 @@ function event_page(): array
     } else {
         $html .= '<p>No meetings were found for this participant.</p>';
     }
-    return [$people[$id] . ' – agenda', $html . '<p><a href="/event">All participants</a></p>'];
+    return [$people[$id] . ' – agenda', $html . '<p><a href="/event?all=1">All participants</a></p>'];
 }
 
 function send(string $title, string $body, int $status = 200): void
@@ -194,18 +306,24 @@ function send(string $title, string $body, int $status = 200): void
 }
 
 header_remove('X-Powered-By');
+visitor(); // the cookie goes before any output
 header("Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     . "frame-ancestors 'none'");
 header('X-Content-Type-Options: nosniff');
 header('Referrer-Policy: no-referrer');
+header('Cross-Origin-Resource-Policy: same-origin');
 ini_set('display_errors', '0');
 try {
-    if (!in_array($_SERVER['REQUEST_METHOD'], ['GET', 'HEAD'], true)) {
-        header('Allow: GET, HEAD');
-        throw new Refused('This portal only shows.', 405);
-    }
     $path = (string) parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
-    if ($path === '/style.css') {
+    $deed = ['/act' => act_for(...), '/interest' => express_interest(...)][$path] ?? null;
+    $allowed = $deed ? ['POST'] : ['GET', 'HEAD'];
+    if (!in_array($_SERVER['REQUEST_METHOD'], $allowed, true)) {
+        header('Allow: ' . implode(', ', $allowed));
+        throw new Refused('That is not how this page is asked.', 405);
+    }
+    if ($deed) {
+        $deed();
+    } elseif ($path === '/style.css') {
         header('Content-Type: text/css; charset=utf-8');
         header('Cache-Control: max-age=3600');
         readfile(__DIR__ . '/style.css');

@@ -1,6 +1,7 @@
 """The portal answers, is fast and stands the usual attacks: portal_test.py PHP_COMMAND... Standard library only."""
 import html.parser
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -96,6 +97,68 @@ def visit(port):
         page(port, '/?' + query(q='x', want=attack), 400)
 
 
+class Visitor:
+    """A browser without scripts: keeps cookies, follows no redirect."""
+
+    def __init__(self, port):
+        self.port, self.cookies = port, {}
+
+    def ask(self, path, form=None, **headers):
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        if self.cookies:
+            headers['Cookie'] = '; '.join(f'{k}={v}' for k, v in self.cookies.items())
+        if form is not None:
+            headers['Content-Type'] = 'application/x-www-form-urlencoded'
+        connection.request('GET' if form is None else 'POST', path, None if form is None else query(**form), headers)
+        answer = connection.getresponse()
+        text = answer.read().decode('utf-8')
+        for line in answer.headers.get_all('Set-Cookie') or []:
+            check('HttpOnly' in line and 'SameSite=Strict' in line, f'cookie {line}')
+            name, value = line.split(';')[0].split('=', 1)
+            self.cookies[name] = urllib.parse.unquote(value)
+        connection.close()
+        return answer, text
+
+    def form(self, path, action):
+        """The hidden fields of a form on a page."""
+        text = self.ask(path)[1]
+        found = re.search(f'<form method="post" action="{action}">(.*?)</form>', text, re.S)
+        return dict(re.findall(r'name="(\w+)" value="([^"]*)"', found.group(1))) if found else {}
+
+
+def interest(port, php, data):
+    me, other = Visitor(port), Visitor(port)
+    form = me.form('/profile?id=IM28', '/act')
+    check(form.get('id') == 'IM28' and len(form.get('token', '')) == 64, f'the form of a visitor: {form}')
+    check(other.ask('/act', form)[0].status == 403, "another visitor's token is refused")
+    check(Visitor(port).ask('/act', {'id': 'IM28'})[0].status == 403, 'no token is refused')
+    check(me.ask('/act', {**form, 'id': 'IM27'})[0].status == 403, 'a token for another target is refused')
+    answer, _ = me.ask('/act', form)
+    check(answer.status == 303 and answer.getheader('Location') == '/profile?id=IM28', 'acting for an organisation')
+    forged = Visitor(port)
+    forged.ask('/')
+    forged.cookies['acts'] = me.cookies['acts']
+    check('/interest' not in forged.ask('/profile?id=IM27')[1], "another visitor's organisation cannot be taken over")
+    form = me.form('/profile?id=IM27', '/interest')
+    hostile = '<script>alert("ș🧬")</script>'
+    answer, _ = me.ask('/interest', {**form, 'reason': hostile})
+    check(answer.status == 303, f'interest is taken: {answer.status}')
+    check('Your interest was noted' in me.ask(answer.getheader('Location'))[1], 'and said so')
+    check(me.ask('/interest', {**form, 'reason': 'x' * 1001})[0].status == 400, 'a long reason is refused')
+    check(me.ask('/interest', {**form, 'id': 'IM28'})[0].status == 403, 'a token for another target is refused')
+    check(me.ask('/interest', {'token': form['token']})[0].status == 403, 'no target is refused')
+    check(me.ask('/interest')[0].status == 405, 'a deed by GET is refused')
+    check(me.ask('/interest', {**form, 'reason': b'\xff'})[0].status == 400, 'a reason that is no text is refused')
+    own = me.ask('/event')[1]
+    check('participant' in own or 'Meetings of' in own, "the event page of somebody who acts for an organisation")
+    program = ("require getenv('MATCH_PHP'); $s = MatchStore::open($argv[1], viewer: 'members'); "
+               "foreach ($s->records('feedback') as $r) if (($r['source'] ?? '') === 'portal') echo json_encode($r), \"\\n\";")
+    kept = subprocess.run([*php, '-r', program, '--', f'{data}/portal.store'], capture_output=True, text=True)
+    rows = [json.loads(line) for line in kept.stdout.splitlines()]
+    check([(r['a'], r['b'], r['outcome'], r['reason']) for r in rows] == [('IM28', 'IM27', 'accepted', hostile)],
+          f'one record of feedback: {kept.stdout} {kept.stderr}')
+
+
 def hostile_records(port, php, data):
     """A member who writes HTML into its own record."""
     program = ("require getenv('MATCH_PHP'); $s = MatchStore::open($argv[1], write: true); $s->upsert(['kind' => "
@@ -128,6 +191,7 @@ def main():
                 except OSError:
                     time.sleep(0.05)
             visit(port)
+            interest(port, php, data)
             hostile_records(port, php, data)
             for path in ('/?' + query(q='imaging', want='offer'), '/profile?id=IM28'):
                 times, opens = [], []

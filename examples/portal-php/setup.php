@@ -7,6 +7,8 @@ require getenv('MATCH_PHP') ?: 'match.php';
 if (!is_dir($data)) {
     mkdir($data, 0o755, true);
 }
+file_put_contents("$data/secret", random_bytes(32));
+chmod("$data/secret", 0o600);
 $store = MatchStore::create("$data/portal.store", viewer: 'members', asOf: '2026-11-01');
 $store->importFile("$source/themes.tsv", kind: 'taxonomy', scheme: 'theme');
 foreach (['clusters.csv', 'clusters-details.jsonl', 'members.csv', 'delegates.csv', 'items.jsonl', 'calls.jsonl',

@@ -2,7 +2,9 @@
  * Periods are read from the records, but only of those that state one. */
 #include "libmatch/match/selection.h"
 
+#include "libmatch/base/memory.h"
 #include "libmatch/index/statistics.h"
+#include "libmatch/index/visit.h"
 
 typedef struct tier_test {
     mt_tier viewer;
@@ -38,12 +40,6 @@ static bool is_at_rest(void *context, mt_text value)
            mt_text_is(value, "expired");
 }
 
-static bool is_anything(void *context, mt_text value)
-{
-    (void)context;
-    return value.len > 0;
-}
-
 /* whether the record's `valid` period and deadline hold on the day */
 static bool holds_on(const json_t *root, mt_day day)
 {
@@ -55,35 +51,84 @@ static bool holds_on(const json_t *root, mt_day day)
            (closes == MT_NO_DAY || day <= closes);
 }
 
+/* What the dates of a document say about the day, from the index: most need no look into their record. A period of two
+ * dates is in order (record_check.c), so its dates tell by themselves which is which; a single one does not. */
+enum { DATE_PAST = 1, DATE_FUTURE = 2, DATE_AROUND = 4, DATE_TWO = 8, DATE_ASK = 16, DATE_CLOSED = 32 };
+
+typedef struct dating {
+    mt_day day;
+    uint8_t *seen; /* [documents] */
+    bool closing;  /* values of `closes`, else of `valid` */
+} dating;
+
+static match_status note_date(void *context, const mt_snapshot_segment *s, mt_text value, uint32_t rank, mt_error *err)
+{
+    dating *d = context;
+    (void)err;
+    mt_day from = mt_day_parse(value), until = mt_day_parse_end(value);
+    bool date = from != MT_NO_DAY && until != MT_NO_DAY;
+    if (from < until && from <= d->day && d->day <= until) date = d->closing; /* a year may hold both ends */
+    uint8_t place = until < d->day ? DATE_PAST : from > d->day ? DATE_FUTURE : DATE_AROUND;
+    mt_value_docs list = mt_value_docs_of(s->segment, rank);
+    for (uint32_t doc; mt_value_docs_next(&list, &doc);) {
+        uint8_t *seen = &d->seen[s->base + doc];
+        mt_kind kind = mt_segment_kind(s->segment, doc);
+        if (!date || (d->closing ? kind != MT_KIND_CALL : !(MT_KINDS_ITEMS >> kind & 1)))
+            *seen |= DATE_ASK; /* a key that means nothing in this kind */
+        else if (d->closing)
+            *seen |= place == DATE_PAST ? DATE_CLOSED : 0;
+        else
+            *seen |= place | (*seen & (DATE_PAST | DATE_FUTURE | DATE_AROUND) ? DATE_TWO : 0);
+    }
+    return MATCH_OK;
+}
+
+/* 1 holds, 0 does not, -1: ask the record */
+static int judge(uint8_t seen)
+{
+    if (seen & DATE_ASK) return -1;
+    if (seen & DATE_CLOSED) return 0;
+    unsigned place = seen & (DATE_PAST | DATE_FUTURE | DATE_AROUND);
+    if (place == 0) return 1;
+    if (!(seen & DATE_TWO)) return -1;
+    return place != DATE_PAST && place != DATE_FUTURE; /* both over, or neither begun */
+}
+
 static match_status select_live(mt_store *store, const mt_index *index, mt_day as_of, mt_bitset *live, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t docs = mt_index_docs(index);
-    mt_bitset resting = {0}, dated = {0}, made = {0};
+    mt_bitset resting = {0}, made = {0};
     json_t *root = NULL;
+    dating d = {.day = as_of, .seen = mt_alloc(docs + 1, 1)};
+    if (!d.seen) return mt_fail_no_memory(err);
     MT_TRY(mt_bitset_init(&resting, docs, err));
-    MT_TRY(mt_bitset_init(&dated, docs, err));
     MT_TRY(mt_bitset_init(&made, docs, err));
     MT_TRY(mt_index_select(index, mt_text_of("status"), is_at_rest, NULL, &resting, err));
-    MT_TRY(mt_index_select(index, mt_text_of("valid"), is_anything, NULL, &dated, err));
-    MT_TRY(mt_index_select(index, mt_text_of("closes"), is_anything, NULL, &dated, err));
-    for (size_t d = 0; d < docs; d++) {
-        if (!mt_index_live(index, (uint32_t)d) || mt_bitset_has(&resting, d)) continue;
-        if (mt_bitset_has(&dated, d)) {
-            MT_TRY(mt_store_json(store, mt_index_num(index, (uint32_t)d), &root, err));
-            bool holds = holds_on(root, as_of);
-            json_decref(root);
-            root = NULL;
-            if (!holds) continue;
+    MT_TRY(mt_index_visit(index, mt_text_of("valid"), note_date, &d, err));
+    d.closing = true;
+    MT_TRY(mt_index_visit(index, mt_text_of("closes"), note_date, &d, err));
+    for (size_t i = 0; i < index->segments.len; i++) {
+        const mt_snapshot_segment *s = &index->segments.data[i];
+        for (uint32_t local = 0; local < s->segment->docs; local++) {
+            size_t doc = (size_t)s->base + local;
+            if (mt_snapshot_dead(s, local) || mt_bitset_has(&resting, doc)) continue;
+            int holds = judge(d.seen[doc]);
+            if (holds < 0) {
+                MT_TRY(mt_store_json(store, s->segment->num[local], &root, err));
+                holds = holds_on(root, as_of);
+                json_decref(root);
+                root = NULL;
+            }
+            if (holds) mt_bitset_set(&made, doc);
         }
-        mt_bitset_set(&made, d);
     }
     *live = made;
     made = (mt_bitset){0};
 out:
     json_decref(root);
+    mt_free(d.seen);
     mt_bitset_free(&resting);
-    mt_bitset_free(&dated);
     mt_bitset_free(&made);
     return status;
 }
@@ -120,11 +165,15 @@ match_status mt_selection_make(mt_store *store, const mt_index *index, mt_tier v
     MT_TRY(select_hidden(index, viewer, &s.hidden, err));
     MT_TRY(select_live(store, index, as_of, &s.usable, err));
     MT_TRY(mt_bitset_init(&s.returned, mt_index_docs(index), err));
-    for (uint32_t d = 0; d < mt_index_docs(index); d++) {
-        bool item = MT_KINDS_ITEMS >> mt_index_kind(index, d) & 1;
-        if (!item || mt_bitset_has(&s.hidden, d)) mt_bitset_unset(&s.usable, d);
-        bool organisation = mt_index_live(index, d) && !item && !mt_bitset_has(&s.hidden, d);
-        if (organisation || mt_bitset_has(&s.usable, d)) mt_bitset_set(&s.returned, d);
+    for (size_t i = 0; i < index->segments.len; i++) {
+        const mt_snapshot_segment *g = &index->segments.data[i];
+        for (uint32_t local = 0; local < g->segment->docs; local++) {
+            size_t d = (size_t)g->base + local;
+            bool item = MT_KINDS_ITEMS >> mt_segment_kind(g->segment, local) & 1, hidden = mt_bitset_has(&s.hidden, d);
+            if (!item || hidden) mt_bitset_unset(&s.usable, d);
+            bool organisation = !item && !hidden && !mt_snapshot_dead(g, local);
+            if (organisation || mt_bitset_has(&s.usable, d)) mt_bitset_set(&s.returned, d);
+        }
     }
     MT_TRY(keep_at_home(index, &s, err));
     *out = s;
