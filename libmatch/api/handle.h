@@ -74,7 +74,7 @@ match_status mt_api_give_json(const json_t *value, match_text **text, mt_error *
 match_status mt_api_kind(const char *name, mt_kind *kind, mt_error *err);
 /* Gives the key that the store knows a record by (mt_free). */
 match_status mt_api_store_key(mt_family family, const char *id, char **key, mt_error *err);
-match_status mt_api_not_found(const char *what, const char *id, mt_error *err);
+match_status mt_api_not_found(match_store *store, const char *what, const char *id, mt_error *err);
 
 /* ---- the store's parts --------------------------------------------------------------------------------------------*/
 

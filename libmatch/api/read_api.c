@@ -36,9 +36,18 @@ match_status mt_api_kind(const char *name, mt_kind *kind, mt_error *err)
     return MATCH_OK;
 }
 
-match_status mt_api_not_found(const char *what, const char *id, mt_error *err)
+match_status mt_api_not_found(match_store *store, const char *what, const char *id, mt_error *err)
 {
-    mt_fail(err, MATCH_E_NOT_FOUND, "there is no %s with the id \"%.200s\"", what, id);
+    char near[MT_KEY_SIZE] = "";
+    mt_kind kind = mt_kind_from_name(mt_text_of(what));
+    mt_family family = kind == MT_KIND_NONE ? MT_FAMILY_ORGANISATION : mt_kind_family(kind);
+    bool ids = family == MT_FAMILY_ORGANISATION || family == MT_FAMILY_ITEM;
+    if (ids && mt_store_near_key(store->store, family, mt_text_of(id), store->viewer, near, NULL) == MATCH_OK &&
+        !near[0] && kind == MT_KIND_NONE)
+        (void)mt_store_near_key(store->store, MT_FAMILY_ITEM, mt_text_of(id), store->viewer, near, NULL);
+    bool hint = near[0] && strcmp(near, id) != 0;
+    mt_fail(err, MATCH_E_NOT_FOUND, "there is no %s with the id \"%.200s\"%s%s%s", what, id,
+            hint ? "; did you mean \"" : "", hint ? near : "", hint ? "\"?" : "");
     mt_error_field(err, "id", id);
     return MATCH_E_NOT_FOUND;
 }
@@ -80,7 +89,7 @@ match_status match_store_get(match_store *store, const char *kind, const char *i
     MT_TRY(find_visible(store, kind ? mt_kind_family(k) : MT_FAMILY_ORGANISATION, id, &row, &found, err));
     if (!found && !kind) MT_TRY(find_visible(store, MT_FAMILY_ITEM, id, &row, &found, err));
     if (!found || (kind && row.kind != k)) {
-        status = mt_api_not_found(kind ? kind : "record", id, err);
+        status = mt_api_not_found(store, kind ? kind : "record", id, err);
         goto out;
     }
     mt_strbuf_text(&b, row.json);
@@ -144,6 +153,25 @@ static uint64_t count_terms(const mt_index *index)
     return terms;
 }
 
+/* The schemes loaded, with the number of their concepts. */
+static match_status write_concepts(mt_store *store, mt_strbuf *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_concept_count *count = NULL;
+    size_t schemes = 0;
+    MT_TRY(mt_store_concept_counts(store, &count, &schemes, err));
+    mt_strbuf_str(b, ",\"concepts\":{");
+    for (size_t i = 0; i < schemes; i++) {
+        if (i) mt_strbuf_char(b, ',');
+        mt_strbuf_json(b, mt_text_of(count[i].scheme));
+        mt_strbuf_format(b, ":%zu", count[i].concepts);
+    }
+    mt_strbuf_str(b, "}}");
+out:
+    mt_free(count);
+    return status;
+}
+
 static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], const mt_index *index, index_size size,
                         uint64_t generation)
 {
@@ -158,7 +186,7 @@ static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], const 
     mt_strbuf_format(b, "},\"documents\":%llu,\"segments\":%zu,\"terms\":%llu,\"bytes\":%llu,\"generation\":%llu",
                      (unsigned long long)stats.documents, size.segments, (unsigned long long)count_terms(index),
                      (unsigned long long)size.bytes, (unsigned long long)generation);
-    mt_strbuf_format(b, ",\"schema\":%d}", MT_SCHEMA_VERSION);
+    mt_strbuf_format(b, ",\"schema\":%d", MT_SCHEMA_VERSION);
 }
 
 match_status match_store_stats(match_store *store, match_text **json)
@@ -180,6 +208,7 @@ match_status match_store_stats(match_store *store, match_text **json)
     MT_TRY(mt_store_segments(store->store, add_segment, &size, err));
     MT_TRY(mt_index_open(store->store, &index, err));
     write_stats(&b, counts, index, size, generation);
+    MT_TRY(write_concepts(store->store, &b, err));
     MT_TRY(mt_api_give(&b, json, err));
 out:
     mt_index_close(&index);

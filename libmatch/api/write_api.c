@@ -116,7 +116,7 @@ match_status match_store_delete(match_store *store, const char *kind, const char
     status = mt_store_find(store->store, mt_kind_family(k), mt_text_of(key), &num, err);
     if (status == MATCH_OK && num == 0) {
         if (own) mt_api_rollback(store);
-        status = mt_api_not_found(kind, id, err);
+        status = mt_api_not_found(store, kind, id, err);
         goto out;
     }
     store->unflushed = true;

@@ -22,6 +22,8 @@ static void print_stats(json_t *stats)
         if (json_integer_value(value) > 0) print_number_of(name, value);
     }
     json_object_foreach (stats, name, value) print_number_of(name, value);
+    json_object_foreach (json_object_get(stats, "concepts"), name, value)
+        printf("%-14s %lld (%s)\n", "concepts", (long long)json_integer_value(value), name);
 }
 
 static int run_stats(const options *o)
@@ -105,7 +107,13 @@ static int run_delete(const options *o)
     for (int i = 1; status == MATCH_OK && i < o->operands; i++) {
         status = delete_one(store, o->kind, o->operand[i]);
         if (status == MATCH_E_NOT_FOUND) {
-            complain("there is no %s \"%s\"; nothing was deleted", o->kind ? o->kind : "record", o->operand[i]);
+            match_text *none = NULL;
+            if (!o->kind) (void)!match_store_get(store, NULL, o->operand[i], &none); /* its error names a near id */
+            match_text_free(&none);
+            match_store_error(store, &error);
+            const char *hint = strstr(error.message, "; did you mean");
+            complain("there is no %s \"%s\"%s nothing was deleted", o->kind ? o->kind : "record", o->operand[i],
+                     hint ? hint : ";");
             match_store_close(&store);
             return STATUS_FAILED;
         }

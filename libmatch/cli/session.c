@@ -15,8 +15,6 @@ match_store *session_open(const options *o, match_open_mode mode)
     match_error error = {0};
     if (match_store_open(o->operand[0], &open, &store, &error) == MATCH_OK) return store;
     complain_error(&error);
-    if (error.code == MATCH_E_NOT_FOUND && mode != MATCH_OPEN_CREATE)
-        complain("make a store with: match init %s", o->operand[0]);
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/exchange/cell.h"
 #include "libmatch/exchange/markup.h"
+#include "libmatch/store/near.h"
 
 void mt_columns_free(mt_columns *columns)
 {
@@ -164,6 +165,20 @@ out:
     return status;
 }
 
+static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+
+/* Whether a header begins or ends with a name, apart from case: "ID no", "record_id"; or is off by one letter. */
+static bool resembles(const char *header, const char *name)
+{
+    size_t len = strlen(header), n = strlen(name);
+    bool begins = len >= n, ends = len >= n;
+    for (size_t i = 0; i < n && len >= n; i++) {
+        begins = begins && small(header[i]) == small(name[i]);
+        ends = ends && small(header[len - n + i]) == small(name[i]);
+    }
+    return begins || ends || mt_near_distance(mt_text_of(header), mt_text_of(name), 1) <= 1;
+}
+
 /* Gives *nearest, the header nearest to a name, or NULL. Borrowed from the columns. */
 static match_status nearest_header(const header_reader *r, const char *name, const char **nearest)
 {
@@ -172,6 +187,8 @@ static match_status nearest_header(const header_reader *r, const char *name, con
     for (size_t i = 0; i < r->columns->len; i++)
         MT_TRY(MT_PUSH(&headers, mt_text_of(r->columns->data[i].header), r->err));
     size_t found = mt_name_nearest(mt_text_of(name), headers.data, headers.len);
+    for (size_t i = 0; i < headers.len && found == SIZE_MAX; i++)
+        if (headers.data[i].len && resembles(r->columns->data[i].header, name)) found = i;
     *nearest = found == SIZE_MAX ? NULL : r->columns->data[found].header;
 out:
     MT_ARRAY_FREE(&headers);

@@ -8,10 +8,28 @@ void mt_subject_free(mt_subject *subject)
     *subject = (mt_subject){0};
 }
 
-static match_status not_found(mt_text id, mt_error *err)
+/* A near id that may be seen, or "". */
+static void near_id(const mt_matcher *m, mt_text id, char near[MT_KEY_SIZE])
 {
-    match_status status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no record with the id \"%.*s\"",
-                                  (int)(id.len < 200 ? id.len : 200), id.data);
+    static const mt_family families[] = {MT_FAMILY_ORGANISATION, MT_FAMILY_ITEM};
+    for (size_t i = 0; i < MT_COUNT(families); i++) {
+        mt_num num = 0;
+        if (mt_store_near_key(m->store, families[i], id, MT_TIER_CONFIDENTIAL, near, NULL) != MATCH_OK || !near[0] ||
+            mt_store_find(m->store, families[i], mt_text_of(near), &num, NULL) != MATCH_OK)
+            continue;
+        uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
+        if (doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc) && !mt_text_is(id, near)) return;
+    }
+    near[0] = '\0';
+}
+
+static match_status not_found(const mt_matcher *m, mt_text id, mt_error *err)
+{
+    char near[MT_KEY_SIZE] = "";
+    near_id(m, id, near);
+    match_status status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no record with the id \"%.*s\"%s%s%s",
+                                  (int)(id.len < 200 ? id.len : 200), id.data, near[0] ? "; did you mean \"" : "", near,
+                                  near[0] ? "\"?" : "");
     char value[201];
     mt_copy_text(value, sizeof value, id.data, id.len < 200 ? id.len : 200);
     mt_error_field(err, "id", value);
@@ -39,7 +57,7 @@ match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_
     MT_TRY(mt_store_find(m->store, MT_FAMILY_ORGANISATION, id, &s.num, err));
     if (s.num == 0) MT_TRY(mt_store_find(m->store, MT_FAMILY_ITEM, id, &s.num, err));
     uint32_t doc = s.num ? mt_index_doc_of(m->index, s.num) : MT_NONE;
-    if (doc == MT_NONE || mt_bitset_has(&m->selection.hidden, doc)) MT_TRY(not_found(id, err));
+    if (doc == MT_NONE || mt_bitset_has(&m->selection.hidden, doc)) MT_TRY(not_found(m, id, err));
     s.kind = mt_index_kind(m->index, doc);
     MT_TRY(mt_store_json(m->store, s.num, &s.root, err));
     if (!mt_subject_is_item(&s))

@@ -51,10 +51,11 @@ static match_status compare(const mt_filter *filter, const mt_filter_node *node,
     match_status status = MATCH_OK;
     json_t *root = NULL;
     test t = {filter, node, false};
-    if (!node->of_owner) {
-        status = test_record(&t, store, num, err);
+    MT_TRY(mt_store_json(store, num, &root, err));
+    mt_kind kind = mt_kind_from_name(mt_json_get_text(root, "kind"));
+    if (!node->of_owner || MT_KINDS_ORGANISATIONS >> kind & 1) { /* organisations are their own owners */
+        MT_TRY(test_record(&t, store, num, err));
     } else {
-        MT_TRY(mt_store_json(store, num, &root, err));
         MT_TRY(test_owners(&t, store, root, err));
     }
     *holds = t.found;

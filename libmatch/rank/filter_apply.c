@@ -42,7 +42,20 @@ out:
     return status;
 }
 
-/* Items by their owners, projects by their participants. */
+/* Organisations are their own owners. */
+static void add_organisations(evaluation *e)
+{
+    for (size_t i = 0; i < e->index->segments.len; i++) {
+        const mt_snapshot_segment *s = &e->index->segments.data[i];
+        for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+            const uint64_t *kind = MT_KINDS_ORGANISATIONS >> k & 1 ? s->segment->kind_bits[k] : NULL;
+            for (size_t w = 0; kind && w < mt_bitset_words(s->segment->docs); w++)
+                e->out->word[s->base / 64 + w] |= kind[w] & e->owners->word[s->base / 64 + w];
+        }
+    }
+}
+
+/* Items by their owners, projects by their participants, organisations by themselves. */
 static match_status select_by_owner(evaluation *e, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -54,6 +67,7 @@ static match_status select_by_owner(evaluation *e, mt_error *err)
     MT_TRY(mt_index_visit(e->index, mt_text_of("id"), note_key, e, err));
     MT_TRY(mt_index_select(e->index, mt_text_of("owner"), is_key, e, e->out, err));
     MT_TRY(mt_index_select(e->index, mt_text_of("participants"), is_key, e, e->out, err));
+    add_organisations(e);
 out:
     e->owners = NULL;
     mt_bitset_free(&owners);

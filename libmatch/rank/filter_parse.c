@@ -145,6 +145,12 @@ static match_status add_node(parser *p, mt_filter_node node, uint32_t *number)
 static match_status parse_value(parser *p)
 {
     mt_literal l = {.text = p->now.text, .quoted = p->now.type == TOKEN_STRING};
+    if (is_operator(p, "=")) {
+        mt_fail(p->err, MATCH_E_SYNTAX, "filter, column %zu: there is no \"==\"; equality is written with one \"=\"",
+                column_of(p, p->now.at) - 1);
+        mt_error_field(p->err, "filter", p->filter->text);
+        return MATCH_E_SYNTAX;
+    }
     if (p->now.type != TOKEN_STRING && (p->now.type != TOKEN_WORD || reserved(p)))
         return expected(p, "a value (a word, a number or a 'string')");
     mt_literal_read(&l);

@@ -171,3 +171,26 @@ out:
     mt_query_end(&q);
     return status;
 }
+
+match_status mt_store_concept_counts(mt_store *store, mt_concept_count **counts, size_t *n, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_ARRAY(mt_concept_count) found = {0};
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_SCHEME_COUNTS, err));
+    for (bool row = true;;) {
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        mt_concept_count count = {.concepts = (size_t)mt_query_column_int(&q, 1)};
+        mt_text name = mt_query_column_text(&q, 0);
+        mt_copy_text(count.scheme, sizeof count.scheme, name.data, name.len);
+        MT_TRY(MT_PUSH(&found, count, err));
+    }
+    *counts = found.data;
+    *n = found.len;
+    found.data = NULL;
+out:
+    mt_query_end(&q);
+    mt_free(found.data);
+    return status;
+}

@@ -63,6 +63,10 @@
     X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
     X(SCHEME_EACH,                                                                                                     \
       "SELECT name, (SELECT count(*) FROM label l WHERE l.scheme = s.scheme) FROM scheme s ORDER BY name")             \
+    X(SCHEME_COUNTS, "SELECT s.name, count(DISTINCT l.concept) FROM scheme s JOIN label l ON l.scheme = s.scheme "     \
+                     "GROUP BY s.scheme ORDER BY s.name")                                                              \
+    X(RECORD_NEAR,                                                                                                     \
+      "SELECT key FROM record WHERE family = ?1 AND key >= ?2 AND key < ?3 AND tier <= ?4 ORDER BY key LIMIT ?5")      \
     X(LABEL_CLEAR, "DELETE FROM label WHERE scheme = ?1")                                                              \
     X(CONCEPT_FIND, "SELECT concept FROM concept WHERE scheme = ?1 AND code = ?2")                                     \
     X(CONCEPT_ADD, "INSERT INTO concept(scheme, code) VALUES(?1, ?2)")                                                 \

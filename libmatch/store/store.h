@@ -53,6 +53,10 @@ typedef struct mt_row {
 } mt_row;
 /* num 0 when absent (no error) */
 match_status mt_store_find(mt_store *store, mt_family family, mt_text key, mt_num *num, mt_error *err);
+/* The id of the family that is nearest to one that nothing has, up to a tier: one slip in ids of up to five letters,
+ * two in longer ones. "" when none is near. Families of very many records: among those that begin alike only. */
+match_status mt_store_near_key(mt_store *store, mt_family family, mt_text key, mt_tier most, char *buffer,
+                               mt_error *err);
 /* E_NOT_FOUND when absent. `kinds`: which families to look in, by bits of kinds; organisations win over items. */
 match_status mt_store_row(mt_store *store, mt_num num, mt_row *row, mt_error *err);
 /* The parsed record; gives *root (json_decref). */
@@ -139,6 +143,13 @@ match_status mt_store_concept_add(mt_store *store, mt_text scheme, mt_text code,
 match_status mt_store_concepts(mt_store *store, mt_text scheme /* empty: all */,
                                match_status (*each)(void *context, const mt_concept_row *row, mt_error *err),
                                void *context, mt_error *err);
+
+/* every scheme that has labels, by name, with the number of its concepts: one block (mt_free) */
+typedef struct mt_concept_count {
+    char scheme[MT_KEY_SIZE];
+    size_t concepts;
+} mt_concept_count;
+match_status mt_store_concept_counts(mt_store *store, mt_concept_count **counts, size_t *n, mt_error *err);
 
 /* What was learned from the taxonomies stays true as long as this number; 0: none was ever loaded. */
 match_status mt_store_taxonomies(mt_store *store, uint64_t *version, mt_error *err);

@@ -268,6 +268,8 @@ static const failing_case failing[] = {
     {"UTF-16", "a.csv", NULL, NULL, DATA("\xFF\xFEk\0i\0"), MATCH_E_ENCODING, "UTF-16; save it as UTF-8"},
     {"a JSON list", "a.json", NULL, NULL, DATA("[{\"kind\":\"offer\"}]"), MATCH_E_FORMAT, "one object a line"},
     {"nothing known", "a.txt", NULL, NULL, DATA("hello world\n"), MATCH_E_FORMAT, "name it .jsonl, .csv"},
+    {"no id", "a.csv", NULL, NULL, DATA("kind,record_id,name\noffer,A,x\n"), MATCH_E_FORMAT,
+     "the nearest is \"record_id\""},
     {"no kind", "a.csv", NULL, NULL, DATA("id,name\nA,Alfa\n"), MATCH_E_FORMAT, "no column \"kind\""},
     {"no id: the nearest is named", "a.csv", "organisation", NULL, DATA("member_id,name\nA,Alfa\n"), MATCH_E_FORMAT,
      "the nearest is \"member_id\""},
