@@ -6,6 +6,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/index/snapshot.h"
 #include "libmatch/store/schema.h"
+#include "libmatch/store/view.h"
 
 /* The key of a relation or feedback as the store has it: parts joined by U+001F instead of blanks. */
 match_status mt_api_store_key(mt_family family, const char *id, char **key, mt_error *err)
@@ -65,7 +66,7 @@ static match_status find_visible(match_store *store, mt_family family, const cha
     MT_TRY(mt_store_find(store->store, family, mt_text_of(key), &num, err));
     if (num == 0) goto out;
     MT_TRY(mt_store_row(store->store, num, row, err));
-    *found = row->tier <= store->viewer;
+    *found = mt_view_shows(store->viewer, row->tier);
 out:
     mt_free(key);
     return status;
@@ -88,11 +89,11 @@ match_status match_store_get(match_store *store, const char *kind, const char *i
     reading = true;
     MT_TRY(find_visible(store, kind ? mt_kind_family(k) : MT_FAMILY_ORGANISATION, id, &row, &found, err));
     if (!found && !kind) MT_TRY(find_visible(store, MT_FAMILY_ITEM, id, &row, &found, err));
+    if (found && (!kind || row.kind == k)) MT_TRY(mt_view_json(store->store, store->viewer, &row, &b, &found, err));
     if (!found || (kind && row.kind != k)) {
         status = mt_api_not_found(store, kind ? kind : "record", id, err);
         goto out;
     }
-    mt_strbuf_text(&b, row.json);
     MT_TRY(mt_api_give(&b, json, err));
 out:
     if (reading) mt_store_read_end(store->store);
@@ -101,17 +102,17 @@ out:
 }
 
 typedef struct export_context {
-    mt_tier viewer;
+    match_store *store;
     mt_strbuf *out;
 } export_context;
 
 static match_status export_row(void *context, const mt_row *row, mt_error *err)
 {
     export_context *c = context;
-    if (row->tier > c->viewer) return MATCH_OK;
-    mt_strbuf_text(c->out, row->json);
-    mt_strbuf_char(c->out, '\n');
-    return mt_strbuf_status(c->out, err);
+    bool shown = false;
+    match_status status = mt_view_json(c->store->store, c->store->viewer, row, c->out, &shown, err);
+    if (shown) mt_strbuf_char(c->out, '\n');
+    return status == MATCH_OK ? mt_strbuf_status(c->out, err) : status;
 }
 
 match_status match_store_export(match_store *store, const char *kind, match_text **jsonl)
@@ -121,7 +122,7 @@ match_status match_store_export(match_store *store, const char *kind, match_text
     match_status status = MATCH_OK;
     mt_kind k = MT_KIND_NONE;
     mt_strbuf b = {0};
-    export_context context = {store->viewer, &b};
+    export_context context = {store, &b};
     MT_TRY(mt_api_given(jsonl, "jsonl", err));
     if (kind) MT_TRY(mt_api_kind(kind, &k, err));
     MT_TRY(mt_store_each(store->store, kind ? 1u << k : (1u << MT_KIND_COUNT) - 2, export_row, &context, err));
@@ -172,8 +173,9 @@ out:
     return status;
 }
 
-static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], const mt_index *index, index_size size,
-                        uint64_t generation)
+/* Sizes of the index are those of all records: they are told to who may see all. */
+static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], bool all, const mt_index *index,
+                        index_size size, uint64_t generation)
 {
     mt_field_stats stats = {0};
     mt_index own = *index; /* its own counts, whatever it ranks with */
@@ -183,10 +185,14 @@ static void write_stats(mt_strbuf *b, const size_t counts[MT_KIND_COUNT], const 
     for (int kind = MT_KIND_NONE + 1; kind < MT_KIND_COUNT; kind++)
         mt_strbuf_format(b, "%s\"%s\":%zu", kind > MT_KIND_NONE + 1 ? "," : "", mt_kind_name((mt_kind)kind),
                          counts[kind]);
-    mt_strbuf_format(b, "},\"documents\":%llu,\"segments\":%zu,\"terms\":%llu,\"bytes\":%llu,\"generation\":%llu",
-                     (unsigned long long)stats.documents, size.segments, (unsigned long long)count_terms(index),
-                     (unsigned long long)size.bytes, (unsigned long long)generation);
-    mt_strbuf_format(b, ",\"schema\":%d", MT_SCHEMA_VERSION);
+    if (!all) stats.documents = 0;
+    for (int kind = 0; !all && kind < MT_KIND_COUNT; kind++)
+        if ((MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) >> kind & 1) stats.documents += counts[kind];
+    mt_strbuf_format(b, "},\"documents\":%llu", (unsigned long long)stats.documents);
+    if (all)
+        mt_strbuf_format(b, ",\"segments\":%zu,\"terms\":%llu,\"bytes\":%llu", size.segments,
+                         (unsigned long long)count_terms(index), (unsigned long long)size.bytes);
+    mt_strbuf_format(b, ",\"generation\":%llu,\"schema\":%d", (unsigned long long)generation, MT_SCHEMA_VERSION);
 }
 
 match_status match_store_stats(match_store *store, match_text **json)
@@ -203,11 +209,11 @@ match_status match_store_stats(match_store *store, match_text **json)
     MT_TRY(mt_api_given(json, "json", err));
     MT_TRY(mt_store_read_begin(store->store, err));
     reading = true;
-    MT_TRY(mt_store_counts(store->store, counts, err));
+    MT_TRY(mt_view_counts(store->store, store->viewer, counts, err));
     MT_TRY(mt_store_generation(store->store, &generation, err));
     MT_TRY(mt_store_segments(store->store, add_segment, &size, err));
     MT_TRY(mt_index_open(store->store, &index, err));
-    write_stats(&b, counts, index, size, generation);
+    write_stats(&b, counts, store->viewer == MT_TIER_CONFIDENTIAL, index, size, generation);
     MT_TRY(write_concepts(store->store, &b, err));
     MT_TRY(mt_api_give(&b, json, err));
 out:

@@ -28,6 +28,7 @@ void mt_matcher_free(mt_matcher **matcher)
 {
     mt_matcher *m = matcher ? *matcher : NULL;
     if (!m) return;
+    mt_matcher_free(&m->shadow);
     forget_world(m);
     mt_selection_free(&m->selection);
     mt_fact_cache_free(&m->facts);

@@ -30,6 +30,7 @@ typedef struct mt_match_options {
     mt_day as_of;
     mt_tier viewer;
     double diversity;     /* partners: 0 none ... 1; see diversity.h */
+    bool undisclosed;     /* partners, explain: what the viewer may not see ranks too; see undisclosed.h */
     const json_t *voters; /* search by_items: the items that vote, from mt_search_voters(); NULL: those of this store */
 } mt_match_options;
 

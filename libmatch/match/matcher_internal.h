@@ -21,7 +21,8 @@ struct mt_matcher {
     bool has_world;
     uint32_t *order; /* [world.vertices] place of the vertex's key in byte order; NULL until asked for */
     mt_fact_cache facts;
-    unsigned reading; /* read snapshots begun and not ended */
+    mt_matcher *shadow; /* of who may see everything, for undisclosed.c; NULL until asked for */
+    unsigned reading;   /* read snapshots begun and not ended */
     bool languages_known;
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
@@ -108,7 +109,7 @@ match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t coun
                                  mt_error *err);
 /* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err);
-double mt_vote_share(uint32_t holders, double score, double best);                     /* the same from numbers */
+double mt_vote_share(uint32_t holders, double score, double best);           /* the same from numbers */
 double mt_vote_value(const mt_world *world, const mt_hit *hit, double best); /* what each holder of the item gets */
 void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
 /* coverage.c */
@@ -137,10 +138,12 @@ typedef enum mt_rule {
     MT_RULE_GROUP,
     MT_RULE_BLOCK,
     MT_RULE_COMPETITOR,
+    MT_RULE_WITHHELD,
     MT_RULE_KNOWN,
     MT_RULE_NEAR,
     MT_RULE_FILTER,
     MT_RULE_NOT_ELIGIBLE,
+    MT_RULE_EXPIRED,
     MT_RULE_COUNT
 } mt_rule;
 const char *mt_rule_name(mt_rule rule);

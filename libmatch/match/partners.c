@@ -5,6 +5,7 @@
 #include "libmatch/match/diversity.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/undisclosed.h"
 
 typedef struct sortable {
     double logit;
@@ -122,6 +123,8 @@ match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *opti
     mt_model model;
     size_t k = options->k ? options->k : 10;
     bool words;
+    if (options->undisclosed && options->viewer < MT_TIER_CONFIDENTIAL && options->diversity == 0.0)
+        return mt_partners_undisclosed(m, id, options, out, err);
     if (options->diversity != 0.0) return mt_partners_diverse(m, id, options, out, err);
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, true, err));

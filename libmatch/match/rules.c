@@ -6,8 +6,9 @@
 
 const char *mt_rule_name(mt_rule rule)
 {
-    static const char *const codes[] = {"none",       "self",          "level",        "alias",  "same_group",  "block",
-                                        "competitor", "known_partner", "near_partner", "filter", "not_eligible"};
+    static const char *const codes[] = {"none",   "self",         "level",    "alias",         "same_group",
+                                        "block",  "competitor",   "withheld", "known_partner", "near_partner",
+                                        "filter", "not_eligible", "expired"};
     return (size_t)rule < MT_COUNT(codes) ? codes[rule] : "none";
 }
 
@@ -96,6 +97,7 @@ mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subj
     uint32_t bonds = subject->vertex == MT_NONE ? 0 : mt_world_bonds(w, subject->vertex, v);
     if (bonds & MT_BOND_BLOCK) return MT_RULE_BLOCK;
     if (bonds & MT_BOND_COMPETITOR) return MT_RULE_COMPETITOR;
+    if (bonds & MT_BOND_WITHHELD) return MT_RULE_WITHHELD;
     if (rules->new_only && mt_bitset_has(&rules->known, v)) return MT_RULE_KNOWN;
     if (rules->has_near && mt_bitset_has(&rules->near, v)) return MT_RULE_NEAR;
     if (rules->has_filter && !mt_bitset_has(&rules->filter, doc)) return MT_RULE_FILTER;

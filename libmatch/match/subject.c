@@ -49,6 +49,17 @@ out:
     return status;
 }
 
+/* The first holder that the viewer may see; what another one did would tell who he is. */
+static uint32_t first_holder(const mt_matcher *m, mt_num item)
+{
+    const mt_world *w = &m->world;
+    for (uint32_t i = w->holder_begin[item]; i < w->holder_begin[item + 1]; i++) {
+        uint32_t doc = w->doc[w->holder[i]];
+        if (doc == MT_NONE || !mt_bitset_has(&m->selection.hidden, doc)) return w->holder[i];
+    }
+    return MT_NONE;
+}
+
 match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -62,8 +73,8 @@ match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_
     MT_TRY(mt_store_json(m->store, s.num, &s.root, err));
     if (!mt_subject_is_item(&s))
         s.vertex = mt_world_vertex(w, s.num);
-    else if (w->holder_begin[s.num] < w->holder_begin[s.num + 1])
-        s.vertex = w->holder[w->holder_begin[s.num]];
+    else
+        s.vertex = first_holder(m, s.num);
     if (!mt_subject_is_item(&s) && s.vertex == MT_NONE)
         MT_TRY(mt_fail(err, MATCH_E_INTERNAL, "the graph has no vertex for \"%.*s\"", (int)id.len, id.data));
     MT_TRY(list_items(m, &s, err));

@@ -3,6 +3,7 @@
 #include "libmatch/match/diversity.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/undisclosed.h"
 
 typedef struct pair_question {
     mt_matcher *m;
@@ -22,12 +23,19 @@ static void end_question(pair_question *q)
     mt_evidence_free(&q->evidence);
 }
 
+/* An item is no partner; one that has run out says so first. */
+static mt_rule rule_of_item(const pair_question *q)
+{
+    uint32_t doc = mt_index_doc_of(q->m->index, q->b.num);
+    return doc != MT_NONE && !mt_bitset_has(&q->m->selection.usable, doc) ? MT_RULE_EXPIRED : MT_RULE_LEVEL;
+}
+
 /* The rule that removes B from A's list, the alias rule included, at its place among the others. */
 static match_status find_rule(pair_question *q, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool same = false;
-    q->removed_by = mt_subject_is_item(&q->b) ? MT_RULE_LEVEL : mt_rules_check(q->m, &q->rules, &q->a, q->b.vertex);
+    q->removed_by = mt_subject_is_item(&q->b) ? rule_of_item(q) : mt_rules_check(q->m, &q->rules, &q->a, q->b.vertex);
     if (mt_subject_is_item(&q->a) || mt_subject_is_item(&q->b)) goto out;
     if (q->removed_by != MT_RULE_NONE && q->removed_by < MT_RULE_ALIAS) goto out;
     MT_TRY(mt_rules_same(q->a.root, q->b.root, &same, err));
@@ -83,6 +91,8 @@ match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
     pair_question q = {.m = m};
     json_t *made = NULL, *rules = NULL;
     mt_match_options any = *options;
+    if (options->undisclosed && options->viewer < MT_TIER_CONFIDENTIAL)
+        return mt_explain_undisclosed(m, a, b, options, explanation, err);
     if (!any.kinds) any.kinds = MT_KINDS_ORGANISATIONS; /* a pair was named: no level is expected */
     MT_TRY(begin_question(&q, a, b, &any, err));
     MT_TRY(mt_explanation_make(m, &q.a, &q.evidence, &q.model, options->mode, q.b.vertex, &made, err));

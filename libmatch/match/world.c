@@ -182,6 +182,8 @@ static match_status read_relation(void *context, const mt_relation_row *row, mt_
     uint32_t kind = 0;
     for (size_t i = 0; i < MT_COUNT(kinds); i++)
         if (strcmp(row->relation, kinds[i].name) == 0) kind = kinds[i].kind;
+    /* above the tier: what brings together takes part in nothing, what keeps apart still does */
+    if (row->tier > b->selection->viewer) kind = kind & MT_BONDS_WORK ? 0 : kind ? MT_BOND_WITHHELD : 0;
     if (kind == 0 || row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
     if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
     MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));

@@ -18,8 +18,10 @@ typedef enum mt_bond_kind {
     MT_BOND_MET = 8,
     MT_BOND_BLOCK = 16,
     MT_BOND_COMPETITOR = 32,
-    MT_BOND_GROUP = 64,  /* relation same_group */
-    MT_BOND_PARENT = 128 /* one names the other as parent */
+    MT_BOND_GROUP = 64,   /* relation same_group */
+    MT_BOND_PARENT = 128, /* one names the other as parent */
+    MT_BOND_WITHHELD =
+        256 /* block, competitor or same_group above the viewer's tier: keeps apart, without saying why */
 } mt_bond_kind;
 #define MT_BONDS_WORK (MT_BOND_PARTNER | MT_BOND_PROJECT | MT_BOND_AGREEMENT | MT_BOND_MET)
 #define MT_BONDS_GROUP (MT_BOND_GROUP | MT_BOND_PARENT)

@@ -32,7 +32,7 @@ match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt
     return MATCH_OK;
 }
 
-static mt_tier read_tier(const mt_query *q, int column)
+mt_tier mt_store_read_tier(const mt_query *q, int column)
 {
     int64_t value = mt_query_column_int(q, column);
     return value == MT_TIER_PUBLIC || value == MT_TIER_MEMBERS ? (mt_tier)value : MT_TIER_CONFIDENTIAL;
@@ -57,7 +57,7 @@ match_status mt_store_row(mt_store *store, mt_num num, mt_row *out, mt_error *er
         mt_strbuf_text(&store->row[i], mt_query_column_text(&q, 2 + i));
         MT_TRY(mt_strbuf_status(&store->row[i], err));
     }
-    *out = (mt_row){num, kind, read_tier(&q, 1), mt_text_make(store->row[0].data, store->row[0].len),
+    *out = (mt_row){num, kind, mt_store_read_tier(&q, 1), mt_text_make(store->row[0].data, store->row[0].len),
                     mt_text_make(store->row[1].data, store->row[1].len)};
 out:
     mt_query_end(&q);
@@ -124,7 +124,7 @@ match_status mt_store_each(mt_store *store, unsigned kinds,
         if (!row) break;
         r.num = (mt_num)mt_query_column_int(&q, 0);
         MT_TRY(mt_store_read_kind(&q, 1, &r.kind, err));
-        r.tier = read_tier(&q, 2);
+        r.tier = mt_store_read_tier(&q, 2);
         r.key = mt_query_column_text(&q, 3);
         r.json = mt_query_column_text(&q, 4);
         MT_TRY(each(context, &r, err));

@@ -25,6 +25,7 @@ match_status mt_store_relations(mt_store *store, uint32_t name,
         mt_text relation = mt_query_column_text(&q, 2);
         mt_copy_text(r.relation, sizeof r.relation, relation.data, relation.len);
         r.since = mt_query_column_day(&q, 3);
+        r.tier = mt_store_read_tier(&q, 4);
         MT_TRY(each(context, &r, err));
     }
 out:

@@ -47,8 +47,12 @@
                 "CROSS JOIN name n ON n.name = l.name WHERE l.sort = ?1 ORDER BY l.source, l.position")                \
     X(RELATION_SET, "INSERT OR REPLACE INTO relation(num, a, b, relation, since) VALUES(?1, ?2, ?3, ?4, ?5)")          \
     X(RELATION_REMOVE, "DELETE FROM relation WHERE num = ?1")                                                          \
-    X(RELATION_ALL, "SELECT a, b, relation, since, num FROM relation ORDER BY num")                                    \
-    X(RELATION_OF, "SELECT a, b, relation, since, num FROM relation WHERE a = ?1 OR b = ?1 ORDER BY num")              \
+    X(RELATION_ALL, "SELECT l.a, l.b, l.relation, l.since, r.tier FROM relation l JOIN record r ON r.num = l.num "     \
+                    "ORDER BY l.num")                                                                                  \
+    X(RELATION_OF, "SELECT l.a, l.b, l.relation, l.since, r.tier FROM relation l JOIN record r ON r.num = l.num "      \
+                   "WHERE l.a = ?1 OR l.b = ?1 ORDER BY l.num")                                                        \
+    X(RECORD_TIER, "SELECT tier FROM record WHERE family = ?1 AND key = ?2")                                           \
+    X(RECORD_COUNT, "SELECT kind, count(*) FROM record WHERE tier <= ?1 GROUP BY kind")                                \
     X(FEEDBACK_SET, "INSERT OR REPLACE INTO feedback(num, a, b, outcome, at) VALUES(?1, ?2, ?3, ?4, ?5)")              \
     X(FEEDBACK_REMOVE, "DELETE FROM feedback WHERE num = ?1")                                                          \
     X(FEEDBACK_ALL, "SELECT a, b, outcome, at, num FROM feedback ORDER BY num")                                        \

@@ -114,6 +114,7 @@ typedef struct mt_relation_row {
     uint32_t a, b;
     char relation[16]; /* partner project agreement competitor block met same_group */
     mt_day since;
+    mt_tier tier;
 } mt_relation_row;
 match_status mt_store_relations(mt_store *store, uint32_t name /* 0: all */,
                                 match_status (*each)(void *context, const mt_relation_row *row, mt_error *err),

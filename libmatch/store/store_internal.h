@@ -58,6 +58,8 @@ match_status mt_store_exec(mt_store *store, const char *sql, mt_error *err);
 match_status mt_store_need_write(const mt_store *store, mt_error *err);
 /* A kind that is none of ours can only come from a damaged or hand-edited file: MATCH_E_CORRUPT. */
 match_status mt_store_read_kind(const mt_query *q, int column, mt_kind *kind, mt_error *err);
+/* A tier that is none of ours hides the record from all but its owner. */
+mt_tier mt_store_read_tier(const mt_query *q, int column);
 /* The name number of a key, given one when new. `num` non-zero says that the organisation num has this key now. */
 match_status mt_store_name_number(mt_store *store, mt_text key, mt_num num, uint32_t *name, mt_error *err);
 /* The organisation with this key is gone. */
