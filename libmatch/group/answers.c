@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#define ANSWER_DEPTH 500 /* best items of one need that are looked at */
-
 void mt_needs_free(mt_needs *needs)
 {
     for (size_t i = 0; i < needs->len; i++) {
@@ -233,6 +231,7 @@ out:
 
 struct mt_asker {
     mt_matcher *m;
+    uint32_t depth; /* best items of one need that are looked at */
     mt_bitset among;
     mt_profile profile;
     mt_hits hits;
@@ -287,7 +286,7 @@ static match_status ask(mt_asker *a, const mt_need *need, double *own, mt_error 
     }
     if (*own > 0.0)
         MT_TRY(mt_rank_top(index, a->m->store, a->profile.terms.data, a->profile.terms.len, &mt_bm25_default,
-                           MT_KINDS_ITEMS, &a->among, ANSWER_DEPTH, &a->hits, err));
+                           MT_KINDS_ITEMS, &a->among, a->depth, &a->hits, err));
 out:
     return status;
 }
@@ -299,8 +298,12 @@ static match_status take_hit(mt_asker *a, const mt_need *need, const mt_facts *n
     const mt_world *w = &a->m->world;
     mt_facts answer, holder;
     double similarity = mt_coverage_similarity(hit->score, own);
+    bool better = false;
     if (hit->num == need->num) return MATCH_OK;
     if (mt_index_kind(a->m->index, hit->doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
+    for (uint32_t h = w->holder_begin[hit->num]; !better && h < w->holder_begin[hit->num + 1]; h++)
+        better = similarity > a->best[w->holder[h]].gain;
+    if (!better) return MATCH_OK; /* no need to read what it says */
     MT_TRY(mt_facts_of(&a->m->facts, hit->num, &answer, err));
     for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
         uint32_t v = w->holder[h];
@@ -380,12 +383,13 @@ void mt_asker_free(mt_asker **asker)
     *asker = NULL;
 }
 
-match_status mt_asker_create(mt_matcher *m, mt_asker **out, mt_error *err)
+match_status mt_asker_create(mt_matcher *m, uint32_t depth, mt_asker **out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_asker *a = mt_alloc(1, sizeof *a);
     if (!a) return mt_fail_no_memory(err);
     a->m = m;
+    a->depth = depth;
     MT_TRY(mt_bitset_init(&a->among, mt_index_docs(m->index), err));
     for (uint32_t d = 0; d < a->among.bits; d++)
         if (mt_bitset_has(&m->selection.usable, d) && (MT_KINDS_EVIDENCE >> mt_index_kind(m->index, d) & 1))
@@ -409,13 +413,14 @@ out:
     return status;
 }
 
-match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err)
+match_status mt_answers_collect_deep(mt_matcher *m, const mt_needs *needs, uint32_t depth, mt_answers *out,
+                                     mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_asker *a = NULL;
     mt_answers answers = {0};
     size_t zero = 0;
-    MT_TRY(mt_asker_create(m, &a, err));
+    MT_TRY(mt_asker_create(m, depth, &a, err));
     MT_TRY(MT_PUSH(&answers.begin, zero, err));
     for (size_t i = 0; i < needs->len; i++) MT_TRY(answer_need(a, needs->thesaurus, &needs->data[i], &answers, err));
     *out = answers;
@@ -424,4 +429,9 @@ out:
     mt_asker_free(&a);
     mt_answers_free(&answers);
     return status;
+}
+
+match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err)
+{
+    return mt_answers_collect_deep(m, needs, MT_ANSWER_DEPTH, out, err);
 }

@@ -51,9 +51,14 @@ typedef struct mt_answers {
 /* One need at a time: the same rows as of mt_answers_collect(). Valid for one generation, viewer and day; texts and
  * records only, concepts are ignored. */
 typedef struct mt_asker mt_asker;
-match_status mt_asker_create(mt_matcher *m, mt_asker **out, mt_error *err);
+match_status mt_asker_create(mt_matcher *m, uint32_t depth, mt_asker **out, mt_error *err);
 match_status mt_asker_ask(mt_asker *asker, const mt_need *need, mt_answers *out, mt_error *err); /* appends */
 void mt_asker_free(mt_asker **asker);
+/* Best items of one need that are looked at: between clusters fewer, since there are so many needs. */
+#define MT_ANSWER_DEPTH 500
+#define MT_CLUSTER_DEPTH 250
+match_status mt_answers_collect_deep(mt_matcher *m, const mt_needs *needs, uint32_t depth, mt_answers *out,
+                                     mt_error *err);
 match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err);
 void mt_answers_free(mt_answers *answers);
 

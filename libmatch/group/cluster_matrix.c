@@ -146,7 +146,7 @@ static match_status begin(mt_cluster_matrix *x, mt_matcher *m, mt_error *err)
     for (uint32_t v = 0; v <= m->world.vertices; v++) x->number[v] = MT_NONE;
     MT_TRY(find_clusters(x, m, err));
     MT_TRY(find_members(x, m, err));
-    MT_TRY(mt_asker_create(m, &x->asker, err));
+    MT_TRY(mt_asker_create(m, MT_CLUSTER_DEPTH, &x->asker, err));
     x->begun = true;
 out:
     return status;

@@ -51,7 +51,7 @@ static match_status open_side(compared *c, side *s, mt_text id, mt_error *err)
     mt_text country = mt_json_get_text(facts.root, "country");
     mt_copy_text(s->country, sizeof s->country, country.data, country.len);
     MT_TRY(mt_needs_of(c->m, id, false, c->o->needs ? c->o->needs : NEEDS_LOOKED_AT, &s->needs, err));
-    MT_TRY(mt_answers_collect(c->m, &s->needs, &s->answers, err));
+    MT_TRY(mt_answers_collect_deep(c->m, &s->needs, MT_CLUSTER_DEPTH, &s->answers, err));
 out:
     return status;
 }
