@@ -59,12 +59,14 @@ typedef struct dating {
     mt_day day;
     uint8_t *seen; /* [documents] */
     bool closing;  /* values of `closes`, else of `valid` */
+    bool any;      /* there are such values at all */
 } dating;
 
 static match_status note_date(void *context, const mt_snapshot_segment *s, mt_text value, uint32_t rank, mt_error *err)
 {
     dating *d = context;
     (void)err;
+    d->any = true;
     mt_day from = mt_day_parse(value), until = mt_day_parse_end(value);
     bool date = from != MT_NO_DAY && until != MT_NO_DAY;
     if (from < until && from <= d->day && d->day <= until) date = d->closing; /* a year may hold both ends */
@@ -94,12 +96,58 @@ static int judge(uint8_t seen)
     return place != DATE_PAST && place != DATE_FUTURE; /* both over, or neither begun */
 }
 
+/* Living documents of a segment, 64 at a time: most have no dates at all. */
+static uint64_t living(const mt_snapshot_segment *s, size_t word)
+{
+    uint32_t docs = s->segment->docs;
+    uint64_t all = word + 1 < mt_bitset_words(docs) || docs % 64 == 0 ? UINT64_MAX : (UINT64_C(1) << docs % 64) - 1;
+    return s->dead ? all & ~s->dead[word] : all;
+}
+
+static bool without_dates(const uint8_t *seen)
+{
+    uint64_t part, sum = 0;
+    for (size_t i = 0; i < 64; i += sizeof part) {
+        memcpy(&part, seen + i, sizeof part);
+        sum |= part;
+    }
+    return sum == 0;
+}
+
+static match_status judge_segment(mt_store *store, const mt_snapshot_segment *s, const dating *d,
+                                  const mt_bitset *resting, mt_bitset *made, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    for (size_t word = 0; word < mt_bitset_words(s->segment->docs); word++) {
+        size_t at = s->base / 64 + word;
+        uint64_t asked = living(s, word) & ~resting->word[at];
+        if (!d->any || without_dates(d->seen + at * 64)) {
+            made->word[at] |= asked;
+            continue;
+        }
+        for (; asked; asked &= asked - 1) {
+            size_t doc = at * 64 + (size_t)__builtin_ctzll(asked);
+            int holds = judge(d->seen[doc]);
+            if (holds < 0) {
+                MT_TRY(mt_store_json(store, s->segment->num[doc - s->base], &root, err));
+                holds = holds_on(root, d->day);
+                json_decref(root);
+                root = NULL;
+            }
+            if (holds) mt_bitset_set(made, doc);
+        }
+    }
+out:
+    json_decref(root);
+    return status;
+}
+
 static match_status select_live(mt_store *store, const mt_index *index, mt_day as_of, mt_bitset *live, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t docs = mt_index_docs(index);
     mt_bitset resting = {0}, made = {0};
-    json_t *root = NULL;
     dating d = {.day = as_of, .seen = mt_alloc(docs + 1, 1)};
     if (!d.seen) return mt_fail_no_memory(err);
     MT_TRY(mt_bitset_init(&resting, docs, err));
@@ -108,25 +156,11 @@ static match_status select_live(mt_store *store, const mt_index *index, mt_day a
     MT_TRY(mt_index_visit(index, mt_text_of("valid"), note_date, &d, err));
     d.closing = true;
     MT_TRY(mt_index_visit(index, mt_text_of("closes"), note_date, &d, err));
-    for (size_t i = 0; i < index->segments.len; i++) {
-        const mt_snapshot_segment *s = &index->segments.data[i];
-        for (uint32_t local = 0; local < s->segment->docs; local++) {
-            size_t doc = (size_t)s->base + local;
-            if (mt_snapshot_dead(s, local) || mt_bitset_has(&resting, doc)) continue;
-            int holds = judge(d.seen[doc]);
-            if (holds < 0) {
-                MT_TRY(mt_store_json(store, s->segment->num[local], &root, err));
-                holds = holds_on(root, as_of);
-                json_decref(root);
-                root = NULL;
-            }
-            if (holds) mt_bitset_set(&made, doc);
-        }
-    }
+    for (size_t i = 0; i < index->segments.len; i++)
+        MT_TRY(judge_segment(store, &index->segments.data[i], &d, &resting, &made, err));
     *live = made;
     made = (mt_bitset){0};
 out:
-    json_decref(root);
     mt_free(d.seen);
     mt_bitset_free(&resting);
     mt_bitset_free(&made);
@@ -157,6 +191,14 @@ out:
     return status;
 }
 
+static uint64_t of_kinds(const mt_segment *s, unsigned kinds, size_t word)
+{
+    uint64_t bits = 0;
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++)
+        if (kinds >> k & 1 && s->kind_bits[k]) bits |= s->kind_bits[k][word];
+    return bits;
+}
+
 match_status mt_selection_make(mt_store *store, const mt_index *index, mt_tier viewer, mt_day as_of, mt_selection *out,
                                mt_error *err)
 {
@@ -167,12 +209,11 @@ match_status mt_selection_make(mt_store *store, const mt_index *index, mt_tier v
     MT_TRY(mt_bitset_init(&s.returned, mt_index_docs(index), err));
     for (size_t i = 0; i < index->segments.len; i++) {
         const mt_snapshot_segment *g = &index->segments.data[i];
-        for (uint32_t local = 0; local < g->segment->docs; local++) {
-            size_t d = (size_t)g->base + local;
-            bool item = MT_KINDS_ITEMS >> mt_segment_kind(g->segment, local) & 1, hidden = mt_bitset_has(&s.hidden, d);
-            if (!item || hidden) mt_bitset_unset(&s.usable, d);
-            bool organisation = !item && !hidden && !mt_snapshot_dead(g, local);
-            if (organisation || mt_bitset_has(&s.usable, d)) mt_bitset_set(&s.returned, d);
+        for (size_t word = 0; word < mt_bitset_words(g->segment->docs); word++) {
+            size_t at = g->base / 64 + word;
+            uint64_t shown = living(g, word) & ~s.hidden.word[at];
+            s.usable.word[at] &= shown & of_kinds(g->segment, MT_KINDS_ITEMS, word);
+            s.returned.word[at] = s.usable.word[at] | (shown & of_kinds(g->segment, ~MT_KINDS_ITEMS, word));
         }
     }
     MT_TRY(keep_at_home(index, &s, err));
