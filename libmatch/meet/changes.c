@@ -162,8 +162,12 @@ out:
 /* --- tables
  * ----------------------------------------------------------------------------------------------------------- */
 
-static void lose_table(mt_changes *c, uint32_t table, uint32_t from)
+/* A stand that is lost is no stand any more: its host's meetings need a shared table from now on. */
+static void lose_table(applier *a, uint32_t table, uint32_t from)
 {
+    mt_changes *c = a->changes;
+    if (a->event->table && a->event->table[table].reserved)
+        json_object_del(json_array_get(json_object_get(a->root, "tables"), table), "reserved");
     if (from < c->lost_from[table]) c->lost_from[table] = from;
 }
 
@@ -181,7 +185,7 @@ static match_status lose_one_table(applier *a, const json_t *item)
                            &table));
     }
     if (since) MT_TRY(read_slot(a, "lost_tables.from", since, &from));
-    lose_table(a->changes, table, from);
+    lose_table(a, table, from);
 out:
     return status;
 }
@@ -196,29 +200,15 @@ static match_status lose_some_tables(applier *a, const json_t *value)
     MT_TRY(
         read_number(a, "lost_tables", count, a->event->tables + 1, "is not a number of tables of this event", &lost));
     if (since) MT_TRY(read_slot(a, "lost_tables.from", since, &from));
-    for (uint32_t i = 0; i < lost; i++) lose_table(a->changes, a->event->tables - 1 - i, from);
+    for (int stands = 0; stands < 2; stands++) /* shared ones first */
+        for (uint32_t i = a->event->tables; i-- > 0 && lost > 0;) {
+            bool reserved = a->event->table && a->event->table[i].reserved;
+            if (reserved != (stands == 1)) continue;
+            lose_table(a, i, from);
+            lost--;
+        }
 out:
     return status;
-}
-
-/* Of the tables of a location no more than its capacity are of use at one time. */
-static match_status count_room(applier *a)
-{
-    const mt_event *e = a->event;
-    mt_changes *c = a->changes;
-    uint32_t *used = mt_alloc(e->locations, sizeof *used);
-    if (!used) return mt_fail_no_memory(a->err);
-    for (uint32_t t = 0; t < e->slots; t++) {
-        for (uint32_t l = 0; l < e->locations; l++) used[l] = 0;
-        for (uint32_t i = 0; i < e->tables; i++) {
-            int32_t l = e->table ? e->table[i].location : -1;
-            if (c->lost_from[i] <= t || (l >= 0 && used[l] >= e->location[l].capacity)) continue;
-            if (l >= 0) used[l]++;
-            c->room[t]++;
-        }
-    }
-    mt_free(used);
-    return MATCH_OK;
 }
 
 static match_status lose_tables(applier *a)
@@ -231,7 +221,6 @@ static match_status lose_tables(applier *a)
     } else if (value) {
         MT_TRY(lose_some_tables(a, value));
     }
-    MT_TRY(count_room(a));
 out:
     return status;
 }
@@ -447,12 +436,36 @@ static match_status prepare(applier *a)
     return now ? read_slot(a, "now", now, &c->now) : MATCH_OK;
 }
 
+/* Of the shared tables of a location no more than its capacity are of use at one time, less its stands. */
+static match_status count_room(applier *a)
+{
+    const mt_event *e = a->changes->event;
+    mt_changes *c = a->changes;
+    uint32_t *used = mt_alloc(2 * (size_t)e->locations, sizeof *used), *stands = used + e->locations;
+    if (!used) return mt_fail_no_memory(a->err);
+    for (uint32_t i = 0; e->table && i < e->tables; i++)
+        if (e->table[i].reserved && e->table[i].location >= 0) stands[e->table[i].location]++;
+    for (uint32_t t = 0; t < e->slots; t++) {
+        for (uint32_t l = 0; l < e->locations; l++) used[l] = stands[l];
+        for (uint32_t i = 0; i < e->tables; i++) {
+            int32_t l = e->table ? e->table[i].location : -1;
+            if (e->table && e->table[i].reserved) continue;
+            if (c->lost_from[i] <= t || (l >= 0 && used[l] >= e->location[l].capacity)) continue;
+            if (l >= 0) used[l]++;
+            c->room[t]++;
+        }
+    }
+    mt_free(used);
+    return MATCH_OK;
+}
+
 static match_status read_changed(applier *a)
 {
     match_status status = MATCH_OK;
     mt_changes *c = a->changes;
     mt_strbuf text = {0};
     if (json_object_set_new(a->root, "kind", json_string("selection")) != 0) MT_TRY(mt_fail_no_memory(a->err));
+    json_object_del(a->root, "spare_tables"); /* kept free for this day */
     mt_json_write(&text, a->root);
     MT_TRY(mt_strbuf_status(&text, a->err));
     MT_TRY(mt_event_parse(mt_text_make(text.data, text.len), &c->event, a->err));
@@ -460,6 +473,7 @@ static match_status read_changed(applier *a)
     if (!more) MT_TRY(mt_fail_no_memory(a->err));
     c->hold = more;
     for (uint32_t m = c->old_meetings; m < c->event->meetings; m++) more[m] = MT_HOLD_FREE;
+    MT_TRY(count_room(a));
 out:
     mt_strbuf_free(&text);
     return status;

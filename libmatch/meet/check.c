@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
 
 typedef struct visit { /* one participant at one meeting, or one meeting at one table */
@@ -20,7 +21,11 @@ typedef struct checker {
     mt_error *err;
     visit *visits; /* placed meetings by participant, slot, meeting */
     size_t visit_count, violation_cap;
-    match_status status; /* of storing violations */
+    bool stands;        /* some table is reserved */
+    uint32_t *host_at;  /* [tables] number of the host's name, or MT_NONE */
+    uint32_t *stand_of; /* [participants] that of the host of reserved tables it is or belongs to, or MT_NONE */
+    uint32_t *tables_in, *stands_in; /* [locations] */
+    match_status status;             /* of storing violations */
 } checker;
 
 static const mt_violation nowhere = {MT_RULE_SHAPE, -1, -1, -1, -1, -1, NULL};
@@ -58,6 +63,71 @@ static int64_t slot_of(const checker *c, uint32_t m)
     return t >= 0 && (uint32_t)t < c->event->slots ? t : -1;
 }
 
+/* --- whose tables ------------------------------------------------------------------------------------------------- */
+
+static match_status look_at_hosts(checker *c)
+{
+    const mt_event *e = c->event;
+    match_status status = MATCH_OK;
+    mt_intern names = {0};
+    uint8_t *reserves = mt_alloc(e->tables, 1); /* by number of the name */
+    if (!reserves) return mt_fail_no_memory(c->err);
+    for (uint32_t i = 0; i < e->tables; i++) {
+        c->host_at[i] = MT_NONE;
+        if (e->table[i].host) MT_TRY(mt_intern_add(&names, mt_text_of(e->table[i].host), &c->host_at[i], NULL, c->err));
+        if (e->table[i].reserved) reserves[c->host_at[i]] = 1;
+    }
+    for (uint32_t p = 0; p < e->participants; p++) { /* a person's own name, or its number, before its organisation */
+        char number[16];
+        const mt_participant *who = &e->participant[p];
+        snprintf(number, sizeof number, "%u", (unsigned)p);
+        uint32_t host = mt_intern_find(&names, mt_text_of(who->id ? who->id : number));
+        if (host == MT_NONE && who->org) host = mt_intern_find(&names, mt_text_of(who->org));
+        c->stand_of[p] = host != MT_NONE && reserves[host] ? host : MT_NONE;
+    }
+out:
+    mt_intern_free(&names);
+    mt_free(reserves);
+    return status;
+}
+
+static match_status look_at_tables(checker *c)
+{
+    const mt_event *e = c->event;
+    c->host_at = mt_alloc(e->tables, sizeof *c->host_at);
+    c->stand_of = mt_alloc(e->participants, sizeof *c->stand_of);
+    c->tables_in = mt_alloc(e->locations, sizeof *c->tables_in);
+    c->stands_in = mt_alloc(e->locations, sizeof *c->stands_in);
+    if (!c->host_at || !c->stand_of || !c->tables_in || !c->stands_in) return mt_fail_no_memory(c->err);
+    for (uint32_t i = 0; e->table && i < e->tables; i++) {
+        c->stands |= e->table[i].reserved;
+        if (e->table[i].location < 0) continue;
+        c->tables_in[e->table[i].location]++;
+        c->stands_in[e->table[i].location] += e->table[i].reserved;
+    }
+    return c->stands ? look_at_hosts(c) : MATCH_OK;
+}
+
+/* --- meetings ----------------------------------------------------------------------------------------------------- */
+
+static bool texts_equal(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
+
+/* Do all parties state the same, where the rule `across` wants a difference? */
+static bool is_within(const checker *c, uint32_t m)
+{
+    const mt_event *e = c->event;
+    mt_index_list who = e->meeting[m].parties;
+    bool same_side = true, same_delegation = true, same_org = true;
+    for (uint32_t k = 0; k < who.count; k++) {
+        const mt_participant *p = &e->participant[who.data[k]], *first = &e->participant[who.data[0]];
+        same_side = same_side && texts_equal(p->side, first->side);
+        same_delegation = same_delegation && texts_equal(p->delegation, first->delegation);
+        same_org = same_org && texts_equal(p->org, first->org);
+    }
+    return (e->across & MT_ACROSS_SIDE && same_side) || (e->across & MT_ACROSS_DELEGATION && same_delegation) ||
+           (e->across & MT_ACROSS_ORG && same_org);
+}
+
 static void check_meeting(checker *c, uint32_t m)
 {
     const mt_event *e = c->event;
@@ -66,7 +136,7 @@ static void check_meeting(checker *c, uint32_t m)
     mt_violation here = nowhere;
     here.meeting = m;
     if (t < 0) {
-        if (!e->selection)
+        if (!e->selection && meeting->choice < 0)
             violate(c, MT_RULE_NOT_PLACED, here, "meeting %u has no slot, and every meeting must have one",
                     (unsigned)m);
         return;
@@ -86,7 +156,9 @@ static void check_meeting(checker *c, uint32_t m)
     if (meeting->fixed >= 0 && meeting->fixed != t)
         violate(c, MT_RULE_FIXED, here, "meeting %u is fixed to slot %d but is in slot %lld", (unsigned)m,
                 (int)meeting->fixed, (long long)t);
-    if (meeting->vetoed)
+    if (is_within(c, m))
+        violate(c, MT_RULE_ACROSS, here, "meeting %u is of one side only; meetings are across sides", (unsigned)m);
+    else if (meeting->vetoed)
         violate(c, MT_RULE_VETO, here, "meeting %u must not take place: a party said no to another", (unsigned)m);
     for (uint32_t i = 0; i < meeting->parties.count; i++) {
         uint32_t p = meeting->parties.data[i];
@@ -97,6 +169,29 @@ static void check_meeting(checker *c, uint32_t m)
                 violate(c, MT_RULE_FORBIDDEN, here, "meeting %u is in slot %lld, forbidden for participant %u",
                         (unsigned)m, (long long)t, (unsigned)p);
     }
+}
+
+/* Of each choice one meeting at most, and of kind all one at least. */
+static match_status check_choices(checker *c)
+{
+    const mt_event *e = c->event;
+    int64_t *held = mt_alloc(e->choices, sizeof *held); /* meeting + 1 */
+    if (!held) return mt_fail_no_memory(c->err);
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        int32_t choice = e->meeting[m].choice;
+        if (choice < 0 || slot_of(c, m) < 0) continue;
+        if (held[choice])
+            violate(c, MT_RULE_CHOICE, where(held[choice] - 1, m, -1, -1, -1),
+                    "meetings %lld and %u are both held, of the choice \"%.100s\" one at most may be",
+                    (long long)held[choice] - 1, (unsigned)m, e->choice[choice]);
+        held[choice] = (int64_t)m + 1;
+    }
+    for (uint32_t i = 0; !e->selection && i < e->choices; i++)
+        if (!held[i])
+            violate(c, MT_RULE_NOT_PLACED, nowhere, "no meeting of the choice \"%.100s\" has a slot, and one must",
+                    e->choice[i]);
+    mt_free(held);
+    return MATCH_OK;
 }
 
 static void check_precedences(checker *c)
@@ -190,18 +285,41 @@ static void check_participants(checker *c)
                 (unsigned)r->break_difference, (int)e->fairness);
 }
 
+static bool has_stand(const checker *c, uint32_t m)
+{
+    mt_index_list who = c->event->meeting[m].parties;
+    for (uint32_t k = 0; c->stands && !c->event->meeting[m].remote_only && k < who.count; k++)
+        if (c->stand_of[who.data[k]] != MT_NONE) return true;
+    return false;
+}
+
+/* Shared tables that meetings may take at one time: stands, spare ones and those beyond the capacity of their location
+ * are not among them. */
+static uint32_t shared_tables(const checker *c)
+{
+    const mt_event *e = c->event;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < e->tables; i++) sum += !e->table || (!e->table[i].reserved && e->table[i].location < 0);
+    for (uint32_t l = 0; l < e->locations; l++) {
+        uint32_t stands = c->stands_in[l], shared = c->tables_in[l] - stands;
+        uint32_t left = e->location[l].capacity > stands ? e->location[l].capacity - stands : 0;
+        sum += shared < left ? shared : left;
+    }
+    return sum > e->spare_tables ? sum - e->spare_tables : 0;
+}
+
 static match_status check_capacity(checker *c)
 {
     const mt_event *e = c->event;
-    uint32_t *at_once = mt_alloc(e->slots, sizeof *at_once);
+    uint32_t *at_once = mt_alloc(e->slots, sizeof *at_once), tables = shared_tables(c);
     if (!at_once) return mt_fail_no_memory(c->err);
     for (uint32_t m = 0; m < e->meetings; m++)
-        if (slot_of(c, m) >= 0 && !e->meeting[m].remote_only) at_once[slot_of(c, m)]++;
+        if (slot_of(c, m) >= 0 && !e->meeting[m].remote_only && !has_stand(c, m)) at_once[slot_of(c, m)]++;
     for (uint32_t t = 0; t < e->slots; t++) {
         if (at_once[t] > c->report->peak_tables) c->report->peak_tables = at_once[t];
-        if (at_once[t] > e->tables_at_once)
+        if (at_once[t] > tables)
             violate(c, MT_RULE_TABLE_CAPACITY, where(-1, -1, -1, t, -1), "slot %u has %u meetings for %u tables",
-                    (unsigned)t, (unsigned)at_once[t], (unsigned)e->tables_at_once);
+                    (unsigned)t, (unsigned)at_once[t], (unsigned)tables);
     }
     mt_free(at_once);
     return MATCH_OK;
@@ -231,7 +349,24 @@ static bool check_table(checker *c, uint32_t m)
     return needs;
 }
 
-/* who = table here, then who = location */
+/* A stand is for its host, and a host's meetings are at stands. */
+static void check_stand(checker *c, uint32_t m)
+{
+    const mt_event *e = c->event;
+    int32_t table = c->plan->tables[m];
+    mt_index_list who = e->meeting[m].parties;
+    mt_violation here = where(m, -1, -1, slot_of(c, m), table);
+    bool hosted = false, stand = e->table[table].reserved;
+    for (uint32_t k = 0; stand && k < who.count; k++) hosted |= c->stand_of[who.data[k]] == c->host_at[table];
+    if (stand && !hosted)
+        violate(c, MT_RULE_RESERVED, here, "meeting %u is at table %d, which is reserved for %.80s", (unsigned)m,
+                (int)table, e->table[table].host);
+    if (!stand && has_stand(c, m))
+        violate(c, MT_RULE_RESERVED, here, "meeting %u is at table %d, but a party has a table of its own", (unsigned)m,
+                (int)table);
+}
+
+/* who = table here, then who = location; stands fill their location whether anybody sits there or not */
 static void check_places(checker *c, visit *seats, size_t count)
 {
     const mt_event *e = c->event;
@@ -242,16 +377,18 @@ static void check_places(checker *c, visit *seats, size_t count)
                     where(seats[i - 1].meeting, seats[i].meeting, -1, seats[i].slot, seats[i].who),
                     "slot %lld, table %lld: meetings %lld and %lld", (long long)seats[i].slot, (long long)seats[i].who,
                     (long long)seats[i - 1].meeting, (long long)seats[i].meeting);
-    for (size_t i = 0; i < count; i++) seats[i].who = e->table ? e->table[seats[i].who].location : -1;
+    for (size_t i = 0; i < count; i++)
+        seats[i].who = e->table && !e->table[seats[i].who].reserved ? e->table[seats[i].who].location : -1;
     qsort(seats, count, sizeof *seats, by_who_slot_meeting);
     for (size_t i = 0, first = 0; i < count; i++) {
         if (seats[i].who != seats[first].who || seats[i].slot != seats[first].slot) first = i;
         bool last = i + 1 == count || seats[i + 1].who != seats[i].who || seats[i + 1].slot != seats[i].slot;
         const mt_location *l = seats[i].who >= 0 ? &e->location[seats[i].who] : NULL;
-        if (last && l && i - first + 1 > l->capacity)
+        size_t taken = i - first + 1 + (l ? c->stands_in[seats[i].who] : 0);
+        if (last && l && taken > l->capacity)
             violate(c, MT_RULE_LOCATION_CAPACITY, where(-1, -1, -1, seats[i].slot, -1),
-                    "slot %lld: %zu meetings in location %.80s, at most %u allowed", (long long)seats[i].slot,
-                    i - first + 1, l->id, (unsigned)l->capacity);
+                    "slot %lld: %zu tables in use in location %.80s, at most %u allowed", (long long)seats[i].slot,
+                    taken, l->id, (unsigned)l->capacity);
     }
 }
 
@@ -267,8 +404,11 @@ static match_status check_tables(checker *c)
     }
     visit *seats = mt_alloc(e->meetings, sizeof *seats);
     if (!seats) return mt_fail_no_memory(c->err);
-    for (uint32_t m = 0; m < e->meetings; m++)
-        if (check_table(c, m)) seats[count++] = (visit){c->plan->tables[m], slot_of(c, m), m};
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        bool seated = check_table(c, m);
+        if (seated && c->stands) check_stand(c, m);
+        if (seated) seats[count++] = (visit){c->plan->tables[m], slot_of(c, m), m};
+    }
     check_places(c, seats, count);
     mt_free(seats);
     return MATCH_OK;
@@ -387,9 +527,11 @@ match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_repor
         goto judged;
     }
     result.has_plan = true;
+    MT_TRY(look_at_tables(&c));
     for (size_t i = 0; i < plan->problems; i++) violate(&c, MT_RULE_ROW, nowhere, "%s", plan->problem[i]);
     count_weight(&c);
     for (uint32_t m = 0; m < event->meetings; m++) check_meeting(&c, m);
+    MT_TRY(check_choices(&c));
     check_precedences(&c);
     MT_TRY(gather_visits(&c));
     check_participants(&c);
@@ -405,6 +547,10 @@ judged:
     *report = result;
     result = (mt_check_report){0};
 out:
+    mt_free(c.host_at);
+    mt_free(c.stand_of);
+    mt_free(c.tables_in);
+    mt_free(c.stands_in);
     mt_free(c.visits);
     mt_check_report_free(&result);
     return status;

@@ -24,12 +24,15 @@
     X(PRECEDENCE, "precedence")               \
     X(MAX_MEETINGS, "max_meetings")           \
     X(FAIRNESS, "fairness")                   \
+    X(CHOICE, "choice")                       \
+    X(ACROSS, "across")                       \
     X(VETO, "veto")                           \
     X(TABLE_RANGE, "table_range")             \
     X(TABLE_TAKEN, "table_taken")             \
     X(TABLE_NEEDED, "table_needed")           \
     X(TABLE_IDLE, "table_idle")               \
     X(LOCATION_CAPACITY, "location_capacity") \
+    X(RESERVED, "reserved")                   \
     X(CLAIM_OBJECTIVE, "claim_objective")     \
     X(CLAIM_UNSCHEDULED, "claim_unscheduled") \
     X(CLAIM_BOUND, "claim_bound")             \

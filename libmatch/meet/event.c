@@ -1,6 +1,8 @@
 /* The event model apart from reading it: its end, and the questions everybody asks. */
 #include "libmatch/meet/event.h"
 
+#include <string.h>
+
 #include "libmatch/base/memory.h"
 
 static void free_participants(mt_event *e)
@@ -13,6 +15,7 @@ static void free_participants(mt_event *e)
         mt_free(p->side);
         mt_free(p->delegation);
         mt_free(p->zone);
+        mt_free(p->window);
         mt_free(p->extra);
     }
     mt_free(e->participant);
@@ -41,11 +44,18 @@ void mt_event_free(mt_event **event)
     mt_event *e = *event;
     free_participants(e);
     free_places(e);
+    for (uint32_t i = 0; e->choice && i < e->choices; i++) mt_free(e->choice[i]);
+    for (uint32_t i = 0; e->shared && i < e->shared_count; i++) mt_free(e->shared[i]);
+    mt_free(e->choice);
+    mt_free(e->shared);
     mt_free(e->name);
+    mt_free(e->zone);
     mt_free(e->meeting);
     mt_free(e->veto);
     mt_free(e->precedence);
     mt_free(e->pool);
+    mt_free(e->shared_pool);
+    mt_free(e->choice_pool);
     mt_free(e);
     *event = NULL;
 }
@@ -73,6 +83,26 @@ bool mt_event_allows(const mt_event *event, uint32_t meeting, uint32_t slot)
     for (uint32_t i = 0; i < m->parties.count; i++)
         if (listed(event->participant[m->parties.data[i]].forbidden, slot)) return false;
     return true;
+}
+
+/* Does nobody differ from the first in this text? One who states nothing differs from everybody. */
+static bool all_the_same(const mt_event *e, mt_index_list who, size_t offset)
+{
+    const char *first = NULL;
+    for (uint32_t k = 0; k < who.count; k++) {
+        const char *own = *(char *const *)(const void *)((const char *)&e->participant[who.data[k]] + offset);
+        if (!own || (k > 0 && strcmp(own, first) != 0)) return false;
+        if (k == 0) first = own;
+    }
+    return true;
+}
+
+bool mt_event_within(const mt_event *event, mt_index_list parties)
+{
+    return (event->across & MT_ACROSS_SIDE && all_the_same(event, parties, offsetof(mt_participant, side))) ||
+           (event->across & MT_ACROSS_DELEGATION &&
+            all_the_same(event, parties, offsetof(mt_participant, delegation))) ||
+           (event->across & MT_ACROSS_ORG && all_the_same(event, parties, offsetof(mt_participant, org)));
 }
 
 void mt_event_participant_label(const mt_event *event, uint32_t participant, mt_strbuf *out)

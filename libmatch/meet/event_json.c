@@ -105,7 +105,7 @@ match_status mt_event_read_list(mt_event_reader *r, const char *key, size_t most
 }
 
 /* Text or whole number (ids often are) -> new text; absent or null -> NULL */
-static match_status read_text(mt_event_reader *r, mt_event_place place, const json_t *object, char **out)
+match_status mt_event_read_text(mt_event_reader *r, mt_event_place place, const json_t *object, char **out)
 {
     const json_t *value = mt_json_get(object, place.key);
     char number[32];
@@ -118,216 +118,16 @@ static match_status read_text(mt_event_reader *r, mt_event_place place, const js
     return *out ? MATCH_OK : mt_fail_no_memory(r->err);
 }
 
-typedef struct text_key {
-    const char *key;
-    size_t offset; /* of the char * in the struct */
-} text_key;
-
-static match_status read_texts(mt_event_reader *r, const char *list, size_t index, const json_t *item,
-                               const text_key *keys, size_t count, void *out)
+match_status mt_event_read_texts(mt_event_reader *r, const char *list, size_t index, const json_t *item,
+                                 const mt_text_key *keys, size_t count, void *out)
 {
     match_status status = MATCH_OK;
     if (!json_is_object(item))
         return mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){list, index, NULL}, item, "must be an object");
     for (size_t k = 0; k < count; k++)
-        MT_TRY(read_text(r, (mt_event_place){list, index, keys[k].key}, item,
-                         (char **)(void *)((char *)out + keys[k].offset)));
+        MT_TRY(mt_event_read_text(r, (mt_event_place){list, index, keys[k].key}, item,
+                                  (char **)(void *)((char *)out + keys[k].offset)));
 out:
-    return status;
-}
-
-/* --- the frame: participants, slots, tables, locations ------------------------------------------------------------ */
-
-/* A count or a list: gives the number of items and, for a list, the list. */
-static match_status read_size(mt_event_reader *r, const char *key, uint32_t most, const json_t **list, uint32_t *count)
-{
-    const json_t *value = mt_json_get(r->root, key);
-    char noun[64];
-    *list = NULL;
-    if (json_is_array(value)) {
-        match_status status = mt_event_read_list(r, key, most, list);
-        if (status == MATCH_OK) *count = (uint32_t)json_array_size(*list);
-        return status;
-    }
-    snprintf(noun, sizeof noun, "number of %s or a list of them", key);
-    return mt_event_read_count(r, (mt_event_place){NULL, 0, key}, value, most, noun, count);
-}
-
-static const text_key participant_keys[] = {
-    {"id", offsetof(mt_participant, id)},     {"org", offsetof(mt_participant, org)},
-    {"name", offsetof(mt_participant, name)}, {"side", offsetof(mt_participant, side)},
-    {"zone", offsetof(mt_participant, zone)}, {"delegation", offsetof(mt_participant, delegation)},
-};
-
-static match_status keep_extra(mt_event_reader *r, json_t *item, mt_participant *p)
-{
-    json_t *rest = json_copy(item);
-    if (!rest) return mt_fail_no_memory(r->err);
-    for (size_t k = 0; k < MT_COUNT(participant_keys); k++) json_object_del(rest, participant_keys[k].key);
-    json_object_del(rest, "mode");
-    match_status status = MATCH_OK;
-    if (json_object_size(rest)) {
-        mt_strbuf b = {0};
-        mt_json_write(&b, rest);
-        status = mt_strbuf_take(&b, &p->extra, NULL, r->err);
-    }
-    json_decref(rest);
-    return status;
-}
-
-static match_status read_participants(mt_event_reader *r)
-{
-    match_status status = MATCH_OK;
-    mt_event *e = r->event;
-    mt_intern ids = {0};
-    const json_t *list;
-    MT_TRY(read_size(r, "participants", MT_EVENT_MAX_PARTICIPANTS, &list, &e->participants));
-    e->participant = mt_alloc(e->participants, sizeof *e->participant);
-    if (!e->participant) MT_TRY(mt_fail_no_memory(r->err));
-    for (uint32_t i = 0; i < e->participants; i++) e->participant[i].max_meetings = MT_NO_LIMIT;
-    for (uint32_t i = 0; list && i < e->participants; i++) {
-        mt_participant *p = &e->participant[i];
-        json_t *item = json_array_get(list, i);
-        MT_TRY(read_texts(r, "participants", i, item, participant_keys, MT_COUNT(participant_keys), p));
-        const json_t *mode = mt_json_get(item, "mode");
-        p->remote = mt_text_is(mt_json_text(mode), "remote");
-        if (mode && !p->remote && !mt_text_is(mt_json_text(mode), "onsite"))
-            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"participants", i, "mode"}, mode,
-                                "must be onsite or remote"));
-        bool fresh = true;
-        uint32_t number;
-        if (p->id) MT_TRY(mt_intern_add(&ids, mt_text_of(p->id), &number, &fresh, r->err));
-        if (!fresh)
-            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"participants", i, "id"}, mt_json_get(item, "id"),
-                                "an earlier participant has this id; ids must be unique"));
-        MT_TRY(keep_extra(r, item, p));
-    }
-out:
-    mt_intern_free(&ids);
-    return status;
-}
-
-static match_status read_slots(mt_event_reader *r)
-{
-    static const text_key keys[] = {{"start", offsetof(mt_slot, start)}, {"end", offsetof(mt_slot, end)}};
-    match_status status = MATCH_OK;
-    mt_event *e = r->event;
-    const json_t *list;
-    MT_TRY(read_size(r, "slots", MT_EVENT_MAX_SLOTS, &list, &e->slots));
-    e->morning_slots = e->slots;
-    const json_t *morning = mt_json_get(r->root, "morning_slots");
-    if (morning)
-        MT_TRY(mt_event_read_count(r, (mt_event_place){NULL, 0, "morning_slots"}, morning, e->slots,
-                                   "number of morning slots", &e->morning_slots));
-    if (!list) goto out;
-    e->slot = mt_alloc(e->slots, sizeof *e->slot);
-    if (!e->slot) MT_TRY(mt_fail_no_memory(r->err));
-    for (uint32_t i = 0; i < e->slots; i++)
-        MT_TRY(read_texts(r, "slots", i, json_array_get(list, i), keys, MT_COUNT(keys), &e->slot[i]));
-out:
-    return status;
-}
-
-static match_status read_locations(mt_event_reader *r, mt_intern *ids)
-{
-    static const text_key keys[] = {{"id", offsetof(mt_location, id)}};
-    match_status status = MATCH_OK;
-    mt_event *e = r->event;
-    const json_t *list;
-    MT_TRY(mt_event_read_list(r, "locations", MT_EVENT_MAX_TABLES, &list));
-    e->locations = (uint32_t)json_array_size(list);
-    e->location = mt_alloc(e->locations, sizeof *e->location);
-    if (!e->location) MT_TRY(mt_fail_no_memory(r->err));
-    for (uint32_t i = 0; i < e->locations; i++) {
-        mt_location *l = &e->location[i];
-        const json_t *item = json_array_get(list, i), *capacity = mt_json_get(item, "capacity");
-        uint32_t number;
-        bool fresh;
-        MT_TRY(read_texts(r, "locations", i, item, keys, MT_COUNT(keys), l));
-        if (!l->id)
-            MT_TRY(mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"locations", i, "id"}, NULL,
-                                "missing; tables name their location by its id"));
-        MT_TRY(mt_intern_add(ids, mt_text_of(l->id), &number, &fresh, r->err));
-        if (!fresh)
-            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"locations", i, "id"}, mt_json_get(item, "id"),
-                                "an earlier location has this id; ids must be unique"));
-        l->capacity = MT_NO_LIMIT;
-        if (capacity)
-            MT_TRY(mt_event_read_count(r, (mt_event_place){"locations", i, "capacity"}, capacity, MT_EVENT_MAX_TABLES,
-                                       "number of meetings at one time", &l->capacity));
-    }
-out:
-    return status;
-}
-
-/* A location the table names but the event does not list is an error when the event lists any, else it is new. */
-static match_status locate(mt_event_reader *r, mt_intern *ids, uint32_t table, char *name)
-{
-    mt_event *e = r->event;
-    match_status status = MATCH_OK;
-    uint32_t number = mt_intern_find(ids, mt_text_of(name));
-    if (number == MT_NONE && mt_json_get(r->root, "locations")) {
-        mt_event_place place = {"tables", table, "location"};
-        MT_TRY(mt_event_bad(r, MATCH_E_VALUE, place, NULL, "no location has the id \"%.80s\"; `locations` lists %u",
-                            name, (unsigned)e->locations));
-    }
-    if (number == MT_NONE) {
-        mt_location *more = mt_resize(e->location, (size_t)e->locations + 1, sizeof *more);
-        if (!more) MT_TRY(mt_fail_no_memory(r->err));
-        e->location = more;
-        more[e->locations] = (mt_location){mt_strdup(name), MT_NO_LIMIT};
-        if (!more[e->locations++].id) MT_TRY(mt_fail_no_memory(r->err));
-        MT_TRY(mt_intern_add(ids, mt_text_of(name), &number, NULL, r->err));
-    }
-    e->table[table].location = (int32_t)number;
-out:
-    return status;
-}
-
-/* Of the tables of a location no more than its capacity are of use at one time. */
-static match_status count_tables_at_once(mt_event_reader *r)
-{
-    mt_event *e = r->event;
-    uint32_t *used = mt_alloc(e->locations, sizeof *used);
-    if (!used) return mt_fail_no_memory(r->err);
-    for (uint32_t i = 0; i < e->tables; i++) {
-        int32_t l = e->table ? e->table[i].location : -1;
-        if (l >= 0 && used[l] >= e->location[l].capacity) continue;
-        if (l >= 0) used[l]++;
-        e->tables_at_once++;
-    }
-    mt_free(used);
-    return MATCH_OK;
-}
-
-static match_status read_tables(mt_event_reader *r)
-{
-    static const text_key keys[] = {
-        {"id", offsetof(mt_table, id)}, {"name", offsetof(mt_table, name)}, {"host", offsetof(mt_table, host)}};
-    match_status status = MATCH_OK;
-    mt_event *e = r->event;
-    mt_intern locations = {0};
-    char *location = NULL;
-    const json_t *list;
-    MT_TRY(read_locations(r, &locations));
-    MT_TRY(read_size(r, "tables", MT_EVENT_MAX_TABLES, &list, &e->tables));
-    if (list) {
-        e->table = mt_alloc(e->tables, sizeof *e->table);
-        if (!e->table) MT_TRY(mt_fail_no_memory(r->err));
-    }
-    for (uint32_t i = 0; list && i < e->tables; i++) {
-        const json_t *item = json_array_get(list, i);
-        MT_TRY(read_texts(r, "tables", i, item, keys, MT_COUNT(keys), &e->table[i]));
-        e->table[i].location = -1;
-        MT_TRY(read_text(r, (mt_event_place){"tables", i, "location"}, item, &location));
-        if (location) MT_TRY(locate(r, &locations, i, location));
-        mt_free(location);
-        location = NULL;
-    }
-    MT_TRY(count_tables_at_once(r));
-out:
-    mt_free(location);
-    mt_intern_free(&locations);
     return status;
 }
 
@@ -349,11 +149,13 @@ static match_status read_forbidden(mt_event_reader *r)
         MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){NULL, 0, "forbidden"}, NULL,
                             "has %zu lists of slots for %u participants; give one each, [] where nothing is forbidden",
                             json_array_size(list), (unsigned)e->participants));
-    for (uint32_t p = 0; list && p < e->participants; p++) {
-        const json_t *slots = json_array_get(list, p);
+    for (uint32_t p = 0; (list || r->windows) && p < e->participants; p++) {
+        const json_t *slots = list ? json_array_get(list, p) : NULL;
         uint32_t *own = r->next, count = 0;
-        if (json_is_null(slots)) continue;
-        if (!json_is_array(slots))
+        if (json_is_null(slots)) slots = NULL;
+        for (uint32_t t = 0; r->windows && e->participant[p].window && t < e->slots; t++)
+            if (mt_bitset_has(&r->closed, (size_t)p * e->slots + t)) own[count++] = t;
+        if (slots && !json_is_array(slots))
             MT_TRY(mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"forbidden", p, NULL}, slots,
                                 "must be a list of slots"));
         for (size_t i = 0; i < json_array_size(slots); i++)
@@ -445,6 +247,20 @@ out:
     return status;
 }
 
+static match_status read_choice(mt_event_reader *r, size_t i, const json_t *item, mt_meeting *m)
+{
+    match_status status = MATCH_OK;
+    char *name = NULL;
+    uint32_t number;
+    MT_TRY(mt_event_read_text(r, (mt_event_place){"meetings", i, "choice"}, item, &name));
+    if (!name) return MATCH_OK;
+    MT_TRY(mt_intern_add(&r->choices, mt_text_of(name), &number, NULL, r->err));
+    m->choice = (int32_t)number;
+out:
+    mt_free(name);
+    return status;
+}
+
 static match_status read_meeting(mt_event_reader *r, size_t i, const json_t *item, mt_meeting *m)
 {
     match_status status = MATCH_OK;
@@ -454,7 +270,7 @@ static match_status read_meeting(mt_event_reader *r, size_t i, const json_t *ite
                             "a meeting is an object with the keys a and b");
     const json_t *fixed = mt_json_get(item, "fixed"), *weight = mt_json_get(item, "weight");
     const json_t *mutual = mt_json_get(item, "mutual");
-    *m = (mt_meeting){.weight = 1, .fixed = MT_UNPLACED};
+    *m = (mt_meeting){.weight = 1, .fixed = MT_UNPLACED, .choice = -1};
     MT_TRY(read_parties(r, i, item, m));
     MT_TRY(read_session(r, i, mt_json_get(item, "session"), &m->session));
     if (fixed) {
@@ -468,6 +284,7 @@ static match_status read_meeting(mt_event_reader *r, size_t i, const json_t *ite
                             "must be true or false"));
     m->mutual = json_is_true(mutual);
     m->vetoed = json_is_true(mt_json_get(item, "cancelled"));
+    MT_TRY(read_choice(r, i, item, m));
 out:
     return status;
 }
@@ -523,20 +340,61 @@ static match_status check_grid(mt_event_reader *r)
                    (unsigned)e->participants, (unsigned)e->meetings, (unsigned)e->slots, MT_EVENT_MAX_GRID);
 }
 
+/* What concerns all meetings, listed or made of wishes: the rule `across`, and the names of the choices. */
+static match_status close_meetings(mt_event_reader *r)
+{
+    mt_event *e = r->event;
+    for (uint32_t m = 0; m < e->meetings; m++) {
+        mt_meeting *meeting = &e->meeting[m];
+        meeting->within = mt_event_within(e, meeting->parties);
+        if (meeting->within) meeting->vetoed = true;
+        if (meeting->choice >= 0 && meeting->parties.count == MT_EVENT_MAX_PARTIES)
+            return mt_event_bad(r, MATCH_E_TOO_BIG, ((mt_event_place){"meetings", m, "choice"}), NULL,
+                                "a meeting that is one of a choice has at most %d parties", MT_EVENT_MAX_PARTIES - 1);
+    }
+    e->choice = mt_alloc(r->choices.count, sizeof *e->choice);
+    if (!e->choice) return mt_fail_no_memory(r->err);
+    for (uint32_t i = 0; i < r->choices.count; i++) {
+        mt_text name = mt_intern_text(&r->choices, i);
+        e->choice[i] = mt_strndup(name.data, name.len);
+        if (!e->choice[e->choices++]) return mt_fail_no_memory(r->err);
+    }
+    return MATCH_OK;
+}
+
+static match_status read_across(mt_event_reader *r)
+{
+    static const char *const names[] = {"side", "delegation", "org"};
+    const json_t *value = mt_json_get(r->root, "across");
+    size_t count = json_is_array(value) ? json_array_size(value) : value ? 1 : 0;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_is_array(value) ? json_array_get(value, i) : value;
+        size_t k = 0;
+        while (k < MT_COUNT(names) && !mt_text_is(mt_json_text(one), names[k])) k++;
+        if (k == MT_COUNT(names))
+            return mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){NULL, 0, "across"}, one,
+                                "must be side, delegation or org, or a list of these");
+        r->event->across |= 1u << k;
+    }
+    return MATCH_OK;
+}
+
 static match_status read_rules(mt_event_reader *r)
 {
     match_status status = MATCH_OK;
     mt_event *e = r->event;
     const json_t *meetings, *wishes, *fairness = mt_json_get(r->root, "fairness");
     uint32_t number;
+    MT_TRY(read_across(r));
     MT_TRY(mt_event_read_list(r, "meetings", MT_EVENT_MAX_MEETINGS, &meetings));
     MT_TRY(mt_event_read_list(r, "wishes", MT_EVENT_MAX_MEETINGS - json_array_size(meetings), &wishes));
     size_t listed = json_array_size(meetings), wished = json_array_size(wishes);
-    e->pool = mt_alloc(pool_size(mt_json_get(r->root, "forbidden"), meetings, wished), sizeof *e->pool);
+    MT_TRY(mt_event_read_windows(r));
+    size_t pool = pool_size(mt_json_get(r->root, "forbidden"), meetings, wished) + (size_t)r->windows * e->slots;
+    e->pool = mt_alloc(pool, sizeof *e->pool);
     e->meeting = mt_alloc(listed + wished, sizeof *e->meeting);
-    e->veto = mt_alloc(wished, sizeof *e->veto);
     r->weight_stated = mt_alloc(listed, sizeof *r->weight_stated);
-    if (!e->pool || !e->meeting || !e->veto || !r->weight_stated) MT_TRY(mt_fail_no_memory(r->err));
+    if (!e->pool || !e->meeting || !r->weight_stated) MT_TRY(mt_fail_no_memory(r->err));
     r->next = e->pool;
     MT_TRY(read_forbidden(r));
     MT_TRY(read_limit(r, "max_meetings", offsetof(mt_participant, max_meetings)));
@@ -544,6 +402,8 @@ static match_status read_rules(mt_event_reader *r)
     for (size_t i = 0; i < listed; i++) MT_TRY(read_meeting(r, i, json_array_get(meetings, i), &e->meeting[i]));
     e->meetings = e->listed_meetings = (uint32_t)listed;
     MT_TRY(mt_event_read_wishes(r, wishes));
+    MT_TRY(close_meetings(r));
+    MT_TRY(mt_event_count_tables(r));
     MT_TRY(read_precedences(r));
     e->fairness = -1;
     if (fairness) {
@@ -554,6 +414,8 @@ static match_status read_rules(mt_event_reader *r)
     MT_TRY(check_grid(r));
 out:
     mt_free(r->weight_stated);
+    mt_bitset_free(&r->closed);
+    mt_intern_free(&r->choices);
     return status;
 }
 
@@ -585,12 +447,17 @@ static match_status refuse_misspelt(mt_event_reader *r, const char *list, const 
 
 static match_status refuse_misspelt_keys(mt_event_reader *r)
 {
-    static const char *const rules[] = {"participants", "slots",        "morning_slots", "tables",      "locations",
-                                        "meetings",     "wishes",       "forbidden",     "precedences", "kind",
-                                        "max_meetings", "min_meetings", "fairness",      NULL};
-    static const char *const meeting[] = {"others", "session", "fixed", "weight", "mutual", NULL};
-    static const char *const wish[] = {"class", "priority", NULL};
+    static const char *const rules[] = {
+        "participants", "slots",     "morning_slots", "tables",       "locations", "meetings",
+        "wishes",       "forbidden", "precedences",   "kind",         "zone",      "max_meetings",
+        "across",       "shared",    "min_meetings",  "spare_tables", "fairness",  NULL};
+    static const char *const meeting[] = {"others", "session", "fixed", "weight", "mutual", "choice", NULL};
+    static const char *const wish[] = {"class", "priority", "from_any", "from_all", "to_any", "to_all", NULL};
+    static const char *const table[] = {"reserved", "host", "location", NULL};
+    static const char *const participant[] = {"window", "delegation", NULL};
     match_status status = refuse_misspelt(r, NULL, rules);
+    if (status == MATCH_OK) status = refuse_misspelt(r, "tables", table);
+    if (status == MATCH_OK) status = refuse_misspelt(r, "participants", participant);
     if (status == MATCH_OK) status = refuse_misspelt(r, "meetings", meeting);
     return status == MATCH_OK ? refuse_misspelt(r, "wishes", wish) : status;
 }
@@ -608,10 +475,10 @@ match_status mt_event_parse(mt_text json, mt_event **event, mt_error *err)
     r.event = mt_alloc(1, sizeof *r.event);
     if (!r.event) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(refuse_misspelt_keys(&r));
-    MT_TRY(read_text(&r, (mt_event_place){NULL, 0, "name"}, root, &r.event->name));
-    MT_TRY(read_participants(&r));
-    MT_TRY(read_slots(&r));
-    MT_TRY(read_tables(&r));
+    MT_TRY(mt_event_read_text(&r, (mt_event_place){NULL, 0, "name"}, root, &r.event->name));
+    MT_TRY(mt_event_read_participants(&r));
+    MT_TRY(mt_event_read_slots(&r));
+    MT_TRY(mt_event_read_tables(&r));
     MT_TRY(read_kind(&r));
     MT_TRY(read_rules(&r));
     *event = r.event;

@@ -3,6 +3,8 @@
 #ifndef MT_MEET_EVENT_READER_H
 #define MT_MEET_EVENT_READER_H
 
+#include "libmatch/base/bitset.h"
+#include "libmatch/base/hash_map.h"
 #include "libmatch/base/json.h"
 #include "libmatch/meet/event.h"
 
@@ -11,6 +13,9 @@ typedef struct mt_event_reader {
     mt_event *event;
     uint32_t *next;      /* free part of event->pool, sized beforehand for every list */
     bool *weight_stated; /* per listed meeting */
+    mt_bitset closed;    /* [participants x slots] outside of their windows; no bits when nobody has one */
+    uint32_t windows;    /* participants with one */
+    mt_intern choices;   /* names */
     mt_error *err;
 } mt_event_reader;
 
@@ -37,6 +42,26 @@ match_status mt_event_read_index(mt_event_reader *r, mt_event_place place, const
 match_status mt_event_read_weight(mt_event_reader *r, mt_event_place place, const json_t *value, double *out);
 /* A member that must be a list; NULL when absent or null. */
 match_status mt_event_read_list(mt_event_reader *r, const char *key, size_t most, const json_t **list);
+
+typedef struct mt_text_key {
+    const char *key;
+    size_t offset; /* of the char * in the struct */
+} mt_text_key;
+
+/* Text or whole number (ids often are) -> new text; absent or null: *out stays. */
+match_status mt_event_read_text(mt_event_reader *r, mt_event_place place, const json_t *object, char **out);
+/* Several of them into the struct at `out`. */
+match_status mt_event_read_texts(mt_event_reader *r, const char *list, size_t index, const json_t *item,
+                                 const mt_text_key *keys, size_t count, void *out);
+
+/* The frame, in the order in which later parts refer to earlier ones. */
+match_status mt_event_read_participants(mt_event_reader *r);
+match_status mt_event_read_slots(mt_event_reader *r);
+match_status mt_event_read_tables(mt_event_reader *r); /* and locations */
+/* Fills `closed`; also keeps the windows as text. After slots. */
+match_status mt_event_read_windows(mt_event_reader *r);
+/* After meetings: which of them are at a stand, and how many shared tables are left. */
+match_status mt_event_count_tables(mt_event_reader *r);
 
 /* Reads `wishes`: appends the meetings made of them (room was made for one per wish) and fills the vetoes. */
 match_status mt_event_read_wishes(mt_event_reader *r, const json_t *wishes);

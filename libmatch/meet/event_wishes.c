@@ -1,11 +1,12 @@
 /* Wishes become meetings: the directed wishes of a pair are gathered under the key (smaller, larger participant), in
- * order of the pair's first wish, so that meeting numbers follow from the file alone. */
+ * order of the pair's first wish, so that meeting numbers follow from the file alone. A side of a pair may also be
+ * anyone or all of an organisation; such pairs are handed on (event_choices.c). */
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
-#include "libmatch/meet/event_reader.h"
+#include "libmatch/meet/event_groups.h"
 
 typedef struct pair {
-    uint32_t first, second; /* as in the pair's first wish: becomes a and b */
+    uint32_t first, second; /* as in the pair's first wish: becomes a and b; codes, see code_of() */
     double priority[2];     /* greatest of each direction: from the smaller number, from the larger */
     bool wished[2], vetoed;
 } pair;
@@ -13,7 +14,18 @@ typedef struct pair {
 typedef struct pairs {
     mt_map number; /* key of the pair -> index into pair */
     MT_ARRAY(pair) list;
+    mt_groups groups;
+    size_t veto_cap;
 } pairs;
+
+/* A participant is its own code; a group has its kind above the number. */
+#define CODE_BITS 30
+static uint32_t code_of(mt_end end) { return (uint32_t)end.kind << CODE_BITS | end.who; }
+static mt_end end_of(uint32_t code)
+{
+    return (mt_end){(mt_end_kind)(code >> CODE_BITS), code & ((UINT32_C(1) << CODE_BITS) - 1)};
+}
+static bool is_pair(const pair *p) { return !(p->first >> CODE_BITS) && !(p->second >> CODE_BITS); }
 
 static uint64_t key_of(uint32_t a, uint32_t b) { return a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a; }
 
@@ -29,6 +41,8 @@ static match_status pair_at(pairs *all, uint32_t from, uint32_t to, pair **out, 
     *out = &all->list.data[*at];
     return MATCH_OK;
 }
+
+#define MOST_VETOES 10000000
 
 typedef enum wish_class { WISH_NICE, WISH_MUST, WISH_NO } wish_class;
 
@@ -47,33 +61,52 @@ static match_status read_class(mt_event_reader *r, size_t i, const json_t *value
                         "a wish is one of must, nice, no");
 }
 
-static match_status read_wish(mt_event_reader *r, size_t i, const json_t *item, pairs *all)
+/* A veto of or against a group is one between each two of them. */
+static match_status forbid(mt_event_reader *r, pairs *all, const mt_end *from, const mt_end *to)
 {
     match_status status = MATCH_OK;
     mt_event *e = r->event;
-    uint32_t from, to;
+    mt_index_list x = mt_groups_members(&all->groups, from), y = mt_groups_members(&all->groups, to);
+    pair *p = NULL;
+    for (uint32_t i = 0; i < x.count; i++)
+        for (uint32_t k = 0; k < y.count; k++) {
+            if (x.data[i] == y.data[k]) continue;
+            if (e->vetoes >= MOST_VETOES)
+                return mt_fail(r->err, MATCH_E_TOO_BIG, "wishes: more than %d vetoes", MOST_VETOES);
+            MT_TRY(pair_at(all, x.data[i], y.data[k], &p, r->err));
+            p->vetoed = true;
+            MT_TRY(mt_reserve(&e->veto, &all->veto_cap, (size_t)e->vetoes + 1, sizeof *e->veto, r->err));
+            e->veto[e->vetoes++] = (mt_veto){x.data[i], y.data[k]};
+        }
+out:
+    return status;
+}
+
+static match_status read_wish(mt_event_reader *r, size_t i, const json_t *item, pairs *all)
+{
+    match_status status = MATCH_OK;
+    static const char *const from_keys[3] = {"from", "from_any", "from_all"}, *const to_keys[3] = {"to", "to_any",
+                                                                                                   "to_all"};
+    mt_end from, to;
     wish_class class;
     pair *p = NULL;
     if (!json_is_object(item))
         return mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"wishes", i, NULL}, item,
                             "a wish is an object with the keys from, to, class, priority");
-    MT_TRY(mt_event_read_index(r, (mt_event_place){"wishes", i, "from"}, mt_json_get(item, "from"), e->participants,
-                               "participant", &from));
-    MT_TRY(mt_event_read_index(r, (mt_event_place){"wishes", i, "to"}, mt_json_get(item, "to"), e->participants,
-                               "participant", &to));
-    if (from == to)
+    MT_TRY(mt_groups_read_end(r, &all->groups, i, item, from_keys, &from));
+    MT_TRY(mt_groups_read_end(r, &all->groups, i, item, to_keys, &to));
+    if (from.kind == MT_END_ONE && to.kind == MT_END_ONE && from.who == to.who)
         return mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"wishes", i, "to"}, NULL,
-                            "participant %u cannot wish to meet itself", (unsigned)to);
+                            "participant %u cannot wish to meet itself", (unsigned)to.who);
     MT_TRY(read_class(r, i, mt_json_get(item, "class"), &class));
     double priority = class == WISH_MUST ? 3 : 1;
     const json_t *stated = mt_json_get(item, "priority");
     if (stated) MT_TRY(mt_event_read_weight(r, (mt_event_place){"wishes", i, "priority"}, stated, &priority));
-    MT_TRY(pair_at(all, from, to, &p, r->err));
     if (class == WISH_NO) {
-        p->vetoed = true;
-        e->veto[e->vetoes++] = (mt_veto){from, to};
+        MT_TRY(forbid(r, all, &from, &to));
     } else {
-        int side = from > to;
+        int side = code_of(from) > code_of(to);
+        MT_TRY(pair_at(all, code_of(from), code_of(to), &p, r->err));
         p->wished[side] = true;
         if (priority > p->priority[side]) p->priority[side] = priority;
     }
@@ -119,14 +152,16 @@ static match_status make_meetings(mt_event_reader *r, pairs *all)
     for (size_t i = 0; i < all->list.len; i++) {
         const pair *p = &all->list.data[i];
         double weight = weight_of(p);
-        if (p->vetoed || weight <= 0 || mt_map_get(&listed, key_of(p->first, p->second))) continue;
+        if (!is_pair(p) || p->vetoed || weight <= 0 || mt_map_get(&listed, key_of(p->first, p->second))) continue;
         if (weight > MT_EVENT_MAX_WEIGHT) weight = MT_EVENT_MAX_WEIGHT;
         r->next[0] = p->first;
         r->next[1] = p->second;
+        if (mt_event_within(e, (mt_index_list){r->next, 2})) continue;
         e->meeting[e->meetings++] = (mt_meeting){
             .parties = {r->next, 2},
             .weight = weight,
             .fixed = MT_UNPLACED,
+            .choice = -1,
             .mutual = p->wished[0] && p->wished[1],
             .remote_only = e->participant[p->first].remote && e->participant[p->second].remote,
             .from_wishes = true,
@@ -138,14 +173,44 @@ out:
     return status;
 }
 
+static bool is_vetoed(const void *context, uint32_t a, uint32_t b)
+{
+    const pairs *all = context;
+    const uint64_t *at = mt_map_get(&all->number, key_of(a, b));
+    return at && all->list.data[*at].vetoed;
+}
+
+static match_status make_group_meetings(mt_event_reader *r, pairs *all)
+{
+    match_status status = MATCH_OK;
+    size_t count = 0;
+    mt_group_wish *wish = mt_alloc(all->list.len, sizeof *wish);
+    if (!wish) return mt_fail_no_memory(r->err);
+    for (size_t i = 0; i < all->list.len; i++) {
+        const pair *p = &all->list.data[i];
+        double weight = weight_of(p);
+        if (is_pair(p) || weight <= 0) continue;
+        wish[count++] =
+            (mt_group_wish){end_of(p->first), end_of(p->second),
+                            weight < MT_EVENT_MAX_WEIGHT ? weight : MT_EVENT_MAX_WEIGHT, p->wished[0] && p->wished[1]};
+    }
+    status = mt_groups_make_meetings(r, &all->groups, wish, count, is_vetoed, all);
+    mt_free(wish);
+    return status;
+}
+
 match_status mt_event_read_wishes(mt_event_reader *r, const json_t *wishes)
 {
     match_status status = MATCH_OK;
     pairs all = {0};
+    MT_TRY(mt_groups_init(r, &all.groups));
+    MT_TRY(mt_groups_share_listed(r, &all.groups));
     for (size_t i = 0; i < json_array_size(wishes); i++) MT_TRY(read_wish(r, i, json_array_get(wishes, i), &all));
     join_listed(r, &all);
     MT_TRY(make_meetings(r, &all));
+    MT_TRY(make_group_meetings(r, &all));
 out:
+    mt_groups_free(&all.groups);
     mt_map_free(&all.number);
     MT_ARRAY_FREE(&all.list);
     return status;

@@ -42,6 +42,7 @@ static json_t *participant(writer *w, const mt_participant *p)
     set_text(w, o, "side", p->side);
     set_text(w, o, "delegation", p->delegation);
     set_text(w, o, "zone", p->zone);
+    if (p->window) set(w, o, "window", json_loads(p->window, 0, NULL));
     if (p->remote) set_text(w, o, "mode", "remote");
     return o;
 }
@@ -50,7 +51,8 @@ static bool plain_participants(const mt_event *e)
 {
     for (uint32_t i = 0; i < e->participants; i++) {
         const mt_participant *p = &e->participant[i];
-        if (p->id || p->org || p->name || p->side || p->delegation || p->zone || p->extra || p->remote) return false;
+        if (p->id || p->org || p->name || p->side || p->delegation || p->zone || p->extra || p->remote || p->window)
+            return false;
     }
     return true;
 }
@@ -115,13 +117,15 @@ static void write_places(writer *w, json_t *root)
         set_text(w, o, "name", t->name);
         set_text(w, o, "host", t->host);
         if (t->location >= 0) set_text(w, o, "location", e->location[t->location].id);
+        if (t->reserved) set(w, o, "reserved", json_true());
         add(w, list, o);
     }
     if (e->locations) set(w, root, "locations", locations);
     set(w, root, "tables", e->table ? list : json_integer(e->tables));
+    if (e->spare_tables) set(w, root, "spare_tables", json_integer(e->spare_tables));
 }
 
-static json_t *meeting(writer *w, const mt_meeting *m)
+static json_t *meeting(writer *w, const mt_event *e, const mt_meeting *m)
 {
     static const char *const sessions[] = {"any", "am", "pm"};
     json_t *o = json_object();
@@ -136,8 +140,18 @@ static json_t *meeting(writer *w, const mt_meeting *m)
     if (m->fixed != MT_UNPLACED) set(w, o, "fixed", json_integer(m->fixed));
     set(w, o, "weight", number(m->weight));
     if (m->mutual) set(w, o, "mutual", json_true());
-    if (m->vetoed) set(w, o, "cancelled", json_true());
+    if (m->choice >= 0) set_text(w, o, "choice", e->choice[m->choice]);
+    if (m->vetoed && !m->within) set(w, o, "cancelled", json_true());
     return o;
+}
+
+static void write_across(writer *w, json_t *root)
+{
+    static const char *const names[] = {"side", "delegation", "org"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < 3; i++)
+        if (w->event->across >> i & 1) add(w, list, json_string(names[i]));
+    set(w, root, "across", list);
 }
 
 static void write_rules(writer *w, json_t *root)
@@ -145,7 +159,7 @@ static void write_rules(writer *w, json_t *root)
     const mt_event *e = w->event;
     json_t *meetings = json_array(), *wishes = e->vetoes ? json_array() : NULL;
     json_t *order = e->precedences ? json_array() : NULL;
-    for (uint32_t i = 0; i < e->meetings; i++) add(w, meetings, meeting(w, &e->meeting[i]));
+    for (uint32_t i = 0; i < e->meetings; i++) add(w, meetings, meeting(w, e, &e->meeting[i]));
     set(w, root, "meetings", meetings);
     for (uint32_t i = 0; i < e->vetoes; i++)
         add(w, wishes,
@@ -156,6 +170,12 @@ static void write_rules(writer *w, json_t *root)
         add(w, order, json_pack("[I,I]", (json_int_t)e->precedence[i].before, (json_int_t)e->precedence[i].after));
     if (order) set(w, root, "precedences", order);
     set_text(w, root, "kind", e->selection ? "selection" : "all");
+    if (e->across) write_across(w, root);
+    if (e->shared_count) {
+        json_t *shared = json_array();
+        for (uint32_t i = 0; i < e->shared_count; i++) add(w, shared, json_string(e->shared[i]));
+        set(w, root, "shared", shared);
+    }
     if (e->fairness >= 0) set(w, root, "fairness", json_integer(e->fairness));
 }
 
@@ -164,6 +184,7 @@ match_status mt_event_to_json(const mt_event *event, json_t **root, mt_error *er
     writer w = {.event = event};
     json_t *o = json_object();
     set_text(&w, o, "name", event->name);
+    set_text(&w, o, "zone", event->zone);
     write_people(&w, o);
     write_slots(&w, o);
     write_places(&w, o);

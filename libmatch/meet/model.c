@@ -39,7 +39,7 @@ static match_status add_parties(mt_model *m, mt_error *err)
     uint32_t *start = m->meeting_start + 1; /* shifted by one: filling moves each to its end, the next one's start */
     for (uint32_t i = 0, at = 0; i < m->meetings; i++) {
         mt_index_list who = e->meeting[i].parties;
-        m->needs_table[i] = !e->meeting[i].remote_only;
+        m->needs_table[i] = !e->meeting[i].remote_only && !e->meeting[i].at_stand;
         for (uint32_t k = 0; k < who.count; k++) {
             m->party[at++] = who.data[k];
             start[who.data[k]]++;

@@ -4,6 +4,8 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
+static const char one_sided[] = "its parties are all of one side, and meetings are across sides only";
+
 typedef struct teller {
     const mt_model *model;
     const int32_t *slot;
@@ -39,6 +41,7 @@ static void tell_veto(teller *w, uint32_t meeting)
         label(w, e->veto[v].to);
         return;
     }
+    mt_strbuf_str(&w->text, "cancelled");
 }
 
 /* No slot at all is allowed by session, fixed slot and forbidden slots. */
@@ -50,7 +53,7 @@ static void tell_no_slot(teller *w, uint32_t meeting)
         mt_strbuf_str(&w->text, "the event has no slots");
         return;
     }
-    if (w->model->capacity == 0 && !m->remote_only) {
+    if (w->model->capacity == 0 && w->model->needs_table[meeting]) {
         mt_strbuf_str(&w->text, "the event has no tables");
         return;
     }
@@ -128,7 +131,9 @@ static match_status tell(teller *w, uint32_t meeting, char **reason, mt_error *e
 {
     const mt_model *m = w->model;
     mt_strbuf_clear(&w->text);
-    if (m->event->meeting[meeting].vetoed)
+    if (m->event->meeting[meeting].within)
+        mt_strbuf_str(&w->text, one_sided);
+    else if (m->event->meeting[meeting].vetoed)
         tell_veto(w, meeting);
     else if (m->slot_start[meeting] == m->slot_start[meeting + 1])
         tell_no_slot(w, meeting);
@@ -193,5 +198,33 @@ out:
     mt_free(w.count);
     mt_free(w.load);
     mt_strbuf_free(&w.text);
+    return status;
+}
+
+match_status mt_reasons_of_choices(const mt_event *event, mt_plan *plan, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf text = {0};
+    char *reason = NULL;
+    int64_t *held = mt_alloc(event->choices, sizeof *held); /* meeting + 1 */
+    if (!held) return mt_fail_no_memory(err);
+    for (uint32_t m = 0; m < event->meetings; m++)
+        if (event->meeting[m].choice >= 0 && plan->assignment[m] >= 0) held[event->meeting[m].choice] = (int64_t)m + 1;
+    for (size_t i = 0; i < plan->unscheduled_count; i++) {
+        const mt_meeting *meeting = &event->meeting[plan->unscheduled[i].meeting];
+        if (!meeting->within && (meeting->choice < 0 || !held[meeting->choice])) continue;
+        mt_strbuf_clear(&text);
+        if (meeting->within)
+            mt_strbuf_str(&text, one_sided);
+        else
+            mt_strbuf_format(&text, "meeting %lld of the same choice takes place",
+                             (long long)held[meeting->choice] - 1);
+        MT_TRY(mt_strbuf_take(&text, &reason, NULL, err));
+        mt_free(plan->unscheduled[i].reason);
+        plan->unscheduled[i].reason = reason;
+    }
+out:
+    mt_strbuf_free(&text);
+    mt_free(held);
     return status;
 }

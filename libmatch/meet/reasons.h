@@ -15,4 +15,8 @@ match_status mt_reasons_of(const mt_model *model, const int32_t *slot, mt_unsche
 /* Gives the reason (mt_free) why a meeting without any possible slot has none. */
 match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err);
 
+/* What a model made of a derived event (choices.h) does not know: for alternatives of a choice of which another one
+ * takes place, that one becomes the reason; and the rule `across`. `event` is the real one. */
+match_status mt_reasons_of_choices(const mt_event *event, mt_plan *plan, mt_error *err);
+
 #endif

@@ -11,6 +11,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/meet/bound.h"
 #include "libmatch/meet/check.h"
+#include "libmatch/meet/choices.h"
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/reasons.h"
 #include "libmatch/meet/repair_search.h"
@@ -26,6 +27,7 @@
 
 typedef struct mt_repair_job {
     mt_repair *r;
+    mt_choices choices;
     mt_model *model;
     mt_repair_task task;
     const mt_event *before;
@@ -156,7 +158,8 @@ static match_status sharpen_reasons(const repairer *x, mt_error *err)
     mt_strbuf b = {0};
     for (size_t i = 0; i < p->unscheduled_count; i++) {
         mt_unscheduled *u = &p->unscheduled[i];
-        bool cancelled = r->changes->event->meeting[u->meeting].vetoed && !(u->reason && u->reason[0]);
+        bool cancelled =
+            r->changes->event->meeting[u->meeting].vetoed && u->reason && strcmp(u->reason, "cancelled") == 0;
         mt_strbuf_clear(&b);
         if (cancelled)
             mt_strbuf_str(&b, "cancelled");
@@ -220,6 +223,7 @@ static match_status make_plan(const repairer *x, const char *stopped, mt_error *
     p->seed_stated = true;
     MT_TRY(mt_repair_tables(r->changes, r->present_slot, r->present_table, p->assignment, p->tables, err));
     MT_TRY(mt_reasons_of(x->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
+    MT_TRY(mt_reasons_of_choices(e, p, err));
     p->unscheduled_stated = true;
     MT_TRY(sharpen_reasons(x, err));
     MT_TRY(judge(x, err));
@@ -270,7 +274,8 @@ match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_tex
     if (!x->r) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_changes_parse(event, plan, changes, &x->r->changes, err));
     MT_TRY(take_present(x, plan, err));
-    MT_TRY(mt_model_make(x->r->changes->event, &x->model, err));
+    MT_TRY(mt_choices_resolve(x->r->changes->event, &x->choices, err));
+    MT_TRY(mt_model_make(x->choices.event ? x->choices.event : x->r->changes->event, &x->model, err));
     uint64_t moves = (uint64_t)x->model->meetings * MOVES_PER_MEETING;
     moves = moves < FEWEST_MOVES ? FEWEST_MOVES : moves > MOST_MOVES ? MOST_MOVES : moves;
     x->task = (mt_repair_task){.model = x->model,
@@ -318,6 +323,7 @@ void mt_repair_job_free(mt_repair_job **job)
     mt_repair_walk_free(&x->walk);
     mt_repair_free(&x->r);
     mt_model_free(&x->model);
+    mt_choices_free(&x->choices);
     mt_free(x->price);
     mt_free(x->slot);
     mt_free(x->other);

@@ -268,10 +268,13 @@ static bool settle_by_exchange(walker *w, uint32_t meeting, int32_t slot, int32_
         if (w->frozen[other] || w->stamp[other] == w->epoch) continue;
         note(w, other);
         take_out(w, other);
-        if (fits(w, other, spare) && fits(w, meeting, slot)) {
+        if (fits(w, other, spare)) {
             place(w, other, spare);
-            place(w, meeting, slot);
-            return true;
+            if (fits(w, meeting, slot)) { /* with the other one there: they may have an order */
+                place(w, meeting, slot);
+                return true;
+            }
+            take_out(w, other);
         }
         place(w, other, slot);
         w->changed--;

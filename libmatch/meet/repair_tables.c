@@ -4,6 +4,7 @@
 #include "libmatch/meet/repair_tables.h"
 
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/stands.h"
 
 typedef struct seating {
     const mt_changes *changes;
@@ -13,13 +14,15 @@ typedef struct seating {
     uint32_t *there; /* [locations] meetings there in that slot */
     int32_t *seat;   /* [participants x slots] table of the participant, or MT_UNPLACED */
     uint32_t *start, *order;
+    mt_hosts hosts;
 } seating;
 
-static bool table_free(const seating *s, uint32_t t, int32_t table)
+static bool table_free(const seating *s, uint32_t meeting, uint32_t t, int32_t table)
 {
     const mt_event *e = s->changes->event;
     if (table < 0 || (uint32_t)table >= e->tables || s->taken[table] || s->changes->lost_from[table] <= t) return false;
-    int32_t l = e->table ? e->table[table].location : -1;
+    if (!mt_hosts_allow(e, &s->hosts, meeting, (uint32_t)table)) return false;
+    int32_t l = e->table && !e->table[table].reserved ? e->table[table].location : -1;
     return l < 0 || s->there[l] < e->location[l].capacity;
 }
 
@@ -29,7 +32,7 @@ static void sit(seating *s, uint32_t meeting, uint32_t t, int32_t table)
     mt_index_list who = e->meeting[meeting].parties;
     s->table[meeting] = table;
     s->taken[table] = 1;
-    if (e->table && e->table[table].location >= 0) s->there[e->table[table].location]++;
+    if (e->table && !e->table[table].reserved && e->table[table].location >= 0) s->there[e->table[table].location]++;
     for (uint32_t k = 0; k < who.count; k++) s->seat[(size_t)who.data[k] * e->slots + t] = table;
 }
 
@@ -41,8 +44,8 @@ static int32_t liked(const seating *s, uint32_t meeting, uint32_t t)
     for (uint32_t k = 0; k < who.count; k++) {
         const int32_t *seat = s->seat + (size_t)who.data[k] * e->slots;
         for (uint32_t d = 1; d < e->slots; d++) {
-            if (d <= t && table_free(s, t, seat[t - d])) return seat[t - d];
-            if (t + d < e->slots && table_free(s, t, seat[t + d])) return seat[t + d];
+            if (d <= t && table_free(s, meeting, t, seat[t - d])) return seat[t - d];
+            if (t + d < e->slots && table_free(s, meeting, t, seat[t + d])) return seat[t + d];
         }
     }
     return MT_UNPLACED;
@@ -55,9 +58,11 @@ static match_status seat_slot(seating *s, uint32_t t, const int32_t *present_slo
     int32_t next = 0;
     for (uint32_t i = 0; i < e->tables; i++) s->taken[i] = 0;
     for (uint32_t l = 0; l < e->locations; l++) s->there[l] = 0;
+    for (uint32_t i = 0; e->table && i < e->tables; i++)
+        if (e->table[i].reserved && e->table[i].location >= 0) s->there[e->table[i].location]++;
     for (uint32_t i = s->start[t]; i < s->start[t + 1]; i++) {
         uint32_t m = s->order[i];
-        bool stays = present_table && present_slot[m] == (int32_t)t && table_free(s, t, present_table[m]);
+        bool stays = present_table && present_slot[m] == (int32_t)t && table_free(s, m, t, present_table[m]);
         if (stays) sit(s, m, t, present_table[m]);
     }
     for (uint32_t i = s->start[t]; i < s->start[t + 1]; i++) {
@@ -65,10 +70,11 @@ static match_status seat_slot(seating *s, uint32_t t, const int32_t *present_slo
         if (s->table[m] != MT_UNPLACED) continue;
         int32_t table = liked(s, m, t);
         if (table == MT_UNPLACED) {
-            while ((uint32_t)next < e->tables && !table_free(s, t, next)) next++;
-            if ((uint32_t)next == e->tables)
+            table = e->meeting[m].at_stand ? 0 : next;
+            while ((uint32_t)table < e->tables && !table_free(s, m, t, table)) table++;
+            if ((uint32_t)table == e->tables)
                 return mt_fail(err, MATCH_E_ARGUMENT, "slot %u has more meetings than tables at once", (unsigned)t);
-            table = next;
+            if (!e->meeting[m].at_stand) next = table; /* what is before is taken for all shared meetings */
         }
         sit(s, m, t, table);
     }
@@ -93,7 +99,7 @@ static match_status prepare(seating *s, mt_error *err)
     for (uint32_t t = 1; t <= e->slots; t++) s->start[t + 1] += s->start[t];
     for (uint32_t m = 0; m < e->meetings; m++)
         if (s->slot[m] >= 0 && !e->meeting[m].remote_only) s->order[s->start[s->slot[m] + 1]++] = m;
-    return MATCH_OK;
+    return mt_hosts_find(e, &s->hosts, err);
 }
 
 match_status mt_repair_tables(const mt_changes *changes, const int32_t *present_slot, const int32_t *present_table,
@@ -109,5 +115,6 @@ out:
     mt_free(s.seat);
     mt_free(s.start);
     mt_free(s.order);
+    mt_hosts_free(&s.hosts);
     return status;
 }

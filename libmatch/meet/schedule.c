@@ -15,6 +15,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/bound.h"
+#include "libmatch/meet/choices.h"
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/proof.h"
 #include "libmatch/meet/reasons.h"
@@ -38,7 +39,9 @@ typedef struct chain {
 } chain;
 
 struct mt_schedule {
-    const mt_event *event;
+    const mt_event *asked; /* the event of the caller */
+    const mt_event *event; /* what is planned: the same, or one derived from it that has no choices */
+    mt_choices choices;
     mt_schedule_options options;
     mt_model *model;
     mt_bounds bounds;
@@ -222,14 +225,14 @@ double mt_schedule_progress(const mt_schedule *schedule)
 static mt_maybe number(double value) { return (mt_maybe){value, true}; }
 
 /* Counted anew, in the order of the meetings, so that weights add up as anybody else would add them. */
-static void count_values(const mt_model *m, const int32_t *slot, uint64_t breaks, uint64_t below, mt_plan_values *out)
+static void count_values(const mt_event *e, const int32_t *slot, uint64_t breaks, uint64_t below, mt_plan_values *out)
 {
     double weight = 0;
     uint32_t scheduled = 0;
-    for (uint32_t i = 0; i < m->meetings; i++) {
+    for (uint32_t i = 0; i < e->meetings; i++) {
         if (slot[i] < 0) continue;
         scheduled++;
-        weight += m->event->meeting[i].weight;
+        weight += e->meeting[i].weight;
     }
     *out = (mt_plan_values){.scheduled = number(scheduled),
                             .weight = number(weight),
@@ -237,15 +240,33 @@ static void count_values(const mt_model *m, const int32_t *slot, uint64_t breaks
                             .breaks = number((double)breaks)};
 }
 
+/* Is it proved that fewer meetings have a slot than must? */
+static bool too_few_possible(const mt_schedule *s)
+{
+    return s->choices.all && s->bounds.weight < s->choices.bonus * s->choices.required * (1 - 1e-9);
+}
+
+/* Kind all with choices: what the derived selection says of the event itself. Its minimums were left aside; with
+ * uneven weights that it could not hold, the weight of a plan is bounded by the heaviest of each choice alone. */
+static void bound_all(const mt_schedule *s, mt_plan_values *value, mt_plan_values *bound)
+{
+    bound->below_minimum = number(0);
+    bound->weight = number(s->choices.heaviest);
+    if (s->choices.weighs && !too_few_possible(s))
+        bound->weight = number(fmin(bound->weight.value, s->bounds.weight - s->choices.bonus * s->choices.required));
+    value->below_minimum = (mt_maybe){0}; /* not of the derived event: counted when the plan is made */
+}
+
 void mt_schedule_best(const mt_schedule *schedule, mt_plan_values *value, mt_plan_values *bound)
 {
     const mt_schedule *s = schedule;
     mt_search *search = s->chain[best_chain(s)].search;
     mt_value best = mt_search_best(search);
-    count_values(s->model, mt_search_best_plan(search), best.breaks, best.below, value);
+    count_values(s->asked, mt_search_best_plan(search), best.breaks, best.below, value);
     *bound = (mt_plan_values){.below_minimum = number((double)s->bounds.missing),
                               .weight = number(s->bounds.weight),
                               .breaks = number((double)s->bounds.breaks)};
+    if (s->choices.all) bound_all(s, value, bound);
 }
 
 static bool same_weight(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
@@ -271,7 +292,10 @@ static match_status tell_missing(const mt_schedule *s, mt_plan *p, mt_error *err
 {
     mt_value best = mt_search_best(s->chain[best_chain(s)].search);
     mt_strbuf b = {0};
-    if (p->unscheduled_count && !s->event->selection)
+    if (s->choices.all)
+        mt_strbuf_format(&b, "no plan with all %u meetings was found (one of each choice): %.0f have a slot",
+                         (unsigned)s->choices.required, p->objective.scheduled.value);
+    else if (p->unscheduled_count && !s->asked->selection)
         mt_strbuf_format(&b, "no plan with all %u meetings was found: %zu have no slot", (unsigned)s->event->meetings,
                          p->unscheduled_count);
     else
@@ -280,33 +304,75 @@ static match_status tell_missing(const mt_schedule *s, mt_plan *p, mt_error *err
     return mt_strbuf_take(&b, &p->reason, NULL, err);
 }
 
-static match_status tell_no_proof(mt_plan *p, mt_error *err)
+static match_status tell_too_few(const mt_schedule *s, mt_plan *p, mt_error *err)
+{
+    mt_strbuf b = {0};
+    mt_strbuf_format(&b, "not all %u meetings (one of each choice) can have a slot: at most %.0f can",
+                     (unsigned)s->choices.required, floor(s->bounds.weight / s->choices.bonus + 1e-6));
+    return mt_strbuf_take(&b, &p->reason, NULL, err);
+}
+
+static match_status tell_no_proof(const mt_schedule *s, mt_plan *p, mt_error *err)
 {
     mt_sat *solver = NULL;
     bool built = mt_sat_create(&solver, NULL) == MATCH_OK;
     mt_sat_free(&solver);
-    p->reason = mt_strdup(built ? "no proof was tried: the event is too large for it"
-                                : "no proof was tried: this build has no SAT solver (CaDiCaL)");
+    p->reason = mt_strdup(!s->choices.same_fairness
+                              ? "no proof was tried: choices together with a fairness rule can be planned, not proved"
+                          : built ? "no proof was tried: the event is too large for it"
+                                  : "no proof was tried: this build has no SAT solver (CaDiCaL)");
     return p->reason ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+/* Most less fewest breaks of the participants of the event itself. */
+static uint32_t spread_of_breaks(const mt_schedule *s, const mt_plan *p)
+{
+    const mt_model *m = s->model; /* its participants beyond those of the event are choices */
+    uint32_t most = 0, fewest = UINT32_MAX;
+    for (uint32_t who = 0; who < s->asked->participants; who++) {
+        uint32_t breaks = 0;
+        for (uint32_t k = m->meeting_start[who]; k < m->meeting_start[who + 1]; k++) {
+            int64_t gap = INT64_MAX, slot = p->assignment[m->meeting_of[k]]; /* to its next meeting */
+            for (uint32_t j = m->meeting_start[who]; slot >= 0 && j < m->meeting_start[who + 1]; j++) {
+                int64_t other = p->assignment[m->meeting_of[j]];
+                if (other > slot && other - slot < gap) gap = other - slot;
+            }
+            breaks += gap > 1 && gap < INT64_MAX;
+        }
+        if (breaks > most) most = breaks;
+        if (breaks < fewest) fewest = breaks;
+    }
+    return s->asked->participants ? most - fewest : 0;
+}
+
+/* Choices make the planner read the fairness rule more strictly than it is; a plan that fails may still be valid. */
+static bool is_broken(const mt_schedule *s, const mt_plan *p)
+{
+    if (s->choices.all && p->objective.scheduled.value < s->choices.required) return true;
+    if (mt_search_best(s->chain[best_chain(s)].search).broken == 0) return false;
+    return s->choices.same_fairness || spread_of_breaks(s, p) > (uint32_t)s->asked->fairness;
 }
 
 static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
 {
-    mt_value best = mt_search_best(s->chain[best_chain(s)].search);
     match_status status = MATCH_OK;
     p->status_stated = true;
     const mt_proof_result *proof = s->proof ? mt_proof_result_of(s->proof) : NULL;
-    if (s->bounds.infeasible || (proof && proof->infeasible)) {
+    if (too_few_possible(s)) {
+        p->status = MT_PLAN_INFEASIBLE;
+        p->bound = (mt_plan_values){0};
+        MT_TRY(tell_too_few(s, p, err));
+    } else if (s->bounds.infeasible || (proof && proof->infeasible)) {
         p->status = MT_PLAN_INFEASIBLE;
         p->bound = (mt_plan_values){0};
         p->reason = mt_strdup(s->bounds.infeasible ? s->bounds.reason : proof->reason);
         if (!p->reason) MT_TRY(mt_fail_no_memory(err));
-    } else if (best.broken) {
+    } else if (is_broken(s, p)) {
         p->status = MT_PLAN_UNKNOWN;
         MT_TRY(tell_missing(s, p, err));
     } else {
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
-        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) MT_TRY(tell_no_proof(p, err));
+        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) MT_TRY(tell_no_proof(s, p, err));
     }
     p->stopped = mt_strdup(stopped_by(s, p));
     p->version = mt_strdup(MATCH_VERSION_STRING);
@@ -340,6 +406,14 @@ static match_status count_table_changes(const mt_model *m, mt_plan *p, mt_error 
     return MATCH_OK;
 }
 
+static match_status count_below(const mt_event *e, mt_plan *p, mt_error *err)
+{
+    uint64_t below;
+    match_status status = mt_choices_below(e, p->assignment, &below, err);
+    if (status == MATCH_OK) p->objective.below_minimum = number((double)below);
+    return status;
+}
+
 match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_error *err)
 {
     const mt_schedule *s = schedule;
@@ -353,9 +427,11 @@ match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_er
     p->assignments = p->tables_count = s->model->meetings;
     for (uint32_t i = 0; i < s->model->meetings; i++) p->assignment[i] = slot[i];
     mt_schedule_best(s, &p->objective, &p->bound);
-    MT_TRY(mt_tables_assign(s->event, p->assignment, p->tables, err));
+    if (s->choices.all) MT_TRY(count_below(s->asked, p, err));
+    MT_TRY(mt_tables_assign(s->asked, p->assignment, p->tables, err));
     MT_TRY(count_table_changes(s->model, p, err));
     MT_TRY(mt_reasons_of(s->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
+    MT_TRY(mt_reasons_of_choices(s->asked, p, err));
     p->unscheduled_stated = true;
     MT_TRY(set_status(s, p, err));
     *plan = p;
@@ -405,7 +481,7 @@ static void share_time(mt_schedule *s)
 {
     double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, limit = (double)s->limit_ns;
     double enough = fmin(limit / 5, 5e7 + size * 1e5);
-    bool wanted = s->options.prove || solver_helps(s);
+    bool wanted = (s->options.prove || solver_helps(s)) && s->choices.same_fairness;
     s->proof_wanted = wanted && !s->bounds.infeasible && mt_proof_is_possible(s->model);
     s->search_limit_ns = s->limit_ns;
     if (s->bounds.infeasible || (s->proof_wanted && s->options.prove && !s->options.moves))
@@ -441,9 +517,11 @@ match_status mt_schedule_create(const mt_event *event, const mt_schedule_options
     match_status status = MATCH_OK;
     mt_schedule *s = mt_alloc(1, sizeof *s);
     if (!s) return mt_fail_no_memory(err);
-    s->event = event;
+    s->asked = event;
     set_options(s, options);
-    MT_TRY(mt_model_make(event, &s->model, err));
+    MT_TRY(mt_choices_resolve(event, &s->choices, err));
+    s->event = s->choices.event ? s->choices.event : event;
+    MT_TRY(mt_model_make(s->event, &s->model, err));
     MT_TRY(mt_bounds_of_model(s->model, &s->bounds, err));
     set_goal(s);
     share_time(s);
@@ -463,6 +541,7 @@ void mt_schedule_free(mt_schedule **schedule)
     mt_proof_free(&s->proof);
     mt_bounds_free(&s->bounds);
     mt_model_free(&s->model);
+    mt_choices_free(&s->choices);
     mt_free(s);
     *schedule = NULL;
 }

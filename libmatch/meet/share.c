@@ -3,15 +3,18 @@
 #include "libmatch/meet/share.h"
 
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/choices.h"
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/slot_matching.h"
 
 typedef struct counter {
-    const mt_model *model;
-    const int32_t *slot; /* of the plan */
-    uint32_t *got;       /* per participant */
-    uint32_t *load;      /* per slot: meetings at tables */
-    int32_t *seat;       /* [participants x slots] meeting or -1 */
+    const mt_event *event;
+    const mt_model *model; /* choices are participants of it, behind those of the event */
+    int64_t *asked_of;     /* [choices] participant + 1 who was counted last */
+    const int32_t *slot;   /* of the plan */
+    uint32_t *got;         /* per participant */
+    uint32_t *load;        /* per slot: meetings at tables */
+    int32_t *seat;         /* [participants x slots] meeting or -1 */
     mt_slot_matching matching;
 } counter;
 
@@ -112,13 +115,24 @@ static void find_exchange(const counter *c, uint32_t p, mt_share_row *row)
     row->meeting = best.meeting;
     row->slot = best.slot;
     row->gives_up = best.gives_up;
-    for (uint32_t k = 0; best.gives_up >= 0 && k < m->event->meeting[best.gives_up].parties.count; k++) {
-        uint32_t q = m->event->meeting[best.gives_up].parties.data[k];
+    for (uint32_t k = 0; best.gives_up >= 0 && k < c->event->meeting[best.gives_up].parties.count; k++) {
+        uint32_t q = c->event->meeting[best.gives_up].parties.data[k];
         if (row->giver < 0 || !takes_part(m, best.meeting, q)) row->giver = q;
     }
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
+
+/* A choice is one meeting asked for, however many alternatives it has. */
+static bool asks(counter *c, uint32_t p, uint32_t meeting)
+{
+    const mt_meeting *m = &c->event->meeting[meeting];
+    if (m->vetoed) return false;
+    if (m->choice < 0) return true;
+    bool first = c->asked_of[m->choice] != (int64_t)p + 1;
+    c->asked_of[m->choice] = (int64_t)p + 1;
+    return first;
+}
 
 static void fill(counter *c, uint32_t p, mt_share_row *row)
 {
@@ -134,7 +148,7 @@ static void fill(counter *c, uint32_t p, mt_share_row *row)
     mt_slot_matching_clear(m, &c->matching);
     for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
         uint32_t meeting = m->meeting_of[k];
-        row->asked += !m->event->meeting[meeting].vetoed;
+        row->asked += asks(c, p, meeting);
         possible_ones += m->slot_start[meeting] < m->slot_start[meeting + 1];
         slots += mt_slot_matching_add(m, &c->matching, meeting);
     }
@@ -154,7 +168,8 @@ static match_status look_at_plan(counter *c, mt_error *err)
     c->got = mt_alloc(m->participants, sizeof *c->got);
     c->load = mt_alloc(m->slots, sizeof *c->load);
     c->seat = mt_alloc(cells, sizeof *c->seat);
-    if (!c->got || !c->load || !c->seat) return mt_fail_no_memory(err);
+    c->asked_of = mt_alloc(c->event->choices, sizeof *c->asked_of);
+    if (!c->got || !c->load || !c->seat || !c->asked_of) return mt_fail_no_memory(err);
     for (size_t i = 0; i < cells; i++) c->seat[i] = -1;
     for (uint32_t i = 0; i < m->meetings; i++) {
         if (c->slot[i] < 0) continue;
@@ -174,17 +189,22 @@ match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_
 {
     match_status status = MATCH_OK;
     mt_model *model = NULL;
+    mt_choices choices = {0};
     counter c = {.slot = plan->assignment};
     if (plan->assignments != event->meetings)
         MT_TRY(mt_fail(err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
                        (unsigned)event->meetings));
-    MT_TRY(mt_model_make(event, &model, err));
+    MT_TRY(mt_choices_resolve(event, &choices, err));
+    MT_TRY(mt_model_make(choices.event ? choices.event : event, &model, err));
     c.model = model;
+    c.event = event;
     MT_TRY(look_at_plan(&c, err));
     for (uint32_t p = 0; p < event->participants; p++) fill(&c, p, &row[p]);
 out:
     mt_slot_matching_free(&c.matching);
     mt_model_free(&model);
+    mt_choices_free(&choices);
+    mt_free(c.asked_of);
     mt_free(c.got);
     mt_free(c.load);
     mt_free(c.seat);

@@ -3,8 +3,8 @@
  * meetings in time of each party and exchange with whoever is there while that makes the whole cheaper. */
 #include "libmatch/meet/tables.h"
 
-#include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/stands.h"
 
 /* Prices: keeping hosts at home is worth more than any change it costs. */
 #define CHANGE 1
@@ -21,64 +21,30 @@ typedef struct seating {
     uint32_t *stop_start, *stop;  /* [participants + 1]: meetings of each participant in order of time */
     int32_t *seated;              /* [tables] meeting at the table in the slot being worked on, or -1 */
     uint32_t *room;               /* [locations] meetings there in that slot */
-    int32_t *owner;               /* [tables] number of the host, or -1 */
-    int32_t *own;                 /* [participants] number they are known by as hosts, or -1 */
-    int32_t *first_table;         /* [hosts] */
+    mt_hosts hosts;
 } seating;
 
 /* --- who sits where by right -------------------------------------------------------------------------------------- */
 
-/* Hosts are numbered by name; an organisation's tables are home to all its people. Without ids a participant is named
- * by its number. */
-static match_status find_homes(seating *s, mt_error *err)
-{
-    const mt_event *e = s->event;
-    mt_intern hosts = {0};
-    match_status status = MATCH_OK;
-    mt_strbuf number = {0};
-    for (uint32_t i = 0; i < e->tables; i++) {
-        uint32_t host;
-        bool fresh;
-        s->owner[i] = -1;
-        if (!e->table || !e->table[i].host) continue;
-        MT_TRY(mt_intern_add(&hosts, mt_text_of(e->table[i].host), &host, &fresh, err));
-        s->owner[i] = (int32_t)host;
-        if (fresh) s->first_table[host] = (int32_t)i;
-    }
-    for (uint32_t p = 0; p < e->participants; p++) {
-        const mt_participant *who = &e->participant[p];
-        s->own[p] = -1;
-        if (!hosts.count) continue;
-        mt_strbuf_clear(&number);
-        mt_strbuf_format(&number, "%u", (unsigned)p);
-        MT_TRY(mt_strbuf_status(&number, err));
-        const char *names[] = {who->id ? who->id : number.data, who->org};
-        for (size_t k = 0; k < MT_COUNT(names) && s->own[p] < 0; k++) {
-            uint32_t host = names[k] ? mt_intern_find(&hosts, mt_text_of(names[k])) : MT_NONE;
-            if (host != MT_NONE) s->own[p] = (int32_t)host;
-        }
-    }
-out:
-    mt_strbuf_free(&number);
-    mt_intern_free(&hosts);
-    return status;
-}
-
 static bool at_home(const seating *s, uint32_t meeting, int32_t table)
 {
     mt_index_list who = s->event->meeting[meeting].parties;
-    for (uint32_t k = 0; s->owner[table] >= 0 && k < who.count; k++)
-        if (s->own[who.data[k]] == s->owner[table]) return true;
+    for (uint32_t k = 0; s->hosts.of_table[table] >= 0 && k < who.count; k++)
+        if (s->hosts.of_participant[who.data[k]] == s->hosts.of_table[table]) return true;
     return false;
 }
 
-static int32_t home_of(const seating *s, uint32_t p) { return s->own[p] >= 0 ? s->first_table[s->own[p]] : -1; }
+static int32_t home_of(const seating *s, uint32_t p)
+{
+    int32_t host = s->hosts.of_participant[p];
+    return host >= 0 ? s->hosts.first_table[host] : -1;
+}
 
 static bool has_home(const seating *s, uint32_t meeting)
 {
     mt_index_list who = s->event->meeting[meeting].parties;
     for (uint32_t k = 0; k < who.count; k++)
-        if (s->own[who.data[k]] >= 0) return true;
+        if (s->hosts.of_participant[who.data[k]] >= 0) return true;
     return false;
 }
 
@@ -112,22 +78,29 @@ static int64_t cost_at(const seating *s, uint32_t meeting, int32_t table, bool l
         }
     if (at_home(s, meeting, table)) return cost;
     if (has_home(s, meeting)) cost += HOST_AWAY;
-    if (s->owner[table] >= 0) cost += GUEST_AT_HOSTED;
+    if (s->hosts.of_table[table] >= 0) cost += GUEST_AT_HOSTED;
     return cost;
 }
 
 /* --- one slot ----------------------------------------------------------------------------------------------------- */
 
-static bool table_free(const seating *s, int32_t table)
+/* Stands take their place in a location whether anybody sits there or not. */
+static int32_t shared_location(const mt_event *e, int32_t table)
+{
+    return e->table && !e->table[table].reserved ? e->table[table].location : -1;
+}
+
+static bool table_free(const seating *s, uint32_t meeting, int32_t table)
 {
     const mt_event *e = s->event;
-    int32_t location = e->table ? e->table[table].location : -1;
-    return s->seated[table] < 0 && (location < 0 || s->room[location] < e->location[location].capacity);
+    int32_t location = shared_location(e, table);
+    return s->seated[table] < 0 && mt_hosts_allow(e, &s->hosts, meeting, (uint32_t)table) &&
+           (location < 0 || s->room[location] < e->location[location].capacity);
 }
 
 static void sit(seating *s, uint32_t meeting, int32_t table, int32_t sign)
 {
-    int32_t location = s->event->table ? s->event->table[table].location : -1;
+    int32_t location = shared_location(s->event, table);
     s->seated[table] = sign > 0 ? (int32_t)meeting : -1;
     if (location >= 0) s->room[location] += (uint32_t)sign;
     s->table[meeting] = sign > 0 ? table : MT_UNPLACED;
@@ -143,7 +116,7 @@ static bool sit_where_liked(seating *s, uint32_t meeting)
         int64_t before = neighbour(s, who.data[k], meeting, -1);
         int32_t liked[2] = {home_of(s, who.data[k]), before >= 0 ? s->table[before] : -1};
         for (int i = 0; i < 2; i++) {
-            if (liked[i] < 0 || !table_free(s, liked[i])) continue;
+            if (liked[i] < 0 || !table_free(s, meeting, liked[i])) continue;
             int64_t cost = cost_at(s, meeting, liked[i], false);
             if (cost < best_cost) {
                 best = liked[i];
@@ -159,8 +132,8 @@ static bool sit_anywhere(seating *s, uint32_t meeting)
 {
     int32_t best = -1;
     for (int32_t i = 0; (uint32_t)i < s->event->tables; i++) {
-        if (!table_free(s, i)) continue;
-        if (s->owner[i] < 0 || at_home(s, meeting, i)) {
+        if (!table_free(s, meeting, i)) continue;
+        if (s->hosts.of_table[i] < 0 || at_home(s, meeting, i)) {
             best = i;
             break;
         }
@@ -170,11 +143,20 @@ static bool sit_anywhere(seating *s, uint32_t meeting)
     return best >= 0;
 }
 
+/* How full each location is with nobody at a shared table */
+static void empty_locations(seating *s)
+{
+    const mt_event *e = s->event;
+    for (uint32_t l = 0; l < e->locations; l++) s->room[l] = 0;
+    for (uint32_t i = 0; e->table && i < e->tables; i++)
+        if (e->table[i].reserved && e->table[i].location >= 0) s->room[e->table[i].location]++;
+}
+
 static void clear_slot(seating *s, uint32_t t)
 {
     for (uint32_t i = s->start[t]; i < s->start[t + 1]; i++)
         if (s->table[s->order[i]] >= 0) s->seated[s->table[s->order[i]]] = -1;
-    for (uint32_t l = 0; l < s->event->locations; l++) s->room[l] = 0;
+    empty_locations(s);
 }
 
 static match_status seat_slot(seating *s, uint32_t t, mt_error *err)
@@ -201,11 +183,15 @@ static bool improve_at(seating *s, uint32_t meeting, int32_t wanted)
     int32_t here = s->table[meeting], there = s->seated[wanted];
     if (there < 0) {
         sit(s, meeting, here, -1);
-        bool better = table_free(s, wanted) && cost_at(s, meeting, wanted, true) < cost_at(s, meeting, here, true);
+        bool better =
+            table_free(s, meeting, wanted) && cost_at(s, meeting, wanted, true) < cost_at(s, meeting, here, true);
         sit(s, meeting, better ? wanted : here, 1);
         return better;
     }
     uint32_t other = (uint32_t)there;
+    if (!mt_hosts_allow(s->event, &s->hosts, meeting, (uint32_t)wanted) ||
+        !mt_hosts_allow(s->event, &s->hosts, other, (uint32_t)here))
+        return false;
     int64_t before = cost_at(s, meeting, here, true) + cost_at(s, other, wanted, true);
     int64_t after = cost_at(s, meeting, wanted, true) + cost_at(s, other, here, true);
     if (after >= before) return false;
@@ -265,12 +251,7 @@ static match_status prepare(seating *s, mt_error *err)
     s->stop = mt_alloc(visits, sizeof *s->stop);
     s->seated = mt_alloc(e->tables, sizeof *s->seated);
     s->room = mt_alloc(e->locations, sizeof *s->room);
-    s->owner = mt_alloc(e->tables, sizeof *s->owner);
-    s->own = mt_alloc(e->participants, sizeof *s->own);
-    s->first_table = mt_alloc(e->tables, sizeof *s->first_table);
-    if (!s->order || !s->start || !s->stop_start || !s->stop || !s->seated || !s->room || !s->owner || !s->own ||
-        !s->first_table)
-        return mt_fail_no_memory(err);
+    if (!s->order || !s->start || !s->stop_start || !s->stop || !s->seated || !s->room) return mt_fail_no_memory(err);
     for (uint32_t i = 0; i < e->tables; i++) s->seated[i] = -1;
     for (uint32_t m = 0; m < e->meetings; m++) {
         s->table[m] = MT_UNPLACED;
@@ -282,7 +263,8 @@ static match_status prepare(seating *s, mt_error *err)
     for (uint32_t m = 0; m < e->meetings; m++)
         if (s->slot[m] >= 0 && !e->meeting[m].remote_only) s->order[s->start[s->slot[m] + 1]++] = m;
     list_stops(s);
-    return find_homes(s, err);
+    empty_locations(s);
+    return mt_hosts_find(e, &s->hosts, err);
 }
 
 match_status mt_tables_assign(const mt_event *event, const int32_t *slot, int32_t *table, mt_error *err)
@@ -303,8 +285,6 @@ out:
     mt_free(s.stop);
     mt_free(s.seated);
     mt_free(s.room);
-    mt_free(s.owner);
-    mt_free(s.own);
-    mt_free(s.first_table);
+    mt_hosts_free(&s.hosts);
     return status;
 }

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/base/random.h"
 #include "libmatch/meet/check.h"
@@ -41,8 +42,20 @@ static void make_event(sample *s, bool plain)
 {
     mt_strbuf b = {0};
     mt_error err = {0};
-    mt_strbuf_format(&b, "{\"participants\":%u,\"slots\":%u,\"tables\":%u,\"kind\":\"%s\"", s->participants, s->slots,
-                     s->tables, plain || chance(s, 70) ? "selection" : "all");
+    uint32_t stands = plain || !chance(s, 30) ? 0 : 1 + below(s, 2);
+    mt_strbuf_format(&b, "{\"participants\":%u,\"slots\":%u,\"kind\":\"%s\",\"tables\":", s->participants, s->slots,
+                     plain || chance(s, 70) ? "selection" : "all");
+    if (!stands) mt_strbuf_format(&b, "%u", s->tables);
+    for (uint32_t i = 0; stands && i < s->tables + stands; i++) {
+        mt_strbuf_format(&b, "%s{\"id\":\"t%u\"", i ? "," : "[", i);
+        if (i % 3 == 0 && stands) {
+            mt_strbuf_format(&b, ",\"host\":%u,\"reserved\":true", i / 3 % s->participants);
+            stands--;
+        }
+        mt_strbuf_char(&b, '}');
+    }
+    if (b.data[b.len - 1] == '}') mt_strbuf_char(&b, ']');
+    if (!plain && s->tables && chance(s, 15)) mt_strbuf_str(&b, ",\"spare_tables\":1");
     if (chance(s, 30)) mt_strbuf_format(&b, ",\"max_meetings\":%u", 1 + below(s, s->slots));
     if (!plain && chance(s, 30)) mt_strbuf_format(&b, ",\"min_meetings\":%u", below(s, 3));
     mt_strbuf_str(&b, ",\"meetings\":[");
@@ -51,6 +64,7 @@ static void make_event(sample *s, bool plain)
         if (second >= first) second++;
         mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u", i ? "," : "", first, second, 1 + below(s, 9));
         if (chance(s, 10)) mt_strbuf_format(&b, ",\"session\":\"%s\"", chance(s, 50) ? "am" : "pm");
+        if (!plain && chance(s, 15)) mt_strbuf_format(&b, ",\"choice\":%u", below(s, 3));
         mt_strbuf_char(&b, '}');
     }
     mt_strbuf_format(&b, "],\"morning_slots\":%u", below(s, s->slots + 1));
@@ -83,7 +97,10 @@ static void make_changes(sample *s, bool plain)
         mt_strbuf_format(b, ",\"late\":[{\"participant\":%u,\"until\":%u}]", below(s, s->participants),
                          below(s, s->slots + 1));
     if (!plain && chance(s, 40))
-        mt_strbuf_format(b, ",\"lost_tables\":{\"count\":%u,\"from\":%u}", below(s, s->tables + 1), below(s, s->slots));
+        mt_strbuf_format(b, ",\"lost_tables\":{\"count\":%u,\"from\":%u}", below(s, s->event->tables + 1),
+                         below(s, s->slots));
+    else if (!plain && s->event->tables && chance(s, 20))
+        mt_strbuf_format(b, ",\"lost_tables\":[%u]", below(s, s->event->tables));
     if (chance(s, 20)) mt_strbuf_format(b, ",\"lost_slots\":[%u]", below(s, s->slots));
     if (s->meetings && chance(s, 30)) mt_strbuf_format(b, ",\"cancelled_meetings\":[%u]", below(s, s->meetings));
     if (!plain && chance(s, 40)) mt_strbuf_format(b, ",\"meetings\":[{\"a\":0,\"b\":1,\"weight\":%u}]", below(s, 9));
@@ -157,6 +174,29 @@ static void check_change_list(const sample *s)
     CHECK(at == r->rows.len, s->seed, "a change is listed that is none");
 }
 
+/* Every meeting that had a place and has none is an orphan of the report, with its reason. */
+static void check_orphans(const sample *s)
+{
+    const mt_repair *r = s->repair;
+    mt_strbuf text = {0};
+    json_t *report = NULL;
+    size_t found = 0, lost = 0;
+    mt_repair_write(r, &text);
+    assert_int_equal(mt_json_parse(mt_text_make(text.data, text.len), &report, NULL), MATCH_OK);
+    const json_t *orphans = json_object_get(report, "orphans");
+    for (uint32_t m = 0; m < r->changes->event->meetings; m++)
+        lost += r->present_slot[m] >= 0 && r->plan->assignment[m] < 0;
+    for (size_t i = 0; i < json_array_size(orphans); i++) {
+        const json_t *o = json_array_get(orphans, i);
+        uint32_t m = (uint32_t)json_integer_value(json_object_get(o, "meeting"));
+        CHECK(r->present_slot[m] >= 0 && r->plan->assignment[m] < 0, s->seed, "an orphan that is none");
+        found += json_string_length(json_object_get(o, "reason")) > 0;
+    }
+    CHECK(found == lost, s->seed, "orphans without a reason, or not told");
+    json_decref(report);
+    mt_strbuf_free(&text);
+}
+
 static void run_sample(sample *s, bool plain, double price, uint64_t moves)
 {
     mt_error err = {0};
@@ -173,7 +213,9 @@ static void run_sample(sample *s, bool plain, double price, uint64_t moves)
 static void random_events(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 400; seed++) {
+    const char *asked = getenv("MATCH_MEET_REPAIRS");
+    uint64_t most = asked ? strtoull(asked, NULL, 10) : 600;
+    for (uint64_t seed = 1; seed <= most; seed++) {
         sample s = {.seed = seed, .random = mt_random_seeded(seed)};
         s.participants = 3 + below(&s, 12);
         s.slots = 1 + below(&s, 9);
@@ -184,6 +226,7 @@ static void random_events(void **state)
             check_rules(&s);
             check_holds(&s);
             check_change_list(&s);
+            check_orphans(&s);
         }
         end(&s);
     }

@@ -1,0 +1,215 @@
+/* The frame of an event: participants, slots, locations, tables. Counts or lists; every refusal names the place. */
+#include <stdio.h>
+
+#include "libmatch/base/hash_map.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/meet/event_reader.h"
+#include "libmatch/meet/local_time.h"
+
+#define ZONE_CURE "is no time zone that the system knows; use an IANA name such as \"Europe/Bucharest\""
+
+/* A count or a list: gives the number of items and, for a list, the list. */
+static match_status read_size(mt_event_reader *r, const char *key, uint32_t most, const json_t **list, uint32_t *count)
+{
+    const json_t *value = mt_json_get(r->root, key);
+    char noun[64];
+    *list = NULL;
+    if (json_is_array(value)) {
+        match_status status = mt_event_read_list(r, key, most, list);
+        if (status == MATCH_OK) *count = (uint32_t)json_array_size(*list);
+        return status;
+    }
+    snprintf(noun, sizeof noun, "number of %s or a list of them", key);
+    return mt_event_read_count(r, (mt_event_place){NULL, 0, key}, value, most, noun, count);
+}
+
+static const mt_text_key participant_keys[] = {
+    {"id", offsetof(mt_participant, id)},     {"org", offsetof(mt_participant, org)},
+    {"name", offsetof(mt_participant, name)}, {"side", offsetof(mt_participant, side)},
+    {"zone", offsetof(mt_participant, zone)}, {"delegation", offsetof(mt_participant, delegation)},
+};
+
+static match_status keep_extra(mt_event_reader *r, json_t *item, mt_participant *p)
+{
+    json_t *rest = json_copy(item);
+    if (!rest) return mt_fail_no_memory(r->err);
+    for (size_t k = 0; k < MT_COUNT(participant_keys); k++) json_object_del(rest, participant_keys[k].key);
+    json_object_del(rest, "mode");
+    json_object_del(rest, "window");
+    match_status status = MATCH_OK;
+    if (json_object_size(rest)) {
+        mt_strbuf b = {0};
+        mt_json_write(&b, rest);
+        status = mt_strbuf_take(&b, &p->extra, NULL, r->err);
+    }
+    json_decref(rest);
+    return status;
+}
+
+match_status mt_event_read_participants(mt_event_reader *r)
+{
+    match_status status = MATCH_OK;
+    mt_event *e = r->event;
+    mt_intern ids = {0};
+    const json_t *list;
+    MT_TRY(read_size(r, "participants", MT_EVENT_MAX_PARTICIPANTS, &list, &e->participants));
+    e->participant = mt_alloc(e->participants, sizeof *e->participant);
+    if (!e->participant) MT_TRY(mt_fail_no_memory(r->err));
+    for (uint32_t i = 0; i < e->participants; i++) e->participant[i].max_meetings = MT_NO_LIMIT;
+    for (uint32_t i = 0; list && i < e->participants; i++) {
+        mt_participant *p = &e->participant[i];
+        json_t *item = json_array_get(list, i);
+        MT_TRY(mt_event_read_texts(r, "participants", i, item, participant_keys, MT_COUNT(participant_keys), p));
+        const json_t *mode = mt_json_get(item, "mode");
+        p->remote = mt_text_is(mt_json_text(mode), "remote");
+        if (mode && !p->remote && !mt_text_is(mt_json_text(mode), "onsite"))
+            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"participants", i, "mode"}, mode,
+                                "must be onsite or remote"));
+        bool fresh = true;
+        uint32_t number;
+        if (p->id) MT_TRY(mt_intern_add(&ids, mt_text_of(p->id), &number, &fresh, r->err));
+        if (!fresh)
+            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"participants", i, "id"}, mt_json_get(item, "id"),
+                                "an earlier participant has this id; ids must be unique"));
+        if (p->zone && !mt_zone_known(p->zone))
+            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"participants", i, "zone"},
+                                mt_json_get(item, "zone"), ZONE_CURE));
+        MT_TRY(keep_extra(r, item, p));
+    }
+out:
+    mt_intern_free(&ids);
+    return status;
+}
+
+match_status mt_event_read_slots(mt_event_reader *r)
+{
+    static const mt_text_key keys[] = {{"start", offsetof(mt_slot, start)}, {"end", offsetof(mt_slot, end)}};
+    match_status status = MATCH_OK;
+    mt_event *e = r->event;
+    const json_t *list;
+    MT_TRY(mt_event_read_text(r, (mt_event_place){NULL, 0, "zone"}, r->root, &e->zone));
+    if (e->zone && !mt_zone_known(e->zone))
+        MT_TRY(
+            mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){NULL, 0, "zone"}, mt_json_get(r->root, "zone"), ZONE_CURE));
+    MT_TRY(read_size(r, "slots", MT_EVENT_MAX_SLOTS, &list, &e->slots));
+    e->morning_slots = e->slots;
+    const json_t *morning = mt_json_get(r->root, "morning_slots");
+    if (morning)
+        MT_TRY(mt_event_read_count(r, (mt_event_place){NULL, 0, "morning_slots"}, morning, e->slots,
+                                   "number of morning slots", &e->morning_slots));
+    if (!list) goto out;
+    e->slot = mt_alloc(e->slots, sizeof *e->slot);
+    if (!e->slot) MT_TRY(mt_fail_no_memory(r->err));
+    for (uint32_t i = 0; i < e->slots; i++)
+        MT_TRY(mt_event_read_texts(r, "slots", i, json_array_get(list, i), keys, MT_COUNT(keys), &e->slot[i]));
+out:
+    return status;
+}
+
+static match_status read_locations(mt_event_reader *r, mt_intern *ids)
+{
+    static const mt_text_key keys[] = {{"id", offsetof(mt_location, id)}};
+    match_status status = MATCH_OK;
+    mt_event *e = r->event;
+    const json_t *list;
+    MT_TRY(mt_event_read_list(r, "locations", MT_EVENT_MAX_TABLES, &list));
+    e->locations = (uint32_t)json_array_size(list);
+    e->location = mt_alloc(e->locations, sizeof *e->location);
+    if (!e->location) MT_TRY(mt_fail_no_memory(r->err));
+    for (uint32_t i = 0; i < e->locations; i++) {
+        mt_location *l = &e->location[i];
+        const json_t *item = json_array_get(list, i), *capacity = mt_json_get(item, "capacity");
+        uint32_t number;
+        bool fresh;
+        MT_TRY(mt_event_read_texts(r, "locations", i, item, keys, MT_COUNT(keys), l));
+        if (!l->id)
+            MT_TRY(mt_event_bad(r, MATCH_E_FORMAT, (mt_event_place){"locations", i, "id"}, NULL,
+                                "missing; tables name their location by its id"));
+        MT_TRY(mt_intern_add(ids, mt_text_of(l->id), &number, &fresh, r->err));
+        if (!fresh)
+            MT_TRY(mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"locations", i, "id"}, mt_json_get(item, "id"),
+                                "an earlier location has this id; ids must be unique"));
+        l->capacity = MT_NO_LIMIT;
+        if (capacity)
+            MT_TRY(mt_event_read_count(r, (mt_event_place){"locations", i, "capacity"}, capacity, MT_EVENT_MAX_TABLES,
+                                       "number of meetings at one time", &l->capacity));
+    }
+out:
+    return status;
+}
+
+/* A location the table names but the event does not list is an error when the event lists any, else it is new. */
+static match_status locate(mt_event_reader *r, mt_intern *ids, uint32_t table, char *name)
+{
+    mt_event *e = r->event;
+    match_status status = MATCH_OK;
+    uint32_t number = mt_intern_find(ids, mt_text_of(name));
+    if (number == MT_NONE && mt_json_get(r->root, "locations")) {
+        mt_event_place place = {"tables", table, "location"};
+        MT_TRY(mt_event_bad(r, MATCH_E_VALUE, place, NULL, "no location has the id \"%.80s\"; `locations` lists %u",
+                            name, (unsigned)e->locations));
+    }
+    if (number == MT_NONE) {
+        mt_location *more = mt_resize(e->location, (size_t)e->locations + 1, sizeof *more);
+        if (!more) MT_TRY(mt_fail_no_memory(r->err));
+        e->location = more;
+        more[e->locations] = (mt_location){mt_strdup(name), MT_NO_LIMIT};
+        if (!more[e->locations++].id) MT_TRY(mt_fail_no_memory(r->err));
+        MT_TRY(mt_intern_add(ids, mt_text_of(name), &number, NULL, r->err));
+    }
+    e->table[table].location = (int32_t)number;
+out:
+    return status;
+}
+
+static match_status read_reserved(mt_event_reader *r, uint32_t i, const json_t *item)
+{
+    const json_t *value = mt_json_get(item, "reserved");
+    mt_event_place place = {"tables", i, "reserved"};
+    mt_table *t = &r->event->table[i];
+    if (value && !json_is_boolean(value)) return mt_event_bad(r, MATCH_E_FORMAT, place, value, "must be true or false");
+    t->reserved = json_is_true(value);
+    if (t->reserved && !t->host)
+        return mt_event_bad(r, MATCH_E_VALUE, place, value, "a reserved table needs a host: say for whom it is");
+    return MATCH_OK;
+}
+
+static match_status read_spare(mt_event_reader *r)
+{
+    const json_t *value = mt_json_get(r->root, "spare_tables");
+    if (!value) return MATCH_OK;
+    return mt_event_read_count(r, (mt_event_place){NULL, 0, "spare_tables"}, value, r->event->tables,
+                               "number of tables kept free", &r->event->spare_tables);
+}
+
+match_status mt_event_read_tables(mt_event_reader *r)
+{
+    static const mt_text_key keys[] = {
+        {"id", offsetof(mt_table, id)}, {"name", offsetof(mt_table, name)}, {"host", offsetof(mt_table, host)}};
+    match_status status = MATCH_OK;
+    mt_event *e = r->event;
+    mt_intern locations = {0};
+    char *location = NULL;
+    const json_t *list;
+    MT_TRY(read_locations(r, &locations));
+    MT_TRY(read_size(r, "tables", MT_EVENT_MAX_TABLES, &list, &e->tables));
+    if (list) {
+        e->table = mt_alloc(e->tables, sizeof *e->table);
+        if (!e->table) MT_TRY(mt_fail_no_memory(r->err));
+    }
+    for (uint32_t i = 0; list && i < e->tables; i++) {
+        const json_t *item = json_array_get(list, i);
+        MT_TRY(mt_event_read_texts(r, "tables", i, item, keys, MT_COUNT(keys), &e->table[i]));
+        e->table[i].location = -1;
+        MT_TRY(read_reserved(r, i, item));
+        MT_TRY(mt_event_read_text(r, (mt_event_place){"tables", i, "location"}, item, &location));
+        if (location) MT_TRY(locate(r, &locations, i, location));
+        mt_free(location);
+        location = NULL;
+    }
+    MT_TRY(read_spare(r));
+out:
+    mt_free(location);
+    mt_intern_free(&locations);
+    return status;
+}
