@@ -7,10 +7,13 @@
 #include "libmatch/api/job.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/group/cluster_matrix.h"
+#include "libmatch/group/names.h"
 
 typedef struct matrix_work {
     match_store *store;
     mt_cluster_matrix *matrix;
+    mt_tier viewer;
+    mt_day as_of;
 } matrix_work;
 
 void mt_api_c2c_weights(mt_spec *spec, mt_c2c_weights *out)
@@ -71,7 +74,7 @@ match_status match_store_cluster_matrix(match_store *store, const char *spec, si
         status = mt_fail_no_memory(err);
         goto out;
     }
-    w->store = store;
+    *w = (matrix_work){.store = store, .viewer = o.viewer, .as_of = o.as_of};
     MT_TRY(mt_cluster_matrix_create(clusters, count, &o, &w->matrix, err));
     MT_TRY(mt_api_job_create(MT_API_JOB_MATRIX, (mt_job){&matrix_class, w}, NULL, job, err));
     w = NULL;
@@ -96,6 +99,7 @@ match_status match_job_report(const match_job *job, match_text **json)
     const matrix_work *w = job->work.self;
     MT_TRY(mt_api_matcher(w->store, &matcher, err));
     MT_TRY(mt_cluster_matrix_report(w->matrix, matcher, &report, err));
+    MT_TRY(mt_group_add_names(matcher, w->viewer, w->as_of, report, err));
     MT_TRY(mt_api_give_json(report, json, err));
 out:
     json_decref(report);
