@@ -1,5 +1,5 @@
-/* Coverage of needs, records or texts, by every organisation. A text is compared like a record whose terms have the
- * saturation tf / (k1 + tf). */
+/* Coverage of needs, records or texts, by every organisation. Records are compared as docs/matching.md says; a text is
+ * covered by the share of its words that an answer has. */
 #include "libmatch/group/answers.h"
 
 #include <stdlib.h>
@@ -237,15 +237,17 @@ struct mt_asker {
     mt_hits hits;
     mt_answer_row *best; /* [vertices] for the need at hand */
     MT_ARRAY(uint32_t) touched;
-    mt_tagging tagging; /* which items state which concepts; made when first needed */
+    mt_contribution *part; /* of a text's terms */
+    mt_tagging tagging;    /* which items state which concepts; made when first needed */
 };
 
-/* The terms of a text with the weights that a document's would have, and its likeness with itself. */
+/* The terms of a text with the weights that a document's would have. *own: what an answer is worth that has every word
+ * of it; other languages' forms of the words (their weight is below 1) may stand for them, but add nothing to ask for.
+ */
 static match_status ask_text(mt_asker *a, mt_text text, double *own, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_profile raw = {0};
-    mt_contribution *parts = NULL;
     double score;
     uint32_t doc = 0;
     *own = 0.0;
@@ -257,15 +259,35 @@ static match_status ask_text(mt_asker *a, mt_text text, double *own, mt_error *e
         MT_TRY(mt_profile_add_term(&a->profile, raw.terms.data[i].term, tf / (mt_bm25_default.k1 + tf), err));
     }
     MT_TRY(mt_profile_terms(&a->profile, err));
-    parts = mt_alloc(a->profile.terms.len, sizeof *parts);
-    if (!parts) MT_TRY(mt_fail_no_memory(err));
+    mt_free(a->part);
+    a->part = mt_alloc(a->profile.terms.len, sizeof *a->part);
+    if (!a->part) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_rank_explain(a->m->index, a->profile.terms.data, a->profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
-                           doc, parts, &score, err));
-    for (size_t i = 0; i < a->profile.terms.len; i++)
-        *own += parts[i].idf * a->profile.terms.data[i].weight * a->profile.terms.data[i].weight;
+                           doc, a->part, &score, err));
+    for (size_t i = 0; i < a->profile.terms.len; i++) {
+        double weight = a->profile.terms.data[i].weight;
+        if (weight >= 1.0 / (mt_bm25_default.k1 + 1.0) - 1e-12) *own += a->part[i].idf * weight * weight;
+    }
 out:
     mt_profile_free(&raw);
-    mt_free(parts);
+    return status;
+}
+
+/* Share of a text's words, the rare ones weighing more, that a document has. No word counts more than once said: much
+ * of one does not stand for another. */
+static match_status text_coverage(mt_asker *a, uint32_t doc, double own, double *coverage, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double score, sum = 0.0;
+    const mt_query_term *term = a->profile.terms.data;
+    MT_TRY(mt_rank_explain(a->m->index, term, a->profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS, doc, a->part,
+                           &score, err));
+    for (size_t i = 0; i < a->profile.terms.len; i++) {
+        double most = a->part[i].idf * term[i].weight * term[i].weight;
+        sum += a->part[i].value < most ? a->part[i].value : most;
+    }
+    *coverage = sum < own ? sum / own : 1.0;
+out:
     return status;
 }
 
@@ -300,6 +322,7 @@ static match_status take_hit(mt_asker *a, const mt_need *need, const mt_facts *n
     double similarity = mt_coverage_similarity(hit->score, own);
     bool better = false;
     if (hit->num == need->num) return MATCH_OK;
+    if (need->num == 0) MT_TRY(text_coverage(a, hit->doc, own, &similarity, err));
     if (mt_index_kind(a->m->index, hit->doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
     for (uint32_t h = w->holder_begin[hit->num]; !better && h < w->holder_begin[hit->num + 1]; h++)
         better = similarity > a->best[w->holder[h]].gain;
@@ -378,6 +401,7 @@ void mt_asker_free(mt_asker **asker)
     MT_ARRAY_FREE(&a->hits);
     MT_ARRAY_FREE(&a->touched);
     mt_tagging_free(&a->tagging);
+    mt_free(a->part);
     mt_free(a->best);
     mt_free(a);
     *asker = NULL;
