@@ -7,6 +7,7 @@
 function match_native_version(): ?string {}
 function match_native_live_boxes(): int {}
 function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linear): ?string {}
+function match_native_network_svg(string $data): ?string {}
 function match_native_shard_of(?string $id, int $count): int {}
 function match_native_voters_merge(?string $a, ?string $b): ?string {}
 function match_native_statistics_merge(?string $paths, ?string $path): void {}
@@ -117,6 +118,7 @@ final class MatchNativePlan
     public function to_json(?MatchNativeEvent $event): ?string {}
     public function ics(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone, ?string $stamp, int $sequence): ?string {}
     public function csv(?MatchNativeEvent $event, ?string $language, ?string $zone): ?string {}
+    public function svg(?MatchNativeEvent $event): ?string {}
     public function agenda_text(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone): ?string {}
     public function fairness(?MatchNativeEvent $event, bool $csv): ?string {}
     public function kpi(?MatchNativeEvent $event, string $data, ?string $at): ?string {}

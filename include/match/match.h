@@ -18,6 +18,7 @@
 #include <match/errors.h>
 #include <match/event.h>
 #include <match/groups.h>
+#include <match/figure.h>
 #include <match/job.h>
 #include <match/meetings.h>
 #include <match/report.h>

@@ -2,6 +2,7 @@
 import json
 
 from . import native as _native
+from ._figure import Figure
 from ._work import as_json, escape, run
 
 _open = open
@@ -120,9 +121,12 @@ class Plan:
         """The plan as a dict (docs/events.md)."""
         return json.loads(self.to_json())
 
-    def ics(self, participant, *, language='en', zone=None, stamp=None, sequence=0):
-        """One participant's agenda as iCalendar."""
-        return self._box.ics(self.event._box, participant, language, zone, stamp, sequence)
+    def ics(self, participant, *, language='en', zone=None, stamp=None, sequence=0, before=None):
+        """One participant's agenda as iCalendar. `before`: the Plan that was sent out; what had a place in it and has
+        none now is cancelled (raise `sequence`)."""
+        if before is None:
+            return self._box.ics(self.event._box, participant, language, zone, stamp, sequence)
+        return self._box.ics_after(self.event._box, participant, language, zone, stamp, sequence, before._box)
 
     def csv(self, *, language='en', zone=None):
         """All agendas as CSV."""
@@ -149,6 +153,10 @@ class Plan:
     def feedback(self, attendance, *, at=None):
         """The same as records for Store.import_text(): JSON Lines of kind feedback."""
         return self._box.feedback(self.event._box, as_json(attendance), at)
+
+    def figure(self):
+        """The timetable as a figure: participants down, slots across, waiting time hatched."""
+        return Figure(self._box.svg(self.event._box))
 
     def to_html(self, title=None):
         """One self-contained page: timetable, key figures, agendas."""

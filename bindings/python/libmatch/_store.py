@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import native as _native
 from ._event import Event
+from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
@@ -162,6 +163,30 @@ class Store(Groups):
     def quality(self):
         """The data-quality report: {'counts': {code: n}, 'findings': [...]}"""
         return json.loads(self._long('quality'))
+
+    # ---- figures
+
+    def partner_network(self, ids, k=3, *, title='', mode='balanced', new_only=False, where=None, group='country'):
+        """A figure of organisations and the best k partners of each among all, coloured by a field. Those who worked
+        together already are joined by dashed lines."""
+        nodes, edges = {}, {}
+        for id in ids:
+            for hit in self.partners(id, k, mode=mode, new_only=new_only, where=where):
+                edges.setdefault(tuple(sorted((id, hit.id))), hit.score)
+                nodes.setdefault(id, None)
+                nodes.setdefault(hit.id, None)
+        known = {tuple(sorted((r['a'], r['b']))) for r in self.records('relation')
+                 if r['relation'] in ('partner', 'project', 'agreement', 'met')}
+        for project in self.records('project'):
+            together = sorted(set(project.get('participants', ())) & set(nodes))
+            known.update((a, b) for i, a in enumerate(together) for b in together[i + 1:])
+        for id in nodes:
+            record = self.get(id)
+            nodes[id] = {'id': id, 'name': record.get('name', id), 'group': str(record.get(group, '')),
+                         'weight': sum(id in pair for pair in edges)}
+        return network_figure(nodes.values(), [
+            {'a': a, 'b': b, 'weight': score, 'kind': 'known' if (a, b) in known else 'new'}
+            for (a, b), score in edges.items()], title)
 
     # ---- shards (docs/scaling.md)
 

@@ -1,0 +1,29 @@
+/** @file
+ *  Figures as SVG: a timetable, a network of partners. Self-contained, no scripts, for screens, notebooks and print;
+ * the same input gives the same bytes. */
+#ifndef MATCH_FIGURE_H
+#define MATCH_FIGURE_H
+
+#include <match/event.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Draws a plan: a row per participant, a column per slot; a meeting is a box with the partners and the table as its
+ *  title, an idle slot between two meetings a hatched one. Errors: E_ARGUMENT (the plan is of another event). */
+MATCH_API MATCH_NODISCARD match_status match_plan_svg(const match_plan *plan, const match_event *event,
+                                                      match_text **svg, match_error *error);
+
+/** Draws a network of up to 2,000 nodes, placed by a force model (Fruchterman and Reingold 1991) from a fixed start, so
+ *  that the same network always looks the same.
+ *  @param json  {"title", "nodes": [{"id", "name", "group", "weight"}], "edges": [{"a", "b", "weight", "kind"}]}:
+ * `group` chooses the colour, the weights (above 0, default 1) size and width; edges of kind "known" are dashed Errors:
+ * E_FORMAT, E_VALUE (an edge names no node, a weight), E_TOO_BIG. */
+MATCH_API MATCH_NODISCARD match_status match_network_svg(const char *json, size_t length, match_text **svg,
+                                                         match_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

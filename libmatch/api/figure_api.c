@@ -1,0 +1,37 @@
+/* Figures: checks, then the exchange floor. */
+#include <match/figure.h>
+
+#include "libmatch/api/handle.h"
+#include "libmatch/base/json.h"
+#include "libmatch/exchange/figure.h"
+
+match_status match_plan_svg(const match_plan *plan, const match_event *event, match_text **svg, match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf b = {0};
+    MT_TRY(mt_api_given(plan, "plan", error));
+    MT_TRY(mt_api_given(event, "event", error));
+    MT_TRY(mt_api_given(svg, "svg", error));
+    MT_TRY(mt_figure_plan(event->event, plan->plan, &b, error));
+    MT_TRY(mt_api_give(&b, svg, error));
+out:
+    mt_strbuf_free(&b);
+    return status;
+}
+
+match_status match_network_svg(const char *json, size_t length, match_text **svg, match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf b = {0};
+    json_t *network = NULL;
+    MT_TRY(mt_api_given(json, "json", error));
+    MT_TRY(mt_api_given(svg, "svg", error));
+    MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", error));
+    MT_TRY(mt_json_parse(mt_text_make(json, length), &network, error));
+    MT_TRY(mt_figure_network(network, &b, error));
+    MT_TRY(mt_api_give(&b, svg, error));
+out:
+    json_decref(network);
+    mt_strbuf_free(&b);
+    return status;
+}
