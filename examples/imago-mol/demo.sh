@@ -1,6 +1,7 @@
 #!/bin/sh
 # The main job on the example cluster, through the installed match command:
-# import, quality, partners with reasons, two requests, a C2C session and a brokerage event, agendas, one HTML page.
+# import, quality, partners with reasons, two requests, a C2C session and a brokerage event, agendas, gaps, the map of
+# internationalisation, consortia, clusters against clusters, one HTML page.
 #
 #   demo.sh [OUTPUT_FOLDER]        default: out/ beside this script
 #
@@ -65,10 +66,44 @@ run schedule "$out/brokerage.event.json" --moves 2000000 --seed 1 -o "$out/broke
 run check "$out/brokerage.event.json" "$out/brokerage.plan.json"
 run agendas "$out/brokerage.event.json" "$out/brokerage.plan.json" -o "$out/brokerage-agendas"
 
-title "8. Everything on one page, to read, send or print"
+title "8. What the cluster lacks for its value chain, and who abroad would close the gaps"
+run gaps "$store" HOST-IMAGO --spec value-chain.json --as-of 2026-11-01
+title "   Which countries and clusters would meet the members' own unmet requests"
+run map "$store" HOST-IMAGO --as-of 2026-11-01 -k 6
+
+title "9. Consortia for the two calls: the best ones, proved, and why there is none under other rules"
+run consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.02 -k 2 --as-of 2026-11-01
+run consortium "$store" CALL-REHAB-2027 --fixed IM09 -k 2 --as-of 2026-11-01
+run consortium "$store" CALL-REHAB-2027 --fixed IM09 --excluded-countries PL,FR,BA,HU --as-of 2026-11-01
+
+title "10. Clusters against clusters; what is still unused between IMAGO-MOL and a partner it has an agreement with"
+delegations=HOST-IMAGO,HOST-BTM,HOST-LKB,EU-03,EU-05,EU-08,EU-16,EU-17,EU-21,EU-22,EU-27,EU-30
+run clusters "$store" HOST-IMAGO -k 5 --new-only --as-of 2026-11-01
+run clusters "$store" HOST-IMAGO EU-30 -k 5 --as-of 2026-11-01
+
+title "11. Themes the members share, working groups, standing among other clusters"
+run clusters "$store" HOST-IMAGO --themes -k 8 --as-of 2026-11-01
+run groups "$store" HOST-IMAGO --into 6 --types company --moves 300000 --as-of 2026-11-01
+run benchmark "$store" HOST-IMAGO --clusters HOST-IMAGO,HOST-BTM,HOST-LKB,EU-08,EU-17,EU-30 --as-of 2026-11-01
+
+# the same reports as data, for the page
+match gaps "$store" HOST-IMAGO --spec value-chain.json --format json -o "$out/gaps.json" --as-of 2026-11-01
+match map "$store" HOST-IMAGO --format json -o "$out/map.json" --as-of 2026-11-01
+match consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.02 -k 2 --format json \
+    -o "$out/consortium-early.json" --as-of 2026-11-01
+match consortium "$store" CALL-REHAB-2027 --fixed IM09 -k 2 --format json -o "$out/consortium-rehab.json" \
+    --as-of 2026-11-01
+match clusters "$store" --clusters "$delegations" --format json -o "$out/clusters.json" --as-of 2026-11-01
+match clusters "$store" HOST-IMAGO EU-30 --format json -o "$out/imago-rtd.json" --as-of 2026-11-01
+match benchmark "$store" HOST-IMAGO --clusters "$delegations" --format json -o "$out/benchmark.json" --as-of 2026-11-01
+match clusters "$store" HOST-IMAGO --network -k 30 --format svg -o "$out/network.svg" --as-of 2026-11-01
+
+title "12. Everything on one page, to read, send or print"
 run report "$store" -o "$out/report.html" --title "IMAGO-MOL: partners and meetings" --as-of 2026-11-01 -k 8 \
     --partners HOST-IMAGO --partners IM28 --partners IM07 \
     --event "$out/c2c.event.json" --plan "$out/c2c.plan.json" \
     --event "$out/brokerage.event.json" --plan "$out/brokerage.plan.json" \
-    --quality
+    --groups "$out/map.json" --groups "$out/gaps.json" --groups "$out/consortium-early.json" \
+    --groups "$out/consortium-rehab.json" --groups "$out/clusters.json" --groups "$out/imago-rtd.json" \
+    --groups "$out/benchmark.json" --quality
 printf '\nOpen %s%s%s in a browser; the calendars are in %s/*-agendas.\n' "$bold" "$out/report.html" "$plain" "$out"

@@ -150,6 +150,7 @@ void mt_sheets_consortium(mt_sheets *s, const json_t *r)
     if (json_array_size(mt_json_get(r, "consortia")) == 0) return;
     mt_sheet_begin_word(s, MT_SAY_COVERAGE, false);
     mt_sheet_main(s);
+    mt_sheet_machine(s);
     MT_SHEET_COLUMNS(s, {"consortium", MT_SAY_CONSORTIUM}, {"id", MT_SAY_ID}, {"name", MT_SAY_PARTNER},
                      {"adds", MT_SAY_ADDS}, {"competence", MT_SAY_NEED}, {"coverage", MT_SAY_COVERAGE});
     coverage_rows(s, r);

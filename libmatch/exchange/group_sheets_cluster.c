@@ -67,6 +67,27 @@ static void add_number(mt_sheets *s, double value)
     json_decref(number);
 }
 
+/* "0.09 needs both ways + 0.03 common themes", the greatest first as people look for it; parts of nothing left out */
+static void add_parts(mt_sheets *s, const json_t *parts)
+{
+    mt_strbuf b = {0};
+    size_t i;
+    json_t *one;
+    json_array_foreach ((json_t *)parts, i, one) {
+        mt_text part = mt_json_get_text(one, "part");
+        double value = json_number_value(mt_json_get(one, "contribution"));
+        const char *word = mt_text_is(part, "needs") ? mt_say(s, MT_SAY_NEEDS_BOTH) : mt_group_code_in(s->tongue, part);
+        if (value < 0.005) continue;
+        if (b.len) mt_strbuf_str(&b, " + ");
+        mt_strbuf_fixed(&b, value, 2);
+        mt_strbuf_char(&b, ' ');
+        mt_strbuf_str(&b, word ? word : "");
+    }
+    if (b.bad) s->failed = true;
+    mt_sheet_text(s, mt_text_make(b.data ? b.data : "", b.len));
+    mt_strbuf_free(&b);
+}
+
 void mt_sheets_ranking(mt_sheets *s, const json_t *r)
 {
     size_t i;
@@ -75,9 +96,9 @@ void mt_sheets_ranking(mt_sheets *s, const json_t *r)
     mt_sheet_main(s);
     MT_SHEET_COLUMNS(s, {"rank", MT_SAY_RANK}, {"name", MT_SAY_CLUSTER}, {"id", MT_SAY_ID}, {"country", MT_SAY_COUNTRY},
                      {"score", MT_SAY_SCORE}, {"gives", MT_SAY_GIVES}, {"wants", MT_SAY_WANTS},
-                     {"needs", MT_SAY_NEEDS_BOTH}, {"complement", MT_SAY_COMPLEMENT}, {"common", MT_SAY_COMMON},
-                     {"geography", MT_SAY_GEOGRAPHY}, {"agreements", MT_SAY_AGREEMENTS},
-                     {"relations", MT_SAY_RELATIONS}, {"joint_pairs", MT_SAY_JOINT}, {"distance_km", MT_SAY_DISTANCE});
+                     {"needs", MT_SAY_NOTHING}, {"complement", MT_SAY_NOTHING}, {"common", MT_SAY_NOTHING},
+                     {"geography", MT_SAY_NOTHING}, {"agreements", MT_SAY_NOTHING}, {"relations", MT_SAY_RELATIONS},
+                     {"joint_pairs", MT_SAY_JOINT_SHORT}, {"distance_km", MT_SAY_DISTANCE}, {"parts", MT_SAY_PARTS});
     json_array_foreach (mt_json_get(r, "ranking"), i, one) {
         static const char *const parts[] = {"needs", "complement", "common", "geography", "agreements"};
         mt_sheet_count(s, (int64_t)i + 1);
@@ -91,6 +112,7 @@ void mt_sheets_ranking(mt_sheets *s, const json_t *r)
         mt_sheet_codes(s, mt_json_get(one, "relations"));
         mt_sheet_get(s, one, "joint_pairs");
         mt_sheet_get(s, one, "distance_km");
+        add_parts(s, mt_json_get(one, "parts"));
     }
 }
 
@@ -259,6 +281,7 @@ void mt_sheets_benchmark(mt_sheets *s, const json_t *r)
     }
     mt_sheet_begin_word(s, MT_SAY_INDICATOR, false); /* one row a value */
     mt_sheet_main(s);
+    mt_sheet_machine(s);
     MT_SHEET_COLUMNS(s, {"id", MT_SAY_ID}, {"name", MT_SAY_CLUSTER}, {"indicator", MT_SAY_INDICATOR},
                      {"value", MT_SAY_VALUE}, {"as_of", MT_SAY_AS_OF}, {"percentile", MT_SAY_PERCENTILE});
     json_array_foreach (clusters, i, one)

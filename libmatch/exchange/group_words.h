@@ -61,6 +61,7 @@
     X(AGREEMENTS, "agreements", "agreements and joint work", "acorduri și lucru comun", "umowy i wspólna praca")       \
     X(NEEDS_BOTH, "", "needs both ways", "nevoi în ambele sensuri", "potrzeby w obie strony")                          \
     X(JOINT, "", "Pairs that worked together", "Perechi care au lucrat împreună", "Pary z wspólną pracą")              \
+    X(JOINT_SHORT, "", "Joint work", "Lucru comun", "Wspólna praca")                                                   \
     X(UNUSED, "", "Still unused", "Încă nefolosit", "Jeszcze niewykorzystane")                                         \
     X(ASKER, "", "Who asks", "Cine cere", "Kto szuka")                                                                 \
     X(ANSWERER, "", "Who answers", "Cine răspunde", "Kto odpowiada")                                                   \

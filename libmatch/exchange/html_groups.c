@@ -51,6 +51,7 @@ static void write_row(mt_page *page, const mt_sheets *s, const mt_sheet *sheet, 
     size_t columns = sheet->column.len;
     mt_strbuf_str(&page->body, "<tr>");
     for (size_t c = 0; c < columns; c++) {
+        if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
         mt_strbuf_str(&page->body, "<td data-label=\"");
         mt_page_string(&page->body, mt_group_word_in(s->tongue, sheet->column.data[c].word));
         mt_strbuf_str(&page->body, "\">");
@@ -64,6 +65,7 @@ static void write_rows(mt_page *page, const mt_sheets *s, const mt_sheet *sheet,
 {
     mt_strbuf_str(&page->body, "<table class=\"cards\"><thead><tr>");
     for (size_t c = 0; c < sheet->column.len; c++) {
+        if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
         mt_strbuf_str(&page->body, "<th scope=\"col\">");
         mt_page_string(&page->body, mt_group_word_in(s->tongue, sheet->column.data[c].word));
         mt_strbuf_str(&page->body, "</th>");

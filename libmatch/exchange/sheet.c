@@ -33,6 +33,12 @@ void mt_sheet_begin(mt_sheets *s, const char *title, bool figures)
 
 void mt_sheet_main(mt_sheets *s) { s->main = s->list.len ? s->list.len - 1 : 0; }
 
+void mt_sheet_machine(mt_sheets *s)
+{
+    mt_sheet *sheet = last(s);
+    if (sheet) sheet->machine = true;
+}
+
 void mt_sheet_note(mt_sheets *s, const char *note)
 {
     mt_sheet *sheet = last(s);

@@ -25,13 +25,14 @@ typedef struct mt_sheet_cell {
 } mt_sheet_cell;
 
 typedef struct mt_sheet_column {
-    const char *key; /* for machines; static */
-    mt_group_word word;
+    const char *key;    /* for machines; static */
+    mt_group_word word; /* MT_SAY_NOTHING: for machines only */
 } mt_sheet_column;
 
 typedef struct mt_sheet {
     char *title, *note; /* owned; NULL: none */
     bool figures;       /* one row of key figures */
+    bool machine;       /* too long to be read: left out of text */
     MT_ARRAY(mt_sheet_column) column;
     MT_ARRAY(mt_sheet_cell) cell; /* row by row */
 } mt_sheet;
@@ -48,7 +49,8 @@ typedef struct mt_sheets {
 void mt_sheets_free(mt_sheets *s);
 /* A new table or, with `figures`, a new row of key figures. The title may be NULL. */
 void mt_sheet_begin(mt_sheets *s, const char *title, bool figures);
-void mt_sheet_main(mt_sheets *s); /* the present one is the main one */
+void mt_sheet_main(mt_sheets *s);    /* the present one is the main one */
+void mt_sheet_machine(mt_sheets *s); /* the present one is for machines */
 void mt_sheet_note(mt_sheets *s, const char *note);
 void mt_sheet_column_add(mt_sheets *s, const char *key, mt_group_word word);
 void mt_sheet_text(mt_sheets *s, mt_text text);

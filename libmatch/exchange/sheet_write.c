@@ -85,9 +85,18 @@ static void add_padded(mt_strbuf *out, const char *text, size_t width, bool righ
     if (!last) mt_strbuf_str(out, "  ");
 }
 
+/* the last column that people see */
+static size_t last_shown(const mt_sheet *sheet)
+{
+    size_t last = 0;
+    for (size_t c = 0; c < sheet->column.len; c++)
+        if (sheet->column.data[c].word != MT_SAY_NOTHING) last = c;
+    return last;
+}
+
 static void write_table(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *out)
 {
-    size_t columns = sheet->column.len;
+    size_t columns = sheet->column.len, last = last_shown(sheet);
     mt_strbuf cell = {0};
     size_t *width = mt_alloc(columns, sizeof *width);
     if (!width) out->bad = true;
@@ -100,15 +109,18 @@ static void write_table(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *ou
     }
     for (size_t c = 0; width && c < columns; c++) {
         bool right = sheet->cell.len > c && to_the_right(&sheet->cell.data[c]);
-        add_padded(out, mt_group_word_in(s->tongue, sheet->column.data[c].word), width[c], right, c + 1 == columns);
+        if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
+        add_padded(out, mt_group_word_in(s->tongue, sheet->column.data[c].word), width[c], right, c == last);
     }
     mt_strbuf_char(out, '\n');
     for (size_t i = 0; width && i < sheet->cell.len; i++) {
-        mt_strbuf_clear(&cell);
-        mt_sheet_cell_text(&sheet->cell.data[i], &cell);
-        bool last = (i + 1) % columns == 0;
-        add_padded(out, cell.data ? cell.data : "", width[i % columns], to_the_right(&sheet->cell.data[i]), last);
-        if (last) mt_strbuf_char(out, '\n');
+        size_t c = i % columns;
+        if (sheet->column.data[c].word != MT_SAY_NOTHING) {
+            mt_strbuf_clear(&cell);
+            mt_sheet_cell_text(&sheet->cell.data[i], &cell);
+            add_padded(out, cell.data ? cell.data : "", width[c], to_the_right(&sheet->cell.data[i]), c == last);
+        }
+        if (c + 1 == columns) mt_strbuf_char(out, '\n');
     }
     if (cell.bad) out->bad = true;
     mt_strbuf_free(&cell);
@@ -130,7 +142,7 @@ void mt_sheets_text(const mt_sheets *s, mt_strbuf *out)
 {
     for (size_t i = 0; i < s->list.len; i++) {
         const mt_sheet *sheet = &s->list.data[i];
-        if (!sheet->figures && mt_sheet_rows(sheet) == 0 && !sheet->note) continue;
+        if (sheet->machine || (!sheet->figures && mt_sheet_rows(sheet) == 0 && !sheet->note)) continue;
         if (i) mt_strbuf_char(out, '\n');
         if (sheet->title) {
             mt_strbuf_str(out, sheet->title);

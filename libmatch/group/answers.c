@@ -48,21 +48,32 @@ out:
 
 /* ---- concepts as needs ---- */
 
-static match_status add_concept(mt_needs *needs, uint32_t concept, double weight, mt_error *err)
+static match_status add_concepts(mt_needs *needs, const uint32_t *concept, size_t count, mt_text text, double weight,
+                                 mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_concepts *set = mt_thesaurus_concepts(needs->thesaurus);
     mt_concept_steps narrower = {0};
-    MT_TRY(mt_concepts_reach(set, concept, MT_LINK_NARROWER, UINT32_MAX, &narrower, err));
-    MT_TRY(add_need(needs, 0, mt_concept_display(set, concept, MT_LANG_EN), weight, err));
-    mt_need *need = &needs->data[needs->len - 1];
-    need->concept = mt_alloc(narrower.len + 1, sizeof *need->concept);
-    if (!need->concept) MT_TRY(mt_fail_no_memory(err));
-    need->concept[need->concepts++] = concept;
-    for (size_t i = 0; i < narrower.len; i++) need->concept[need->concepts++] = narrower.data[i].concept;
+    mt_concept_list all = {0};
+    MT_TRY(add_need(needs, 0, text, weight, err));
+    for (size_t c = 0; c < count; c++) {
+        MT_TRY(MT_PUSH(&all, concept[c], err));
+        MT_TRY(mt_concepts_reach(set, concept[c], MT_LINK_NARROWER, UINT32_MAX, &narrower, err));
+        for (size_t i = 0; i < narrower.len; i++) MT_TRY(MT_PUSH(&all, narrower.data[i].concept, err));
+    }
+    needs->data[needs->len - 1].concept = all.data;
+    needs->data[needs->len - 1].concepts = all.len;
+    all = (mt_concept_list){0};
 out:
     MT_ARRAY_FREE(&narrower);
+    MT_ARRAY_FREE(&all);
     return status;
+}
+
+static match_status add_concept(mt_needs *needs, uint32_t concept, double weight, mt_error *err)
+{
+    mt_text label = mt_concept_display(mt_thesaurus_concepts(needs->thesaurus), concept, MT_LANG_EN);
+    return add_concepts(needs, &concept, 1, label, weight, err);
 }
 
 static match_status find_concept(mt_matcher *m, mt_needs *needs, mt_text name, uint32_t *concept, mt_error *err)
@@ -105,13 +116,22 @@ out:
     return status;
 }
 
-/* A theme of a call: a concept when a loaded taxonomy has a code of that name, else a text. */
+/* A theme of a call: the concepts that it names by code or label in any loaded taxonomy, else a text. */
 static match_status add_theme(mt_matcher *m, mt_needs *needs, mt_text theme, mt_error *err)
 {
-    uint32_t concept = MT_NONE;
-    match_status status = find_concept(m, needs, theme, &concept, err);
-    if (status != MATCH_OK) return status;
-    return concept == MT_NONE ? add_need(needs, 0, theme, 1.0, err) : add_concept(needs, concept, 1.0, err);
+    match_status status = MATCH_OK;
+    mt_concept_list meant = {0};
+    if (!needs->thesaurus) MT_TRY(mt_thesaurus_load(m->store, &needs->thesaurus, err));
+    MT_TRY(mt_thesaurus_meant(needs->thesaurus, theme, &meant, err));
+    if (meant.len == 0) {
+        MT_TRY(add_need(needs, 0, theme, 1.0, err));
+    } else {
+        mt_text label = mt_concept_display(mt_thesaurus_concepts(needs->thesaurus), meant.data[0], MT_LANG_EN);
+        MT_TRY(add_concepts(needs, meant.data, meant.len, label, 1.0, err));
+    }
+out:
+    MT_ARRAY_FREE(&meant);
+    return status;
 }
 
 /* ---- members ---- */

@@ -87,16 +87,17 @@ out:
     return status;
 }
 
-/* The best organisations by mean coverage plus best single one, so that specialists are not crowded out. */
-static match_status add_best(builder *b, mt_error *err)
+/* Who may take part, the best first: by mean coverage plus best single one, so that specialists are not crowded out;
+ * those who cover nothing stand at the end: they can still bring a type or a country that the rules ask for. */
+static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &b->m->world;
-    size_t most = b->o->candidates ? b->o->candidates : DEFAULT_CANDIDATES, len = 0;
     mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     double *sum = mt_alloc((size_t)w->vertices + 1, sizeof *sum), *top = mt_alloc((size_t)w->vertices + 1, sizeof *top);
     mt_filter *filter = NULL;
     mt_bitset pass = {0};
+    *len = 0;
     if (!list || !sum || !top) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_matcher_order(b->m, err));
     MT_TRY(mt_bitset_init(&pass, mt_index_docs(b->m->index), err));
@@ -113,20 +114,62 @@ static match_status add_best(builder *b, mt_error *err)
             top[row->vertex] = fmax(top[row->vertex], b->needs.data[n].weight * row->gain);
         }
     for (uint32_t v = 0; v < w->vertices; v++)
-        if (sum[v] > 0.0 && mt_index_kind(b->m->index, w->doc[v]) == MT_KIND_ORGANISATION &&
+        if (mt_vertex_visible(b->m, v) && mt_index_kind(b->m->index, w->doc[v]) == MT_KIND_ORGANISATION &&
             mt_bitset_has(&pass, w->doc[v]))
-            list[len++] = (mt_ranked){sum[v] + top[v], v, b->m->order[v]};
-    if (len) qsort(list, len, sizeof *list, mt_ranked_better);
-    for (size_t i = 0; i < len && i < most; i++) {
-        uint32_t number;
-        MT_TRY(add_candidate(b, list[i].vertex, &number, err));
-    }
+            list[(*len)++] = (mt_ranked){sum[v] + top[v], v, b->m->order[v]};
+    if (*len) qsort(list, *len, sizeof *list, mt_ranked_better);
+    *out = list;
+    list = NULL;
 out:
     mt_filter_free(&filter);
     mt_bitset_free(&pass);
     mt_free(list);
     mt_free(sum);
     mt_free(top);
+    return status;
+}
+
+#define OF_A_KIND 12 /* of every type and of every country so many take part, however little they cover */
+
+/* Counts one more of a value; gives whether it is among the first of its kind. */
+static match_status first_of_kind(mt_intern *names, mt_map *counts, mt_text value, bool *among, mt_error *err)
+{
+    uint32_t number;
+    if (value.len == 0) return MATCH_OK;
+    match_status status = mt_intern_add(names, value, &number, NULL, err);
+    if (status != MATCH_OK) return status;
+    uint64_t *count = mt_map_at(counts, number, 0);
+    if (!count) return mt_fail_no_memory(err);
+    if (++*count <= OF_A_KIND) *among = true;
+    return MATCH_OK;
+}
+
+/* The best so many, and beyond them the first of every type and country: without those a rule could look impossible. */
+static match_status add_best(builder *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t most = b->o->candidates ? b->o->candidates : DEFAULT_CANDIDATES, len = 0;
+    mt_ranked *list = NULL;
+    mt_intern types = {0}, countries = {0};
+    mt_map of_type = {0}, of_country = {0};
+    MT_TRY(rank_candidates(b, &list, &len, err));
+    for (size_t i = 0; i < len; i++) {
+        uint32_t number;
+        bool take = i < most;
+        mt_facts facts;
+        if (len > most) {
+            MT_TRY(mt_facts_of(&b->m->facts, b->m->world.num[list[i].vertex], &facts, err));
+            MT_TRY(first_of_kind(&types, &of_type, mt_json_get_text(facts.root, "type"), &take, err));
+            MT_TRY(first_of_kind(&countries, &of_country, mt_json_get_text(facts.root, "country"), &take, err));
+        }
+        if (take) MT_TRY(add_candidate(b, list[i].vertex, &number, err));
+    }
+out:
+    mt_intern_free(&types);
+    mt_intern_free(&countries);
+    mt_map_free(&of_type);
+    mt_map_free(&of_country);
+    mt_free(list);
     return status;
 }
 

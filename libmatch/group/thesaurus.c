@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "libmatch/text/fold.h"
+
 #define LEAST_TAG 0.3 /* below, a label is more often a chance word than a subject */
 
 struct mt_thesaurus {
@@ -63,6 +65,38 @@ uint32_t mt_thesaurus_find(const mt_thesaurus *t, mt_text name)
         found = c;
     }
     return found;
+}
+
+static bool labelled(const mt_concepts *set, uint32_t concept, mt_text folded, mt_strbuf *work, mt_error *err,
+                     match_status *status)
+{
+    for (size_t i = 0; i < mt_concept_label_count(set, concept) && *status == MATCH_OK; i++) {
+        mt_strbuf_clear(work);
+        *status = mt_fold(mt_concept_label_at(set, concept, i).text, work, err);
+        if (work->len == folded.len && folded.len && memcmp(work->data, folded.data, folded.len) == 0) return true;
+    }
+    return false;
+}
+
+match_status mt_thesaurus_meant(const mt_thesaurus *t, mt_text word, mt_concept_list *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf folded = {0}, work = {0};
+    uint32_t named = mt_concepts_find_name(t->concepts, word);
+    out->len = 0;
+    if (named != MT_NONE) return MT_PUSH(out, named, err);
+    MT_TRY(mt_fold(word, &folded, err));
+    mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
+    for (uint32_t c = 0; c < mt_concepts_count(t->concepts) && word.len; c++) {
+        bool meant =
+            mt_text_equal(mt_concept_code(t->concepts, c), word) || labelled(t->concepts, c, key, &work, err, &status);
+        MT_TRY(status);
+        if (meant) MT_TRY(MT_PUSH(out, c, err));
+    }
+out:
+    mt_strbuf_free(&folded);
+    mt_strbuf_free(&work);
+    return status;
 }
 
 static match_status add_text(mt_strbuf *b, mt_text text, mt_error *err)

@@ -13,6 +13,10 @@ const mt_concepts *mt_thesaurus_concepts(const mt_thesaurus *thesaurus);
 /* By "scheme:code", or by the code alone when exactly one scheme has it; MT_NONE otherwise. */
 uint32_t mt_thesaurus_find(const mt_thesaurus *thesaurus, mt_text name);
 
+/* Every concept that a word may mean: of this "scheme:code", or of this code in any scheme, or with this label. */
+typedef MT_ARRAY(uint32_t) mt_concept_list;
+match_status mt_thesaurus_meant(const mt_thesaurus *thesaurus, mt_text word, mt_concept_list *out, mt_error *err);
+
 /* Concepts of one record: stated ones weigh 1, those named in title, text or keywords what the tagger gives (below 1,
  * and left out below 0.3). Replaces what the list holds; ascending by concept, each once. */
 match_status mt_thesaurus_of_record(const mt_thesaurus *thesaurus, const json_t *record, mt_concept_weights *out,
