@@ -85,20 +85,20 @@ typedef struct Plan {} Plan;
         return host_take(text);
     }
     char *ics(Event *event, long participant, const char *language, const char *zone, const char *stamp, int sequence) {
-        match_agenda_options o = {sizeof o, language, zone, stamp, sequence};
+        match_agenda_options o = {sizeof o, language, zone, stamp, sequence, NULL};
         match_text *text = NULL;
         if (host_failed(match_plan_ics($self->p, event ? event->p : NULL, (size_t)participant, &o, &text,
                                        &host_pending))) return NULL;
         return host_take(text);
     }
     char *csv(Event *event, const char *language, const char *zone) {
-        match_agenda_options o = {sizeof o, language, zone, NULL, 0};
+        match_agenda_options o = {sizeof o, language, zone, NULL, 0, NULL};
         match_text *text = NULL;
         if (host_failed(match_plan_csv($self->p, event ? event->p : NULL, &o, &text, &host_pending))) return NULL;
         return host_take(text);
     }
     char *agenda_text(Event *event, long participant, const char *language, const char *zone) {
-        match_agenda_options o = {sizeof o, language, zone, NULL, 0};
+        match_agenda_options o = {sizeof o, language, zone, NULL, 0, NULL};
         match_text *text = NULL;
         if (host_failed(match_plan_agenda_text($self->p, event ? event->p : NULL, (size_t)participant, &o, &text,
                                                &host_pending))) return NULL;

@@ -8,6 +8,7 @@
 %newobject Plan::fairness;
 %newobject Plan::kpi;
 %newobject Plan::feedback;
+%newobject Plan::ics_after;
 
 %runtime %{
 /* "0 0.5 2" with a point whatever the locale; gives how many numbers were read. */
@@ -79,6 +80,15 @@ static size_t host_prices(const char *text, double *price, size_t most)
 }
 
 %extend Plan {
+    /* As ics(); `before` is the plan that was sent out: what had a place in it and has none now is cancelled. */
+    char *ics_after(Event *event, long participant, const char *language, const char *zone, const char *stamp,
+                    int sequence, Plan *before) {
+        match_agenda_options o = {sizeof o, language, zone, stamp, sequence, before ? before->p : NULL};
+        match_text *text = NULL;
+        if (host_failed(match_plan_ics($self->p, event ? event->p : NULL, (size_t)participant, &o, &text,
+                                       &host_pending))) return NULL;
+        return host_take(text);
+    }
     char *fairness(Event *event, bool csv) {
         match_text *text = NULL;
         if (host_failed(match_plan_fairness($self->p, event ? event->p : NULL, csv, &text, &host_pending))) return NULL;

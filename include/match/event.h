@@ -105,9 +105,11 @@ MATCH_API MATCH_NODISCARD match_status match_event_write(const match_event *even
 typedef struct match_agenda_options {
     size_t size;
     const char *language; /**< texts in "en" (default), "ro" or "pl" */
-    const char *zone;     /**< IANA name for slots without their own; NULL: as given */
+    const char *zone;     /**< IANA name for slots without their own; NULL: the event's, else as given */
     const char *stamp; /**< ISO 8601 time written as DTSTAMP, so that output can be repeated; NULL: 19700101T000000Z */
     int sequence;      /**< iCalendar SEQUENCE: raise it with every change that people are told of */
+    const match_plan *before; /**< the plan sent out before (event and plan may have further meetings since): what had a
+                                   place and has none now becomes STATUS:CANCELLED; may be NULL */
 } match_agenda_options;
 
 /** Gives one participant's agenda as iCalendar (RFC 5545). Errors: E_ARGUMENT (index). */

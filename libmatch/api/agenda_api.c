@@ -10,7 +10,7 @@ static match_status read_options(const match_agenda_options *given, mt_agenda_op
     MT_TRY(mt_api_optional(o.language, "language", err));
     MT_TRY(mt_api_optional(o.zone, "zone", err));
     MT_TRY(mt_api_optional(o.stamp, "stamp", err));
-    *out = (mt_agenda_options){o.language, o.zone, o.stamp, o.sequence};
+    *out = (mt_agenda_options){o.language, o.zone, o.stamp, o.sequence, o.before ? o.before->plan : NULL};
 out:
     return status;
 }

@@ -104,23 +104,31 @@ static int run(const options *o)
     }
     match_event *event = session_event(o->operand[0]);
     match_plan *plan = event ? session_plan(event, o->operand[1]) : NULL;
+    match_plan *before = plan && o->before ? session_plan(event, o->before) : NULL;
+    if (o->before && !before) goto out;
+    j.options.before = before;
     j.event = event;
     j.plan = plan;
     if (plan && make_folder(o->output) && write_table(&j) && write_sheets(&j) && write_calendars(&j)) {
         printf("%s: %zu calendars (.ics), agendas.csv, agendas.txt\n", o->output, match_event_participants(event));
         result = interrupted() ? STATUS_INTERRUPTED : STATUS_DONE;
     }
+out:
+    match_plan_free(&before);
     match_plan_free(&plan);
     match_event_free(&event);
     return result;
 }
 
-static const option_id accepts[] = {OPTION_OUTPUT, OPTION_LANGUAGE, OPTION_ZONE,
-                                    OPTION_STAMP,  OPTION_SEQUENCE, OPTION_END};
+static const option_id accepts[] = {OPTION_OUTPUT,   OPTION_LANGUAGE, OPTION_ZONE, OPTION_STAMP,
+                                    OPTION_SEQUENCE, OPTION_BEFORE,   OPTION_END};
 const command command_agendas = {
     .name = "agendas",
-    .synopsis = "EVENT.json PLAN.json -o FOLDER [--language en|ro|pl] [--zone ZONE]",
+    .synopsis = "EVENT.json PLAN.json -o FOLDER [--language en|ro|pl] [--zone ZONE] [--before OLD-PLAN.json]",
     .summary = "write everybody's agenda: calendars, a table, a text",
+    .details =
+        "After a repair, --before with the plan that was sent out and a higher --sequence make the new calendars\n"
+        "take the place of the old ones: moved meetings move, those that took their end are cancelled.",
     .least = 2,
     .most = 2,
     .accepts = accepts,

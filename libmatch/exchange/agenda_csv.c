@@ -15,6 +15,8 @@ void mt_agenda_participant_id(const mt_event *event, uint32_t participant, mt_st
 typedef struct csv_agendas {
     const mt_event *event;
     mt_tongue tongue;
+    bool with_zones; /* some participant states one */
+    const char *zone;
     mt_csv_writer csv;
     mt_strbuf cell;
 } csv_agendas;
@@ -25,6 +27,15 @@ static void end_cell(csv_agendas *w)
     if (w->cell.bad) w->csv.out->bad = true;
     mt_csv_cell(&w->csv, mt_text_make(w->cell.data ? w->cell.data : "", w->cell.len));
     mt_strbuf_clear(&w->cell);
+}
+
+static void write_local(csv_agendas *w, uint32_t participant, uint32_t slot)
+{
+    mt_local_slot own;
+    bool known = mt_label_local(w->event, participant, slot, w->zone, &own);
+    mt_csv_cell_str(&w->csv, w->event->participant[participant].zone);
+    mt_csv_cell_str(&w->csv, known ? own.start : NULL);
+    mt_csv_cell_str(&w->csv, known ? own.end : NULL);
 }
 
 static void write_row(csv_agendas *w, const mt_agenda *agenda, const mt_agenda_row *row)
@@ -42,19 +53,23 @@ static void write_row(csv_agendas *w, const mt_agenda *agenda, const mt_agenda_r
     end_cell(w);
     mt_csv_cell_str(&w->csv, row->location);
     mt_csv_cell_str(&w->csv, mt_label_mode(w->event, agenda, row));
+    if (w->with_zones) write_local(w, agenda->participant, row->slot);
     mt_csv_end_row(&w->csv);
 }
 
 match_status mt_agenda_csv(const mt_event *event, const mt_plan *plan, const mt_agenda_options *options, mt_strbuf *out,
                            mt_error *err)
 {
-    static const char *const columns[] = {"participant_id", "participant", "slot",     "start", "end",
-                                          "partner",        "table",       "location", "mode"};
+    static const char *const columns[] = {"participant_id", "participant", "slot", "start", "end",         "partner",
+                                          "table",          "location",    "mode", "zone",  "local_start", "local_end"};
+    size_t usual = MT_COUNT(columns) - 3;
     match_status status = MATCH_OK;
     mt_agenda agenda = {0};
     csv_agendas w = {.event = event, .csv = {.out = out}};
     MT_TRY(mt_tongue_from(options ? options->language : NULL, &w.tongue, err));
-    for (size_t i = 0; i < MT_COUNT(columns); i++) mt_csv_cell_str(&w.csv, columns[i]);
+    for (uint32_t p = 0; p < event->participants; p++) w.with_zones |= event->participant[p].zone != NULL;
+    w.zone = options ? options->zone : NULL;
+    for (size_t i = 0; i < (w.with_zones ? MT_COUNT(columns) : usual); i++) mt_csv_cell_str(&w.csv, columns[i]);
     mt_csv_end_row(&w.csv);
     for (uint32_t p = 0; p < event->participants; p++) {
         mt_agenda_free(&agenda);

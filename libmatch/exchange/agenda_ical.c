@@ -7,6 +7,7 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/exchange/agenda_label.h"
 #include "libmatch/exchange/agenda_write.h"
+#include "libmatch/meet/local_time.h"
 #include "libmatch/store/moment.h"
 
 typedef struct ical_agenda {
@@ -39,28 +40,11 @@ static struct icaltimetype from_seconds(int64_t seconds)
     return t;
 }
 
-/* Whether an ISO date and time ends with Z or an offset. */
-static bool has_offset(const char *time)
-{
-    const char *rest = time + 11;
-    return strpbrk(rest, "Zz+-") != NULL;
-}
-
-/* Whole date and time, with `local` telling that no offset stands there. */
-static bool read_time(const char *time, int64_t *seconds, bool *local)
-{
-    size_t len = strlen(time);
-    if (len < 16 || (time[10] != 'T' && time[10] != ' ') || !mt_moment_parse(mt_text_make(time, len), seconds))
-        return false;
-    *local = !has_offset(time);
-    return true;
-}
-
 static match_status slot_time(const ical_agenda *w, uint32_t slot, const char *key, const char *time,
                               struct icaltimetype *out)
 {
     int64_t seconds = 0;
-    bool local = false, good = time && read_time(time, &seconds, &local);
+    bool stated = false, good = time && mt_time_parse(time, &seconds, &stated), local = !stated;
     if (!good) {
         if (!time)
             mt_fail(w->err, MATCH_E_VALUE,
@@ -182,7 +166,7 @@ out:
     return status;
 }
 
-static match_status add_meeting(const ical_agenda *w, const mt_agenda_row *row)
+static match_status add_meeting(const ical_agenda *w, const mt_agenda_row *row, bool cancelled)
 {
     match_status status = MATCH_OK;
     struct icaltimetype start, end;
@@ -201,7 +185,7 @@ static match_status add_meeting(const ical_agenda *w, const mt_agenda_row *row)
     MT_TRY(add(w, event, icalproperty_new_dtstart(start)));
     MT_TRY(add(w, event, icalproperty_new_dtend(end)));
     MT_TRY(add(w, event, icalproperty_new_sequence(w->sequence)));
-    MT_TRY(add(w, event, icalproperty_new_status(ICAL_STATUS_CONFIRMED)));
+    MT_TRY(add(w, event, icalproperty_new_status(cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED)));
     MT_TRY(add_texts(w, event, row));
 out:
     return status;
@@ -226,16 +210,49 @@ static match_status take_options(ical_agenda *w, const mt_agenda_options *option
     w->stamp = from_seconds(seconds);
     w->stamp.zone = icaltimezone_get_utc_timezone();
     w->sequence = o->sequence < 0 ? 0 : o->sequence;
-    if (o->zone) w->zone = icaltimezone_get_builtin_timezone(o->zone);
-    if (o->zone && !w->zone) {
+    const char *zone = o->zone ? o->zone : w->event->zone;
+    if (zone) w->zone = icaltimezone_get_builtin_timezone(zone);
+    if (zone && !w->zone) {
         mt_fail(
             w->err, MATCH_E_VALUE,
             "unknown time zone \"%s\"; use an IANA name such as \"Europe/Bucharest\" (the system's tzdata is needed)",
-            o->zone);
-        mt_error_field(w->err, "zone", o->zone);
+            zone);
+        mt_error_field(w->err, "zone", zone);
         return MATCH_E_VALUE;
     }
 out:
+    return status;
+}
+
+/* Meetings of the participant that had a place before and have none now, under their UIDs. */
+static match_status add_cancelled(ical_agenda *w, const mt_plan *now, const mt_plan *before)
+{
+    match_status status = MATCH_OK;
+    mt_agenda agenda = {0};
+    const mt_agenda *present = w->agenda;
+    mt_plan was = {0}; /* with an entry for each meeting of the event */
+    uint32_t meetings = w->event->meetings;
+    if (!before) return MATCH_OK;
+    if (before->assignments > meetings)
+        return mt_fail(w->err, MATCH_E_ARGUMENT, "the plan before has %zu assignments for the event's %u meetings",
+                       before->assignments, (unsigned)meetings);
+    was.assignment = mt_alloc(meetings, sizeof *was.assignment);
+    was.tables = mt_alloc(meetings, sizeof *was.tables);
+    if (!was.assignment || !was.tables) MT_TRY(mt_fail_no_memory(w->err));
+    was.assignments = was.tables_count = meetings;
+    for (uint32_t m = 0; m < meetings; m++) {
+        bool gone = m < before->assignments && before->assignment[m] >= 0 && now->assignment[m] < 0;
+        was.assignment[m] = gone ? before->assignment[m] : MT_UNPLACED;
+        was.tables[m] = gone && before->tables_count == before->assignments ? before->tables[m] : MT_UNPLACED;
+    }
+    MT_TRY(mt_agenda_of(w->event, &was, present->participant, &agenda, w->err));
+    w->agenda = &agenda;
+    for (size_t i = 0; i < agenda.rows.len; i++) MT_TRY(add_meeting(w, &agenda.rows.data[i], true));
+out:
+    w->agenda = present;
+    mt_agenda_free(&agenda);
+    mt_free(was.assignment);
+    mt_free(was.tables);
     return status;
 }
 
@@ -255,7 +272,8 @@ match_status mt_agenda_ical(const mt_event *event, const mt_plan *plan, uint32_t
     }
     MT_TRY(add(&w, w.calendar, icalproperty_new_version("2.0")));
     MT_TRY(add(&w, w.calendar, icalproperty_new_prodid("-//libmatch//agenda//EN")));
-    for (size_t i = 0; i < agenda.rows.len; i++) MT_TRY(add_meeting(&w, &agenda.rows.data[i]));
+    for (size_t i = 0; i < agenda.rows.len; i++) MT_TRY(add_meeting(&w, &agenda.rows.data[i], false));
+    MT_TRY(add_cancelled(&w, plan, options ? options->before : NULL));
     written = icalcomponent_as_ical_string_r(w.calendar);
     if (!written) {
         status = mt_fail_no_memory(err);

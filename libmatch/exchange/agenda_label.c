@@ -1,7 +1,11 @@
 /* Hides what an event may leave out: names, times, tables. */
 #include "libmatch/exchange/agenda_label.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "libmatch/base/clock.h"
+#include "libmatch/meet/local_time.h"
 
 const char *mt_label_organisation(const mt_event *event, uint32_t participant)
 {
@@ -73,10 +77,40 @@ void mt_label_time(const mt_event *event, uint32_t slot, mt_tongue tongue, mt_st
         mt_strbuf_format(out, "%s %u", mt_word_in(tongue, MT_WORD_SLOT), (unsigned)slot + 1);
         return;
     }
-    mt_strbuf_text(out, clock_of(s->start));
-    if (!s->end) return;
+    mt_label_span(s->start, s->end, out);
+}
+
+void mt_label_span(const char *start, const char *end, mt_strbuf *out)
+{
+    mt_strbuf_text(out, clock_of(start));
+    if (!end) return;
     mt_strbuf_str(out, "\xE2\x80\x93");
-    mt_strbuf_text(out, clock_of(s->end));
+    mt_strbuf_text(out, clock_of(end));
+}
+
+static bool local_time(const char *time, const char *from, const char *to, char *out, size_t size)
+{
+    int64_t utc, local;
+    int year, month, day;
+    if (!mt_time_moment(time, from, &utc) || !mt_zone_to_local(to, utc, &local)) return false;
+    int64_t days = local / 86400, rest = local % 86400;
+    if (rest < 0) {
+        days--;
+        rest += 86400;
+    }
+    mt_day_to_ymd((mt_day)days, &year, &month, &day);
+    return snprintf(out, size, "%04d-%02d-%02dT%02d:%02d", year, month, day, (int)(rest / 3600),
+                    (int)(rest / 60 % 60)) < (int)size;
+}
+
+bool mt_label_local(const mt_event *event, uint32_t participant, uint32_t slot, const char *zone, mt_local_slot *out)
+{
+    const char *own = event->participant[participant].zone;
+    const mt_slot *s = event->slot ? &event->slot[slot] : NULL;
+    if (!own || !s) return false;
+    if (!zone) zone = event->zone;
+    return local_time(s->start, zone, own, out->start, sizeof out->start) &&
+           local_time(s->end, zone, own, out->end, sizeof out->end);
 }
 
 mt_text mt_label_day(const mt_event *event, uint32_t slot)

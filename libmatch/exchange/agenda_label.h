@@ -18,6 +18,14 @@ void mt_label_place(const mt_agenda_row *row, mt_tongue tongue, mt_strbuf *out);
 void mt_label_table(const mt_event *event, uint32_t table, mt_tongue tongue, mt_strbuf *out);
 /* "09:00–09:20" of ISO times, else what is printed, else "Slot N", N from 1. */
 void mt_label_time(const mt_event *event, uint32_t slot, mt_tongue tongue, mt_strbuf *out);
+/* Start and end of a slot by the participant's clock, as "YYYY-MM-DDThh:mm". False: it states no zone, or the slot's
+ * times are no moments (`zone` is that of times without offset; NULL: the event's). */
+typedef struct mt_local_slot {
+    char start[20], end[20];
+} mt_local_slot;
+bool mt_label_local(const mt_event *event, uint32_t participant, uint32_t slot, const char *zone, mt_local_slot *out);
+/* "09:00–09:20" of two ISO times, `end` may be NULL. */
+void mt_label_span(const char *start, const char *end, mt_strbuf *out);
 /* The day of an ISO date and time: 10 bytes, or nothing. */
 mt_text mt_label_day(const mt_event *event, uint32_t slot);
 /* "onsite", "remote" or "hybrid" (some of the parties are remote); static text */

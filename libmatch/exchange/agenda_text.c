@@ -19,21 +19,29 @@ static void underline(mt_strbuf *out, size_t begin)
     mt_strbuf_char(out, '\n');
 }
 
-static void write_rows(const mt_event *event, const mt_agenda *agenda, mt_tongue tongue, mt_strbuf *out)
+static void write_rows(const mt_event *event, const mt_agenda *agenda, const char *zone, mt_tongue tongue,
+                       mt_strbuf *out)
 {
     const size_t time_width = 11; /* 09:00–09:20 */
     mt_text day = {"", 0};
+    char last_day[11] = "";
     for (size_t i = 0; i < agenda->rows.len; i++) {
         const mt_agenda_row *row = &agenda->rows.data[i];
-        mt_text its_day = mt_label_day(event, row->slot);
+        mt_local_slot own;
+        bool local = mt_label_local(event, agenda->participant, row->slot, zone, &own);
+        mt_text its_day = local ? mt_text_make(own.start, 10) : mt_label_day(event, row->slot);
         if (i == 0 || !mt_text_equal(day, its_day)) {
             mt_strbuf_char(out, '\n');
             mt_strbuf_text(out, its_day);
             if (its_day.len) mt_strbuf_char(out, '\n');
         }
-        day = its_day;
+        mt_copy_text(last_day, sizeof last_day, its_day.data, its_day.len);
+        day = mt_text_of(last_day);
         size_t begin = out->len;
-        mt_label_time(event, row->slot, tongue, out);
+        if (local)
+            mt_label_span(own.start, own.end, out);
+        else
+            mt_label_time(event, row->slot, tongue, out);
         pad(out, begin, time_width);
         mt_label_partners(event, agenda, row, out);
         size_t before = out->len;
@@ -50,6 +58,8 @@ match_status mt_agenda_text(const mt_event *event, const mt_plan *plan, uint32_t
     match_status status = MATCH_OK;
     mt_agenda agenda = {0};
     mt_tongue tongue = MT_TONGUE_EN;
+    const char *zone = options ? options->zone : NULL;
+    mt_local_slot own;
     MT_TRY(mt_tongue_from(options ? options->language : NULL, &tongue, err));
     MT_TRY(mt_agenda_of(event, plan, participant, &agenda, err));
     size_t begin = out->len;
@@ -57,8 +67,10 @@ match_status mt_agenda_text(const mt_event *event, const mt_plan *plan, uint32_t
     mt_label_participant(event, participant, out);
     underline(out, begin);
     if (event->name) mt_strbuf_format(out, "%s\n", event->name);
+    if (agenda.rows.len && mt_label_local(event, participant, agenda.rows.data[0].slot, zone, &own))
+        mt_strbuf_format(out, "%s: %s\n", mt_word_in(tongue, MT_WORD_TIME), event->participant[participant].zone);
     if (agenda.rows.len == 0) mt_strbuf_format(out, "\n%s\n", mt_word_in(tongue, MT_WORD_NO_MEETINGS));
-    write_rows(event, &agenda, tongue, out);
+    write_rows(event, &agenda, zone, tongue, out);
     MT_TRY(mt_strbuf_status(out, err));
 out:
     mt_agenda_free(&agenda);

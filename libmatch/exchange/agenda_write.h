@@ -6,10 +6,12 @@
 #include "libmatch/meet/agenda.h"
 
 typedef struct mt_agenda_options {
-    const char *language; /* "en" (NULL), "ro", "pl" */
-    const char *zone;     /* IANA name that local times are in; NULL: times without offset stay floating */
-    const char *stamp;    /* DTSTAMP, ISO 8601; NULL: 1970-01-01T00:00:00Z */
-    int sequence;         /* SEQUENCE, raised by the host with every change people are told of */
+    const char *language;  /* "en" (NULL), "ro", "pl" */
+    const char *zone;      /* IANA name that local times are in; NULL: the event's; none: they stay floating */
+    const char *stamp;     /* DTSTAMP, ISO 8601; NULL: 1970-01-01T00:00:00Z */
+    int sequence;          /* SEQUENCE, raised by the host with every change people are told of */
+    const mt_plan *before; /* the plan that was sent out, of this event as far as it has meetings: what had a place in
+                              it and has none now is written as cancelled; NULL: none was */
 } mt_agenda_options;
 
 /* All append to `out`; options may be NULL. E_ARGUMENT: no such participant, or a plan of another event.
@@ -20,11 +22,11 @@ typedef struct mt_agenda_options {
  * and time; an unknown zone or stamp. */
 match_status mt_agenda_ical(const mt_event *event, const mt_plan *plan, uint32_t participant,
                             const mt_agenda_options *options, mt_strbuf *out, mt_error *err);
-/* One row per participant and meeting: participant_id, participant, slot, start, end, partner, table, location, mode.
- */
+/* One row per participant and meeting: participant_id, participant, slot, start, end, partner, table, location, mode;
+ * where some participant states a zone also zone, local_start and local_end by the participant's own clock. */
 match_status mt_agenda_csv(const mt_event *event, const mt_plan *plan, const mt_agenda_options *options, mt_strbuf *out,
                            mt_error *err);
-/* One participant's day as lines of text. */
+/* One participant's day as lines of text, by its own clock if it states a zone. */
 match_status mt_agenda_text(const mt_event *event, const mt_plan *plan, uint32_t participant,
                             const mt_agenda_options *options, mt_strbuf *out, mt_error *err);
 

@@ -161,6 +161,68 @@ class Tables(Meetings):
                 self.assertSays(self.match('check', 'event.json', self.file('t.csv', text), expect=1).err, says)
 
 
+def read_calendar(data):
+    """[{key: value}] of the events, after the line rules of RFC 5545 were checked."""
+    assert data.endswith(b'\r\n') and b'\n' not in data.replace(b'\r\n', b'')
+    assert all(len(line) <= 75 for line in data.split(b'\r\n'))
+    lines = data.replace(b'\r\n ', b'').decode('utf-8').split('\r\n')
+    assert lines[0] == 'BEGIN:VCALENDAR' and lines[-2] == 'END:VCALENDAR'
+    events, present = [], None
+    for line in lines:
+        if line == 'BEGIN:VEVENT':
+            present = {}
+        elif line == 'END:VEVENT':
+            events.append(present)
+            present = None
+        elif present is not None:
+            key, value = line.split(':', 1)
+            assert key not in present
+            present[key] = value
+    return events
+
+
+class Calendars(Meetings):
+    def test_after_a_repair(self):
+        slots = [{'start': f'2026-05-12T{h:02d}:00', 'end': f'2026-05-12T{h:02d}:20'} for h in range(9, 13)]
+        people = [{'id': i, 'name': f'{i}; \\ "é" ' + 'x' * 80, 'zone': 'Europe/London'} for i in 'ABCDE']
+        self.plan(event_of(people, slots, 2, [(a, b, 1) for a in range(5) for b in range(a)],
+                           zone='Europe/Bucharest', name='Day, 2026'))
+        self.file('changes.json', json.dumps({'cancelled': ['A'], 'wishes': [{'from': 'B', 'to': 'C'}]}))
+        self.match('repair', 'event.json', 'plan.json', 'changes.json', '-o', 'plan2.json', '--new-event', 'event2.json',
+                   '--moves', '5000')
+        self.match('agendas', 'event.json', 'plan.json', '-o', 'first')
+        self.match('agendas', 'event2.json', 'plan2.json', '-o', 'second', '--before', 'plan.json', '--sequence', '1')
+        cancelled = 0
+        for path in sorted((self.folder / 'first').glob('*.ics')):
+            old = {e['UID']: e for e in read_calendar(path.read_bytes())}
+            data = (self.folder / 'second' / path.name).read_bytes()
+            new = {e['UID']: e for e in read_calendar(data)}
+            self.assertLessEqual(old.keys(), new.keys(), 'every meeting that was sent out is told of again')
+            for uid, event in new.items():
+                self.assertEqual(event['SEQUENCE'], '1')
+                self.assertRegex(event['DTSTART'], r'^20260512T\d{6}Z$')
+                cancelled += event['STATUS'] == 'CANCELLED'
+                if event['STATUS'] == 'CANCELLED':
+                    self.assertEqual(event['DTSTART'], old[uid]['DTSTART'])
+            self.other_parser(data, new)
+            if path.name.startswith('001'):
+                self.assertTrue(all(e['STATUS'] == 'CANCELLED' for e in new.values()))
+        self.assertGreater(cancelled, 0)
+        self.match('agendas', 'event.json', 'plan.json', '-o', 'x', '--before', self.file('p', '{"assignment": [0]'),
+                   expect=1)
+
+    def other_parser(self, data, events):
+        """The same through a parser of another house, where there is one."""
+        try:
+            import icalendar
+        except ImportError:
+            return
+        calendar = icalendar.Calendar.from_ical(data)
+        found = list(calendar.walk('VEVENT'))
+        self.assertEqual({str(e['UID']) for e in found}, set(events))
+        self.assertFalse(calendar.errors or any(e.errors for e in found))
+
+
 class Cut(Meetings):
     def test_a_repair_that_is_cut_short(self):
         people = 60

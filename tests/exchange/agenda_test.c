@@ -127,6 +127,74 @@ static void uids_are_stable(void **state)
     assert_string_not_equal(uid[0], uid[3]);
 }
 
+/* Sent out as plan_a, then the meeting of 0 and 2 took its end: the same UID, cancelled, at the time it had. */
+static void what_took_its_end_is_cancelled(void **state)
+{
+    (void)state;
+    fixture f = fixture_of(zulu, "{\"assignment\":[1,0,-1],\"tables\":[0,-1,-1]}"), old = fixture_of(zulu, plan_a);
+    mt_agenda_options options = {.sequence = 1, .before = old.plan};
+    size_t cancelled = 0, confirmed = 0;
+    assert_int_equal(mt_agenda_ical(f.event, f.plan, 0, &options, &f.out, &f.err), MATCH_OK);
+    assert_int_equal(mt_agenda_ical(old.event, old.plan, 0, NULL, &old.out, &old.err), MATCH_OK);
+    check_lines(&f.out);
+    icalcomponent *calendar = icalparser_parse_string(f.out.data), *before = icalparser_parse_string(old.out.data);
+    assert_int_equal(icalcomponent_count_errors(calendar), 0);
+    assert_int_equal(icalrestriction_check(calendar), 1);
+    icalcomponent *was = icalcomponent_get_first_component(before, ICAL_VEVENT_COMPONENT);
+    was = icalcomponent_get_next_component(before, ICAL_VEVENT_COMPONENT); /* the one of 0 and 2 comes second */
+    for (icalcomponent *e = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); e;
+         e = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
+        assert_int_equal(icalcomponent_get_sequence(e), 1);
+        confirmed += icalcomponent_get_status(e) == ICAL_STATUS_CONFIRMED;
+        if (icalcomponent_get_status(e) != ICAL_STATUS_CANCELLED) continue;
+        cancelled++;
+        assert_string_equal(icalcomponent_get_uid(e), icalcomponent_get_uid(was));
+        assert_string_equal(icaltime_as_ical_string(icalcomponent_get_dtstart(e)), "20260512T062000Z");
+    }
+    assert_int_equal(cancelled, 1);
+    assert_int_equal(confirmed, 1);
+    icalcomponent_free(calendar);
+    icalcomponent_free(before);
+    mt_strbuf_clear(&f.out);
+    old.plan->assignments = 9;
+    assert_int_equal(mt_agenda_ical(f.event, f.plan, 0, &options, &f.out, &f.err), MATCH_E_ARGUMENT);
+    end(&f);
+    end(&old);
+}
+
+/* 09:00 in Bucharest is 07:00 in London and 23:00 of the day before in San Francisco. */
+static void times_by_the_clock_of_each(void **state)
+{
+    (void)state;
+    static const char event[] =
+        "{\"zone\":\"Europe/"
+        "Bucharest\",\"participants\":[{\"name\":\"A\"},{\"name\":\"L\",\"mode\":\"remote\",\"zone\":"
+        "\"Europe/London\"},{\"name\":\"S\",\"zone\":\"America/"
+        "Los_Angeles\",\"mode\":\"remote\"}],\"slots\":[{\"start\":"
+        "\"2026-05-12T09:00\",\"end\":\"2026-05-12T09:20\"},{\"start\":\"2026-05-12T10:00\",\"end\":\"2026-05-12T10:"
+        "20\"}],"
+        "\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2}]}";
+    static const char *const texts[] = {
+        "Agenda of A\n===========\n\n2026-05-12\n09:00–09:20  L  Table 1\n",
+        "Agenda of L\n===========\nTime: Europe/London\n\n2026-05-12\n07:00–07:20  A  Table 1\n08:00–08:20  S  "
+        "online\n",
+        "Agenda of S\n===========\nTime: America/Los_Angeles\n\n2026-05-12\n00:00–00:20  L  online\n"};
+    fixture f = fixture_of(event, "{\"assignment\":[0,1],\"tables\":[0,-1]}");
+    for (uint32_t p = 0; p < 3; p++) {
+        mt_strbuf_clear(&f.out);
+        assert_int_equal(mt_agenda_text(f.event, f.plan, p, NULL, &f.out, &f.err), MATCH_OK);
+        assert_string_equal(f.out.data, texts[p]);
+    }
+    mt_strbuf_clear(&f.out);
+    assert_int_equal(mt_agenda_ical(f.event, f.plan, 2, NULL, &f.out, &f.err), MATCH_OK);
+    assert_non_null(strstr(f.out.data, "DTSTART:20260512T070000Z"));
+    mt_strbuf_clear(&f.out);
+    assert_int_equal(mt_agenda_csv(f.event, f.plan, NULL, &f.out, &f.err), MATCH_OK);
+    assert_non_null(strstr(f.out.data, ",mode,zone,local_start,local_end\r\n0,A,0,"));
+    assert_non_null(strstr(f.out.data, "remote,America/Los_Angeles,2026-05-12T00:00,2026-05-12T00:20\r\n"));
+    end(&f);
+}
+
 static void calendars_refuse(void **state)
 {
     (void)state;
@@ -222,8 +290,13 @@ static void plain_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calendars_read_back), cmocka_unit_test(uids_are_stable), cmocka_unit_test(calendars_refuse),
-        cmocka_unit_test(one_table),           cmocka_unit_test(plain_text),
+        cmocka_unit_test(calendars_read_back),
+        cmocka_unit_test(uids_are_stable),
+        cmocka_unit_test(calendars_refuse),
+        cmocka_unit_test(one_table),
+        cmocka_unit_test(plain_text),
+        cmocka_unit_test(what_took_its_end_is_cancelled),
+        cmocka_unit_test(times_by_the_clock_of_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
