@@ -13,6 +13,7 @@ function match_native_voters_merge(?string $a, ?string $b): ?string {}
 function match_native_statistics_merge(?string $paths, ?string $path): void {}
 function match_native_groups_write(string $data, ?string $format, ?string $language): ?string {}
 function match_native_audit_tables(?string $technologies, ?string $needs, ?string $spec): ?string {}
+function match_native_explanation_words(string $data, ?string $language, int $wording): ?string {}
 function match_native_explanation_text(string $data, ?string $language): ?string {}
 
 final class MatchNativeStore
@@ -54,6 +55,25 @@ final class MatchNativeStore
     public function calls(?string $id, string $data): ?string {}
     public function consortium(?string $id, string $data): ?string {}
     public function working_groups(?string $id, string $data): ?string {}
+    public function learn(float $exposure, bool $dry_run): ?string {}
+    public function models(): ?string {}
+    public function use_model(string|int $version): void {}
+    public function watch(string $data): int {}
+    public function unwatch(?string $id): void {}
+    public function watches(): ?string {}
+    public function news(bool $peek): ?string {}
+    public function merge(?string $kept, ?string $merged): ?string {}
+    public function unmerge(string|int $number): ?string {}
+    public function mergers(): ?string {}
+    public function set_different(?string $a, ?string $b, bool $different): void {}
+    public function leaks(string $data, ?string $about): ?string {}
+    public function blind_profile(?string $id): ?string {}
+    public function blind_resolve(?string $reference): ?string {}
+    public function disclose(string $data): string|int {}
+    public function disclosures(?string $id): ?string {}
+    public function fair_lists(?string $ids, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, int $most, int $least, float $gini): ?string {}
+    public function list_partners(?string $id, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, bool $explain, float $diversity, bool $undisclosed): ?MatchNativeHits {}
+    public function explain_undisclosed(?string $a, ?string $b, int $mode): ?string {}
     public function cluster_compare(?string $a, ?string $b, string $data): ?string {}
     public function cluster_matrix(string $data): ?MatchNativeJob {}
     public function split(?string $path, int $shard, int $count): ?MatchNativeJob {}

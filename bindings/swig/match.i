@@ -427,6 +427,7 @@ static char *explanation_text(const char *data, size_t length, const char *langu
 
 %include "bindings/swig/shard.i"
 %include "bindings/swig/groups.i"
+%include "bindings/swig/broker.i"
 %include "bindings/swig/meetings.i"
 %include "bindings/swig/token_rules.i"
 %include "bindings/swig/figure.i"

@@ -20,10 +20,15 @@
 #include <match/groups.h>
 #include <match/figure.h>
 #include <match/job.h>
+#include <match/learn.h>
+#include <match/lists.h>
 #include <match/meetings.h>
+#include <match/merge.h>
+#include <match/privacy.h>
 #include <match/report.h>
 #include <match/search.h>
 #include <match/shard.h>
+#include <match/standing.h>
 #include <match/store.h>
 #include <match/types.h>
 #include <match/version.h>

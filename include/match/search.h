@@ -39,6 +39,8 @@ typedef struct match_rank_options {
     bool new_only;        /**< partners: leave out those with a past joint project or relation */
     int beyond;           /**< partners: leave out those within this many steps of the collaboration graph; 0: none */
     bool explain;         /**< give every hit its explanation */
+    double diversity;     /**< partners: 0 as they rank ... 1: nobody beside one almost the same; see docs/lists.md */
+    bool undisclosed;     /**< partners, explain: what the viewer may not see ranks too, without being shown */
 } match_rank_options;
 
 /** Ranks records for a text of any length, from two words to a whole profile (nothing is cut silently).

@@ -73,6 +73,11 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
             mt_fail(err, MATCH_E_VALUE, "beyond is %d; give a number of steps from 1 on, or 0 for no limit", o.beyond);
         goto out;
     }
+    if (!(o.diversity >= 0.0 && o.diversity <= 1.0)) {
+        status = mt_fail(err, MATCH_E_VALUE, "diversity must lie between 0 (none) and 1");
+        mt_error_field(err, "diversity", NULL);
+        goto out;
+    }
     MT_TRY((call == MT_API_SEARCH ? search_kinds : partner_kinds)(o.want, out, err));
     if (call == MT_API_COMPLETE && out->kinds == 0) out->kinds = MT_KINDS_ORGANISATIONS;
     out->k = o.k;
@@ -83,6 +88,8 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
     out->new_only = o.new_only;
     out->beyond = o.beyond;
     out->explain = o.explain;
+    out->diversity = o.diversity;
+    out->undisclosed = o.undisclosed;
     out->as_of = mt_api_today(store);
     out->viewer = store->viewer;
 out:

@@ -17,8 +17,8 @@ static int print_answer(const options *o, const match_text *json)
         printf("%s\n", match_text_data(json));
         return STATUS_DONE;
     }
-    if (match_explanation_text(match_text_data(json), match_text_length(json), o->language ? o->language : "en", &text,
-                               &error) != MATCH_OK) {
+    if (match_explanation_words(match_text_data(json), match_text_length(json), o->language ? o->language : "en",
+                                o->wording, &text, &error) != MATCH_OK) {
         complain_error(&error);
         return STATUS_FAILED;
     }
@@ -46,10 +46,11 @@ static int ask(const options *o, asker *call)
 static int run_explain(const options *o) { return ask(o, match_store_explain); }
 static int run_why_not(const options *o) { return ask(o, match_store_why_not); }
 
-static const option_id explain_accepts[] = {OPTION_MODE, OPTION_LANGUAGE, OPTION_FORMAT, OPTION_END};
+static const option_id explain_accepts[] = {OPTION_MODE,    OPTION_LANGUAGE,    OPTION_FORMAT,
+                                            OPTION_WORDING, OPTION_UNDISCLOSED, OPTION_END};
 const command command_explain = {
     .name = "explain",
-    .synopsis = "STORE A B [--mode M] [--language en|ro|pl] [--format text|json]",
+    .synopsis = "STORE A B [--mode M] [--language en|ro|pl] [--wording mutual|a|b] [--format text|json]",
     .summary = "tell why two fit, in both directions",
     .least = 3,
     .most = 3,
@@ -58,8 +59,9 @@ const command command_explain = {
     .run = run_explain,
 };
 
-static const option_id why_not_accepts[] = {OPTION_MODE, OPTION_WANT,     OPTION_FILTER, OPTION_NEW_ONLY, OPTION_BEYOND,
-                                            OPTION_K,    OPTION_LANGUAGE, OPTION_FORMAT, OPTION_END};
+static const option_id why_not_accepts[] = {OPTION_MODE,    OPTION_WANT,      OPTION_FILTER,   OPTION_NEW_ONLY,
+                                            OPTION_BEYOND,  OPTION_K,         OPTION_LANGUAGE, OPTION_FORMAT,
+                                            OPTION_WORDING, OPTION_DIVERSITY, OPTION_END};
 const command command_why_not = {
     .name = "why-not",
     .synopsis = "STORE A B [options of partners]",

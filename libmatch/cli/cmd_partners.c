@@ -75,9 +75,9 @@ static int run(const options *o)
     return result;
 }
 
-static const option_id accepts[] = {OPTION_IDS,      OPTION_WANT,   OPTION_MODE, OPTION_NEW_ONLY,
-                                    OPTION_BEYOND,   OPTION_FILTER, OPTION_K,    OPTION_EXPLAIN,
-                                    OPTION_LANGUAGE, OPTION_FORMAT, OPTION_END};
+static const option_id accepts[] = {
+    OPTION_IDS,     OPTION_WANT,     OPTION_MODE,   OPTION_NEW_ONLY,  OPTION_BEYOND,      OPTION_FILTER, OPTION_K,
+    OPTION_EXPLAIN, OPTION_LANGUAGE, OPTION_FORMAT, OPTION_DIVERSITY, OPTION_UNDISCLOSED, OPTION_END};
 const command command_partners = {
     .name = "partners",
     .synopsis = "STORE (ID | --ids FILE) [--want WHAT] [--mode M] [--new-only] [--filter EXPR] [-k N] [--explain]",

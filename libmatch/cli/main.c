@@ -15,7 +15,10 @@ const command *const commands[] = {&command_init,      &command_import,     &com
                                    &command_rebuild,   &command_evaluate,   &command_shard,
                                    &command_clusters,  &command_gaps,       &command_map,
                                    &command_calls,     &command_consortium, &command_groups,
-                                   &command_benchmark, &command_audit,      NULL};
+                                   &command_benchmark, &command_audit,      &command_lists,
+                                   &command_learn,     &command_watch,      &command_news,
+                                   &command_merge,     &command_undo,       &command_leaks,
+                                   &command_blind,     &command_disclose,   NULL};
 
 int main(int argc, char **argv)
 {

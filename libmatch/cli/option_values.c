@@ -20,6 +20,8 @@ static const choice tiers[] = {{"public", MATCH_TIER_PUBLIC},
                                {NULL, 0}};
 static const choice modes[] = {
     {"balanced", MATCH_MODE_BALANCED}, {"complement", MATCH_MODE_COMPLEMENT}, {"peer", MATCH_MODE_PEER}, {NULL, 0}};
+static const choice wordings[] = {
+    {"mutual", MATCH_WORDING_MUTUAL}, {"a", MATCH_WORDING_A}, {"b", MATCH_WORDING_B}, {NULL, 0}};
 static const choice gains[] = {{"exp", 0}, {"linear", 1}, {NULL, 0}};
 static const choice formats[] = {{"table", FORMAT_TABLE},
                                  {"jsonl", FORMAT_JSONL},
@@ -240,6 +242,12 @@ static bool set_number(options *o, const option_spec *s, const char *value)
     case OPTION_FAIRNESS: return count_value(s->name, value, 0, &o->fairness);
     case OPTION_HIGHEST: return whole_number(s->name, value, 1, 999, &o->highest);
     case OPTION_MINIMUM: return real_number(s->name, value, 0, 1, &o->minimum);
+    case OPTION_DIVERSITY: return real_number(s->name, value, 0, 1, &o->diversity);
+    case OPTION_GINI: return real_number(s->name, value, 0, 1, &o->gini);
+    case OPTION_EXPOSURE: return real_number(s->name, value, 0, 2, &o->exposure);
+    case OPTION_MOST: return count_value(s->name, value, 1, &o->most);
+    case OPTION_FEWEST: return count_value(s->name, value, 0, &o->fewest);
+    case OPTION_USE: return count_value(s->name, value, 0, &o->use);
     case OPTION_PRICE: return real_number(s->name, value, 0, 1e9, &o->price);
     case OPTION_TIME_LIMIT: return real_number(s->name, value, 0.001, 1e9, &o->time_limit_s);
     default: return false;
@@ -278,6 +286,19 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_CHANNELS: o->channels = value; return true;
     case OPTION_NEW_ONLY: o->new_only = true; return true;
     case OPTION_EXPLAIN: o->explain = true; return true;
+    case OPTION_UNDISCLOSED: o->undisclosed = true; return true;
+    case OPTION_DRY_RUN: o->dry_run = true; return true;
+    case OPTION_LIST: o->list = true; return true;
+    case OPTION_PEEK: o->peek = true; return true;
+    case OPTION_DIFFERENT: o->different = true; return true;
+    case OPTION_REMOVE: o->remove = value; return true;
+    case OPTION_ABOUT: o->about = value; return true;
+    case OPTION_TO: o->to = value; return true;
+    case OPTION_PURPOSE: o->purpose = value; return true;
+    case OPTION_WORDING:
+        if (!choose(s->name, value, wordings, &chosen)) return false;
+        o->wording = (match_wording)chosen;
+        return true;
     case OPTION_BETWEEN: o->between = value; return true;
     case OPTION_PROVE: o->prove = true; return true;
     case OPTION_OUTPUT: o->output = value; return true;

@@ -145,7 +145,9 @@ bool options_read(options *o, int argc, char **argv, int *status)
                    .max_meetings = -1,
                    .min_meetings = -1,
                    .fairness = -1,
-                   .highest = -1};
+                   .highest = -1,
+                   .exposure = -1,
+                   .use = -1};
     *status = STATUS_USAGE;
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         printf("match %s\n", match_version());

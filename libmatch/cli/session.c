@@ -36,7 +36,9 @@ match_rank_options session_rank_options(const options *o)
                                 .channels = o->channels,
                                 .new_only = o->new_only,
                                 .beyond = o->beyond,
-                                .explain = o->explain};
+                                .explain = o->explain,
+                                .diversity = o->diversity,
+                                .undisclosed = o->undisclosed};
 }
 
 /* An error inside a file's text names the file. */

@@ -9,6 +9,7 @@
 
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/names.h"
+#include "libmatch/store/ledger.h"
 #include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
@@ -44,6 +45,7 @@ typedef struct search {
     mt_names words, addresses; /* by body: words of the name; words of address and towns, none without an address */
     MT_ARRAY(pair_found) pairs;
     uint32_t name;     /* being looked up: a name, or a body for its address */
+    bool any_refused;  /* the store knows pairs that are not the same */
     mt_map hosts, ids; /* hash of a host or registry id -> latest body that has it + 1 */
 } search;
 
@@ -451,9 +453,30 @@ out:
     return status;
 }
 
+/* whether somebody has said that the two are different bodies */
+static match_status was_refused(search *s, const pair_found *p, bool *refused, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const char *a = s->bodies.data[p->a].key, *b = s->bodies.data[p->b].key;
+    mt_strbuf key = {0};
+    json_t *said = NULL;
+    bool in_order = strcmp(a, b) < 0;
+    *refused = false;
+    if (!s->any_refused) goto out;
+    mt_strbuf_format(&key, "%s\x1f%s", in_order ? a : b, in_order ? b : a);
+    MT_TRY(mt_strbuf_status(&key, err));
+    MT_TRY(mt_ledger_get(s->m->store, MT_BOOK_DIFFERENT, mt_text_make(key.data, key.len), &said, err));
+    *refused = said != NULL;
+out:
+    json_decref(said);
+    mt_strbuf_free(&key);
+    return status;
+}
+
 static match_status judge_pairs(search *s, mt_duplicates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
+    MT_TRY(mt_ledger_any(s->m->store, MT_BOOK_DIFFERENT, &s->any_refused, err));
     if (s->pairs.len) qsort(s->pairs.data, s->pairs.len, sizeof *s->pairs.data, compare_found);
     for (size_t i = 0; i < s->pairs.len; i++) {
         pair_found *p = &s->pairs.data[i];
@@ -461,7 +484,9 @@ static match_status judge_pairs(search *s, mt_duplicates *out, mt_error *err)
         if (i && p->a == p[-1].a && p->b == p[-1].b) continue;
         MT_TRY(compare_bodies(s, p, &g, err));
         p->score = mt_logit_probability(judge(p->cosine, &g));
-        if (p->score >= s->least) MT_TRY(add_result(s, p, out, err));
+        bool refused = false;
+        if (p->score >= s->least) MT_TRY(was_refused(s, p, &refused, err));
+        if (p->score >= s->least && !refused) MT_TRY(add_result(s, p, out, err));
     }
     if (out->len) qsort(out->data, out->len, sizeof *out->data, compare_results);
 out:

@@ -3,6 +3,7 @@ from contextlib import AbstractContextManager
 from os import PathLike
 from typing import Any, Literal, NamedTuple, Optional, Union, overload
 
+from .broker import Broker as _Broker
 from .groups import GroupReport as GroupReport
 from .groups import Groups as _Groups
 from .groups import audit_tables as audit_tables
@@ -31,7 +32,7 @@ class BusyError(MatchError, OSError): ...
 class StateError(MatchError, RuntimeError): ...
 
 class Explanation(dict[str, Any]):
-    def text(self, language: str = 'en') -> str: ...
+    def text(self, language: str = 'en', *, wording: Optional[Literal['mutual', 'a', 'b']] = None) -> str: ...
 
 class Hit(NamedTuple):
     rank: int
@@ -72,7 +73,7 @@ class ImportReport(NamedTuple):
     warnings: int
     issues: list[dict[str, Any]]
 
-class Store(_Groups):
+class Store(_Groups, _Broker):
     path: str
     def __init__(self, path: Union[str, PathLike[str]], mode: str = 'read', *, viewer: _Tier = 'public',
                  as_of: object = None, busy_ms: int = 5000) -> None: ...

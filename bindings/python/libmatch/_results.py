@@ -4,7 +4,7 @@ import json
 from typing import NamedTuple
 
 from . import native as _native
-from ._work import escape
+from ._work import choice, escape
 
 
 class Hit(NamedTuple):
@@ -20,9 +20,12 @@ class Hit(NamedTuple):
 class Explanation(dict):
     """Why a score is what it is: a dict (see docs/explanations.md) that renders as text and in a notebook."""
 
-    def text(self, language='en'):
-        """Readable lines in 'en', 'ro' or 'pl'."""
-        return _native.explanation_text(json.dumps(self, ensure_ascii=False), language)
+    def text(self, language='en', *, wording=None):
+        """Readable lines in 'en', 'ro' or 'pl'. wording: 'mutual', or what only 'a' or 'b' of a pair gets."""
+        if wording is None:
+            return _native.explanation_text(json.dumps(self, ensure_ascii=False), language)
+        return _native.explanation_words(json.dumps(self, ensure_ascii=False), language,
+                                         choice('wording', wording, {'mutual': 0, 'a': 1, 'b': 2}))
 
     def __str__(self):
         return self.text()

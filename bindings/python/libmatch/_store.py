@@ -10,6 +10,7 @@ from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
+from .broker import Broker
 from .groups import Groups
 
 _CHANGES = ('unchanged', 'inserted', 'updated', 'older')
@@ -34,7 +35,7 @@ class ImportReport(NamedTuple):
         return '\n'.join([said, *rejected[:20]])
 
 
-class Store(Groups):
+class Store(Groups, Broker):
     """An open store. Made by open() and create(); a context manager."""
 
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):

@@ -1,0 +1,34 @@
+/** @file
+ *  Duplicates that become one record, and can be taken apart again. match_store_duplicates() finds them. */
+#ifndef MATCH_MERGE_H
+#define MATCH_MERGE_H
+
+#include <match/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Merges an organisation or cluster into another: the one kept takes over what only the other states, its name and
+ *  aliases as aliases, its lists; whatever named the other (owners, participants, members, relations, feedback) names
+ * the one kept. Everything is written down for match_store_unmerge().
+ *  @param[out] json  gives {"merge": number, "kept", "merged", "changed", "removed"}; may be NULL
+ *  Errors: E_NOT_FOUND, E_VALUE (the same record), E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
+MATCH_API MATCH_NODISCARD match_status match_store_merge(match_store *store, const char *kept, const char *merged,
+                                                         match_text **json);
+/** Undoes a merger by its number, 0 for the last one: every record is again what it was.
+ *  @param[out] json  gives {"merge", "kept", "merged", "restored"}; may be NULL
+ *  Errors: E_NOT_FOUND; E_STATE when a record of the merger was changed since (the message names it), or a batch is
+ * open. */
+MATCH_API MATCH_NODISCARD match_status match_store_unmerge(match_store *store, int64_t number, match_text **json);
+/** All mergers as JSON Lines {"merge", "kept", "merged", "name", "at", "undone"}. */
+MATCH_API MATCH_NODISCARD match_status match_store_mergers(match_store *store, match_text **jsonl);
+/** Says that two records are different bodies, so that match_store_duplicates() does not ask again; with `different`
+ * false that this is not said any more. Errors: E_NOT_FOUND, E_VALUE, E_STATE, E_READ_ONLY, E_BUSY. */
+MATCH_API MATCH_NODISCARD match_status match_store_set_different(match_store *store, const char *a, const char *b,
+                                                                 bool different);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

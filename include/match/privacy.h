@@ -1,0 +1,39 @@
+/** @file
+ *  Confidentiality: leak check, blind profiles, the log of disclosures. Rules: docs/confidentiality.md. */
+#ifndef MATCH_PRIVACY_H
+#define MATCH_PRIVACY_H
+
+#include <match/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Finds what in a text that should be anonymous tells who wrote it: names of organisations of the store, e-mail and
+ * web addresses, telephone numbers, patents, register numbers, ids, towns of the owner.
+ *  @param about  id of the record that the text is about, or NULL
+ *  @param[out] json  gives {"leaks": [{"kind", "begin", "end", "text"}], "masked"}; places in bytes
+ *  Errors: E_ENCODING, E_TOO_BIG, E_NOT_FOUND. */
+MATCH_API MATCH_NODISCARD match_status match_store_leaks(match_store *store, const char *text, size_t length,
+                                                         const char *about, match_text **json);
+/** A profile of a record that names nobody: members of a closed list, texts with their leaks masked, of the owner its
+ *  country, type and size, and a reference that is kept and says nothing. The record must be visible to this handle,
+ * which must be open for writing. Errors: E_NOT_FOUND, E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
+MATCH_API MATCH_NODISCARD match_status match_store_blind_profile(match_store *store, const char *id, match_text **json);
+/** The record behind the reference of a blind profile: {"reference", "id", "kind"}. Errors: E_NOT_FOUND, also when this
+ *  handle may not see it. */
+MATCH_API MATCH_NODISCARD match_status match_store_blind_resolve(match_store *store, const char *reference,
+                                                                 match_text **json);
+/** Writes down that something was disclosed: a JSON object with "record" (id) and "to", and any other members
+ * ("fields", "purpose", "by"); "at" is today when it is absent. Entries are never changed.
+ *  @param[out] number  its number in the log; may be NULL
+ *  Errors: E_FORMAT, E_VALUE, E_NOT_FOUND, E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
+MATCH_API MATCH_NODISCARD match_status match_store_disclose(match_store *store, const char *json, size_t length,
+                                                            int64_t *number);
+/** The log as JSON Lines, of one record or (NULL) of all that this handle may see. */
+MATCH_API MATCH_NODISCARD match_status match_store_disclosures(match_store *store, const char *id, match_text **jsonl);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

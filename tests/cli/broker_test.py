@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Around the lists: learn, watch, news, merge, undo, lists, leaks, blind, disclose; diversity and wording."""
+import json
+import random
+
+from support import RECORDS, CommandTest, lines, main
+
+
+class Around(CommandTest):
+    def store(self, records=RECORDS):
+        self.match('init', 's')
+        self.match('import', 's', self.file('r.jsonl', lines(records)))
+
+    def test_standing_queries_tell_once(self):
+        self.store()
+        self.match('watch', 's', self.file('q.jsonl', '{"id":"heart","text":"heart sensors","want":"offer"}\n'
+                                                      '{"id":"lung","record":"r-clinic"}\n'))
+        self.assertEqual([q['id'] for q in self.match('watch', 's').rows()], ['heart', 'lung'])
+        self.assertEqual(self.match('news', 's').out, '')               # what was there before is no news
+        more = [{'kind': 'offer', 'id': 'new1', 'owner': 'imager', 'title': 'Heart sensors', 'language': 'en'},
+                {'kind': 'offer', 'id': 'new2', 'owner': 'clinic', 'title': 'Radiology image software', 'language': 'en'}]
+        self.match('import', 's', self.file('m.jsonl', lines(more)))
+        self.assertIn('new1', self.match('news', 's', '--peek').out)
+        rows = self.match('news', 's', '--format', 'jsonl').rows()
+        self.assertEqual([(r['query'], r['id']) for r in rows], [('heart', 'new1')])    # new2 is the asker's own
+        self.assertEqual(self.match('news', 's').out, '')
+        self.match('watch', 's', '--remove', 'heart')
+        self.assertIn('nothing', self.match('watch', 's', '--remove', 'nothing', expect=1).err)
+        bad = self.match('watch', 's', self.file('b.jsonl', '\n{"id":"x"}\n'), expect=1)
+        self.assertIn('b.jsonl:2', bad.err)
+
+    def test_merge_and_undo(self):
+        twin = {'kind': 'organisation', 'id': 'imager2', 'name': 'Imager S.R.L.', 'country': 'RO', 'url': 'http://i.example'}
+        self.store(RECORDS + [twin, {'kind': 'offer', 'id': 'o2', 'owner': 'imager2', 'title': 'Offer'}])
+        before = sorted(self.match('export', 's').rows(), key=str)
+        self.assertIn('imager2', self.match('duplicates', 's').out)
+        self.match('merge', 's', 'imager', 'imager2')
+        records = {r['id']: r for r in self.match('export', 's').rows() if 'id' in r}
+        self.assertNotIn('imager2', records)
+        self.assertEqual(records['o2']['owner'], 'imager')
+        self.assertEqual(records['imager']['url'], 'http://i.example')
+        self.assertEqual(self.match('merge', 's').rows()[0]['undone'], False)
+        self.match('undo', 's')
+        self.assertEqual(sorted(self.match('export', 's').rows(), key=str), before)
+        self.assertIn('no merger', self.match('undo', 's', expect=1).err)
+        self.match('merge', 's', 'imager', 'imager2', '--different')
+        self.assertNotIn('imager2', self.match('duplicates', 's').out)
+        self.match('merge', 's', 'imager', expect=2)
+        self.match('undo', 's', 'x', expect=2)
+
+    def test_learning(self):
+        chance = random.Random(1)
+        bodies = [{'kind': 'organisation', 'id': f'b{i}', 'name': f'Body {i}', 'region': f'R{i % 4}'} for i in range(40)]
+        told = [{'kind': 'feedback', 'a': f'b{a}', 'b': f'b{(a + 1 + k) % 40}', 'at': '2025-05-05',
+                 'outcome': 'accepted' if chance.random() < (.9 if (1 + k) % 4 == 0 else .2) else 'declined'}
+                for a in range(40) for k in range(8)]
+        self.store(bodies + told[:10])
+        self.assertIn('too few outcomes', self.match('learn', 's', expect=1).err)
+        self.match('import', 's', self.file('f.jsonl', lines(told)))
+        dry = json.loads(self.match('learn', 's', '--dry-run', '--format', 'json').out)
+        self.assertNotIn('version', dry)
+        self.assertIn('same_region', self.match('learn', 's').out)
+        top = [r['id'] for r in self.match('partners', 's', 'b0', '-k', '5', '--format', 'jsonl').rows()]
+        self.assertTrue(all(int(b[1:]) % 4 == 0 for b in top), top)
+        self.assertIn('* 1', self.match('learn', 's', '--list').out)
+        self.match('learn', 's', '--use', '0')
+        self.assertIn('* 0', self.match('learn', 's', '--list').out)
+        self.match('learn', 's', '--use', '9', expect=1)
+
+    def test_fair_lists(self):
+        self.store()
+        ids = self.file('ids.txt', 'clinic\nimager\nnobody\nlab\nsensor\n')
+        done = self.match('lists', 's', '--ids', ids, '-k', '2', '--most', '2', '--fewest', '1', '--details', 'd.json')
+        rows = done.rows()
+        self.assertEqual({r['query'] for r in rows}, {'clinic', 'imager', 'lab', 'sensor'})
+        seen = [r['id'] for r in rows]
+        self.assertTrue(all(seen.count(i) <= 2 for i in seen))
+        self.assertIn('nobody', done.err)
+        self.assertIn('gini', done.err)
+        self.match('lists', 's', expect=2)
+
+    def test_diversity_and_wording(self):
+        self.store()
+        rows = self.match('partners', 's', 'clinic', '--diversity', '1', '--explain', '--format', 'jsonl').rows()
+        self.assertIn('diversity', rows[0]['explanation'])
+        one = self.match('explain', 's', 'clinic', 'imager', '--wording', 'a').out
+        self.assertNotIn('Both directions', one)
+        self.assertIn('Both directions', self.match('explain', 's', 'clinic', 'imager').out)
+
+    def test_confidentiality(self):
+        self.store()
+        text = self.file('t.txt', 'Imager SRL sells it; write to a@b.example.org.')
+        self.assertEqual([r.split('\t')[0] for r in self.match('leaks', 's', text).out.splitlines()], ['name', 'email'])
+        self.assertIn('[...] sells', json.loads(self.match('leaks', 's', text, '--format', 'json').out)['masked'])
+        profile = json.loads(self.match('blind', 's', 'o-secret').out)
+        self.assertEqual(profile['reference'], 'B000001')
+        self.assertNotIn('lab', json.dumps(profile).split())
+        self.assertEqual(json.loads(self.match('blind', 's', 'B000001').out)['id'], 'o-secret')
+        self.match('blind', 's', 'o-secret', '--viewer', 'public', expect=1)
+        self.match('blind', 's', 'B000001', '--viewer', 'public', expect=1)
+        self.match('disclose', 's', 'o-secret', '--to', 'buyer', '--purpose', 'first talk')
+        self.assertEqual(self.match('disclose', 's').rows()[0]['to'], 'buyer')
+        self.assertEqual(self.match('disclose', 's', '--viewer', 'public').out, '')
+
+
+if __name__ == '__main__':
+    main()
