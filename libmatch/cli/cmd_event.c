@@ -19,15 +19,21 @@ static void set_count(json_t *spec, const char *key, int64_t value)
     if (value >= 0) json_object_set_new(spec, key, json_integer(value));
 }
 
-/* "A,B" */
-static json_t *two_clusters(const char *value)
+/* "A,B,..." */
+static json_t *clusters_of(const char *value)
 {
-    const char *comma = strchr(value, ',');
-    if (!comma || comma == value || comma[1] == '\0' || strchr(comma + 1, ',')) {
-        complain("--clusters: \"%s\" is not two ids parted by a comma", value);
-        return NULL;
+    json_t *list = json_array();
+    size_t count = 0;
+    for (const char *at = value; at; count++) {
+        size_t length = strcspn(at, ",");
+        if (length == 0 || json_array_append_new(list, json_stringn(at, length)) != 0) count = 0;
+        if (length == 0) break;
+        at = at[length] ? at + length + 1 : NULL;
     }
-    return json_pack("{s:[o,o]}", "clusters", json_stringn(value, (size_t)(comma - value)), json_string(comma + 1));
+    if (count >= 2) return json_pack("{s:o}", "clusters", list);
+    complain("--clusters: \"%s\" is not two ids or more, parted by commas", value);
+    json_decref(list);
+    return NULL;
 }
 
 static json_t *ids_of(const char *path)
@@ -72,7 +78,7 @@ static bool set_participants(json_t *spec, const options *o)
         return false;
     }
     if (o->clusters)
-        who = two_clusters(o->clusters);
+        who = clusters_of(o->clusters);
     else if (o->ids)
         who = ids_of(o->ids);
     else if (o->filter)
@@ -148,10 +154,10 @@ const command command_event = {
     .synopsis =
         "STORE [SPEC.json] [--clusters A,B | --ids FILE | --filter EXPR] [--slots N] [--tables N] -o EVENT.json",
     .summary = "build an event: participants, and wishes from the ranking",
-    .details =
-        "--clusters A,B is a session between the members of two clusters. Options win over SPEC.json, whose keys\n"
-        "are name, participants ([id], {\"filter\"} or {\"clusters\"}), slots ([{start,end}] or a count),\n"
-        "morning_slots, tables, wishes_per_participant, max_meetings, min_meetings, fairness, mode.",
+    .details = "--clusters A,B,... is a session between the members of clusters, each against each. Options win over "
+               "SPEC.json, whose keys\n"
+               "are name, participants ([id], {\"filter\"} or {\"clusters\"}), slots ([{start,end}] or a count),\n"
+               "morning_slots, tables, wishes_per_participant, max_meetings, min_meetings, fairness, mode.",
     .least = 1,
     .most = 2,
     .accepts = accepts,

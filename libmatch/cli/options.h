@@ -49,7 +49,7 @@
     X(AT, 0, "at", "DATE", "date of the feedback records")                                                           \
     X(BEFORE, 0, "before", "PLAN.json", "the plan sent out before: what took its end is cancelled")                  \
     X(NAME, 0, "name", "TEXT", "name of the event")                                                                  \
-    X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of two clusters")                               \
+    X(CLUSTERS, 0, "clusters", "A,B", "a session between the members of clusters")                                   \
     X(SLOTS, 0, "slots", "N", "number of time slots")                                                                \
     X(MORNING, 0, "morning-slots", "N", "how many of the slots are in the morning")                                  \
     X(TABLES, 0, "tables", "N", "number of tables")                                                                  \

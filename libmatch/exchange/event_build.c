@@ -10,7 +10,7 @@
 
 typedef struct participant {
     mt_num num;
-    int side; /* 0 or 1 between two clusters, else 0 */
+    int side; /* number of the cluster in a session between clusters, else 0 */
     char *id, *name, *country;
 } participant;
 
@@ -21,9 +21,10 @@ typedef struct builder {
     mt_tier viewer;
     json_t *spec;
     MT_ARRAY(participant) who;
-    mt_map place; /* record number -> index in who */
-    bool two_sides;
-    char *delegation[2]; /* names of the two clusters */
+    mt_map place;                              /* record number -> index in who */
+    int sides;                                 /* clusters of a session; 0: there are no sides */
+    char *delegation[MT_EVENT_BUILD_CLUSTERS]; /* their names */
+    bool all_pairs;
     mt_mode mode;
     unsigned kinds;
     int64_t wishes;
@@ -38,8 +39,7 @@ static void builder_free(builder *b)
     }
     MT_ARRAY_FREE(&b->who);
     mt_map_free(&b->place);
-    mt_free(b->delegation[0]);
-    mt_free(b->delegation[1]);
+    for (int i = 0; i < MT_EVENT_BUILD_CLUSTERS; i++) mt_free(b->delegation[i]);
 }
 
 static match_status bad(mt_error *err, match_status code, const char *key, const char *message)
@@ -191,13 +191,16 @@ static match_status find_participants(builder *b, mt_error *err)
     const json_t *clusters = mt_json_get(given, "clusters"), *filter = mt_json_get(given, "filter");
     if (json_is_array(given)) return add_listed(b, given, err);
     if (json_is_string(filter) && !clusters) return add_filtered(b, mt_json_text(filter), err);
-    if (json_array_size(clusters) != 2 || !json_is_string(json_array_get(clusters, 0)) ||
-        !json_is_string(json_array_get(clusters, 1)))
+    size_t count = json_array_size(clusters);
+    for (size_t i = 0; i < count; i++)
+        if (!json_is_string(json_array_get(clusters, i))) count = 0;
+    if (count < 2)
         return bad(err, MATCH_E_FORMAT, "participants",
-                   "a list of ids, {\"filter\": expression} or {\"clusters\": [a, b]} is wanted");
-    b->two_sides = true;
-    for (int side = 0; side < 2; side++)
-        MT_TRY(add_members(b, mt_json_text(json_array_get(clusters, (size_t)side)), side, err));
+                   "a list of ids, {\"filter\": expression} or {\"clusters\": [a, b, ...]} is wanted");
+    if (count > MT_EVENT_BUILD_CLUSTERS)
+        return bad(err, MATCH_E_TOO_BIG, "participants.clusters", "a session has at most 26 clusters");
+    for (; b->sides < (int)count; b->sides++)
+        MT_TRY(add_members(b, mt_json_text(json_array_get(clusters, (size_t)b->sides)), b->sides, err));
 out:
     return status;
 }
@@ -223,7 +226,7 @@ static match_status write_wishes_of(builder *b, size_t from, mt_strbuf *out, boo
     for (size_t i = 0; i < ranked.len && left > 0; i++) {
         const uint64_t *to = mt_map_get(&b->place, ranked.data[i].num);
         if (!to || *to == from) continue;
-        if (b->two_sides && b->who.data[*to].side == b->who.data[from].side) continue;
+        if (b->sides && b->who.data[*to].side == b->who.data[from].side) continue;
         write_wish(out, from, (size_t)*to, left--, first);
     }
 out:
@@ -250,8 +253,9 @@ static void write_participants(const builder *b, mt_strbuf *out)
         write_text_key(out, "org", p->id);
         write_text_key(out, "name", p->name);
         write_text_key(out, "country", p->country);
-        if (b->two_sides) {
-            write_text_key(out, "side", p->side ? "b" : "a");
+        if (b->sides) {
+            const char side[] = {(char)('a' + p->side), '\0'};
+            write_text_key(out, "side", side);
             write_text_key(out, "delegation", b->delegation[p->side]);
         }
         mt_strbuf_char(out, '}');
@@ -262,7 +266,8 @@ static void write_participants(const builder *b, mt_strbuf *out)
 static void write_given(const builder *b, mt_strbuf *out)
 {
     static const char *const keys[] = {"name",         "slots",        "morning_slots", "tables",
-                                       "max_meetings", "min_meetings", "fairness"};
+                                       "max_meetings", "min_meetings", "fairness",      "zone",
+                                       "locations",    "spare_tables", "shared",        "across"};
     for (size_t i = 0; i < MT_COUNT(keys); i++) {
         const json_t *value = mt_json_get(b->spec, keys[i]);
         if (!value) continue;
@@ -272,6 +277,22 @@ static void write_given(const builder *b, mt_strbuf *out)
     }
 }
 
+/* Every two may meet, across the sides where there are some; wishes give the weights. */
+static match_status write_pairs(const builder *b, mt_strbuf *out, mt_error *err)
+{
+    size_t count = 0;
+    mt_strbuf_str(out, "  \"meetings\": [");
+    for (size_t i = 0; i < b->who.len; i++)
+        for (size_t k = i + 1; k < b->who.len; k++) {
+            if (b->sides && b->who.data[i].side == b->who.data[k].side) continue;
+            if (++count > MT_EVENT_MAX_MEETINGS)
+                return bad(err, MATCH_E_TOO_BIG, "pairs", "all pairs are more than an event can have meetings");
+            mt_strbuf_format(out, "%s{\"a\": %zu, \"b\": %zu}", count == 1 ? "\n    " : ",\n    ", i, k);
+        }
+    mt_strbuf_str(out, "\n  ],\n");
+    return MATCH_OK;
+}
+
 static match_status write_event(builder *b, mt_strbuf *out, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -279,7 +300,9 @@ static match_status write_event(builder *b, mt_strbuf *out, mt_error *err)
     mt_strbuf_str(out, "{\n");
     write_given(b, out);
     mt_strbuf_str(out, "  \"kind\": \"selection\",\n");
+    if (b->sides && !mt_json_get(b->spec, "across")) mt_strbuf_str(out, "  \"across\": \"side\",\n");
     write_participants(b, out);
+    if (b->all_pairs) MT_TRY(write_pairs(b, out, err));
     mt_strbuf_str(out, "  \"wishes\": [");
     for (size_t i = 0; i < b->who.len; i++) MT_TRY(write_wishes_of(b, i, out, &first, err));
     mt_strbuf_str(out, first ? "]\n}\n" : "\n  ]\n}\n");
@@ -305,14 +328,20 @@ static match_status read_mode(builder *b, mt_error *err)
         b->kinds = MT_KINDS_ORGANISATIONS;
     else if (mt_json_get(b->spec, "want") && !mt_text_is(want, "organisations"))
         return bad(err, MATCH_E_VALUE, "want", "it is one of organisations, clusters and any");
+    b->all_pairs = mt_text_is(mt_json_get_text(b->spec, "pairs"), "all");
+    if (mt_json_get(b->spec, "pairs") && !b->all_pairs && !mt_text_is(mt_json_get_text(b->spec, "pairs"), "wished"))
+        return bad(err, MATCH_E_VALUE, "pairs", "it is one of wished and all");
     return MATCH_OK;
 }
 
 static match_status read_spec(builder *b, mt_error *err)
 {
-    static const char *const known[] = {"name",         "participants", "slots",    "morning_slots",          "tables",
-                                        "max_meetings", "min_meetings", "fairness", "wishes_per_participant", "mode",
-                                        "want"};
+    static const char *const known[] = {"name",          "participants", "slots",
+                                        "morning_slots", "tables",       "max_meetings",
+                                        "min_meetings",  "fairness",     "wishes_per_participant",
+                                        "mode",          "want",         "pairs",
+                                        "zone",          "locations",    "spare_tables",
+                                        "shared",        "across"};
     const json_t *wishes = mt_json_get(b->spec, "wishes_per_participant");
     const char *key;
     json_t *value;
@@ -323,7 +352,8 @@ static match_status read_spec(builder *b, mt_error *err)
         if (i == MT_COUNT(known))
             return bad(err, MATCH_E_VALUE, key,
                        "no such key; there are name, participants, slots, morning_slots, tables, max_meetings, "
-                       "min_meetings, fairness, wishes_per_participant, mode and want");
+                       "min_meetings, fairness, wishes_per_participant, mode, want, pairs, zone, locations, "
+                       "spare_tables, shared and across");
     }
     if (wishes) {
         if (!json_is_integer(wishes) || json_integer_value(wishes) < 0 || json_integer_value(wishes) > 10000)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from support import AS_OF, MATCH, CommandTest, SharedStoreTest, main
+from support import AS_OF, MATCH, RECORDS, CommandTest, SharedStoreTest, main
 
 
 def compact(participants, slots, tables, meetings, **more):
@@ -196,8 +196,29 @@ class Built(SharedStoreTest):
                          {'clinic': 'a', 'imager': 'a', 'sensor': 'b', 'lab': 'b'})
         for wish in event['wishes']:
             self.assertNotEqual(*(event['participants'][wish[k]]['side'] for k in ('from', 'to')))
+        self.assertEqual(event['across'], 'side')
         self.match('schedule', 'event.json', '--moves', '5000', '-o', 'plan.json')
         self.match('check', 'event.json', 'plan.json')
+        event['meetings'] = [{'a': 0, 'b': 1}]     # within one cluster
+        self.file('within.json', json.dumps({**event, 'wishes': []}))
+        report = self.match('check', 'within.json', self.file('one.json', '{"assignment": [0]}'), expect=1)
+        self.assertEqual([v['code'] for v in json.loads(report.out)['violations']], ['across'])
+
+    def test_every_cluster_against_each(self):
+        store = self.store([*RECORDS, {'kind': 'cluster', 'id': 'west', 'name': 'West'},
+                            *({'kind': 'organisation', 'id': f'w{i}', 'name': f'W{i}', 'member_of': [{'cluster': 'west'}]}
+                              for i in range(2))])
+        spec = self.file('s.json', json.dumps({'pairs': 'all', 'slots': 6, 'tables': 4, 'spare_tables': 1}))
+        self.match('--as-of', AS_OF, 'event', store, spec, '--clusters', 'north,south,west', '-o', 'e.json')
+        event = json.loads((self.folder / 'e.json').read_text())
+        sides = [p['side'] for p in event['participants']]
+        self.assertEqual(sorted(sides), list('aabbcc'))
+        self.assertEqual(len(event['meetings']), 12)
+        self.assertTrue(all(sides[m['a']] != sides[m['b']] for m in event['meetings']))
+        self.match('schedule', 'e.json', '--moves', '20000', '-o', 'p.json')
+        self.match('check', 'e.json', 'p.json')
+        plan = json.loads((self.folder / 'p.json').read_text())
+        self.assertEqual(plan['objective']['scheduled'], 12)
 
     def test_event_from_filter_ids_and_spec(self):
         self.ask('event', '--filter', "country = 'PL'", '--slots', '2', '--tables', '1', '-o', 'e.json')
@@ -220,7 +241,7 @@ class Built(SharedStoreTest):
         self.assertIn(b'BEGIN:VEVENT', ics)
 
     def test_bad_specs(self):
-        for words, says in ((['--slots', '2'], '--clusters'), (['--clusters', 'north'], 'two ids'),
+        for words, says in ((['--slots', '2'], '--clusters'), (['--clusters', 'north'], 'two ids'), (['--clusters', 'north,,south'], 'two ids'),
                             (['--clusters', 'north,nowhere', '--slots', '2', '--tables', '1'], 'nowhere'),
                             (['--filter', 'country =', '--slots', '2', '--tables', '1'], ''),
                             (['--filter', "country = 'PL'"], 'slots')):
