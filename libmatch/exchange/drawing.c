@@ -8,7 +8,7 @@
 #define INK "#1b2631"
 #define PAPER "#ffffff"
 #define FILL "#2f7f9b"
-#define LETTER 0.56 /* width of a letter in its size */
+#define LETTER 0.6 /* width of a letter in its size */
 
 void mt_draw_number(mt_drawing *d, double value) { mt_strbuf_fixed(d->out, value, 2); }
 
@@ -25,8 +25,12 @@ void mt_draw_begin(mt_drawing *d, double width, double height, mt_text title)
 {
     if (d->alone) mt_strbuf_str(d->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     mt_strbuf_str(d->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" font-family=\"sans-serif\"");
-    attribute(d, "width", width);
-    attribute(d, "height", height);
+    if (d->wide) {
+        mt_strbuf_str(d->out, " width=\"100%\"");
+    } else {
+        attribute(d, "width", width);
+        attribute(d, "height", height);
+    }
     mt_strbuf_str(d->out, " viewBox=\"0 0 ");
     mt_draw_number(d, width);
     mt_strbuf_char(d->out, ' ');
@@ -96,7 +100,7 @@ void mt_draw_cell(mt_drawing *d, double x, double y, double width, double height
 {
     mt_strbuf_str(d->out, share < 0.0 ? "<rect fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.15\""
                                       : "<rect fill=\"" FILL "\"");
-    if (share >= 0.0) attribute(d, "fill-opacity", 0.06 + 0.94 * fmin(1.0, share));
+    if (share >= 0.0) attribute(d, "fill-opacity", 0.06 + 0.74 * fmin(1.0, share));
     attribute(d, "x", x);
     attribute(d, "y", y);
     attribute(d, "width", width);
@@ -166,6 +170,16 @@ static void draw_tip(mt_strbuf *tip, const mt_draw_matrix *m, size_t i, size_t j
     mt_strbuf_fixed(tip, value, 2);
 }
 
+#define NUMBERED 20.0 /* cells so large carry their value in hundredths */
+
+static void draw_value(mt_drawing *d, const mt_draw_matrix *m, double x, double y, size_t i, size_t j, double value)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", (int)(value * 100.0 + 0.5));
+    mt_draw_text(d, x + ((double)j + 0.5) * m->cell, y + ((double)i + 0.5) * m->cell + 3.2, 9.0, MT_DRAW_MIDDLE, 0.0, 4,
+                 mt_text_of(text));
+}
+
 void mt_draw_matrix_at(mt_drawing *d, const mt_draw_matrix *m, double x, double y, double *width, double *height)
 {
     double left = widest(m, true), top = widest(m, false) * 0.87 + 12.0, size = label_size(m), full = m->full;
@@ -187,6 +201,7 @@ void mt_draw_matrix_at(mt_drawing *d, const mt_draw_matrix *m, double x, double 
                          : full > 0.0 ? value / full
                                       : 0.0,
                          mt_text_make(tip.data ? tip.data : "", value < 0.0 ? 0 : tip.len));
+            if (m->cell >= NUMBERED && value >= 0.005) draw_value(d, m, x + left, y + top, i, j, value);
         }
     }
     if (tip.bad) d->out->bad = true;

@@ -9,6 +9,7 @@
 typedef struct mt_drawing {
     mt_strbuf *out;
     bool alone; /* a file of its own */
+    bool wide;  /* in a page: as wide as there is room */
 } mt_drawing;
 
 /* `title` is read out by screen readers. */

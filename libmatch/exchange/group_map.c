@@ -7,6 +7,7 @@
 
 #define WIDTH 760.0
 #define MARGIN 40.0
+#define EDGE 22.0
 #define HIGHEST 460.0
 #define PLACES_DRAWN 20
 
@@ -28,14 +29,24 @@ static void widen(bounds *b, mt_text country)
     b->east = fmax(b->east, p->longitude);
 }
 
+/* The frame holds home and the countries that meet a need; others stand at its edge when they lie outside. */
+static bool in_frame(const json_t *country, bool any_met)
+{
+    return !any_met || json_integer_value(mt_json_get(country, "met")) > 0;
+}
+
 /* Equirectangular, true to scale at the middle latitude. */
 static view make_view(const json_t *r)
 {
     bounds b = {90.0, -90.0, 180.0, -180.0};
     size_t i;
     json_t *one;
+    bool any_met = false;
     widen(&b, mt_json_get_text(mt_json_get(r, "cluster"), "country"));
-    json_array_foreach (mt_json_get(r, "countries"), i, one) widen(&b, mt_json_get_text(one, "country"));
+    json_array_foreach (mt_json_get(r, "countries"), i, one)
+        any_met = any_met || json_integer_value(mt_json_get(one, "met")) > 0;
+    json_array_foreach (mt_json_get(r, "countries"), i, one)
+        if (in_frame(one, any_met)) widen(&b, mt_json_get_text(one, "country"));
     double shrink = cos((b.south + b.north) / 2.0 * 0.017453292519943295);
     double across = fmax(5.0, (b.east - b.west) * shrink), up = fmax(5.0, b.north - b.south);
     double scale = fmin((WIDTH - 2.0 * MARGIN) / across, (HIGHEST - 2.0 * MARGIN) / up);
@@ -57,6 +68,8 @@ static bool place_on(const view *v, mt_text country, spot *at)
     if (!p) return false;
     at->x = (p->longitude * v->shrink - v->west) * v->scale;
     at->y = (v->north - p->latitude) * v->scale;
+    at->x = fmin(fmax(at->x, EDGE), WIDTH - EDGE);
+    at->y = fmin(fmax(at->y, EDGE), v->height - EDGE / 2.0);
     return true;
 }
 
@@ -142,6 +155,7 @@ void mt_draw_map(mt_drawing *d, const json_t *r, mt_tongue tongue)
 {
     view v = make_view(r);
     double width, height;
+    mt_text title = mt_text_of(mt_group_word_in(tongue, MT_SAY_MAP));
     rows x = {r, at_most(json_array_size(mt_json_get(r, "countries")), PLACES_DRAWN),
               at_most(json_array_size(mt_json_get(r, "clusters")), PLACES_DRAWN)};
     mt_draw_matrix m = {.rows = x.countries + x.clusters,
@@ -151,11 +165,21 @@ void mt_draw_map(mt_drawing *d, const json_t *r, mt_tongue tongue)
                         .value = cell_at,
                         .context = &x,
                         .cell = 20.0,
-                        .letters = 38,
-                        .full = 1.0};
+                        .letters = 38};
     mt_draw_matrix_size(&m, &width, &height);
-    mt_draw_begin(d, fmax(WIDTH, width), v.height + height + 10.0, mt_text_of(mt_group_word_in(tongue, MT_SAY_MAP)));
+    if (d->alone) {
+        mt_draw_begin(d, fmax(WIDTH, width), v.height + height + 10.0, title);
+        draw_countries(d, r, &v, tongue);
+        mt_draw_matrix_at(d, &m, 0.0, v.height, &width, &height);
+        mt_draw_end(d);
+        return;
+    }
+    d->wide = true; /* two drawings: the map fits any screen, the matrix is moved about */
+    mt_draw_begin(d, WIDTH, v.height, title);
     draw_countries(d, r, &v, tongue);
-    mt_draw_matrix_at(d, &m, 0.0, v.height, &width, &height);
+    mt_draw_end(d);
+    d->wide = false;
+    mt_draw_begin(d, width, height, mt_text_of(mt_group_word_in(tongue, MT_SAY_NEEDS)));
+    mt_draw_matrix_at(d, &m, 0.0, 0.0, &width, &height);
     mt_draw_end(d);
 }

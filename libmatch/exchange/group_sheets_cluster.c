@@ -1,4 +1,6 @@
 /* Sheets of what concerns clusters as a whole: profile, partners, comparison, matrix, benchmark, themes, network. */
+#include <stdlib.h>
+
 #include "libmatch/exchange/group_sheets.h"
 
 static mt_text name_in(const json_t *object, const char *key)
@@ -213,24 +215,56 @@ void mt_sheets_pair(mt_sheets *s, const json_t *r)
 
 static json_t *at(const json_t *matrix, size_t i, size_t j) { return json_array_get(json_array_get(matrix, i), j); }
 
-/* One row for each pair, in the order of the clusters. */
+typedef struct cluster_pair {
+    size_t a, b;
+    double score;
+} cluster_pair;
+
+static int by_score(const void *a, const void *b)
+{
+    const cluster_pair *x = a, *y = b;
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return (x->b > y->b) - (x->b < y->b);
+}
+
+#define BEST_PAIRS 15
+
+static void pair_row(mt_sheets *s, const json_t *r, size_t i, size_t j, const char *key)
+{
+    const json_t *clusters = mt_json_get(r, "clusters"), *d = mt_json_get(r, "matrix");
+    mt_sheet_get(s, json_array_get(clusters, i), key);
+    mt_sheet_get(s, json_array_get(clusters, j), key);
+    mt_sheet_value(s, at(mt_json_get(r, "score"), i, j));
+    mt_sheet_share(s, at(d, i, j));
+    mt_sheet_share(s, at(d, j, i));
+}
+
+static void matrix_columns(mt_sheets *s)
+{
+    MT_SHEET_COLUMNS(s, {"a", MT_SAY_CLUSTER}, {"b", MT_SAY_PARTNER}, {"score", MT_SAY_SCORE},
+                     {"gives", MT_SAY_TO_FIRST}, {"wants", MT_SAY_TO_SECOND});
+}
+
+/* The best pairs for people; all of them, in the order of the clusters, for machines. */
 void mt_sheets_matrix(mt_sheets *s, const json_t *r)
 {
-    const json_t *clusters = mt_json_get(r, "clusters"), *score = mt_json_get(r, "score"),
-                 *d = mt_json_get(r, "matrix");
-    size_t n = json_array_size(clusters);
+    size_t n = json_array_size(mt_json_get(r, "clusters")), len = 0;
+    cluster_pair *pairs = mt_alloc(n * n, sizeof *pairs);
+    if (!pairs) s->failed = true;
+    for (size_t i = 0; pairs && i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
+            pairs[len++] = (cluster_pair){i, j, json_number_value(at(mt_json_get(r, "score"), i, j))};
     mt_sheet_begin_word(s, MT_SAY_MATRIX, false);
     mt_sheet_main(s);
-    MT_SHEET_COLUMNS(s, {"a", MT_SAY_FROM}, {"b", MT_SAY_TO}, {"score", MT_SAY_SCORE}, {"gives", MT_SAY_GIVES},
-                     {"wants", MT_SAY_WANTS});
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
-            mt_sheet_get(s, json_array_get(clusters, i), "id");
-            mt_sheet_get(s, json_array_get(clusters, j), "id");
-            mt_sheet_value(s, at(score, i, j));
-            mt_sheet_share(s, at(d, i, j));
-            mt_sheet_share(s, at(d, j, i));
-        }
+    mt_sheet_machine(s);
+    matrix_columns(s);
+    for (size_t k = 0; k < len; k++) pair_row(s, r, pairs[k].a, pairs[k].b, "id");
+    if (len) qsort(pairs, len, sizeof *pairs, by_score);
+    mt_sheet_begin_word(s, MT_SAY_BEST_PAIRS, false);
+    matrix_columns(s);
+    for (size_t k = 0; k < len && k < BEST_PAIRS; k++) pair_row(s, r, pairs[k].a, pairs[k].b, "name");
+    mt_free(pairs);
 }
 
 static void label_cell(mt_sheets *s, const json_t *label)

@@ -70,6 +70,9 @@
     X(YES, "yes", "yes", "da", "tak")                                                                                  \
     X(NO, "no", "no", "nu", "nie")                                                                                     \
     X(MATRIX, "", "Clusters against clusters", "Clustere față de clustere", "Klastry wobec klastrów")                  \
+    X(BEST_PAIRS, "", "Best pairs", "Cele mai bune perechi", "Najlepsze pary")                                         \
+    X(TO_FIRST, "", "Second covers first", "Al doilea îl acoperă pe primul", "Drugi pokrywa pierwszego")               \
+    X(TO_SECOND, "", "First covers second", "Primul îl acoperă pe al doilea", "Pierwszy pokrywa drugiego")             \
     X(STRENGTHS, "", "Strengths", "Puncte tari", "Mocne strony")                                                       \
     X(WEAK, "", "Weak", "Puncte slabe", "Słabe strony")                                                                \
     X(SINGLE, "", "Held by one member", "Deținute de un singur membru", "W rękach jednego członka")                    \

@@ -104,7 +104,8 @@ static bool is_folded(const json_t *report, const mt_sheets *s, size_t i)
     mt_text sort = mt_json_get_text(report, "report");
     if (mt_text_is(sort, "audit")) return i >= 3;
     if (mt_text_is(sort, "profile")) return i >= 2;
-    if (mt_text_is(sort, "cluster_matrix") || mt_text_is(sort, "network")) return true;
+    if (mt_text_is(sort, "cluster_matrix")) return i == 0;
+    if (mt_text_is(sort, "network")) return true;
     if (mt_text_is(sort, "benchmark") || mt_text_is(sort, "consortium")) return i == s->main && i > 0;
     return mt_text_is(sort, "map") && i + 1 == s->list.len;
 }
