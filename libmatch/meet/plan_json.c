@@ -228,7 +228,12 @@ static void write_meetings(mt_strbuf *b, const mt_event *event)
             mt_strbuf_format(b, "%s%u", k == 2 ? ", \"others\": [" : ", ", (unsigned)m->parties.data[k]);
         mt_strbuf_str(b, m->parties.count > 2 ? "], \"weight\": " : ", \"weight\": ");
         mt_strbuf_double(b, m->weight);
-        mt_strbuf_str(b, m->mutual ? ", \"mutual\": true}" : ", \"mutual\": false}");
+        mt_strbuf_str(b, m->mutual ? ", \"mutual\": true" : ", \"mutual\": false");
+        if (m->choice >= 0 && (uint32_t)m->choice < event->choices) {
+            mt_strbuf_str(b, ", \"choice\": ");
+            mt_strbuf_json(b, mt_text_of(event->choice[m->choice]));
+        }
+        mt_strbuf_char(b, '}');
     }
     mt_strbuf_str(b, "\n  ]");
 }
