@@ -43,7 +43,8 @@ static const char *label_of(const writer *w, const json_t *part)
 {
     mt_text code = mt_json_get_text(part, "code"), label = mt_json_get_text(part, "label");
     const char *text = mt_message(code.data, w->language);
-    bool named = mt_text_is(code, "word") || mt_text_is(code, "item") || mt_text_is(code, "translation");
+    bool named = mt_text_is(code, "word") || mt_text_is(code, "item") || mt_text_is(code, "translation") ||
+                 mt_text_is(code, "concept");
     return text && !(named && label.len) ? text : label.len ? label.data : code.data;
 }
 
@@ -58,9 +59,10 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
         if (!begun) line(w, positive ? "text.speaks_for" : "text.speaks_against", NULL, 0);
         begun = true;
         figure f;
+        mt_text translation = mt_json_get_text(part, "translation"), term = mt_json_get_text(part, "term");
         mt_text arguments[] = {mt_text_of(label_of(w, part)), write_figure(w, &f, value, 2),
-                               mt_json_get_text(part, "translation")};
-        line(w, arguments[2].len ? "text.part_translated" : "text.part", arguments, 3);
+                               translation.len ? translation : term};
+        line(w, translation.len ? "text.part_translated" : term.len ? "text.part_concept" : "text.part", arguments, 3);
     }
 }
 

@@ -34,6 +34,7 @@ void mt_matcher_free(mt_matcher **matcher)
     mt_fact_cache_free(&m->facts);
     mt_index_close(&m->index);
     mt_lexicons_free(&m->lexicons);
+    mt_concept_finder_free(&m->finder);
     mt_free(m);
     *matcher = NULL;
 }

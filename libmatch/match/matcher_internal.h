@@ -7,6 +7,7 @@
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
 #include "libmatch/match/profile.h"
+#include "libmatch/match/query_concepts.h"
 #include "libmatch/match/translate.h"
 #include "libmatch/match/world.h"
 
@@ -27,6 +28,7 @@ struct mt_matcher {
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
     mt_lexicons *lexicons; /* NULL until a query needs them */
+    mt_concept_finder *finder;
 };
 
 /* Items of one subject that are compared one by one: the newest so many. */

@@ -15,6 +15,8 @@
 #define OTHER_TRANSLATED 1.5
 /* Up to so many different words n-grams have their full worth; beyond, words alone say what is meant. */
 #define GRAMS_WORDS 70
+/* Longer queries ask with the n-grams of the places that documents keep: half the cost, and no worse. */
+#define MANY_WORDS 40
 /* A query whose language is not clear counts as one of the store's when it has this share of its words. */
 #define NATIVE_SHARE 0.5
 
@@ -127,7 +129,8 @@ static match_status add_grams(mt_matcher *m, mt_text text, mt_language language,
     if (m->languages == 1 && (m->language[0] == MT_LANG_ZXX || language == MT_LANG_UNKNOWN)) language = m->language[0];
     if (language == MT_LANG_ZXX) goto out;
     MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
-    MT_TRY(mt_grams_each(&terms, MT_GRAMS_QUERY, &work, add_gram, profile, err));
+    MT_TRY(mt_grams_each(&terms, terms.len > MANY_WORDS ? MT_GRAMS_DOCUMENT : MT_GRAMS_QUERY, &work, add_gram, profile,
+                         err));
 out:
     mt_terms_free(&terms);
     mt_strbuf_free(&work);
@@ -147,6 +150,21 @@ static match_status add_translations(mt_matcher *m, mt_text text, mt_language la
                                 &query->links, err));
 out:
     mt_terms_free(&terms);
+    return status;
+}
+
+/* Records that state no language are taken to be in that of the query. */
+static match_status add_concepts(mt_matcher *m, mt_text text, mt_language language, bool words, mt_query *query,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (language == MT_LANG_UNKNOWN && m->languages == 1) language = m->language[0];
+    if (language == MT_LANG_ZXX) return MATCH_OK;
+    mt_concept_query concepts = {text, language, m->languages ? m->language : &language,
+                                 m->languages ? m->languages : 1, words};
+    if (!m->finder) MT_TRY(mt_concept_finder_create(&m->finder, err));
+    MT_TRY(mt_concept_finder_expand(m->finder, m->store, m->analyser, &concepts, &query->profile, &query->links, err));
+out:
     return status;
 }
 
@@ -170,6 +188,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
         double weight = foreign ? FOREIGN_TRANSLATED : OTHER_TRANSLATED;
         if (language > MT_LANG_OTHER) MT_TRY(add_translations(m, text, language, weight, query, err));
     }
+    if (mt_channels_have(options->channels, "concepts")) MT_TRY(add_concepts(m, text, language, words, query, err));
     if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, text, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
 out:

@@ -58,20 +58,23 @@ static match_status append(question *q, mt_num num, double score, mt_results *ou
     return status;
 }
 
-/* A word of the query; of a translation, the label is the word as the query has it, `translation` the term found. */
+/* A word of the query; or a translation: the label is the word as the query has it, `translation` the term found; or a
+ * word of a concept's label: the label is the concept. */
 static match_status explain_word(question *q, uint32_t term, const mt_contribution *c, double factor, const char *code,
                                  json_t *list, mt_error *err)
 {
     const mt_query_link *link = mt_query_link_of(&q->query.links, term);
     mt_text label = link ? mt_intern_text(&q->query.links.texts, link->source) : c->term;
-    json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", link ? "translation" : code, "label", label.data,
-                             label.len, "value", c->value * factor, "idf", c->idf);
+    if (link) code = link->concept ? "concept" : "translation";
+    json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", label.data, label.len, "value",
+                             c->value * factor, "idf", c->idf);
     bool made = part != NULL;
     if (made && link) {
-        json_t *found = json_stringn(c->term.data, c->term.len);
-        made = found && json_object_set_new(part, "translation", found) == 0 &&
-               json_object_set_new(part, "from", json_string(mt_language_code(link->from))) == 0 &&
-               json_object_set_new(part, "to", json_string(mt_language_code(link->to))) == 0;
+        made = json_object_set_new(part, link->concept ? "term" : "translation",
+                                   json_stringn(c->term.data, c->term.len)) == 0;
+        if (made && !link->concept)
+            made = json_object_set_new(part, "from", json_string(mt_language_code(link->from))) == 0 &&
+                   json_object_set_new(part, "to", json_string(mt_language_code(link->to))) == 0;
     }
     if (!made) {
         json_decref(part);

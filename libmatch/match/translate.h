@@ -14,9 +14,10 @@ void mt_lexicons_free(mt_lexicons **lexicons);
 /* Where a term of a query came from, for explanations. */
 typedef struct mt_query_link {
     uint32_t term;   /* number in the profile */
-    uint32_t source; /* the word as the query has it, in the list's texts */
+    uint32_t source; /* the word as the query has it, or the name of the concept, in the list's texts */
     mt_language from, to;
-    bool direct; /* the word itself was learned, not only pieces of it */
+    bool direct;  /* the word itself was learned, not only pieces of it */
+    bool concept; /* a word of a concept's label */
 } mt_query_link;
 typedef struct mt_query_links {
     MT_ARRAY(mt_query_link) list;

@@ -40,7 +40,7 @@ typedef struct build {
     MT_ARRAY(uint32_t) plain;  /* terms of the label at hand */
     MT_ARRAY(uint32_t) joined; /* the same with compounds in one word */
     mt_text surface, joined_surface;
-    bool any_joined;
+    bool any_joined, lost_name; /* a word in capitals was read as a stop word ("CE" as Romanian "ce") */
     scheme_facts *schemes;
     size_t scheme_count;
     mt_language languages[MT_LANG_COUNT]; /* place in the image -> language */
@@ -123,6 +123,7 @@ static match_status read_token(build *b, mt_text token, mt_token_kind kind, mt_l
         }
     }
     b->any_joined |= parts < count;
+    b->lost_name |= count == 0 && mt_tagger_look(token).capitals;
 out:
     return status;
 }
@@ -131,7 +132,7 @@ static match_status read_label(build *b, mt_text label, mt_language language, mt
 {
     match_status status = MATCH_OK;
     b->plain.len = b->joined.len = 0;
-    b->any_joined = false;
+    b->any_joined = b->lost_name = false;
     mt_tokeniser_begin(b->tokeniser, label);
     for (mt_token t; mt_tokeniser_next(b->tokeniser, &t) && b->plain.len <= MT_AUTOMATON_LONGEST;)
         MT_TRY(read_token(b, mt_text_make(label.data + t.start, t.end - t.start), t.kind, language, err));
@@ -157,7 +158,7 @@ static match_status add_record(build *b, const uint32_t *terms, size_t count, mt
     match_status status = MATCH_OK;
     const scheme_facts *s = &b->schemes[r.scheme];
     if (count == 0 || count > MT_AUTOMATON_LONGEST) return MATCH_OK;
-    if (count == 1 && !single_word(surface, s->capitals > s->labels / 2, &r)) return MATCH_OK;
+    if (count == 1 && (b->lost_name || !single_word(surface, s->capitals > s->labels / 2, &r))) return MATCH_OK;
     r.start = b->pool.len;
     r.len = (uint8_t)count;
     for (size_t i = 0; i < count; i++) {
