@@ -246,3 +246,167 @@ static PyObject *hits_columns(Hits *hits)
 }
 %}
 PyObject *hits_columns(Hits *hits);
+
+/* ---- vectors through the buffer protocol: rows in without a copy on the way, rows out as a view of the mapped file ---- */
+%{
+/* A C-contiguous buffer of 32-bit floats with `most` dimensions or fewer. 0: an exception is set. */
+static int host_floats(PyObject *object, int dimensions, Py_buffer *view)
+{
+    const char *f;
+    if (PyObject_GetBuffer(object, view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS)) return 0;
+    f = view->format ? view->format : "B";
+    if (strchr("@=<", *f)) f++;
+    if (strcmp(f, "f") == 0 && view->itemsize == 4 && view->ndim == dimensions) return 1;
+    PyErr_Format(PyExc_TypeError, "expected a C-contiguous array of float32 with %d dimension%s, not format \"%.20s\" with %d",
+                 dimensions, dimensions == 1 ? "" : "s", view->format ? view->format : "B", view->ndim);
+    PyBuffer_Release(view);
+    return 0;
+}
+
+static const char **host_id_list(PyObject *fast, Py_ssize_t n)
+{
+    const char **list = (const char **)PyMem_Calloc((size_t)n + 1, sizeof *list);
+    if (!list) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; list && i < n; i++) {
+        char *text = NULL;
+        if (!host_text_in(PySequence_Fast_GET_ITEM(fast, i), &text)) {
+            PyMem_Free((void *)list);
+            return NULL;
+        }
+        list[i] = text;
+    }
+    return list;
+}
+
+/* ids: a sequence of str; data: rows of float32; None: no vectors any more */
+static PyObject *store_set_vectors(Store *store, PyObject *ids, PyObject *data)
+{
+    Py_buffer view;
+    PyObject *fast = NULL;
+    const char **list = NULL;
+    match_status status = MATCH_OK;
+    if (!store->p) { host_closed("store"); return NULL; }
+    if (data == Py_None) {
+        host_store_failed(match_store_set_vectors(store->p, NULL, 0, NULL, 0), store->p);
+        return host_pending.code == MATCH_OK ? (Py_INCREF(Py_None), Py_None) : NULL;
+    }
+    if (!host_floats(data, 2, &view)) return NULL;
+    fast = PySequence_Fast(ids, "ids must be a sequence of str");
+    if (fast && PySequence_Fast_GET_SIZE(fast) != view.shape[0])
+        PyErr_Format(PyExc_ValueError, "%zd ids for %zd rows", PySequence_Fast_GET_SIZE(fast), view.shape[0]);
+    else if (fast)
+        list = host_id_list(fast, view.shape[0]);
+    if (list) {
+        PyThreadState *state = PyEval_SaveThread();
+        status = match_store_set_vectors(store->p, list, (size_t)view.shape[0], (const float *)view.buf,
+                                         (size_t)view.shape[1]);
+        PyEval_RestoreThread(state);
+        host_store_failed(status, store->p);
+    }
+    PyMem_Free((void *)list);
+    Py_XDECREF(fast);
+    PyBuffer_Release(&view);
+    return list && status == MATCH_OK ? (Py_INCREF(Py_None), Py_None) : NULL;
+}
+
+static Hits *store_search_vector(Store *store, PyObject *text, PyObject *vector, double weight, int k, int want,
+                                 const char *filter, const char *language, const char *channels, bool explain)
+{
+    match_rank_options o = host_rank_options(k, want, 0, filter, language, channels, 0, 0, explain);
+    match_hits *hits = NULL;
+    match_status status;
+    char *bytes = NULL;
+    size_t length = 0;
+    Py_buffer view;
+    PyThreadState *state;
+    if (!store->p) { host_closed("store"); return NULL; }
+    if (text != Py_None && !host_data_in(text, &bytes, &length)) return NULL;
+    if (!host_floats(vector, 1, &view)) return NULL;
+    state = PyEval_SaveThread();
+    status = match_store_search_vector(store->p, bytes, length, (const float *)view.buf, (size_t)view.shape[0], weight,
+                                       &o, &hits);
+    PyEval_RestoreThread(state);
+    PyBuffer_Release(&view);
+    if (host_store_failed(status, store->p)) return NULL;
+    return host_hits(hits);
+}
+
+/* The rows of a store: an object with the buffer protocol that keeps the mapping alive. */
+typedef struct VectorsObject {
+    PyObject_HEAD
+    match_vectors *p;
+    Py_ssize_t shape[2], strides[2];
+} VectorsObject;
+
+static int vectors_buffer(PyObject *self, Py_buffer *view, int flags)
+{
+    VectorsObject *v = (VectorsObject *)self;
+    if (flags & PyBUF_WRITABLE) {
+        PyErr_SetString(PyExc_BufferError, "the vectors of a store are read-only");
+        return -1;
+    }
+    v->shape[0] = (Py_ssize_t)match_vectors_count(v->p);
+    v->shape[1] = (Py_ssize_t)match_vectors_dims(v->p);
+    v->strides[0] = v->shape[1] * (Py_ssize_t)sizeof(float);
+    v->strides[1] = sizeof(float);
+    Py_INCREF(self);
+    view->obj = self;
+    view->buf = (void *)match_vectors_data(v->p);
+    view->len = v->shape[0] * v->strides[0];
+    view->readonly = 1;
+    view->itemsize = sizeof(float);
+    view->format = "f";
+    view->ndim = 2;
+    view->shape = v->shape;
+    view->strides = v->strides;
+    view->suboffsets = NULL;
+    view->internal = NULL;
+    return 0;
+}
+
+static void vectors_free(PyObject *self)
+{
+    match_vectors_free(&((VectorsObject *)self)->p);
+    PyObject_Free(self);
+}
+
+static PyBufferProcs vectors_procs = {vectors_buffer, NULL};
+static PyTypeObject vectors_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "libmatch._native.Vectors",
+    .tp_basicsize = sizeof(VectorsObject),
+    .tp_dealloc = vectors_free,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "Rows of float32 by the buffer protocol.",
+    .tp_as_buffer = &vectors_procs,
+};
+
+/* (ids, rows) */
+static PyObject *store_vectors(Store *store)
+{
+    match_vectors *vectors = NULL;
+    VectorsObject *rows;
+    PyObject *ids;
+    if (!store->p) { host_closed("store"); return NULL; }
+    if (host_store_failed(match_store_vectors(store->p, &vectors), store->p)) return NULL;
+    rows = PyType_Ready(&vectors_type) ? NULL : PyObject_New(VectorsObject, &vectors_type);
+    if (!rows) {
+        match_vectors_free(&vectors);
+        return NULL;
+    }
+    rows->p = vectors;
+    ids = PyList_New((Py_ssize_t)match_vectors_count(vectors));
+    for (Py_ssize_t i = 0; ids && i < PyList_GET_SIZE(ids); i++) {
+        PyObject *id = host_text_out(match_vectors_id(vectors, (size_t)i));
+        if (id)
+            PyList_SET_ITEM(ids, i, id);
+        else
+            Py_CLEAR(ids);
+    }
+    return ids ? Py_BuildValue("(NN)", ids, rows) : (Py_DECREF(rows), NULL);
+}
+%}
+%newobject store_search_vector;
+PyObject *store_set_vectors(Store *store, PyObject *ids, PyObject *data);
+PyObject *store_vectors(Store *store);
+Hits *store_search_vector(Store *store, PyObject *text, PyObject *vector, double weight, int k, int want,
+                          const char *filter, const char *language, const char *channels, bool explain);

@@ -31,6 +31,7 @@
 #include <match/standing.h>
 #include <match/store.h>
 #include <match/types.h>
+#include <match/vectors.h>
 #include <match/version.h>
 
 #ifdef __cplusplus

@@ -9,6 +9,7 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/match/vectors.h"
 
 /* Merging goes on after commits in pieces of this length, so that a write never waits for a big merge. */
 #define MERGE_BUDGET_NS INT64_C(20000000)
@@ -85,6 +86,7 @@ void match_store_close(match_store **store)
     if (!store || !*store) return;
     match_store *s = *store;
     if (s->store) mt_api_rollback(s);
+    mt_vectors_free(&s->vectors);
     mt_matcher_free(&s->matcher);
     mt_index_writer_free(&s->writer);
     mt_analyser_free(&s->analyser);

@@ -51,6 +51,10 @@ void mt_results_free(mt_results *results);
 /* How many items vote in a search for organisations. */
 #define MT_VOTES_DEPTH 100
 match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err);
+/* All records of the kinds that a text finds (none for an empty text), best first, and which may be returned at all:
+ * borrowed, or `passing`. The caller ends the snapshot with mt_matcher_end(), also after a failure. */
+match_status mt_search_all(mt_matcher *m, mt_text text, const mt_match_options *options, unsigned kinds, mt_hits *all,
+                           mt_bitset *passing, const mt_bitset **returned, mt_error *err);
 /* For a collection in several stores: the items of this one that vote for organisations, best first, as an array of
  * {id, kind, title, score, holders}. Gives *voters (json_decref). */
 match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_options *options, json_t **voters,

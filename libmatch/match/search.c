@@ -307,6 +307,24 @@ out:
     return status;
 }
 
+match_status mt_search_all(mt_matcher *m, mt_text text, const mt_match_options *options, unsigned kinds, mt_hits *all,
+                           mt_bitset *passing, const mt_bitset **returned, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    question q = {.m = m, .options = options};
+    MT_TRY(ask(&q, text, err));
+    if (q.query.profile.terms.len > 0)
+        MT_TRY(mt_rank_top(m->index, m->store, q.query.profile.terms.data, q.query.profile.terms.len, &q.query.model,
+                           kinds, q.returned, 0, all, err));
+    *passing = q.passing;
+    *returned = q.returned == &q.passing ? passing : q.returned;
+    q.passing = (mt_bitset){0};
+out:
+    mt_query_free(&q.query);
+    mt_bitset_free(&q.passing);
+    return status;
+}
+
 match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_options *options, json_t **voters,
                               mt_error *err)
 {

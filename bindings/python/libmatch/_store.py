@@ -9,6 +9,7 @@ from ._event import Event
 from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
+from ._vectors import Vectors
 from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
 from .broker import Broker
 from .groups import Groups
@@ -35,7 +36,7 @@ class ImportReport(NamedTuple):
         return '\n'.join([said, *rejected[:20]])
 
 
-class Store(Groups, Broker):
+class Store(Groups, Broker, Vectors):
     """An open store. Made by open() and create(); a context manager."""
 
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
