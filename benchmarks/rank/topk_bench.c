@@ -2,6 +2,8 @@
  *
  *   topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]
  *   topk_bench --corpus FILE.jsonl --long FILE.tsv --short FILE.tsv     (queries: id<TAB>opaque tokens)
+ *   topk_bench --store STORE --long FILE.tsv --short FILE.tsv           (a store that "match import" made)
+ *   ... --no-loop         without the plain loop, which takes long on large collections: nothing is checked
  *
  * The generated collection (seeded): N documents of 40 to 200 words; two thirds of a document's words come from one of
  * 1,500 topics (Zipf over 600 words of the topic), the rest from Zipf's law over a vocabulary of 160,000. Long queries
@@ -21,8 +23,8 @@ enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED
 
 typedef struct options {
     size_t docs, queries, rounds;
-    const char *corpus, *long_queries, *short_queries;
-    bool tiny;
+    const char *corpus, *store, *long_queries, *short_queries;
+    bool tiny, no_loop;
 } options;
 
 typedef struct query {
@@ -32,7 +34,7 @@ typedef struct query {
 
 typedef struct bench {
     options o;
-    char folder[64];
+    char folder[64], made[96];
     mt_store *store;
     mt_analyser *analyser;
     mt_index_writer *writer;
@@ -283,8 +285,7 @@ static void measure_all_results(bench *b, const query *q, size_t n)
 
 static void measure_open(bench *b, const query *q)
 {
-    char path[96];
-    snprintf(path, sizeof path, "%s/store", b->folder);
+    const char *path = b->o.store ? b->o.store : b->made;
     for (size_t i = 0; i < b->o.rounds; i++) {
         mt_store *store = NULL;
         mt_index *index = NULL;
@@ -308,7 +309,7 @@ static void measure_all(bench *b, const char *name, const query *q, size_t n)
 {
     const mt_scan_kernel *kernel;
     char text[64];
-    for (size_t i = 0; i < n && i < CHECKED; i++) check(b, &q[i]);
+    for (size_t i = 0; i < n && i < CHECKED && !b->o.no_loop; i++) check(b, &q[i]);
     measure(b, name, q, n, NULL);
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
         snprintf(text, sizeof text, "%s, tiles %s", name, kernel->name);
@@ -326,7 +327,7 @@ static void report_size(bench *b)
             part[0] += s->tile[t].lists_at - s->tile[t].forward_at;
             part[1] += s->tile[t].end - s->tile[t].lists_at;
         }
-        part[2] += s->header->cells * sizeof(mt_cell);
+        part[2] += (uint64_t)s->header->cells * 6;
         for (uint32_t d = 0; d < s->docs; d++) {
             mt_forward list = mt_segment_forward(s, d);
             while (mt_forward_next(&list)) pairs++;
@@ -370,6 +371,10 @@ static options read_options(int argc, char **argv)
             o = (options){.docs = 400, .queries = 5, .rounds = 1, .tiny = true};
             continue;
         }
+        if (strcmp(argv[i], "--no-loop") == 0) {
+            o.no_loop = true;
+            continue;
+        }
         if (strcmp(argv[i], "--docs") == 0)
             o.docs = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--queries") == 0)
@@ -378,6 +383,8 @@ static options read_options(int argc, char **argv)
             o.rounds = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--corpus") == 0)
             o.corpus = value;
+        else if (strcmp(argv[i], "--store") == 0)
+            o.store = value;
         else if (strcmp(argv[i], "--long") == 0)
             o.long_queries = value;
         else if (strcmp(argv[i], "--short") == 0)
@@ -386,9 +393,10 @@ static options read_options(int argc, char **argv)
             o.rounds = 0;
         i++;
     }
-    if (o.rounds == 0 || o.docs == 0 || o.queries == 0 || (o.corpus && (!o.long_queries || !o.short_queries))) {
+    if (o.rounds == 0 || o.docs == 0 || o.queries == 0 ||
+        ((o.corpus || o.store) && (!o.long_queries || !o.short_queries))) {
         fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]\n"
-                        "                  [--corpus FILE.jsonl --long FILE.tsv --short FILE.tsv]\n");
+                        "                  [--corpus FILE.jsonl | --store STORE  --long FILE.tsv --short FILE.tsv]\n");
         exit(2);
     }
     return o;
@@ -397,31 +405,37 @@ static options read_options(int argc, char **argv)
 int main(int argc, char **argv)
 {
     bench b = {.o = read_options(argc, argv), .folder = "/tmp/match-bench-XXXXXX"};
-    char path[96];
     size_t n_long = 0, n_short = 0;
     b.time = mt_alloc(b.o.queries * b.o.rounds + CHECKED + b.o.rounds, sizeof *b.time);
-    if (!b.time || !mkdtemp(b.folder)) fail(&b, "set-up");
-    snprintf(path, sizeof path, "%s/store", b.folder);
-    need(&b, mt_store_open(path, MT_OPEN_CREATE, 0, &b.store, &b.err), "create");
+    if (!b.time) fail(&b, "set-up");
     need(&b, mt_analyser_create(&b.analyser, &b.err), "analyser");
-    need(&b, mt_index_writer_create(b.store, b.analyser, &b.writer, &b.err), "writer");
-    fill(&b);
+    if (b.o.store) {
+        need(&b, mt_store_open(b.o.store, MT_OPEN_READ, 0, &b.store, &b.err), "open");
+    } else {
+        if (!mkdtemp(b.folder)) fail(&b, "set-up");
+        snprintf(b.made, sizeof b.made, "%s/store", b.folder);
+        need(&b, mt_store_open(b.made, MT_OPEN_CREATE, 0, &b.store, &b.err), "create");
+        need(&b, mt_index_writer_create(b.store, b.analyser, &b.writer, &b.err), "writer");
+        fill(&b);
+    }
     need(&b, mt_index_open(b.store, &b.index, &b.err), "open index");
     report_size(&b);
-    query *q_long = b.o.corpus ? read_queries(&b, b.o.long_queries, &n_long) : make_queries(&b, false, &n_long);
-    query *q_short = b.o.corpus ? read_queries(&b, b.o.short_queries, &n_short) : make_queries(&b, true, &n_short);
+    query *q_long = b.o.long_queries ? read_queries(&b, b.o.long_queries, &n_long) : make_queries(&b, false, &n_long);
+    query *q_short =
+        b.o.short_queries ? read_queries(&b, b.o.short_queries, &n_short) : make_queries(&b, true, &n_short);
     measure_all(&b, "long", q_long, n_long);
     measure_all(&b, "short", q_short, n_short);
-    measure_reference(&b, q_long, n_long);
-    measure_all_results(&b, q_long, n_long);
+    if (!b.o.no_loop) measure_reference(&b, q_long, n_long);
+    if (!b.o.no_loop) measure_all_results(&b, q_long, n_long);
     measure_open(&b, &q_short[0]);
     free_queries(q_long, n_long);
     free_queries(q_short, n_short);
     mt_free(b.time);
     mt_index_close(&b.index);
-    mt_index_writer_free(&b.writer);
+    if (b.writer) mt_index_writer_free(&b.writer);
     mt_analyser_free(&b.analyser);
     mt_store_close(&b.store);
+    if (b.o.store) return 0;
     if (mt_folder_list(b.folder, remove_entry, b.folder, &b.err) != MATCH_OK) fail(&b, "clean up");
     rmdir(b.folder);
     return 0;

@@ -236,8 +236,8 @@ match_status mt_builder_drop(mt_builder *b, mt_num num, bool *was, mt_error *err
     mt_kind kind = (mt_kind)(b->meta.data[doc] & 15);
     uint32_t length[MT_LENGTH_COUNT];
     for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = b->length[f].data[doc];
-    mt_forward list = mt_forward_over(b->forward.data + b->forward_at.data[doc],
-                                      (size_t)(b->forward_at.data[doc + 1] - b->forward_at.data[doc]), true);
+    mt_forward list = mt_forward_bytes(b->forward.data + b->forward_at.data[doc],
+                                       (size_t)(b->forward_at.data[doc + 1] - b->forward_at.data[doc]));
     while (mt_forward_next(&list)) b->net[kind].data[list.term]--;
     change(b, kind, length, -1);
     b->dead.data[doc / 64] |= UINT64_C(1) << doc % 64;
@@ -252,7 +252,7 @@ match_status mt_builder_subtract(mt_builder *b, const mt_segment *segment, uint3
     uint32_t length[MT_LENGTH_COUNT], number;
     mt_dictionary_cursor c = {0};
     if (kind >= MT_KIND_COUNT) return mt_fail(err, MATCH_E_CORRUPT, "a damaged index segment: rebuild the index");
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = segment->length[f][doc];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(segment, (unsigned)f, doc);
     mt_forward list = mt_segment_forward(segment, doc);
     while (mt_forward_next(&list)) {
         if (list.term >= segment->terms) break;

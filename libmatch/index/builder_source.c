@@ -17,7 +17,7 @@ static mt_forward forward(const mt_source *base, uint32_t doc)
 {
     const mt_builder *b = ((const builder_source *)(const void *)base)->b;
     uint64_t begin = b->forward_at.data[doc];
-    return mt_forward_over(b->forward.data + begin, (size_t)(b->forward_at.data[doc + 1] - begin), true);
+    return mt_forward_bytes(b->forward.data + begin, (size_t)(b->forward_at.data[doc + 1] - begin));
 }
 
 static match_status next_term(mt_source *base, mt_source_term *out, mt_error *err)

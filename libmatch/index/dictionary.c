@@ -83,13 +83,13 @@ static uint32_t block_of(const mt_dictionary *d, mt_text text)
     return low;
 }
 
-uint32_t mt_dictionary_find(const mt_dictionary *d, mt_text text)
+/* The rank of `text` in a block from its first text up to number `last`. */
+static uint32_t find_in_block(const mt_dictionary *d, uint32_t block, uint32_t last, mt_text text)
 {
-    if (d->count == 0) return MT_NONE;
-    uint32_t rank = block_of(d, text) * MT_DICTIONARY_BLOCK;
-    const uint8_t *p = block_start(d, rank / MT_DICTIONARY_BLOCK), *end = d->bytes + d->len;
+    uint32_t rank = block * MT_DICTIONARY_BLOCK;
+    const uint8_t *p = block_start(d, block), *end = d->bytes + d->len;
     size_t matched = 0; /* bytes of `text` that the text before this one begins with; that one is below `text` */
-    for (uint32_t i = 0; i < MT_DICTIONARY_BLOCK && rank < d->count; i++, rank++) {
+    for (uint32_t i = 0; i <= last && rank < d->count; i++, rank++) {
         uint32_t shared = 0, len;
         if (i && !mt_varint_read(&p, end, &shared)) return MT_NONE;
         if (!mt_varint_read(&p, end, &len) || len > (size_t)(end - p)) return MT_NONE;
@@ -104,6 +104,18 @@ uint32_t mt_dictionary_find(const mt_dictionary *d, mt_text text)
         matched += n;
     }
     return MT_NONE;
+}
+
+uint32_t mt_dictionary_find(const mt_dictionary *d, mt_text text)
+{
+    if (d->count == 0) return MT_NONE;
+    return find_in_block(d, block_of(d, text), MT_DICTIONARY_BLOCK - 1, text);
+}
+
+bool mt_dictionary_is(const mt_dictionary *d, uint32_t rank, mt_text text)
+{
+    if (rank >= d->count) return false;
+    return find_in_block(d, rank / MT_DICTIONARY_BLOCK, rank % MT_DICTIONARY_BLOCK, text) == rank;
 }
 
 match_status mt_dictionary_next(mt_dictionary_cursor *c, mt_error *err)

@@ -31,6 +31,13 @@ static inline uint32_t mt_dictionary_blocks(uint32_t count)
     return count / MT_DICTIONARY_BLOCK + (count % MT_DICTIONARY_BLOCK != 0);
 }
 uint32_t mt_dictionary_find(const mt_dictionary *d, mt_text text); /* rank, or MT_NONE */
+bool mt_dictionary_is(const mt_dictionary *d, uint32_t rank, mt_text text);
+static inline void mt_dictionary_prefetch(const mt_dictionary *d, uint32_t rank)
+{
+    if (rank >= d->count || d->at[rank / MT_DICTIONARY_BLOCK] >= d->len) return;
+    __builtin_prefetch(d->bytes + d->at[rank / MT_DICTIONARY_BLOCK]);
+    __builtin_prefetch(d->bytes + d->at[rank / MT_DICTIONARY_BLOCK] + 64);
+}
 
 /* Walks from the first text that is not below `from`; {0} buffers, end with mt_dictionary_cursor_free. */
 typedef struct mt_dictionary_cursor {

@@ -1,12 +1,18 @@
-/* The forward list of a document: its terms with their counts per field, in a few bytes each.
+/* The forward list of a document: its terms with their counts per field.
  *
- * An entry is a varint of (term step << 2 | shape), then what the shape says:
- *   0  once in the text field          1  n times in the text field: varint n
- *   2  once in title and text          3  varints title, text, keywords
- * The count of an n-gram is that of the text field. In segments the step is the distance to the term number before (the
- * first: number + 1) and terms ascend; in a builder it is the number itself, in any order. */
+ * Segments hold it in bits (least significant first), terms ascending: for every term its step from the one before (the
+ * first: number + 1) as a Rice code, whose parameter depends on how great the number before is (mt_forward_code, one
+ * per tile: terms are numbered by frequency, so the expected step grows with the number), then its counts: 0 once in
+ * the text field             1 0 gamma(n - 1)   n times in the text field 1 1 0             once in title and text 1 1
+ * 1 and three gammas of title, text, keywords, each + 1 gamma(v): as many ones as v has bits after its highest, a zero,
+ * those bits. A Rice quotient of 20 ones means that 32 bits with the step less 1 follow. The last byte is filled up
+ * with ones, which no code consists of. The count of an n-gram is that of the text field.
+ *
+ * A builder's lists are in bytes and in any order: varint (term << 2 | shape) and varints of counts. */
 #ifndef MT_INDEX_FORWARD_H
 #define MT_INDEX_FORWARD_H
+
+#include <string.h>
 
 #include "libmatch/index/index.h"
 #include "libmatch/index/varint.h"
@@ -14,27 +20,107 @@
 /* Counts are kept up to these; BM25 has long saturated there. */
 #define MT_COUNT_MAX_TEXT 65535u
 #define MT_COUNT_MAX_OTHER 255u
-#define MT_FORWARD_ENTRY_MAX 20 /* bytes */
+#define MT_FORWARD_ENTRY_MAX 20 /* bytes, in either form */
 #define MT_FORWARD_TERM_MAX (UINT32_C(1) << 30)
+#define MT_RICE_ESCAPE 20u
+#define MT_RICE_MOST 24u
+
+/* Rice parameters by the number of bits of the number before: [0] words, [1] n-grams, counted from the first. */
+typedef struct mt_forward_code {
+    uint8_t rice[2][32];
+} mt_forward_code;
 
 typedef struct mt_forward {
-    const uint8_t *p, *end;
+    const uint8_t *p, *end; /* in bits: the first byte, and where reading must stop */
+    uint64_t at, bits;
+    const mt_forward_code *code; /* NULL: a builder's list */
+    uint32_t words;              /* numbers from here on are n-grams */
     uint32_t term;
     uint32_t count[MT_FIELD_COUNT];
-    bool absolute;
 } mt_forward;
 
-static inline mt_forward mt_forward_over(const uint8_t *bytes, size_t len, bool absolute)
+static inline mt_forward mt_forward_bytes(const uint8_t *bytes, size_t len)
 {
-    return (mt_forward){bytes, bytes + len, UINT32_MAX, {0}, absolute};
+    return (mt_forward){.p = bytes, .end = bytes + len};
+}
+/* `readable` >= len bytes may be touched from `bytes` on: 7 more than the list make reading faster. */
+static inline mt_forward mt_forward_bits(const uint8_t *bytes, size_t len, size_t readable, const mt_forward_code *code,
+                                         uint32_t words)
+{
+    return (mt_forward){bytes, bytes + readable, 0, (uint64_t)len * 8, code, words, UINT32_MAX, {0}};
 }
 
-/* The next entry into term and count; false at the end (or where the bytes are damaged). */
+static inline unsigned mt_forward_rice(const mt_forward_code *code, uint32_t words, uint32_t before)
+{
+    uint32_t next = before + 1; /* 0: the first */
+    bool gram = next >= words && next > 0;
+    uint32_t distance = gram ? next - words : next;
+    return code->rice[gram][distance ? 31 - (unsigned)__builtin_clz(distance) : 0] & 31u;
+}
+
+/* At least 57 bits from a place on. */
+static inline uint64_t mt_forward_window(const mt_forward *f, uint64_t at)
+{
+    uint64_t word = 0;
+    const uint8_t *p = f->p + at / 8;
+    if (f->end - p >= 8)
+        memcpy(&word, p, 8);
+    else if (f->end > p)
+        for (ptrdiff_t i = 0; i < f->end - p; i++) word |= (uint64_t)p[i] << 8 * i;
+    return word >> at % 8;
+}
+
+static inline uint32_t mt_forward_gamma(mt_forward *f)
+{
+    uint64_t w = mt_forward_window(f, f->at);
+    unsigned n = (unsigned)__builtin_ctzll(~w | UINT64_C(1) << 17); /* counts have 17 bits at most */
+    f->at += 2 * n + 1;
+    return UINT32_C(1) << n | (uint32_t)(w >> (n + 1) & ((UINT64_C(1) << n) - 1));
+}
+
+static inline bool mt_forward_next_bits(mt_forward *f)
+{
+    uint64_t w = mt_forward_window(f, f->at);
+    unsigned k = mt_forward_rice(f->code, f->words, f->term);
+    unsigned q = (unsigned)__builtin_ctzll(~w | UINT64_C(1) << MT_RICE_ESCAPE);
+    uint32_t step;
+    if (q < MT_RICE_ESCAPE) {
+        step = (uint32_t)((uint64_t)q << k | (w >> (q + 1) & ((UINT64_C(1) << k) - 1)));
+        w >>= q + 1 + k;
+        f->at += q + 1 + k;
+    } else {
+        step = (uint32_t)(w >> MT_RICE_ESCAPE);
+        w >>= MT_RICE_ESCAPE + 32;
+        f->at += MT_RICE_ESCAPE + 32;
+    }
+    if (f->at >= f->bits) return false; /* the filling, or damage */
+    f->term += step + 1;
+    f->count[0] = f->count[2] = 0;
+    f->count[1] = 1;
+    f->at++;
+    if ((w & 1) == 0) return true;
+    w = mt_forward_window(f, f->at);
+    if ((w & 1) == 0) {
+        f->at++;
+        f->count[1] = mt_forward_gamma(f) + 1;
+        return true;
+    }
+    f->at += 2;
+    if ((w & 2) == 0) {
+        f->count[0] = 1;
+        return true;
+    }
+    for (int i = 0; i < MT_FIELD_COUNT; i++) f->count[i] = mt_forward_gamma(f) - 1;
+    return true;
+}
+
+/* The next entry into term and count; false at the end (or where the list is damaged). */
 static inline bool mt_forward_next(mt_forward *f)
 {
     uint32_t head;
+    if (f->code) return mt_forward_next_bits(f);
     if (f->p >= f->end || !mt_varint_read(&f->p, f->end, &head)) return false;
-    f->term = f->absolute ? head >> 2 : f->term + (head >> 2);
+    f->term = head >> 2;
     f->count[0] = f->count[2] = 0;
     f->count[1] = 1;
     switch (head & 3) {
@@ -47,18 +133,79 @@ static inline bool mt_forward_next(mt_forward *f)
     }
 }
 
-static inline size_t mt_forward_write(uint8_t *out, uint32_t step, const uint32_t count[MT_FIELD_COUNT])
+/* A builder's entry. */
+static inline size_t mt_forward_write(uint8_t *out, uint32_t term, const uint32_t count[MT_FIELD_COUNT])
 {
     uint32_t shape = 3;
     if (count[2] == 0 && count[0] == 0 && count[1] > 0)
         shape = count[1] == 1 ? 0 : 1;
     else if (count[2] == 0 && count[0] == 1 && count[1] == 1)
         shape = 2;
-    size_t n = mt_varint_write(out, step << 2 | shape);
+    size_t n = mt_varint_write(out, term << 2 | shape);
     if (shape == 3) n += mt_varint_write(out + n, count[0]);
     if (shape & 1) n += mt_varint_write(out + n, count[1]);
     if (shape == 3) n += mt_varint_write(out + n, count[2]);
     return n;
+}
+
+/* Writes a segment's list; `out` has room for MT_FORWARD_ENTRY_MAX bytes an entry and 8 more. */
+typedef struct mt_forward_writer {
+    uint8_t *out;
+    uint64_t word; /* bits not yet in whole bytes */
+    unsigned n;
+    size_t len;
+    uint32_t before;
+} mt_forward_writer;
+
+static inline mt_forward_writer mt_forward_begin(uint8_t *out) { return (mt_forward_writer){out, 0, 0, 0, UINT32_MAX}; }
+
+static inline void mt_forward_put(mt_forward_writer *w, uint64_t bits, unsigned n) /* n <= 56 */
+{
+    w->word |= bits << w->n;
+    w->n += n;
+    memcpy(w->out + w->len, &w->word, 8);
+    w->len += w->n / 8;
+    w->word = w->n / 8 < 8 ? w->word >> w->n / 8 * 8 : 0;
+    w->n %= 8;
+}
+
+static inline void mt_forward_put_gamma(mt_forward_writer *w, uint32_t value)
+{
+    unsigned n = 31 - (unsigned)__builtin_clz(value);
+    mt_forward_put(w, (UINT64_C(1) << n) - 1, n + 1);
+    mt_forward_put(w, value & ((UINT64_C(1) << n) - 1), n);
+}
+
+static inline void mt_forward_add(mt_forward_writer *w, const mt_forward_code *code, uint32_t words, uint32_t term,
+                                  const uint32_t count[MT_FIELD_COUNT])
+{
+    unsigned k = mt_forward_rice(code, words, w->before);
+    uint32_t step = term - w->before - 1, q = step >> k;
+    if (q < MT_RICE_ESCAPE) {
+        mt_forward_put(w, (UINT64_C(1) << q) - 1, q + 1);
+        mt_forward_put(w, step & ((UINT64_C(1) << k) - 1), k);
+    } else {
+        mt_forward_put(w, (UINT64_C(1) << MT_RICE_ESCAPE) - 1, MT_RICE_ESCAPE);
+        mt_forward_put(w, step, 32);
+    }
+    w->before = term;
+    if (count[0] == 0 && count[2] == 0 && count[1] == 1) {
+        mt_forward_put(w, 0, 1);
+    } else if (count[0] == 0 && count[2] == 0 && count[1] > 1) {
+        mt_forward_put(w, 1, 2);
+        mt_forward_put_gamma(w, count[1] - 1);
+    } else if (count[0] == 1 && count[1] == 1 && count[2] == 0) {
+        mt_forward_put(w, 3, 3);
+    } else {
+        mt_forward_put(w, 7, 3);
+        for (int i = 0; i < MT_FIELD_COUNT; i++) mt_forward_put_gamma(w, count[i] + 1);
+    }
+}
+
+static inline size_t mt_forward_end(mt_forward_writer *w) /* bytes */
+{
+    if (w->n) mt_forward_put(w, (UINT64_C(1) << (8 - w->n)) - 1, 8 - w->n);
+    return w->len;
 }
 
 /* Counts in one word, for moving postings about: text 16 bits, title 8, keywords 8. */

@@ -63,6 +63,13 @@ static inline uint8_t mt_impact_byte(double saturation)
     double scaled = saturation * 255 + 0.5;
     return scaled < 1 ? 1 : scaled >= 255 ? 255 : (uint8_t)scaled;
 }
+/* A saturation in units of 255/256 / 65536: multiplied with a weight and shifted right by 16 it adds what its byte
+ * would in the product of (byte * weight) >> 8, only finer. */
+static inline uint16_t mt_impact_plane(double saturation)
+{
+    double scaled = saturation * 65280 + 0.5;
+    return scaled >= 65280 ? 65280 : (uint16_t)scaled;
+}
 /* A byte is at most a half off 255 * saturation, or up to 1 above where it was raised. */
 static inline bool mt_impact_raised(double saturation) { return saturation * 255 + 0.5 < 1; }
 

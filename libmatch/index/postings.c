@@ -13,9 +13,9 @@ struct mt_postings {
     size_t term_len;
     size_t segment; /* the next one to open is segment + 1 */
     uint32_t number, cell, cell_end;
-    mt_tile_list list;
-    uint32_t at, word_at; /* sparse: next posting; dense: next word */
-    uint64_t word;        /* dense: bits left of the present word */
+    uint64_t words[MT_TILE_DOCS / 64]; /* documents of the present list */
+    uint32_t word_at, word_end;
+    uint64_t word;        /* bits left of the present word */
     uint32_t first, docs; /* of the present tile */
 };
 
@@ -47,13 +47,16 @@ static bool open_list(mt_postings *p)
     for (;;) {
         while (p->cell < p->cell_end) {
             const mt_segment *s = p->index->segments.data[p->segment].segment;
-            const mt_cell *cell = &s->cell[p->cell++];
-            if (!mt_segment_list(s, cell, &p->list)) continue;
-            const mt_tile *tile = &s->tile[cell->tile & ~MT_CELL_DENSE];
+            const mt_cell cell = mt_segment_cell(s, p->cell++);
+            if (cell.tile >= s->tiles) continue;
+            const mt_tile *tile = &s->tile[cell.tile];
             p->first = tile->first;
             p->docs = tile->docs;
-            p->at = p->word_at = 0;
+            p->word_end = (uint32_t)mt_bitset_words(tile->docs);
+            p->word_at = 0;
             p->word = 0;
+            memset(p->words, 0, p->word_end * 8);
+            mt_segment_list_docs(s, &cell, p->words);
             return true;
         }
         if (++p->segment >= p->index->segments.len) {
@@ -69,16 +72,10 @@ static bool open_list(mt_postings *p)
 /* The next document of the present list. */
 static bool next_local(mt_postings *p, uint32_t *local)
 {
-    if (p->list.bitmap) {
-        uint32_t words = (uint32_t)mt_bitset_words(p->docs);
-        while (p->word == 0 && p->word_at < words) p->word = p->list.bitmap[p->word_at++];
-        if (p->word == 0) return false;
-        *local = (p->word_at - 1) * 64 + (uint32_t)__builtin_ctzll(p->word);
-        p->word &= p->word - 1;
-        return *local < p->docs;
-    }
-    if (p->at >= p->list.n) return false;
-    *local = p->list.local[p->at++];
+    while (p->word == 0 && p->word_at < p->word_end) p->word = p->words[p->word_at++];
+    if (p->word == 0) return false;
+    *local = (p->word_at - 1) * 64 + (uint32_t)__builtin_ctzll(p->word);
+    p->word &= p->word - 1;
     return *local < p->docs;
 }
 
@@ -87,7 +84,6 @@ bool mt_postings_next(mt_postings *p, mt_posting *out)
     for (;;) {
         uint32_t local;
         if (!next_local(p, &local)) {
-            p->list = (mt_tile_list){0};
             if (!open_list(p)) return false;
             continue;
         }

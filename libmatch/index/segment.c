@@ -6,7 +6,7 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
-_Static_assert(sizeof(mt_kind_stats) == 72 && sizeof(mt_tile) == 32 && sizeof(mt_cell) == 8, "layout of segments");
+_Static_assert(sizeof(mt_kind_stats) == 72 && sizeof(mt_tile) == 96, "layout of segments");
 _Static_assert(offsetof(mt_segment_header, model) == 64 && offsetof(mt_segment_header, place) == 120,
                "layout of segment headers");
 
@@ -52,6 +52,11 @@ static match_status check_header(const mt_segment *s, const char *name, mt_error
     return MATCH_OK;
 }
 
+static uint64_t column_bytes(const mt_segment_header *h, int f)
+{
+    return ((uint64_t)h->docs * h->length_bytes[f] + 3) / 4 * 4;
+}
+
 /* The sizes that the counts demand; UINT64_MAX: any. */
 static void expected_sizes(const mt_segment_header *h, uint64_t size[MT_SECTION_COUNT])
 {
@@ -60,17 +65,20 @@ static void expected_sizes(const mt_segment_header *h, uint64_t size[MT_SECTION_
     size[MT_SECTION_STATS] = MT_KIND_COUNT * sizeof(mt_kind_stats);
     size[MT_SECTION_NUM] = size[MT_SECTION_ID_ORDER] = docs * 4;
     size[MT_SECTION_META] = docs;
-    size[MT_SECTION_LENGTH] = docs * 4 * MT_LENGTH_COUNT;
+    size[MT_SECTION_LENGTH] = 0;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) size[MT_SECTION_LENGTH] += column_bytes(h, f);
+    size[MT_SECTION_PLANES] = words * 128 * MT_PLANES * (h->terms > h->words ? 2 : 1);
     size[MT_SECTION_KIND_BITS] = words * 8 * (uint64_t)__builtin_popcount(h->kind_mask);
     size[MT_SECTION_FORWARD_AT] = (docs + h->tiles) * 4;
     size[MT_SECTION_TILES] = h->tiles * sizeof(mt_tile);
     size[MT_SECTION_TERM_AT] = 4 * ((uint64_t)mt_dictionary_blocks(h->terms) + 1);
     size[MT_SECTION_TERM_NUMBER] = size[MT_SECTION_TERM_RANK] = (uint64_t)h->terms * 4;
+    size[MT_SECTION_TERM_SLOTS] = 5 * (uint64_t)mt_term_slots(h->terms);
     size[MT_SECTION_DF] = (uint64_t)h->terms * 4 * (uint64_t)__builtin_popcount(h->df_mask);
     size[MT_SECTION_CELL_AT] = ((uint64_t)h->terms + 1) * 4;
-    size[MT_SECTION_CELLS] = h->cells * sizeof(mt_cell);
+    size[MT_SECTION_CELLS] = (uint64_t)h->cells * 6;
     size[MT_SECTION_VALUE_AT] = 4 * ((uint64_t)mt_dictionary_blocks(h->values) + 1);
-    size[MT_SECTION_VALUE_LIST_AT] = ((uint64_t)h->values + 1) * 8;
+    size[MT_SECTION_VALUE_LIST_AT] = ((uint64_t)h->values + 1) * 4;
 }
 
 static const void *section(const mt_segment *s, mt_section i) { return s->data + s->header->place[i].offset; }
@@ -95,6 +103,10 @@ static match_status check_counts(mt_segment *s, const char *name, mt_error *err)
     uint64_t size[MT_SECTION_COUNT];
     if ((h->kind_mask | h->df_mask) >= 1u << MT_KIND_COUNT) return damaged(err, name, "unknown kinds");
     if (h->words > h->terms) return damaged(err, name, "more words than terms");
+    if (h->terms > MT_FORWARD_TERM_MAX) return damaged(err, name, "too many terms");
+    for (int f = 0; f < MT_LENGTH_COUNT; f++)
+        if (h->length_bytes[f] != 0 && h->length_bytes[f] != 2 && h->length_bytes[f] != 4)
+            return damaged(err, name, "wrong width of lengths");
     expected_sizes(h, size);
     for (int i = 0; i < MT_SECTION_COUNT; i++)
         if (size[i] != UINT64_MAX && size[i] != h->place[i].bytes) return damaged(err, name, "wrong section size");
@@ -112,8 +124,14 @@ static void bind(mt_segment *s)
     s->stats = section(s, MT_SECTION_STATS);
     s->num = section(s, MT_SECTION_NUM);
     s->meta = section(s, MT_SECTION_META);
-    for (int f = 0; f < MT_LENGTH_COUNT; f++)
-        s->length[f] = (const uint32_t *)section(s, MT_SECTION_LENGTH) + (size_t)f * s->docs;
+    const uint8_t *column = section(s, MT_SECTION_LENGTH);
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) {
+        s->length[f] = column;
+        column += column_bytes(h, f);
+    }
+    const uint16_t *plane = section(s, MT_SECTION_PLANES);
+    for (int i = 0; i < 2 * MT_PLANES; i++, plane += 64 * mt_bitset_words(s->docs))
+        s->plane[i / MT_PLANES][i % MT_PLANES] = i < MT_PLANES || h->terms > h->words ? plane : NULL;
     const uint64_t *bits = section(s, MT_SECTION_KIND_BITS);
     const int32_t *df = section(s, MT_SECTION_DF);
     for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
@@ -136,8 +154,12 @@ static void bind(mt_segment *s)
                                section(s, MT_SECTION_VALUE_AT), s->values};
     s->term_number = section(s, MT_SECTION_TERM_NUMBER);
     s->term_rank = section(s, MT_SECTION_TERM_RANK);
+    s->term_slot = section(s, MT_SECTION_TERM_SLOTS);
+    s->term_slots = mt_term_slots(s->terms);
+    s->term_tag = (const uint8_t *)(s->term_slot + s->term_slots);
     s->cell_at = section(s, MT_SECTION_CELL_AT);
-    s->cell = section(s, MT_SECTION_CELLS);
+    s->cell_place = section(s, MT_SECTION_CELLS);
+    s->cell_tile = (const uint16_t *)(const void *)(s->cell_place + h->cells);
     s->value_list_at = section(s, MT_SECTION_VALUE_LIST_AT);
     s->value_lists = section(s, MT_SECTION_VALUE_LISTS);
     s->value_lists_len = section_len(s, MT_SECTION_VALUE_LISTS);
@@ -215,12 +237,85 @@ match_status mt_segment_verify(const mt_segment *s, mt_error *err)
     return MATCH_OK;
 }
 
+/* The slot to begin at, and the first from there on that a term with this hash may have; term_slots: none. */
+static uint32_t first_slot(const mt_segment *s, uint64_t hash)
+{
+    return (uint32_t)((hash >> 32) * s->term_slots >> 32);
+}
+static uint32_t next_slot(const mt_segment *s, uint64_t hash, uint32_t slot)
+{
+    for (uint32_t i = 0; i < s->term_slots && s->term_slot[slot]; i++) {
+        if (s->term_tag[slot] == (uint8_t)hash) return slot;
+        if (++slot == s->term_slots) slot = 0;
+    }
+    return s->term_slots;
+}
+
+static uint32_t number_in_slot(const mt_segment *s, uint32_t slot, mt_text term)
+{
+    uint32_t rank = s->term_slot[slot] - 1;
+    if (!mt_dictionary_is(&s->term, rank, term)) return MT_NONE;
+    return s->term_number[rank] < s->terms ? s->term_number[rank] : MT_NONE;
+}
+
+static uint32_t find_term(const mt_segment *s, mt_text term, uint64_t hash, uint32_t slot)
+{
+    for (uint32_t i = 0; i < s->term_slots; i++) {
+        slot = next_slot(s, hash, slot);
+        if (slot == s->term_slots) return MT_NONE;
+        uint32_t number = number_in_slot(s, slot, term);
+        if (number != MT_NONE) return number;
+        if (++slot == s->term_slots) slot = 0;
+    }
+    return MT_NONE;
+}
+
 uint32_t mt_segment_term(const mt_segment *s, mt_text term)
 {
-    uint32_t rank = mt_dictionary_find(&s->term, term);
-    if (rank == MT_NONE) return MT_NONE;
-    uint32_t number = s->term_number[rank];
-    return number < s->terms ? number : MT_NONE;
+    if (s->term_slots == 0) return MT_NONE;
+    uint64_t hash = mt_hash_bytes(term.data, term.len, MT_TERM_HASH_SEED);
+    return find_term(s, term, hash, first_slot(s, hash));
+}
+
+enum { TOGETHER = 32 };
+
+/* Each step of all terms asks for the memory of the next step. */
+static void find_some(const mt_segment *s, const mt_text *term, size_t n, uint32_t *number)
+{
+    uint64_t hash[TOGETHER];
+    uint32_t slot[TOGETHER];
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = mt_hash_bytes(term[i].data, term[i].len, MT_TERM_HASH_SEED);
+        slot[i] = first_slot(s, hash[i]);
+        __builtin_prefetch(&s->term_slot[slot[i]]);
+        __builtin_prefetch(&s->term_tag[slot[i]]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        slot[i] = next_slot(s, hash[i], slot[i]);
+        if (slot[i] == s->term_slots) continue;
+        uint32_t rank = s->term_slot[slot[i]] - 1;
+        if (rank >= s->terms) continue;
+        __builtin_prefetch(&s->term.at[rank / MT_DICTIONARY_BLOCK]);
+        __builtin_prefetch(&s->term_number[rank]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (slot[i] < s->term_slots) mt_dictionary_prefetch(&s->term, s->term_slot[slot[i]] - 1);
+    for (size_t i = 0; i < n; i++) {
+        number[i] = slot[i] < s->term_slots ? find_term(s, term[i], hash[i], slot[i]) : MT_NONE;
+        if (number[i] == MT_NONE) continue;
+        for (int k = 0; k < MT_KIND_COUNT; k++)
+            if (s->df[k]) __builtin_prefetch(&s->df[k][number[i]]);
+        __builtin_prefetch(&s->cell_at[number[i]]);
+    }
+}
+
+void mt_segment_terms(const mt_segment *s, const mt_text *term, size_t n, uint32_t *number)
+{
+    if (s->term_slots == 0) {
+        for (size_t i = 0; i < n; i++) number[i] = MT_NONE;
+        return;
+    }
+    for (size_t i = 0; i < n; i += TOGETHER) find_some(s, term + i, n - i < TOGETHER ? n - i : TOGETHER, number + i);
 }
 
 int64_t mt_segment_df(const mt_segment *s, uint32_t term, unsigned kinds)
@@ -264,7 +359,8 @@ mt_forward mt_segment_forward(const mt_segment *s, uint32_t doc)
     uint64_t most = tile->lists_at - tile->forward_at;
     uint64_t begin = s->forward_at[(size_t)doc + t], end = s->forward_at[(size_t)doc + t + 1];
     if (begin > end || end > most) begin = end = 0;
-    return mt_forward_over(s->lists + tile->forward_at + begin, (size_t)(end - begin), false);
+    return mt_forward_bits(s->lists + tile->forward_at + begin, (size_t)(end - begin),
+                           s->lists_len - (size_t)(tile->forward_at + begin), &tile->code, s->words);
 }
 
 void mt_segment_cells(const mt_segment *s, uint32_t term, uint32_t *begin, uint32_t *end)
@@ -274,29 +370,80 @@ void mt_segment_cells(const mt_segment *s, uint32_t term, uint32_t *begin, uint3
     if (*begin > *end || *end > s->header->cells) *begin = *end = 0;
 }
 
+/* The documents of a part at *at; false: they reach beyond `end`. */
+static bool take_docs(const mt_segment *s, const mt_tile *t, mt_list_part *part, const uint8_t **at, const uint8_t *end)
+{
+    size_t bytes = part->form == MT_DOCS_IDS ? 2 * (size_t)part->n : part->n;
+    if (part->form == MT_DOCS_BITS) {
+        *at += (64 - (size_t)(*at - s->data) % 64) % 64;
+        bytes = mt_bitset_words(t->docs) * 8;
+    }
+    if (*at > end || bytes > (size_t)(end - *at)) return false;
+    part->docs = *at;
+    *at += bytes;
+    return true;
+}
+
 bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *list)
 {
-    uint32_t number = cell->tile & ~MT_CELL_DENSE;
-    if (number >= s->tiles) return false;
-    const mt_tile *t = &s->tile[number];
-    uint64_t at = t->lists_at + (uint64_t)cell->at * 8;
-    if (at + 8 > t->end) return false;
-    const uint8_t *p = s->lists + at;
-    uint64_t room = t->end - at;
-    memcpy(&list->n, p, 4);
-    if (list->n > t->docs) return false;
-    if (cell->tile & MT_CELL_DENSE) {
-        uint64_t bitmap = mt_bitset_words(t->docs) * 8;
-        if (8 + bitmap + list->n > room) return false;
-        list->local = NULL;
-        list->bitmap = (const uint64_t *)(const void *)(p + 8);
-        list->impact = p + 8 + bitmap;
-        /* a damaged bitmap may hold more bits than n: what the whole tile would need must be readable */
-        return (uint64_t)(s->data + s->len - list->impact) >= (uint64_t)t->docs + 64;
+    if (cell->tile >= s->tiles) return false;
+    const mt_tile *t = &s->tile[cell->tile];
+    if (cell->form != MT_CELL_LIST) {
+        *list = (mt_tile_list){.form = cell->form, .inlined = cell->at};
+        return cell->form == MT_CELL_ONE || cell->form == MT_CELL_TWO;
     }
-    if (4 + 3 * (uint64_t)list->n > room) return false;
-    list->bitmap = NULL;
-    list->local = (const uint16_t *)(const void *)(p + 4);
-    list->impact = p + 4 + 2 * (size_t)list->n;
-    return true;
+    list->form = MT_CELL_LIST;
+    list->inlined = 0;
+    const uint8_t *p = s->lists + t->lists_at, *end = s->lists + t->end;
+    if (cell->at >= (size_t)(end - p)) return false;
+    p += cell->at;
+    uint8_t forms = *p++;
+    for (int i = 0; i < MT_PARTS; i++, forms >>= 2) {
+        list->part[i] = (mt_list_part){.form = (mt_docs_form)(forms & 3)};
+        if (forms & 3 && !mt_varint_read(&p, end, &list->part[i].n)) return false;
+    }
+    for (int i = 0; i < MT_PARTS; i++)
+        if (!take_docs(s, t, &list->part[i], &p, end)) return false;
+    const mt_list_part *rest = &list->part[MT_PART_REST];
+    list->impact = p;
+    if (rest->n > (size_t)(end - p)) return false;
+    list->end = p + rest->n;
+    /* a damaged bitmap may hold more bits than n: what the whole tile would need must be readable */
+    return rest->form != MT_DOCS_BITS || (uint64_t)(s->data + s->len - p) >= (uint64_t)t->docs + 64;
+}
+
+static void set_docs(const mt_list_part *part, uint32_t end, uint64_t *words)
+{
+    const uint8_t *docs = part->docs;
+    uint32_t doc = 0, n = part->n;
+    switch (part->form) {
+    case MT_DOCS_NONE: break;
+    case MT_DOCS_STEPS:
+        for (uint32_t i = 0; i < n; i++) {
+            doc += docs[i];
+            if (docs[i] != 255 && doc < end) words[doc / 64] |= UINT64_C(1) << doc % 64;
+        }
+        break;
+    case MT_DOCS_IDS:
+        for (uint32_t i = 0; i < n; i++) {
+            doc = docs[2 * (size_t)i] | (uint32_t)docs[2 * (size_t)i + 1] << 8;
+            if (doc < end) words[doc / 64] |= UINT64_C(1) << doc % 64;
+        }
+        break;
+    case MT_DOCS_BITS:
+        for (size_t w = 0; w < mt_bitset_words(end); w++) words[w] |= ((const uint64_t *)(const void *)docs)[w];
+        if (end % 64) words[end / 64] &= (UINT64_C(1) << end % 64) - 1;
+        break;
+    }
+}
+
+void mt_segment_list_docs(const mt_segment *s, const mt_cell *cell, uint64_t *words)
+{
+    mt_tile_list list;
+    if (!mt_segment_list(s, cell, &list)) return;
+    uint32_t end = s->tile[cell->tile].docs;
+    uint32_t first = list.inlined & 65535, second = list.inlined >> 16;
+    if (list.form != MT_CELL_LIST && first < end) words[first / 64] |= UINT64_C(1) << first % 64;
+    if (list.form == MT_CELL_TWO && second < end) words[second / 64] |= UINT64_C(1) << second % 64;
+    for (int i = 0; i < MT_PARTS; i++) set_docs(&list.part[i], end, words);
 }

@@ -8,6 +8,7 @@ typedef struct segment_source {
     mt_dictionary_cursor term, value;
     bool term_begun, value_begun;
     MT_ARRAY(uint32_t) docs;
+    uint32_t *lengths; /* [MT_LENGTH_COUNT][docs] */
 } segment_source;
 
 static mt_forward forward(const mt_source *s, uint32_t doc)
@@ -66,6 +67,7 @@ static void free_source(mt_source *base)
     mt_dictionary_cursor_free(&s->term);
     mt_dictionary_cursor_free(&s->value);
     MT_ARRAY_FREE(&s->docs);
+    mt_free(s->lengths);
     mt_free(s);
 }
 
@@ -73,7 +75,11 @@ match_status mt_segment_source(const mt_segment *segment, const uint64_t *dead, 
 {
     static const mt_source_class class = {forward, next_term, next_value, free_source};
     segment_source *s = mt_alloc(1, sizeof *s);
-    if (!s) return mt_fail_no_memory(err);
+    if (s) s->lengths = mt_alloc((size_t)segment->docs * MT_LENGTH_COUNT, 4);
+    if (!s || !s->lengths) {
+        mt_free(s);
+        return mt_fail_no_memory(err);
+    }
     s->segment = segment;
     s->base = (mt_source){.class = &class,
                           .docs = segment->docs,
@@ -81,7 +87,11 @@ match_status mt_segment_source(const mt_segment *segment, const uint64_t *dead, 
                           .num = segment->num,
                           .meta = segment->meta,
                           .dead = dead};
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) s->base.length[f] = segment->length[f];
+    for (unsigned f = 0; f < MT_LENGTH_COUNT; f++) {
+        uint32_t *column = s->lengths + (size_t)f * segment->docs;
+        for (uint32_t d = 0; d < segment->docs; d++) column[d] = mt_segment_length(segment, f, d);
+        s->base.length[f] = column;
+    }
     for (int k = 0; k < MT_KIND_COUNT; k++) {
         s->base.net[k].documents = segment->stats[k].documents;
         for (int f = 0; f < MT_LENGTH_COUNT; f++) s->base.net[k].length[f] = segment->stats[k].length[f];

@@ -88,6 +88,35 @@ static void section(mt_sink *s, mt_section name, const void *data, size_t len)
     mt_sink_end(s);
 }
 
+/* The hash table from a term to its rank. */
+static match_status write_slots(mt_segment_writer *w, mt_error *err)
+{
+    const mt_vocabulary *v = &w->vocabulary;
+    uint32_t slots = mt_term_slots(v->count), *slot = mt_alloc(slots, 4), next = 0;
+    uint8_t *tag = mt_alloc(slots, 1);
+    if (!slot || !tag) {
+        mt_free(slot);
+        mt_free(tag);
+        return mt_fail_no_memory(err);
+    }
+    for (uint32_t i = 0; i < v->merged; i++) {
+        if (v->number[i] == MT_NONE) continue;
+        mt_text text = mt_vocabulary_text(v, i);
+        uint64_t hash = mt_hash_bytes(text.data, text.len, MT_TERM_HASH_SEED);
+        uint32_t at = (uint32_t)((hash >> 32) * slots >> 32);
+        while (slot[at]) at = at + 1 == slots ? 0 : at + 1;
+        slot[at] = ++next;
+        tag[at] = (uint8_t)hash;
+    }
+    mt_sink_begin(w->plan.sink, MT_SECTION_TERM_SLOTS);
+    mt_sink_add(w->plan.sink, slot, (size_t)slots * 4);
+    mt_sink_add(w->plan.sink, tag, slots);
+    mt_sink_end(w->plan.sink);
+    mt_free(slot);
+    mt_free(tag);
+    return MATCH_OK;
+}
+
 static match_status write_terms(mt_segment_writer *w, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -110,6 +139,7 @@ static match_status write_terms(mt_segment_writer *w, mt_error *err)
     section(sink, MT_SECTION_TERM_BYTES, dictionary.bytes.data, dictionary.bytes.len);
     section(sink, MT_SECTION_TERM_NUMBER, number, (size_t)v->count * 4);
     section(sink, MT_SECTION_TERM_RANK, rank, (size_t)v->count * 4);
+    MT_TRY(write_slots(w, err));
     mt_sink_begin(sink, MT_SECTION_DF);
     for (int k = 0; k < MT_KIND_COUNT; k++) {
         if (!(v->kinds >> k & 1)) continue;
@@ -163,6 +193,29 @@ static match_status write_kind_bits(mt_segment_writer *w, mt_error *err)
     return MATCH_OK;
 }
 
+/* Each column as narrow as its greatest length allows. */
+static void write_lengths(mt_segment_writer *w)
+{
+    mt_sink *sink = w->plan.sink;
+    mt_sink_begin(sink, MT_SECTION_LENGTH);
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) {
+        uint32_t most = 0;
+        for (size_t i = 0; i < w->docs.len; i++) {
+            const mt_doc_place *p = &w->docs.data[i];
+            if (source_of(w, p)->length[f][p->doc] > most) most = source_of(w, p)->length[f][p->doc];
+        }
+        w->header.length_bytes[f] = most == 0 ? 0 : most <= UINT16_MAX ? 2 : 4;
+        for (size_t i = 0; most && i < w->docs.len; i++) {
+            const mt_doc_place *p = &w->docs.data[i];
+            uint32_t length = source_of(w, p)->length[f][p->doc];
+            uint16_t narrow = (uint16_t)length;
+            mt_sink_add(sink, most <= UINT16_MAX ? (const void *)&narrow : &length, w->header.length_bytes[f]);
+        }
+        mt_sink_pad(sink, 4);
+    }
+    mt_sink_end(sink);
+}
+
 static match_status write_documents(mt_segment_writer *w, mt_error *err)
 {
     mt_sink *sink = w->plan.sink;
@@ -176,15 +229,16 @@ static match_status write_documents(mt_segment_writer *w, mt_error *err)
         mt_sink_add(sink, &source_of(w, p)->meta[p->doc], 1);
     }
     mt_sink_end(sink);
-    mt_sink_begin(sink, MT_SECTION_LENGTH);
-    for (int f = 0; f < MT_LENGTH_COUNT; f++)
-        for (size_t i = 0; i < w->docs.len; i++) {
-            const mt_doc_place *p = &w->docs.data[i];
-            mt_sink_add(sink, &source_of(w, p)->length[f][p->doc], 4);
-        }
-    mt_sink_end(sink);
+    write_lengths(w);
     w->header.docs = (uint32_t)w->docs.len;
     return write_kind_bits(w, err);
+}
+
+static void write_plane(mt_sink *sink, const uint16_t *plane, size_t n)
+{
+    static const uint16_t zeros[64];
+    mt_sink_add(sink, plane, n * sizeof *plane);
+    mt_sink_add(sink, zeros, (64 - n % 64) % 64 * sizeof *plane);
 }
 
 static match_status write_tables(mt_segment_writer *w, mt_error *err)
@@ -192,17 +246,25 @@ static match_status write_tables(mt_segment_writer *w, mt_error *err)
     match_status status = MATCH_OK;
     mt_sink *sink = w->plan.sink;
     mt_tile_writer *t = &w->tiles;
-    mt_cell *cells = NULL;
-    uint32_t *at = NULL;
-    MT_TRY(mt_tile_writer_cells(t, w->vocabulary.count, &cells, &at, err));
+    uint32_t *place = NULL, *at = NULL;
+    uint16_t *tile = NULL;
+    MT_TRY(mt_tile_writer_cells(t, w->vocabulary.count, &place, &tile, &at, err));
     section(sink, MT_SECTION_FORWARD_AT, t->forward_at.data, t->forward_at.len * 4);
     section(sink, MT_SECTION_TILES, t->tiles.data, t->tiles.len * sizeof *t->tiles.data);
     section(sink, MT_SECTION_CELL_AT, at, ((size_t)w->vocabulary.count + 1) * 4);
-    section(sink, MT_SECTION_CELLS, cells, t->cells.len * sizeof *cells);
+    mt_sink_begin(sink, MT_SECTION_CELLS);
+    mt_sink_add(sink, place, t->cells.len * sizeof *place);
+    mt_sink_add(sink, tile, t->cells.len * sizeof *tile);
+    mt_sink_end(sink);
+    mt_sink_begin(sink, MT_SECTION_PLANES);
+    for (int i = 0; i < 2 * MT_PLANES; i++)
+        write_plane(sink, t->plane[i / MT_PLANES][i % MT_PLANES].data, t->plane[i / MT_PLANES][i % MT_PLANES].len);
+    mt_sink_end(sink);
     w->header.tiles = (uint32_t)t->tiles.len;
     w->header.cells = (uint32_t)t->cells.len;
 out:
-    mt_free(cells);
+    mt_free(place);
+    mt_free(tile);
     mt_free(at);
     return status;
 }
@@ -213,7 +275,7 @@ typedef struct value_merge {
     uint32_t **new_doc;    /* [sources][docs] number in the new segment, MT_NONE: dead */
     MT_ARRAY(uint32_t) docs;
     MT_ARRAY(uint8_t) lists;
-    MT_ARRAY(uint64_t) at;
+    MT_ARRAY(uint32_t) at;
     mt_dictionary_writer dictionary;
     mt_strbuf text;
     uint32_t *id_order; /* [docs] */
@@ -291,8 +353,9 @@ out:
 static match_status add_value_list(value_merge *m, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint64_t at = m->lists.len;
-    uint32_t before = UINT32_MAX;
+    uint32_t at = (uint32_t)m->lists.len, before = UINT32_MAX;
+    if (m->lists.len > UINT32_MAX)
+        return mt_fail(err, MATCH_E_TOO_BIG, "attributes of more than 4 GiB: write smaller segments");
     MT_TRY(mt_dictionary_add(&m->dictionary, mt_text_make(m->text.data, m->text.len), err));
     MT_TRY(MT_PUSH(&m->at, at, err));
     MT_TRY(MT_RESERVE(&m->lists, m->lists.len + 5 * m->docs.len, err));
@@ -324,12 +387,16 @@ static match_status write_values(mt_segment_writer *w, mt_error *err)
         note_ids(&m);
         MT_TRY(add_value_list(&m, err));
     }
-    uint64_t at = m.lists.len;
+    uint32_t at = (uint32_t)m.lists.len;
+    if (m.lists.len > UINT32_MAX) {
+        status = mt_fail(err, MATCH_E_TOO_BIG, "attributes of more than 4 GiB: write smaller segments");
+        goto out;
+    }
     MT_TRY(MT_PUSH(&m.at, at, err));
     MT_TRY(mt_dictionary_finish(&m.dictionary, err));
     section(w->plan.sink, MT_SECTION_VALUE_AT, m.dictionary.at.data, m.dictionary.at.len * 4);
     section(w->plan.sink, MT_SECTION_VALUE_BYTES, m.dictionary.bytes.data, m.dictionary.bytes.len);
-    section(w->plan.sink, MT_SECTION_VALUE_LIST_AT, m.at.data, m.at.len * 8);
+    section(w->plan.sink, MT_SECTION_VALUE_LIST_AT, m.at.data, m.at.len * 4);
     section(w->plan.sink, MT_SECTION_VALUE_LISTS, m.lists.data, m.lists.len);
     section(w->plan.sink, MT_SECTION_ID_ORDER, m.id_order, w->docs.len * 4);
     w->header.values = m.dictionary.count;

@@ -199,7 +199,7 @@ void *mt_index_workspace(const mt_index *index, size_t bytes)
 {
     mt_workspace *w = index->work;
     if (bytes <= w->bytes) return w->aligned;
-    void *block = mt_resize(NULL, bytes + 64, 1);
+    void *block = mt_alloc(bytes + 64, 1);
     if (!block) return NULL;
     mt_free(w->block);
     w->block = block;
@@ -320,5 +320,5 @@ int64_t mt_index_df(const mt_index *index, mt_text term, unsigned kinds)
 uint32_t mt_index_length(const mt_index *index, uint32_t doc, unsigned field)
 {
     const mt_snapshot_segment *s = mt_index_segment_of(index, doc);
-    return s ? s->segment->length[field][doc - s->base] : 0;
+    return s ? mt_segment_length(s->segment, field, doc - s->base) : 0;
 }

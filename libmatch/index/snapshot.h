@@ -24,7 +24,8 @@ struct mt_index {
     uint32_t shard, shards; /* which part; of 0 or 1: all of it */
 };
 
-/* Memory of the handle for one query at a time, at a multiple of 64, contents undefined; NULL: no memory. */
+/* Memory of the handle for one query at a time, at a multiple of 64; zeros when it is new, then whatever the last query
+ * left as long as the size stays the same. NULL: no memory. */
 typedef struct mt_workspace {
     void *block, *aligned;
     size_t bytes;

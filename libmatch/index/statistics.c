@@ -66,7 +66,7 @@ static mt_forward no_forward(const mt_source *s, uint32_t doc)
 {
     (void)s;
     (void)doc;
-    return mt_forward_over((const uint8_t *)"", 0, false);
+    return mt_forward_bytes((const uint8_t *)"", 0);
 }
 
 static match_status no_value(mt_source *s, mt_source_value *out, mt_error *err)

@@ -27,6 +27,7 @@ void mt_tile_writer_free(mt_tile_writer *w)
     MT_ARRAY_FREE(&w->list_counts);
     MT_ARRAY_FREE(&w->entry_term);
     MT_ARRAY_FREE(&w->entry_counts);
+    for (int i = 0; i < 2 * MT_PLANES; i++) MT_ARRAY_FREE(&w->plane[i / MT_PLANES][i % MT_PLANES]);
     MT_ARRAY_FREE(&w->bytes);
     w->term_end = NULL;
 }
@@ -61,9 +62,9 @@ static uint32_t count_tile(mt_tile_writer *w, uint32_t *postings)
     return docs;
 }
 
-static void bake_documents(mt_tile_writer *w, uint32_t docs)
+static match_status bake_documents(mt_tile_writer *w, uint32_t docs, mt_error *err)
 {
-    static const uint32_t once[MT_FIELD_COUNT] = {0, 1, 0};
+    match_status status = MATCH_OK;
     for (uint32_t i = 0; i < docs; i++) {
         const mt_doc_place *p = &w->docs->data[w->next + i];
         const mt_source *s = w->plan->sources[p->source];
@@ -71,13 +72,36 @@ static void bake_documents(mt_tile_writer *w, uint32_t docs)
         uint32_t length[MT_LENGTH_COUNT];
         for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = s->length[f][p->doc];
         mt_impact_factors_of(w->plan->model, w->plan->averages, kind, length, &w->factor[i]);
-        double word = mt_impact_saturation(w->plan->model->k1, w->factor[i].word, once);
-        double gram = mt_impact_saturation(w->plan->model->k1, w->factor[i].gram, once);
-        w->raised = w->raised || (length[MT_FIELD_TEXT] && mt_impact_raised(word)) ||
-                    (length[MT_LENGTH_GRAMS] && mt_impact_raised(gram));
-        w->once[i] = mt_impact_byte(word);
-        w->once_gram[i] = mt_impact_byte(gram);
+        for (uint32_t n = 1; n <= MT_PLANES; n++) {
+            const uint32_t count[MT_FIELD_COUNT] = {[MT_FIELD_TEXT] = n};
+            uint16_t word = mt_impact_plane(mt_impact_saturation(w->plan->model->k1, w->factor[i].word, count));
+            uint16_t gram = mt_impact_plane(mt_impact_saturation(w->plan->model->k1, w->factor[i].gram, count));
+            MT_TRY(MT_PUSH(&w->plane[0][n - 1], word, err));
+            if (w->vocabulary->words < w->vocabulary->count) MT_TRY(MT_PUSH(&w->plane[1][n - 1], gram, err));
+        }
     }
+out:
+    return status;
+}
+
+/* Rice parameters from the tile's postings: the expected step is how many numbers of a size there are for each posting
+ * of a document among them, and 2^k should be about ln 2 times that (0.488 is the place between two k). */
+static void choose_code(const mt_tile_writer *w, uint32_t docs, mt_forward_code *code)
+{
+    uint64_t postings[2][32] = {{0}}, numbers[2][32] = {{0}};
+    for (uint32_t t = 0; t < w->vocabulary->count; t++) {
+        int gram = t >= w->vocabulary->words;
+        uint32_t distance = gram ? t - w->vocabulary->words : t;
+        unsigned size = distance ? 31 - (unsigned)__builtin_clz(distance) : 0;
+        numbers[gram][size]++;
+        postings[gram][size] += w->term_end[t];
+    }
+    for (int gram = 0; gram < 2; gram++)
+        for (int size = 0; size < 32; size++) {
+            uint8_t k = 0;
+            while (k < MT_RICE_MOST && numbers[gram][size] * docs * 125 >= postings[gram][size] * 256 << k) k++;
+            code->rice[gram][size] = k;
+        }
 }
 
 /* Two transpositions: by term, then by document again, now with the terms in order. */
@@ -115,7 +139,7 @@ out:
     return status;
 }
 
-static match_status write_forward(mt_tile_writer *w, uint32_t docs, mt_error *err)
+static match_status write_forward(mt_tile_writer *w, uint32_t docs, const mt_forward_code *code, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t begin = mt_sink_at(w->plan->sink);
@@ -125,15 +149,14 @@ static match_status write_forward(mt_tile_writer *w, uint32_t docs, mt_error *er
         at = (uint32_t)(mt_sink_at(w->plan->sink) - begin);
         MT_TRY(MT_PUSH(&w->forward_at, at, err));
         if (i == docs) break;
-        MT_TRY(MT_RESERVE(&w->bytes, (size_t)(w->doc_end[i] - entry) * MT_FORWARD_ENTRY_MAX, err));
-        size_t n = 0;
-        uint32_t before = UINT32_MAX, count[MT_FIELD_COUNT];
+        MT_TRY(MT_RESERVE(&w->bytes, (size_t)(w->doc_end[i] - entry) * MT_FORWARD_ENTRY_MAX + 8, err));
+        mt_forward_writer bits = mt_forward_begin(w->bytes.data);
         for (; entry < w->doc_end[i]; entry++) {
+            uint32_t count[MT_FIELD_COUNT];
             mt_counts_unpack(w->entry_counts.data[entry], count);
-            n += mt_forward_write(w->bytes.data + n, w->entry_term.data[entry] - before, count);
-            before = w->entry_term.data[entry];
+            mt_forward_add(&bits, code, w->vocabulary->words, w->entry_term.data[entry], count);
         }
-        mt_sink_add(w->plan->sink, w->bytes.data, n);
+        mt_sink_add(w->plan->sink, w->bytes.data, mt_forward_end(&bits));
     }
 out:
     return status;
@@ -141,7 +164,6 @@ out:
 
 static uint8_t impact_of(mt_tile_writer *w, uint32_t doc, uint32_t packed, bool gram)
 {
-    if (packed == 1) return gram ? w->once_gram[doc] : w->once[doc];
     uint32_t count[MT_FIELD_COUNT];
     mt_counts_unpack(packed, count);
     double saturation =
@@ -150,41 +172,125 @@ static uint8_t impact_of(mt_tile_writer *w, uint32_t doc, uint32_t packed, bool 
     return mt_impact_byte(saturation);
 }
 
-/* One list of `n` postings from `begin`; gives its size. */
-static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint32_t begin, uint32_t n, bool dense, bool gram)
+static void part_list(mt_tile_writer *w, uint32_t begin, uint32_t n, bool gram)
 {
-    uint8_t *p = w->bytes.data;
-    const uint16_t *doc = w->list_doc.data + begin;
-    const uint32_t *counts = w->list_counts.data + begin;
-    memcpy(p, &n, 4);
-    size_t head = dense ? 8 + mt_bitset_words(docs) * 8 : 4 + 2 * (size_t)n;
-    if (dense) {
-        memset(p + 4, 0, head - 4);
-        for (uint32_t i = 0; i < n; i++) p[8 + doc[i] / 8] |= (uint8_t)(1u << doc[i] % 8);
-    } else {
-        memcpy(p + 4, doc, 2 * (size_t)n);
+    memset(w->part_n, 0, sizeof w->part_n);
+    for (uint32_t i = begin; i < begin + n; i++) {
+        uint16_t doc = w->list_doc.data[i];
+        uint32_t counts = w->list_counts.data[i];
+        int part = counts == 1 ? MT_PART_ONCE : counts == 2 ? MT_PART_TWICE : MT_PART_REST;
+        if (part == MT_PART_REST) w->impact[w->part_n[part]] = impact_of(w, doc, counts, gram);
+        w->part_doc[part][w->part_n[part]++] = doc;
     }
-    for (uint32_t i = 0; i < n; i++) p[head + i] = impact_of(w, doc[i], counts[i], gram);
-    return head + n;
+}
+
+static uint32_t count_steps(const uint16_t *doc, uint32_t n)
+{
+    uint32_t before = 0, steps = n;
+    for (uint32_t i = 0; i < n; before = doc[i++]) steps += (doc[i] - before) / 255;
+    return steps;
+}
+
+/* The smallest form, but a bitmap where it is the fastest. */
+static mt_docs_form form_of(uint32_t docs, uint32_t n, uint32_t steps, uint32_t impact_bytes)
+{
+    if (n == 0) return MT_DOCS_NONE;
+    if (docs >= MT_TILE_DENSE_LEAST && n >= docs / (impact_bytes ? 16 : MT_TILE_DENSE)) return MT_DOCS_BITS;
+    return (uint64_t)steps * (1 + impact_bytes) <= (uint64_t)n * (2 + impact_bytes) ? MT_DOCS_STEPS : MT_DOCS_IDS;
+}
+
+/* Writes documents (and steps of impacts after them); `p` stands at offset `at` of the section. */
+static uint8_t *put_docs(uint8_t *p, uint64_t at, mt_docs_form form, const uint16_t *doc, uint32_t n, uint32_t docs)
+{
+    uint32_t before = 0;
+    size_t fill = (size_t)(64 - at % 64) % 64, bytes = mt_bitset_words(docs) * 8;
+    switch (form) {
+    case MT_DOCS_NONE: break;
+    case MT_DOCS_STEPS:
+        for (uint32_t i = 0; i < n; before = doc[i++]) {
+            uint32_t step = doc[i] - before;
+            for (; step >= 255; step -= 255) *p++ = 255;
+            *p++ = (uint8_t)step;
+        }
+        break;
+    case MT_DOCS_IDS:
+        memcpy(p, doc, 2 * (size_t)n);
+        p += 2 * (size_t)n;
+        break;
+    case MT_DOCS_BITS:
+        memset(p, 0, fill + bytes);
+        p += fill;
+        for (uint32_t i = 0; i < n; i++) p[doc[i] / 8] |= (uint8_t)(1u << doc[i] % 8);
+        p += bytes;
+        break;
+    }
+    return p;
+}
+
+static uint8_t *put_impacts(uint8_t *p, const mt_tile_writer *w, mt_docs_form form)
+{
+    const uint16_t *doc = w->part_doc[MT_PART_REST];
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < w->part_n[MT_PART_REST]; before = doc[i++]) {
+        for (uint32_t step = doc[i] - before; form == MT_DOCS_STEPS && step >= 255; step -= 255) *p++ = 0;
+        *p++ = w->impact[i];
+    }
+    return p;
+}
+
+/* The parted list into w->bytes, to stand at offset `at` of the section; gives its size. */
+static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint64_t at)
+{
+    mt_docs_form form[MT_PARTS];
+    uint32_t steps[MT_PARTS];
+    uint8_t *begin = w->bytes.data, *p = begin;
+    *p++ = 0;
+    for (int i = 0; i < MT_PARTS; i++) {
+        steps[i] = count_steps(w->part_doc[i], w->part_n[i]);
+        form[i] = form_of(docs, w->part_n[i], steps[i], i == MT_PART_REST);
+        *begin |= (uint8_t)((unsigned)form[i] << 2 * i);
+        if (form[i] != MT_DOCS_NONE) p += mt_varint_write(p, form[i] == MT_DOCS_STEPS ? steps[i] : w->part_n[i]);
+    }
+    for (int i = 0; i < MT_PARTS; i++)
+        p = put_docs(p, at + (uint64_t)(p - begin), form[i], w->part_doc[i], w->part_n[i], docs);
+    p = put_impacts(p, w, form[MT_PART_REST]);
+    w->dense = w->dense || form[MT_PART_REST] == MT_DOCS_BITS;
+    return (size_t)(p - begin);
+}
+
+/* A list of one or two postings may stand in its cell. */
+static mt_cell_form inline_list(const mt_tile_writer *w, uint32_t n, uint64_t *place)
+{
+    if (n == 1) {
+        unsigned part = w->part_n[MT_PART_ONCE]    ? MT_PART_ONCE
+                        : w->part_n[MT_PART_TWICE] ? MT_PART_TWICE
+                                                   : MT_PART_REST;
+        *place = w->part_doc[part][0] | part << 16;
+        if (part == MT_PART_REST) *place |= (uint64_t)w->impact[0] << 24;
+        return MT_CELL_ONE;
+    }
+    if (n != 2 || w->part_n[MT_PART_ONCE] != 2) return MT_CELL_LIST;
+    *place = w->part_doc[MT_PART_ONCE][0] | (uint64_t)w->part_doc[MT_PART_ONCE][1] << 16;
+    return MT_CELL_TWO;
 }
 
 static match_status write_lists(mt_tile_writer *w, uint32_t docs, uint64_t lists_at, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint32_t begin = 0, tile = (uint32_t)w->tiles.len;
-    MT_TRY(MT_RESERVE(&w->bytes, 8 + 3 * (size_t)MT_TILE_DOCS + MT_TILE_DOCS / 8, err));
+    /* steps and their impacts are at most as long as ids and impacts */
+    MT_TRY(MT_RESERVE(&w->bytes, 512 + 7 * (size_t)MT_TILE_DOCS + MT_TILE_DOCS / 2, err));
     for (uint32_t t = 0; t < w->vocabulary->count; t++) {
         uint32_t n = w->term_end[t] - begin;
         if (n == 0) continue;
-        bool dense = docs >= MT_TILE_DENSE_LEAST && n >= docs >> MT_TILE_DENSE_SHIFT;
-        uint64_t at = (mt_sink_at(w->plan->sink) - lists_at) / 8;
-        if (at > UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "a tile above 32 GiB");
-        mt_term_cell cell = {t, {tile | (dense ? MT_CELL_DENSE : 0), (uint32_t)at}};
-        MT_TRY(MT_PUSH(&w->cells, cell, err));
-        mt_sink_add(w->plan->sink, w->bytes.data, encode_list(w, docs, begin, n, dense, t >= w->vocabulary->words));
-        mt_sink_pad(w->plan->sink, 8);
-        w->dense = w->dense || dense;
+        uint64_t at = mt_sink_at(w->plan->sink), place = at - lists_at;
+        part_list(w, begin, n, t >= w->vocabulary->words);
         begin = w->term_end[t];
+        mt_cell_form form = inline_list(w, n, &place);
+        if (form == MT_CELL_LIST) mt_sink_add(w->plan->sink, w->bytes.data, encode_list(w, docs, at));
+        if (place > UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "a tile above 4 GiB");
+        mt_term_cell cell = {t, (uint32_t)place, (uint16_t)(tile << 2 | (unsigned)form)};
+        MT_TRY(MT_PUSH(&w->cells, cell, err));
     }
 out:
     return status;
@@ -198,10 +304,12 @@ match_status mt_tile_writer_step(mt_tile_writer *w, bool *done, mt_error *err)
     mt_tile tile = {.first = (uint32_t)w->next, .docs = docs};
     *done = docs == 0;
     if (*done) return MATCH_OK;
-    bake_documents(w, docs);
+    if (w->tiles.len >> MT_CELL_TILE_BITS) return mt_fail(err, MATCH_E_TOO_BIG, "too many documents in one segment");
+    choose_code(w, docs, &tile.code);
+    MT_TRY(bake_documents(w, docs, err));
     MT_TRY(transpose(w, docs, postings, err));
     tile.forward_at = mt_sink_at(sink);
-    MT_TRY(write_forward(w, docs, err));
+    MT_TRY(write_forward(w, docs, &tile.code, err));
     mt_sink_pad(sink, 64);
     tile.lists_at = mt_sink_at(sink);
     MT_TRY(write_lists(w, docs, tile.lists_at, err));
@@ -213,22 +321,29 @@ out:
     return status;
 }
 
-match_status mt_tile_writer_cells(const mt_tile_writer *w, uint32_t terms, mt_cell **cells, uint32_t **at,
-                                  mt_error *err)
+match_status mt_tile_writer_cells(const mt_tile_writer *w, uint32_t terms, uint32_t **place, uint16_t **tile,
+                                  uint32_t **at, mt_error *err)
 {
     if (w->cells.len >= UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "too many posting lists in one segment");
-    mt_cell *sorted = mt_alloc(w->cells.len, sizeof *sorted);
-    uint32_t *begin = mt_alloc((size_t)terms + 2, sizeof *begin);
-    if (!sorted || !begin) {
-        mt_free(sorted);
+    uint32_t *places = mt_alloc(w->cells.len, sizeof *places), *begin = mt_alloc((size_t)terms + 2, sizeof *begin);
+    uint16_t *tiles = mt_alloc(w->cells.len, sizeof *tiles);
+    if (!places || !begin || !tiles) {
+        mt_free(places);
         mt_free(begin);
+        mt_free(tiles);
         return mt_fail_no_memory(err);
     }
     for (size_t i = 0; i < w->cells.len; i++) begin[w->cells.data[i].term + 2]++;
     for (uint32_t t = 0; t < terms; t++) begin[t + 2] += begin[t + 1];
     /* begin[t + 1] moves from the beginning of t to its end; then begin[t] is the beginning of t */
-    for (size_t i = 0; i < w->cells.len; i++) sorted[begin[w->cells.data[i].term + 1]++] = w->cells.data[i].cell;
-    *cells = sorted;
+    for (size_t i = 0; i < w->cells.len; i++) {
+        const mt_term_cell *c = &w->cells.data[i];
+        uint32_t to = begin[c->term + 1]++;
+        places[to] = c->at;
+        tiles[to] = c->tile;
+    }
+    *place = places;
+    *tile = tiles;
     *at = begin;
     return MATCH_OK;
 }

@@ -5,8 +5,8 @@
 #include "libmatch/index/vocabulary.h"
 
 typedef struct mt_term_cell {
-    uint32_t term;
-    mt_cell cell;
+    uint32_t term, at;
+    uint16_t tile; /* << 2 | form */
 } mt_term_cell;
 
 typedef struct mt_tile_writer {
@@ -23,9 +23,11 @@ typedef struct mt_tile_writer {
     uint32_t *term_end;             /* [terms] end of each list */
     uint32_t doc_end[MT_TILE_DOCS]; /* end of each document's entries */
     mt_impact_factors factor[MT_TILE_DOCS];
-    uint8_t once[MT_TILE_DOCS]; /* impact of one occurrence of a word in the text */
-    uint8_t once_gram[MT_TILE_DOCS];
-    MT_ARRAY(uint16_t) list_doc; /* by term, then document */
+    MT_ARRAY(uint16_t) plane[2][MT_PLANES];    /* of all documents so far */
+    uint16_t part_doc[MT_PARTS][MT_TILE_DOCS]; /* the present list */
+    uint32_t part_n[MT_PARTS];
+    uint8_t impact[MT_TILE_DOCS]; /* of the rest */
+    MT_ARRAY(uint16_t) list_doc;  /* by term, then document */
     MT_ARRAY(uint32_t) list_counts;
     MT_ARRAY(uint32_t) entry_term; /* by document, then term */
     MT_ARRAY(uint32_t) entry_counts;
@@ -37,8 +39,8 @@ match_status mt_tile_writer_begin(mt_tile_writer *w, const mt_segment_plan *plan
                                   const mt_vocabulary *vocabulary, mt_error *err);
 match_status mt_tile_writer_step(mt_tile_writer *w, bool *done, mt_error *err); /* one tile */
 /* Gives the cells by term number and tile, and where each term's begin. */
-match_status mt_tile_writer_cells(const mt_tile_writer *w, uint32_t terms, mt_cell **cells, uint32_t **at,
-                                  mt_error *err);
+match_status mt_tile_writer_cells(const mt_tile_writer *w, uint32_t terms, uint32_t **place, uint16_t **tile,
+                                  uint32_t **at, mt_error *err);
 void mt_tile_writer_free(mt_tile_writer *w);
 
 #endif

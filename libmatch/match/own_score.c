@@ -73,7 +73,7 @@ match_status mt_own_score(mt_own_scores *own, uint32_t doc, double *score, mt_er
     double sum = 0.0;
     if (own->score[doc] != 0.0) goto out;
     if (!s) return mt_fail(err, MATCH_E_NOT_FOUND, "no document %u in the index", (unsigned)doc);
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = s->segment->length[f][doc - s->base];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(s->segment, (unsigned)f, doc - s->base);
     mt_impact_factors_of(&mt_impact_default, &own->averages, mt_segment_kind(s->segment, doc - s->base), length,
                          &factors);
     mt_forward list = mt_segment_forward(s->segment, doc - s->base);

@@ -3,19 +3,6 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/rank/paths.h"
 
-static void add_list(const mt_segment *s, const mt_cell *cell, uint64_t *docs)
-{
-    mt_tile_list list;
-    if (!mt_segment_list(s, cell, &list)) return;
-    const mt_tile *tile = &s->tile[cell->tile & ~MT_CELL_DENSE];
-    uint64_t *at = docs + tile->first / 64;
-    if (list.bitmap)
-        for (size_t w = 0; w < mt_bitset_words(tile->docs); w++) at[w] |= list.bitmap[w];
-    else
-        for (uint32_t i = 0; i < list.n; i++)
-            if (list.local[i] < tile->docs) at[list.local[i] / 64] |= UINT64_C(1) << list.local[i] % 64;
-}
-
 /* The k greatest scores so far, the least on top: what is below it cannot be a result. */
 typedef struct best_scores {
     double *score;
@@ -78,8 +65,10 @@ static void unite(const mt_scorer *s, size_t g, uint64_t *docs, size_t words)
     memset(docs, 0, words * sizeof *docs);
     for (size_t i = 0; i < n; i++) {
         uint32_t cell, end;
-        for (mt_segment_cells(segment, ref[i].number, &cell, &end); cell < end; cell++)
-            add_list(segment, &segment->cell[cell], docs);
+        for (mt_segment_cells(segment, ref[i].number, &cell, &end); cell < end; cell++) {
+            const mt_cell c = mt_segment_cell(segment, cell);
+            if (c.tile < segment->tiles) mt_segment_list_docs(segment, &c, docs + segment->tile[c.tile].first / 64);
+        }
     }
     if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
 }
@@ -104,7 +93,8 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
         mt_scorer_refs(s, g, &n);
         if (n == 0 || words == 0) continue;
         unite(s, g, docs, words);
-        if (mt_rank_eligible(s->index, g, task->kinds, task->filter, eligible))
+        if (mt_rank_eligible(s->index, g, task->kinds, task->filter, 0, s->index->segments.data[g].segment->docs,
+                             eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];
         MT_TRY(mt_scorer_prepare(s, g, err));
         MT_TRY(score_docs(s, g, docs, words, &best, hits, err));

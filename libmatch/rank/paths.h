@@ -18,10 +18,11 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
 
 /* Whether the tile path can take the query at all. */
 bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task);
-/* Tile by tile with integer sums, then exact scores for the band of candidates. Segments whose impacts were baked with
- * another model, or averages too far from today's, are scored directly instead. *proved false: the integers could not
- * separate the best from the rest (fewer than k documents stand out); hits are then untouched, take the direct path. */
-match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, const mt_scan_kernel *kernel, mt_hits *hits,
+/* Tile by tile with integer sums, then exact scores for the band of candidates; n queries over one snapshot together.
+ * Segments whose impacts were baked with another model, or averages too far from today's, are scored directly instead.
+ * proved[q] false: the integers could not separate the best from the rest (fewer than k documents stand out); hits[q]
+ * is then empty, take the direct path. */
+match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt_scan_work *work, mt_hits *hits,
                            bool *proved, mt_error *err);
 /* mt_rank_top with a given kernel, always through the tiles where they apply: for tests and benchmarks. */
 match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,

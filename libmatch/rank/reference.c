@@ -28,7 +28,7 @@ match_status mt_rank_reference(const mt_index *index, mt_store *store, const mt_
     if (!eligible) return mt_fail_no_memory(err);
     MT_TRY(mt_scorer_init(&s, index, terms, n_terms, model, kinds, err));
     for (size_t g = 0; g < index->segments.len && s.terms.len; g++) {
-        bool some = mt_rank_eligible(index, g, kinds, filter, eligible);
+        bool some = mt_rank_eligible(index, g, kinds, filter, 0, index->segments.data[g].segment->docs, eligible);
         MT_TRY(score_segment(&s, g, some ? eligible : NULL, &hits, err));
     }
     MT_TRY(mt_hits_order(index, &hits, k, err));

@@ -16,6 +16,13 @@ static int by_term(const void *a, const void *b)
     return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
+static bool sorted(const mt_scorer *s)
+{
+    for (size_t i = 1; i < s->terms.len; i++)
+        if (by_term(&s->terms.data[i - 1], &s->terms.data[i]) > 0) return false;
+    return true;
+}
+
 static int by_number(const void *a, const void *b)
 {
     const mt_term_ref *x = a, *y = b;
@@ -63,27 +70,28 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     size_t segments = index->segments.len, n = s->terms.len, kept = 0;
     mt_field_stats stats;
     double unknown = 0, common = 0; /* weights of words that no document has; gains of n-grams that are left out */
-    uint32_t *numbers = mt_alloc(n, segments * sizeof *numbers);
-    s->refs = mt_alloc(n, segments * sizeof *s->refs);
+    uint32_t *numbers = mt_resize(NULL, n, segments * sizeof *numbers); /* [segments][n] */
+    mt_text *texts = mt_resize(NULL, n, sizeof *texts);
+    s->refs = mt_resize(NULL, n, segments * sizeof *s->refs);
     s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
-    if (!numbers || !s->refs || !s->ref_end) {
+    if (!numbers || !texts || !s->refs || !s->ref_end) {
         status = mt_fail_no_memory(err);
         goto out;
     }
     mt_index_stats(index, kinds, &stats);
+    for (size_t i = 0; i < n; i++) texts[i] = s->terms.data[i].term;
+    for (size_t g = 0; g < segments; g++) mt_segment_terms(index->segments.data[g].segment, texts, n, numbers + g * n);
     for (size_t i = 0; i < n; i++) {
         int64_t df = 0;
-        uint32_t *number = numbers + kept * segments;
-        for (size_t g = 0; g < segments; g++) {
-            const mt_segment *segment = index->segments.data[g].segment;
-            number[g] = mt_segment_term(segment, s->terms.data[i].term);
-            if (number[g] != MT_NONE) df += mt_segment_df(segment, number[g], kinds);
-        }
+        for (size_t g = 0; g < segments; g++)
+            if (numbers[g * n + i] != MT_NONE)
+                df += mt_segment_df(index->segments.data[g].segment, numbers[g * n + i], kinds);
         if (index->whole) df = mt_index_df(index, s->terms.data[i].term, kinds);
         if (df <= 0) {
             if (!mt_is_gram(s->terms.data[i].term)) unknown += s->terms.data[i].gain;
             continue;
         }
+        for (size_t g = 0; g < segments; g++) numbers[g * n + kept] = numbers[g * n + i];
         mt_scored_term *t = &s->terms.data[kept];
         double weight = s->terms.data[i].gain;
         if (too_common(s->terms.data[i].term, (double)stats.documents, (double)df)) {
@@ -95,6 +103,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
         t->idf = idf_of((double)stats.documents, (double)df);
         t->gain = weight * t->idf;
         t->gram = mt_is_gram(t->term);
+        s->grams = s->grams || t->gram;
         kept++;
     }
     s->terms.len = kept;
@@ -103,13 +112,13 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     for (size_t g = 0; g < segments; g++) {
         size_t begin = end;
         for (size_t i = 0; i < kept; i++)
-            if (numbers[i * segments + g] != MT_NONE)
-                s->refs[end++] = (mt_term_ref){numbers[i * segments + g], (uint32_t)i};
+            if (numbers[g * n + i] != MT_NONE) s->refs[end++] = (mt_term_ref){numbers[g * n + i], (uint32_t)i};
         if (end > begin) qsort(s->refs + begin, end - begin, sizeof *s->refs, by_number);
         s->ref_end[g] = end;
     }
 out:
     mt_free(numbers);
+    mt_free(texts);
     return status;
 }
 
@@ -123,7 +132,7 @@ match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_
         if (!(terms[i].weight > 0) || !isfinite(terms[i].weight)) continue;
         MT_TRY(MT_PUSH(&s->terms, ((mt_scored_term){.term = terms[i].term, .place = i, .gain = terms[i].weight}), err));
     }
-    if (s->terms.len) qsort(s->terms.data, s->terms.len, sizeof *s->terms.data, by_term);
+    if (!sorted(s)) qsort(s->terms.data, s->terms.len, sizeof *s->terms.data, by_term);
     MT_TRY(resolve(s, kinds, err));
     s->part = mt_alloc(s->terms.len, sizeof *s->part);
     if (!s->part) status = mt_fail_no_memory(err);
@@ -171,7 +180,7 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
     mt_impact_factors factors;
     uint32_t length[MT_LENGTH_COUNT];
     double score = 0;
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = g->length[f][local];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
     mt_impact_factors_of(model, &s->averages, kind, length, &factors);
     size_t n, i = 0;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
@@ -191,20 +200,21 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
     return score;
 }
 
-bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint64_t *out)
+bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint32_t first,
+                      uint32_t n, uint64_t *out)
 {
     const mt_snapshot_segment *s = &index->segments.data[segment];
-    size_t words = mt_bitset_words(s->segment->docs);
+    size_t words = mt_bitset_words(n), at = first / 64;
     unsigned present = s->segment->header->kind_mask;
     bool all_kinds = (present & ~kinds) == 0;
     if (all_kinds && !filter && !s->dead) return false;
     memset(out, all_kinds ? 0xff : 0, words * sizeof *out);
-    if (all_kinds && s->segment->docs % 64) out[words - 1] = (UINT64_C(1) << s->segment->docs % 64) - 1;
+    if (all_kinds && n % 64) out[words - 1] = (UINT64_C(1) << n % 64) - 1;
     for (unsigned k = 0; k < MT_KIND_COUNT && !all_kinds; k++)
         if (kinds >> k & 1 && s->segment->kind_bits[k])
-            for (size_t i = 0; i < words; i++) out[i] |= s->segment->kind_bits[k][i];
-    for (size_t i = 0; s->dead && i < words; i++) out[i] &= ~s->dead[i];
-    const uint64_t *keep = filter ? filter->word + s->base / 64 : NULL;
+            for (size_t i = 0; i < words; i++) out[i] |= s->segment->kind_bits[k][at + i];
+    for (size_t i = 0; s->dead && i < words; i++) out[i] &= ~s->dead[at + i];
+    const uint64_t *keep = filter ? filter->word + s->base / 64 + at : NULL;
     for (size_t i = 0; keep && i < words; i++) out[i] &= keep[i];
     return true;
 }

@@ -29,6 +29,7 @@ typedef struct mt_scorer {
     mt_term_ref *refs; /* of all segments */
     size_t *ref_end;   /* [segments] */
     double *part;      /* [terms] */
+    bool grams;        /* some term is an n-gram */
     /* For scoring many documents of one segment: bits of its term numbers that the query has; NULL: not made. It spares
      * the comparison with the query's terms for the many entries that it has not. */
     uint64_t *has;
@@ -49,9 +50,10 @@ void mt_scorer_unprepare(mt_scorer *s);
 /* Leaves the contributions in s->part. */
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts /* [terms] or NULL */);
 
-/* What a query asks of documents besides its terms: words of one segment's eligible documents, into `out`. False when
- * every document of the segment is eligible (out is then not written). */
-bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint64_t *out);
+/* What a query asks of documents besides its terms: bits of the documents first .. first + n - 1 of a segment that are
+ * eligible, into `out`; `first` is a multiple of 64. False when all are (out is then not written). */
+bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint32_t first,
+                      uint32_t n, uint64_t *out);
 
 /* Orders hits by falling score, equal ones by id, and cuts after k (0: none). */
 match_status mt_hits_order(const mt_index *index, mt_hits *hits, size_t k, mt_error *err);

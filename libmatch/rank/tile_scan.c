@@ -1,55 +1,169 @@
-/* The portable kernel, and the choice by what the processor can do. */
+/* What all kernels share: sparse lists, which are scattered posting by posting (there is nothing that vectors make
+ * faster in that), the memory, and the choice by what the processor can do. */
 #include "libmatch/rank/tile_scan.h"
 
-#include <string.h>
-
-void mt_scan_sparse_portable(uint16_t *sum, const mt_weighted_list *list)
+static uint16_t *take_sums(uint8_t **p)
 {
-    const uint16_t *local = list->list.local;
-    const uint8_t *impact = list->list.impact;
-    uint32_t n = list->list.n, w = list->weight, i = 0;
-    for (; i + 4 <= n; i += 4) {
-        sum[local[i]] = (uint16_t)(sum[local[i]] + (impact[i] * w >> 8));
-        sum[local[i + 1]] = (uint16_t)(sum[local[i + 1]] + (impact[i + 1] * w >> 8));
-        sum[local[i + 2]] = (uint16_t)(sum[local[i + 2]] + (impact[i + 2] * w >> 8));
-        sum[local[i + 3]] = (uint16_t)(sum[local[i + 3]] + (impact[i + 3] * w >> 8));
-    }
-    for (; i < n; i++) sum[local[i]] = (uint16_t)(sum[local[i]] + (impact[i] * w >> 8));
+    uint16_t *sums = (uint16_t *)(void *)*p;
+    *p += MT_TILE_SUMS * 2 + MT_SCAN_GAP;
+    return sums;
 }
 
-void mt_scan_dense_portable(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words)
+void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *kernel)
 {
-    memset(sum, 0, words * 64 * sizeof *sum);
-    for (size_t l = 0; l < n; l++) {
-        const uint64_t *bitmap = lists[l].list.bitmap;
-        const uint8_t *impact = lists[l].list.impact;
-        uint32_t w = lists[l].weight;
-        for (size_t i = 0; i < words; i++) {
-            uint16_t *group = sum + 64 * i;
-            for (uint64_t m = bitmap[i]; m; m &= m - 1) {
-                uint16_t *s = group + __builtin_ctzll(m);
-                *s = (uint16_t)(*s + (*impact++ * w >> 8));
-            }
+    uint8_t *p = memory;
+    if (work->kernel == kernel) return;
+    for (int i = 0; i < MT_CHANNELS * MT_PLANES; i++) work->plane[i / MT_PLANES][i % MT_PLANES] = take_sums(&p);
+    work->rest = take_sums(&p);
+    work->touched = (uint16_t *)(void *)p;
+    p += MT_SCAN_TOUCHED * 2;
+    work->eligible = (uint64_t *)(void *)p;
+    work->table = p + MT_TILE_DOCS / 8;
+    work->kernel = kernel;
+    kernel->prepare(work->table);
+}
+
+void mt_scan_work_clear(mt_scan_work *work, size_t n)
+{
+    memset(work->rest, 0, n * 64 * sizeof *work->rest);
+    if (n > work->dirty) work->dirty = n;
+}
+
+void mt_scan_work_clean(mt_scan_work *work)
+{
+    if (work->dirty) memset(work->rest, 0, work->dirty * 64 * sizeof *work->rest);
+    work->dirty = 0;
+}
+
+void mt_scan_work_drop(mt_scan_work *work)
+{
+    for (int i = 0; i < MT_CHANNELS * MT_PLANES; i++)
+        memset(work->plane[i / MT_PLANES][i % MT_PLANES], 0, MT_TILE_SUMS * 2);
+    memset(work->rest, 0, MT_TILE_SUMS * 2);
+    work->dirty = 0;
+}
+
+/* ---- sparse lists -------------------------------------------------------------------------------------------------*/
+static inline uint16_t id_at(const uint8_t *ids, uint32_t i)
+{
+    uint16_t id;
+    memcpy(&id, ids + 2 * (size_t)i, 2);
+    return id;
+}
+
+static inline void add(uint16_t *sum, uint16_t doc, uint32_t value) { sum[doc] = (uint16_t)(sum[doc] + value); }
+
+/* Steps are taken eight at a time; SAFE is from where on eight steps could leave the sums. */
+#define SAFE (MT_TILE_SUMS - 8 * 256)
+static inline uint64_t eight_at(const uint8_t *p)
+{
+    uint64_t bytes;
+    memcpy(&bytes, p, 8);
+    return bytes;
+}
+/* The weight, or 0 for step 255, without a branch: documents come in bursts, so nobody could predict it. */
+static inline uint32_t unless_255(uint32_t step, uint32_t weight)
+{
+    return weight & (uint32_t)((int32_t)(step - 255) >> 31);
+}
+
+static void add_steps(const uint8_t *step, uint32_t n, uint32_t weight, uint16_t *sum)
+{
+    uint32_t doc = 0, i = 0;
+    for (; i + 8 <= n && doc < SAFE; i += 8) {
+        uint64_t x = eight_at(step + i);
+        for (int j = 0; j < 8; j++, x >>= 8) {
+            doc += x & 255;
+            sum[doc] = (uint16_t)(sum[doc] + unless_255(x & 255, weight));
         }
     }
-}
-
-static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
-{
-    for (; word < words; word++) {
-        const uint16_t *s = sum + 64 * word;
-        uint16_t any = 0;
-        for (int j = 0; j < 64; j++) any |= s[j] >= bar;
-        if (!any) continue;
-        uint64_t m = 0;
-        for (int j = 0; j < 64; j++) m |= (uint64_t)(s[j] >= bar) << j;
-        *mask = m;
-        return word;
+    for (; i < n; i++) {
+        doc = (uint16_t)(doc + step[i]);
+        add(sum, (uint16_t)doc, unless_255(step[i], weight));
     }
-    return words;
 }
 
-const mt_scan_kernel mt_scan_portable = {"portable", mt_scan_dense_portable, mt_scan_sparse_portable, find};
+/* Steps without a document have impact 0. */
+static void add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *sum)
+{
+    uint32_t doc = 0, i = 0;
+    for (; i + 8 <= n && doc < SAFE; i += 8) {
+        uint64_t x = eight_at(step + i), y = eight_at(impact + i);
+        for (int j = 0; j < 8; j++, x >>= 8, y >>= 8) {
+            doc += x & 255;
+            sum[doc] = (uint16_t)(sum[doc] + ((uint32_t)(y & 255) * weight >> 8));
+        }
+    }
+    for (; i < n; i++) {
+        doc = (uint16_t)(doc + step[i]);
+        add(sum, (uint16_t)doc, impact[i] * weight >> 8);
+    }
+}
+
+static void add_plane(const mt_list_part *part, uint32_t weight, uint16_t *sum)
+{
+    if (part->form == MT_DOCS_STEPS)
+        add_steps(part->docs, part->n, weight, sum);
+    else if (part->form == MT_DOCS_IDS)
+        for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), weight);
+}
+
+static void add_rest(const mt_list_part *part, const uint8_t *impact, uint32_t weight, uint16_t *sum)
+{
+    if (part->form == MT_DOCS_STEPS)
+        add_steps_rest(part->docs, impact, part->n, weight, sum);
+    else if (part->form == MT_DOCS_IDS)
+        for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), impact[i] * weight >> 8);
+}
+
+static void add_inlined(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
+{
+    unsigned part = list->form == MT_CELL_ONE ? list->inlined >> 16 & 3 : MT_PART_ONCE;
+    uint16_t first = (uint16_t)list->inlined;
+    if (part < MT_PLANES)
+        add(work->plane[gram][part], first, weight);
+    else
+        add(work->rest, first, (list->inlined >> 24) * weight >> 8);
+    if (list->form == MT_CELL_TWO) add(work->plane[gram][part], (uint16_t)(list->inlined >> 16), weight);
+}
+
+void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
+{
+    if (list->form != MT_CELL_LIST) {
+        add_inlined(work, list, weight, gram);
+        return;
+    }
+    for (int i = 0; i < MT_PLANES; i++) add_plane(&list->part[i], weight, work->plane[gram][i]);
+    add_rest(&list->part[MT_PART_REST], list->impact, weight, work->rest);
+}
+
+void mt_scan_prefetch(const mt_tile_list *list)
+{
+    for (int i = 0; i < MT_PARTS; i++) {
+        const mt_list_part *p = &list->part[i];
+        if (p->form != MT_DOCS_STEPS && p->form != MT_DOCS_IDS) continue;
+        const uint8_t *end = p->docs + (p->form == MT_DOCS_IDS ? 2 * (size_t)p->n : p->n);
+        for (const uint8_t *at = p->docs; at < end; at += 64) __builtin_prefetch(at);
+        if (i == MT_PART_REST)
+            for (const uint8_t *at = list->impact; at < list->end; at += 64) __builtin_prefetch(at);
+    }
+}
+
+size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched)
+{
+    size_t n = 0;
+    if (list->form != MT_CELL_LIST) touched[n++] = (uint16_t)list->inlined;
+    if (list->form == MT_CELL_TWO) touched[n++] = (uint16_t)(list->inlined >> 16);
+    for (int i = 0; i < MT_PARTS && list->form == MT_CELL_LIST; i++) {
+        const mt_list_part *p = &list->part[i];
+        uint16_t doc = 0;
+        if (p->form == MT_DOCS_STEPS)
+            for (uint32_t j = 0; j < p->n; j++) touched[n++] = doc = (uint16_t)(doc + p->docs[j]);
+        else if (p->form == MT_DOCS_IDS)
+            for (uint32_t j = 0; j < p->n; j++) touched[n++] = id_at(p->docs, j);
+    }
+    return n;
+}
 
 const mt_scan_kernel *mt_scan_kernel_at(size_t i)
 {

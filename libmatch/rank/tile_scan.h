@@ -1,5 +1,8 @@
-/* The inner loops over one tile, in several instruction sets. All give the same integers:
- * an impact i of a list with weight w adds (i * w) >> 8, and sums stay below 2^16 (the caller sees to that). */
+/* The inner loops over one tile, in several instruction sets. All give the same integers: a posting of the part `once`
+ * or `twice` adds its list's weight to the document's sum of that plane (words and n-grams apart); one of the rest with
+ * impact i adds (i * weight) >> 8 to its last sum. In the end a document's sum is the last sum and for each plane
+ *   (its sum * the document's number for it) >> 16
+ * All sums stay below 2^16 (the caller sees to that). */
 #ifndef MT_RANK_TILE_SCAN_H
 #define MT_RANK_TILE_SCAN_H
 
@@ -8,19 +11,66 @@
 /* Documents with room for every 16-bit number, which damaged lists may hold. */
 #define MT_TILE_SUMS 65536u
 
-typedef struct mt_weighted_list {
-    mt_tile_list list;
-    uint32_t weight; /* below 2^16 */
-} mt_weighted_list;
+typedef struct mt_scan_kernel mt_scan_kernel;
 
-typedef struct mt_scan_kernel {
+/* The part of a list that is a bitmap. */
+typedef struct mt_scan_bits {
+    const uint64_t *bitmap;
+    const uint8_t *impact; /* rest only: packed */
+    uint32_t weight;       /* below 2^16 */
+} mt_scan_bits;
+
+enum { MT_CHANNELS = 2 }; /* words, n-grams */
+
+/* Memory and tables of one thread for the tiles of one query after the other. */
+typedef struct mt_scan_work {
+    uint16_t *plane[MT_CHANNELS][MT_PLANES]; /* [MT_TILE_SUMS] sums; 0 between tiles */
+    uint16_t *rest;                          /* [MT_TILE_SUMS]; the document's sum at the end */
+    uint16_t *touched;                       /* [MT_SCAN_TOUCHED] */
+    uint64_t *eligible;                      /* [MT_TILE_DOCS / 64] */
+    void *table;                             /* of the kernel, MT_SCAN_TABLE bytes */
+    const mt_scan_kernel *kernel;
+    size_t dirty; /* the last sums of groups of 64 from here on are 0 */
+} mt_scan_work;
+#define MT_SCAN_TABLE 4096u
+#define MT_SCAN_TOUCHED 4096u
+#define MT_SCAN_GAP 320u /* bytes between the sums: the same place of each falls into another set of the cache */
+#define MT_SCAN_BYTES (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_SCAN_TABLE)
+
+/* What is left to do for a tile when its sparse parts have been added. */
+typedef struct mt_scan_tile {
+    size_t channels;                                /* 1: no n-grams */
+    const uint16_t *factor[MT_CHANNELS][MT_PLANES]; /* of the tile's documents */
+    mt_scan_bits *bits[MT_CHANNELS][MT_PLANES];
+    size_t n[MT_CHANNELS][MT_PLANES];
+    mt_scan_bits *rest; /* may be used up */
+    size_t n_rest;
+} mt_scan_tile;
+
+struct mt_scan_kernel {
     const char *name;
-    /* Sets the sums of 64 * words documents to those of the dense lists (which it may use up). */
-    void (*dense)(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words);
-    void (*sparse)(uint16_t *sum, const mt_weighted_list *list);
+    void (*prepare)(void *table);
+    /* Adds the bitmaps of the first 64 * n documents, leaves their sums in work->rest, makes the planes 0. */
+    void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t n);
     /* The first group of 64 from `word` on that holds a sum >= bar (bar >= 1), with its mask; `words` when none. */
     size_t (*find)(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask);
-} mt_scan_kernel;
+};
+
+/* `memory`: MT_SCAN_BYTES at a multiple of 64, zeros when work->kernel is NULL; kept by the caller. */
+void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *kernel);
+/* Makes the last sums of the first 64 * n documents 0, for scattering and finish(). */
+void mt_scan_work_clear(mt_scan_work *work, size_t n);
+/* Makes all sums 0, for noting; the caller leaves them so. */
+void mt_scan_work_clean(mt_scan_work *work);
+/* After an error in the middle of a tile. */
+void mt_scan_work_drop(mt_scan_work *work);
+
+/* Asks for the memory of a list's parts that are not bitmaps. */
+void mt_scan_prefetch(const mt_tile_list *list);
+/* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
+void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
+/* Writes its documents down: gives how many (some twice, some that have nothing). */
+size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
 
 /* All kernels that this machine can run, best first; ends with the portable one. i beyond the last: NULL. */
 const mt_scan_kernel *mt_scan_kernel_at(size_t i);
@@ -29,7 +79,5 @@ extern const mt_scan_kernel mt_scan_portable;
 #if defined(__x86_64__)
 extern const mt_scan_kernel mt_scan_avx2, mt_scan_avx512;
 #endif
-void mt_scan_sparse_portable(uint16_t *sum, const mt_weighted_list *list);
-void mt_scan_dense_portable(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words);
 
 #endif

@@ -1,29 +1,68 @@
-/* AVX2: there is no byte expand, but a byte shuffle: eight packed impacts at a time go to their words by a table of
- * shuffles for every byte of the bitmap. All dense lists are summed in registers, as with AVX-512. */
+/* AVX2. Bitmaps of postings `once`: sixteen bits at a time are spread over as many lanes, compared with the bit of
+ * each lane, and the comparison masks the weight. Bitmaps with impacts: there is no byte expand, but a byte shuffle:
+ * eight packed impacts at a time go to their words by a table of shuffles for every byte of the bitmap. */
 #include "libmatch/rank/tile_scan.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <string.h>
 
 #define TARGET __attribute__((target("avx2,popcnt,bmi,bmi2,sse4.1,ssse3")))
 
-TARGET static inline __m256i products(const uint8_t *impact, __m256i w)
-{
-    __m256i wide = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)impact));
-    return _mm256_mulhi_epu16(_mm256_slli_epi16(wide, 8), w);
-}
+#define AHEAD 512 /* bytes that bitmaps are asked for in advance */
+
+_Static_assert(256 * 16 <= MT_SCAN_TABLE, "the table of shuffles");
 
 /* For every byte of a bitmap: the shuffle that takes packed impacts to the high bytes of the eight words whose bits are
- * set, and zero to the others. Made anew for each tile, which costs less than a thousandth of its work. */
-TARGET static void make_shuffles(uint8_t shuffle[256][16])
+ * set, and zero to the others. */
+static void prepare(void *table)
 {
-    memset(shuffle, 0x80, 256 * 16);
+    uint8_t(*shuffle)[16] = table;
+    memset(table, 0x80, MT_SCAN_TABLE);
     for (unsigned mask = 0; mask < 256; mask++) {
         uint8_t next = 0;
         for (unsigned bit = 0; bit < 8; bit++)
             if (mask >> bit & 1) shuffle[mask][2 * bit + 1] = next++;
     }
+}
+
+TARGET static inline __m256i load(const uint16_t *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
+TARGET static inline void store(uint16_t *p, __m256i v) { _mm256_storeu_si256((__m256i *)(void *)p, v); }
+
+/* 16 bits of a bitmap. */
+TARGET static inline uint16_t quarter(const uint64_t *bitmap, size_t i)
+{
+    uint16_t bits;
+    memcpy(&bits, (const uint8_t *)bitmap + 2 * i, 2);
+    return bits;
+}
+
+TARGET static inline __m256i masked(uint16_t bits, __m256i lane, __m256i w)
+{
+    return _mm256_and_si256(_mm256_cmpeq_epi16(_mm256_and_si256(_mm256_set1_epi16((short)bits), lane), lane), w);
+}
+
+/* One plane for 64 documents: its sums and bitmaps, times the documents' numbers, added to s; its sums become 0. */
+TARGET static inline void add_plane(__m256i s[4], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
+                                    size_t n, size_t g, __m256i lane)
+{
+    uint16_t *at = sum + 64 * g;
+    const uint16_t *f = factor + 64 * g;
+    __m256i a0 = load(at), a1 = load(at + 16), a2 = load(at + 32), a3 = load(at + 48);
+    const __m256i zero = _mm256_setzero_si256();
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t *m = bits[i].bitmap + g;
+        const __m256i w = _mm256_set1_epi16((short)bits[i].weight);
+        __builtin_prefetch((const uint8_t *)m + AHEAD);
+        a0 = _mm256_add_epi16(a0, masked(quarter(m, 0), lane, w));
+        a1 = _mm256_add_epi16(a1, masked(quarter(m, 1), lane, w));
+        a2 = _mm256_add_epi16(a2, masked(quarter(m, 2), lane, w));
+        a3 = _mm256_add_epi16(a3, masked(quarter(m, 3), lane, w));
+    }
+    s[0] = _mm256_add_epi16(s[0], _mm256_mulhi_epu16(a0, load(f)));
+    s[1] = _mm256_add_epi16(s[1], _mm256_mulhi_epu16(a1, load(f + 16)));
+    s[2] = _mm256_add_epi16(s[2], _mm256_mulhi_epu16(a2, load(f + 32)));
+    s[3] = _mm256_add_epi16(s[3], _mm256_mulhi_epu16(a3, load(f + 48)));
+    store(at, zero), store(at + 16, zero), store(at + 32, zero), store(at + 48, zero);
 }
 
 TARGET static inline __m128i spread(const uint8_t *impact, const uint8_t *shuffle)
@@ -33,7 +72,7 @@ TARGET static inline __m128i spread(const uint8_t *impact, const uint8_t *shuffl
 }
 
 /* Sixteen of the 64 documents of a bitmap word, from document `first` on. */
-TARGET static inline __m256i part(const uint8_t *impact, uint64_t mask, unsigned first, uint8_t shuffle[256][16],
+TARGET static inline __m256i part(const uint8_t *impact, uint64_t mask, unsigned first, const uint8_t (*shuffle)[16],
                                   __m256i w)
 {
     const uint8_t *low = impact + __builtin_popcountll(_bzhi_u64(mask, first));
@@ -43,42 +82,38 @@ TARGET static inline __m256i part(const uint8_t *impact, uint64_t mask, unsigned
         w);
 }
 
-TARGET static void dense(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words)
+TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t words, const uint8_t (*shuffle)[16])
 {
-    uint8_t shuffle[256][16] __attribute__((aligned(16)));
-    make_shuffles(shuffle);
     for (size_t g = 0; g < words; g++) {
-        __m256i s0 = _mm256_setzero_si256(), s1 = s0, s2 = s0, s3 = s0;
+        uint16_t *to = sum + 64 * g;
+        __m256i s0 = load(to), s1 = load(to + 16), s2 = load(to + 32), s3 = load(to + 48);
         for (size_t i = 0; i < n; i++) {
-            const uint64_t mask = lists[i].list.bitmap[g];
-            const uint8_t *impact = lists[i].list.impact;
-            const __m256i w = _mm256_set1_epi16((short)lists[i].weight);
+            const uint64_t mask = list[i].bitmap[g];
+            const uint8_t *impact = list[i].impact;
+            const __m256i w = _mm256_set1_epi16((short)list[i].weight);
             s0 = _mm256_add_epi16(s0, part(impact, mask, 0, shuffle, w));
             s1 = _mm256_add_epi16(s1, part(impact, mask, 16, shuffle, w));
             s2 = _mm256_add_epi16(s2, part(impact, mask, 32, shuffle, w));
             s3 = _mm256_add_epi16(s3, part(impact, mask, 48, shuffle, w));
-            lists[i].list.impact = impact + __builtin_popcountll(mask);
+            list[i].impact = impact + __builtin_popcountll(mask);
         }
-        __m256i *out = (__m256i *)(void *)(sum + 64 * g);
-        _mm256_storeu_si256(out, s0);
-        _mm256_storeu_si256(out + 1, s1);
-        _mm256_storeu_si256(out + 2, s2);
-        _mm256_storeu_si256(out + 3, s3);
+        store(to, s0), store(to + 16, s1), store(to + 32, s2), store(to + 48, s3);
     }
 }
 
-TARGET static void sparse(uint16_t *sum, const mt_weighted_list *list)
+TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
-    const uint16_t *local = list->list.local;
-    const uint8_t *impact = list->list.impact;
-    uint32_t n = list->list.n, i = 0;
-    const __m256i w = _mm256_set1_epi16((short)list->weight);
-    uint16_t add[16];
-    for (; i + 16 <= n; i += 16) {
-        _mm256_storeu_si256((__m256i *)(void *)add, products(impact + i, w));
-        for (int j = 0; j < 16; j++) sum[local[i + (uint32_t)j]] = (uint16_t)(sum[local[i + (uint32_t)j]] + add[j]);
+    const __m256i lane =
+        _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (short)-32768);
+    for (size_t g = 0; g < n; g++) {
+        uint16_t *rest = work->rest + 64 * g;
+        __m256i s[4] = {load(rest), load(rest + 16), load(rest + 32), load(rest + 48)};
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++)
+                add_plane(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g, lane);
+        store(rest, s[0]), store(rest + 16, s[1]), store(rest + 32, s[2]), store(rest + 48, s[3]);
     }
-    for (; i < n; i++) sum[local[i]] = (uint16_t)(sum[local[i]] + (impact[i] * list->weight >> 8));
+    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, n, (const uint8_t(*)[16])work->table);
 }
 
 TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
@@ -87,7 +122,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     for (; word < words; word++) {
         __m256i above[4], any = _mm256_setzero_si256();
         for (int j = 0; j < 4; j++) {
-            __m256i s = _mm256_loadu_si256((const __m256i *)(const void *)(sum + 64 * word + 16 * j));
+            __m256i s = load(sum + 64 * word + 16 * j);
             above[j] = _mm256_cmpeq_epi16(_mm256_max_epu16(s, b), s); /* s >= bar */
             any = _mm256_or_si256(any, above[j]);
         }
@@ -103,7 +138,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx2 = {"avx2", dense, sparse, find};
+const mt_scan_kernel mt_scan_avx2 = {"avx2", prepare, finish, find};
 #else
 typedef int mt_no_avx2; /* a file must not be empty */
 #endif

@@ -1,5 +1,6 @@
-/* AVX-512 with VBMI2: for 64 documents at a time the packed impacts of a dense list are spread over their lanes by the
- * bitmap word (vpexpandb), multiplied and summed in registers for all lists of the query, and stored once.
+/* AVX-512 with VBMI2. Bitmaps of postings `once` are masks of additions: 256 documents at a time stay in registers
+ * while the weights of all lists are added. Bitmaps with impacts: for 64 documents the packed impacts are spread over
+ * their lanes by the bitmap word (vpexpandb), multiplied and summed in registers.
  *
  * Impacts are widened to the high byte of 16-bit lanes, so that the high half of the product with the weight is
  * (impact * weight) >> 8. */
@@ -10,6 +11,67 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt,bmi,bmi2")))
 
+#define AHEAD 512 /* bytes that bitmaps are asked for in advance: there are more of them than a processor follows */
+
+static void prepare(void *table) { (void)table; }
+
+TARGET static inline __m512i load(const uint16_t *p) { return _mm512_loadu_si512(p); }
+
+/* 32 bits of a bitmap. */
+TARGET static inline __mmask32 half(const uint64_t *bitmap, size_t i)
+{
+    uint32_t bits;
+    memcpy(&bits, (const uint8_t *)bitmap + 4 * i, 4);
+    return (__mmask32)bits;
+}
+
+/* One plane for 256 documents: its sums and bitmaps, times the documents' numbers, added to s; its sums become 0. */
+TARGET static inline void add_plane4(__m512i s[8], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
+                                     size_t n, size_t g)
+{
+    uint16_t *at = sum + 64 * g;
+    const uint16_t *f = factor + 64 * g;
+    __m512i a0 = load(at), a1 = load(at + 32), a2 = load(at + 64), a3 = load(at + 96);
+    __m512i a4 = load(at + 128), a5 = load(at + 160), a6 = load(at + 192), a7 = load(at + 224);
+    const __m512i zero = _mm512_setzero_si512();
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t *m = bits[i].bitmap + g;
+        const __m512i w = _mm512_set1_epi16((short)bits[i].weight);
+        __builtin_prefetch((const uint8_t *)m + AHEAD);
+        a0 = _mm512_mask_add_epi16(a0, half(m, 0), a0, w);
+        a1 = _mm512_mask_add_epi16(a1, half(m, 1), a1, w);
+        a2 = _mm512_mask_add_epi16(a2, half(m, 2), a2, w);
+        a3 = _mm512_mask_add_epi16(a3, half(m, 3), a3, w);
+        a4 = _mm512_mask_add_epi16(a4, half(m, 4), a4, w);
+        a5 = _mm512_mask_add_epi16(a5, half(m, 5), a5, w);
+        a6 = _mm512_mask_add_epi16(a6, half(m, 6), a6, w);
+        a7 = _mm512_mask_add_epi16(a7, half(m, 7), a7, w);
+    }
+    s[0] = _mm512_add_epi16(s[0], _mm512_mulhi_epu16(a0, load(f)));
+    s[1] = _mm512_add_epi16(s[1], _mm512_mulhi_epu16(a1, load(f + 32)));
+    s[2] = _mm512_add_epi16(s[2], _mm512_mulhi_epu16(a2, load(f + 64)));
+    s[3] = _mm512_add_epi16(s[3], _mm512_mulhi_epu16(a3, load(f + 96)));
+    s[4] = _mm512_add_epi16(s[4], _mm512_mulhi_epu16(a4, load(f + 128)));
+    s[5] = _mm512_add_epi16(s[5], _mm512_mulhi_epu16(a5, load(f + 160)));
+    s[6] = _mm512_add_epi16(s[6], _mm512_mulhi_epu16(a6, load(f + 192)));
+    s[7] = _mm512_add_epi16(s[7], _mm512_mulhi_epu16(a7, load(f + 224)));
+    for (int j = 0; j < 8; j++) _mm512_storeu_si512(at + 32 * j, zero);
+}
+
+/* The same for 64 documents: what is left over. */
+TARGET static inline void add_plane1(__m512i s[2], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
+                                     size_t n, size_t g)
+{
+    for (size_t h = 0; h < 2; h++) {
+        uint16_t *at = sum + 64 * g + 32 * h;
+        __m512i a = load(at);
+        for (size_t i = 0; i < n; i++)
+            a = _mm512_mask_add_epi16(a, half(bits[i].bitmap + g, h), a, _mm512_set1_epi16((short)bits[i].weight));
+        s[h] = _mm512_add_epi16(s[h], _mm512_mulhi_epu16(a, load(factor + 64 * g + 32 * h)));
+        _mm512_storeu_si512(at, _mm512_setzero_si512());
+    }
+}
+
 /* Adds 64 documents of a list to the sums of the even and the odd ones. */
 TARGET static inline void add_group(const uint8_t *impact, uint64_t mask, __m512i w, __m512i *even, __m512i *odd)
 {
@@ -19,62 +81,69 @@ TARGET static inline void add_group(const uint8_t *impact, uint64_t mask, __m512
     *odd = _mm512_add_epi16(*odd, _mm512_mulhi_epu16(_mm512_and_si512(v, high), w));
 }
 
-TARGET static inline void store_group(uint16_t *sum, __m512i even, __m512i odd)
+TARGET static inline void add_to_sums(uint16_t *sum, __m512i even, __m512i odd)
 {
     /* unpack works inside 128-bit lanes: lane L of lo is documents 16L.., of hi 16L+8.. */
     const __m512i first = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0),
                   second = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
     __m512i lo = _mm512_unpacklo_epi16(even, odd), hi = _mm512_unpackhi_epi16(even, odd);
-    _mm512_storeu_si512(sum, _mm512_permutex2var_epi64(lo, first, hi));
-    _mm512_storeu_si512(sum + 32, _mm512_permutex2var_epi64(lo, second, hi));
+    _mm512_storeu_si512(sum, _mm512_add_epi16(load(sum), _mm512_permutex2var_epi64(lo, first, hi)));
+    _mm512_storeu_si512(sum + 32, _mm512_add_epi16(load(sum + 32), _mm512_permutex2var_epi64(lo, second, hi)));
 }
 
 /* Two groups at a time, so that the weight is spread and the list's pointer moved half as often. */
-TARGET static void dense(uint16_t *sum, mt_weighted_list *lists, size_t n, size_t words)
+TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t words)
 {
     size_t g = 0;
     for (; g + 2 <= words; g += 2) {
         __m512i even = _mm512_setzero_si512(), odd = even, even2 = even, odd2 = even;
         for (size_t i = 0; i < n; i++) {
-            const uint64_t *bitmap = lists[i].list.bitmap + g;
-            const uint8_t *impact = lists[i].list.impact, *impact2 = impact + __builtin_popcountll(bitmap[0]);
-            __m512i w = _mm512_set1_epi16((short)lists[i].weight);
+            const uint64_t *bitmap = list[i].bitmap + g;
+            const uint8_t *impact = list[i].impact, *impact2 = impact + __builtin_popcountll(bitmap[0]);
+            __m512i w = _mm512_set1_epi16((short)list[i].weight);
             add_group(impact, bitmap[0], w, &even, &odd);
             add_group(impact2, bitmap[1], w, &even2, &odd2);
-            lists[i].list.impact = impact2 + __builtin_popcountll(bitmap[1]);
+            list[i].impact = impact2 + __builtin_popcountll(bitmap[1]);
         }
-        store_group(sum + g * 64, even, odd);
-        store_group(sum + g * 64 + 64, even2, odd2);
+        add_to_sums(sum + g * 64, even, odd);
+        add_to_sums(sum + g * 64 + 64, even2, odd2);
     }
     if (g == words) return;
     __m512i even = _mm512_setzero_si512(), odd = even;
     for (size_t i = 0; i < n; i++)
-        add_group(lists[i].list.impact, lists[i].list.bitmap[g], _mm512_set1_epi16((short)lists[i].weight), &even,
-                  &odd);
-    store_group(sum + g * 64, even, odd);
+        add_group(list[i].impact, list[i].bitmap[g], _mm512_set1_epi16((short)list[i].weight), &even, &odd);
+    add_to_sums(sum + g * 64, even, odd);
 }
 
-TARGET static void sparse(uint16_t *sum, const mt_weighted_list *list)
+TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
-    const uint16_t *local = list->list.local;
-    const uint8_t *impact = list->list.impact;
-    uint32_t n = list->list.n, i = 0;
-    uint16_t add[32];
-    const __m512i w = _mm512_set1_epi16((short)list->weight);
-    for (; i + 32 <= n; i += 32) {
-        __m512i wide = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(impact + i)));
-        _mm512_storeu_si512(add, _mm512_mulhi_epu16(_mm512_slli_epi16(wide, 8), w));
-        for (int j = 0; j < 32; j++) sum[local[i + (uint32_t)j]] = (uint16_t)(sum[local[i + (uint32_t)j]] + add[j]);
+    size_t g = 0;
+    for (; g + 4 <= n; g += 4) {
+        uint16_t *rest = work->rest + 64 * g;
+        __m512i s[8];
+        for (int j = 0; j < 8; j++) s[j] = load(rest + 32 * j);
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++)
+                add_plane4(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g);
+        for (int j = 0; j < 8; j++) _mm512_storeu_si512(rest + 32 * j, s[j]);
     }
-    for (; i < n; i++) sum[local[i]] = (uint16_t)(sum[local[i]] + (impact[i] * list->weight >> 8));
+    for (; g < n; g++) {
+        uint16_t *rest = work->rest + 64 * g;
+        __m512i s[2] = {load(rest), load(rest + 32)};
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++)
+                add_plane1(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g);
+        _mm512_storeu_si512(rest, s[0]), _mm512_storeu_si512(rest + 32, s[1]);
+    }
+    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, n);
 }
 
 TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
 {
     const __m512i b = _mm512_set1_epi16((short)bar);
     for (; word < words; word++) {
-        uint64_t low = _mm512_cmpge_epu16_mask(_mm512_loadu_si512(sum + 64 * word), b);
-        uint64_t high = _mm512_cmpge_epu16_mask(_mm512_loadu_si512(sum + 64 * word + 32), b);
+        uint64_t low = _mm512_cmpge_epu16_mask(load(sum + 64 * word), b);
+        uint64_t high = _mm512_cmpge_epu16_mask(load(sum + 64 * word + 32), b);
         if (!(low | high)) continue;
         *mask = low | high << 32;
         return word;
@@ -82,7 +151,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512", dense, sparse, find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, finish, find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

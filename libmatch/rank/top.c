@@ -14,6 +14,18 @@ static bool few_postings(const mt_scorer *s)
     return sum <= DIRECT_POSTINGS;
 }
 
+/* The handle's memory for tiles, kept from query to query. */
+static mt_scan_work *work_of(const mt_index *index, const mt_scan_kernel *kernel, mt_error *err)
+{
+    const size_t head = (sizeof(mt_scan_work) + 63) / 64 * 64;
+    mt_scan_work *work = mt_index_workspace(index, head + MT_SCAN_BYTES);
+    if (work)
+        mt_scan_work_begin(work, (uint8_t *)work + head, kernel);
+    else
+        mt_fail_no_memory(err);
+    return work;
+}
+
 static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_index *index, const mt_query_term *terms,
                         size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out, mt_error *err)
 {
@@ -23,7 +35,14 @@ static match_status run(const mt_scan_kernel *kernel, bool choose, const mt_inde
     bool proved = false;
     MT_TRY(mt_scorer_init(&s, index, terms, n_terms, model, task->kinds, err));
     bool few = choose && few_postings(&s);
-    if (!few && mt_rank_tiles_apply(&s, task)) MT_TRY(mt_rank_tiles(&s, task, kernel, &hits, &proved, err));
+    if (!few && mt_rank_tiles_apply(&s, task)) {
+        mt_scan_work *work = work_of(index, kernel, err);
+        if (!work) {
+            status = MATCH_E_NO_MEMORY;
+            goto out;
+        }
+        MT_TRY(mt_rank_tiles(&s, task, 1, work, &hits, &proved, err));
+    }
     if (!proved) MT_TRY(mt_rank_direct(&s, task, 0, index->segments.len, &hits, err));
     MT_TRY(mt_hits_order(index, &hits, task->k, err));
     MT_ARRAY_FREE(out);

@@ -50,6 +50,19 @@ static void same(const mt_hits *expected, const mt_hits *hits, const char *kerne
                      hits->data[i].score, expected->data[i].doc, expected->data[i].score);
 }
 
+static size_t forms[MT_PARTS][4]; /* parts of lists seen, by form */
+
+static void count_forms(const mt_segment *s)
+{
+    for (uint32_t c = 0; c < s->header->cells; c++) {
+        const mt_cell cell = mt_segment_cell(s, c);
+        mt_tile_list list;
+        assert_true(mt_segment_list(s, &cell, &list));
+        for (int part = 0; part < MT_PARTS && list.form == MT_CELL_LIST; part++)
+            forms[part][list.part[part].form] += list.part[part].n > 0;
+    }
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -58,12 +71,10 @@ static void every_kernel_agrees(void **state)
     mt_bitset filter = {0};
     mt_hits expected = {0}, hits = {0};
     mt_error err;
-    size_t bitmaps = 0;
+    size_t before = forms[MT_PART_ONCE][MT_DOCS_BITS];
     fill(&w, &r, s);
-    for (size_t g = 0; g < w.index->segments.len; g++)
-        for (uint32_t c = 0; c < w.index->segments.data[g].segment->header->cells; c++)
-            bitmaps += (w.index->segments.data[g].segment->cell[c].tile & MT_CELL_DENSE) != 0;
-    assert_true(bitmaps > 5); /* else this test tests nothing */
+    for (size_t g = 0; g < w.index->segments.len; g++) count_forms(w.index->segments.data[g].segment);
+    assert_true(forms[MT_PART_ONCE][MT_DOCS_BITS] > before + 5); /* else this test tests nothing */
     assert_ok(mt_bitset_init(&filter, mt_index_docs(w.index), &err), err);
     for (size_t i = 0; i < filter.bits; i++)
         if (mt_random_below(&r, 10) == 0 && mt_index_live(w.index, (uint32_t)i)) mt_bitset_set(&filter, i);
@@ -97,10 +108,21 @@ static void every_kernel_agrees(void **state)
     world_close(&w);
 }
 
+/* The shapes together have met every form of every part that matters. */
+static void every_form_was_met(void **state)
+{
+    (void)state;
+    for (int part = 0; part < MT_PARTS; part++) {
+        assert_true(forms[part][MT_DOCS_BITS] > 3);
+        assert_true(forms[part][MT_DOCS_STEPS] > 3);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(shapes)];
+    struct CMUnitTest tests[MT_COUNT(shapes) + 1];
     for (size_t i = 0; i < MT_COUNT(shapes); i++)
         tests[i] = (struct CMUnitTest){shapes[i].name, every_kernel_agrees, NULL, NULL, (void *)(uintptr_t)&shapes[i]};
-    return _cmocka_run_group_tests("topk tiles", tests, MT_COUNT(shapes), NULL, NULL);
+    tests[MT_COUNT(shapes)] = (struct CMUnitTest){"every form was met", every_form_was_met, NULL, NULL, NULL};
+    return _cmocka_run_group_tests("topk tiles", tests, MT_COUNT(tests), NULL, NULL);
 }

@@ -1,0 +1,182 @@
+/* The state of a query between tiles, and its end.
+ *
+ * A query term with gain g (weight * idf) gets the integer weight w = floor(g * S). A posting `once` or `twice` adds w
+ * to a sum that is multiplied with the document's saturation, exact to 1/131072, in the end; another's byte i stands
+ * for the saturation s with i = 255 s + e, -1/2 <= e <= 1/2 (e <= 1 where the byte was raised to 1), and adds (i * w)
+ * >> 8. In units of 255/256 * S the sum over a document's terms is therefore at most its score plus  high = sum g S e /
+ * 256, at least its score less low  = sum (g S / 512 + 2) + 4   (roundings down, of w and of the products). S is chosen
+ * so that no document can reach 2^16. Averages that moved since a segment was baked change every saturation by a factor
+ * between `least` and `most`. Let theta be the k-th integer so far: k documents score at least least * (theta - high),
+ * so a document of the true top k has most * (its sum + low) at or above that. All such documents are kept and scored
+ * exactly. docs/ranking.md has the proof in full. */
+#include "libmatch/rank/tile_pass.h"
+
+#include "libmatch/base/memory.h"
+
+#define SUM_LIMIT 65535.0
+#define BAND_COMPACT 4096u /* candidates before the first clean-up */
+
+/* ---- bounds -------------------------------------------------------------------------------------------------------*/
+/* Factors by which saturations of a segment may differ from what was baked. With averages c times the old ones a norm
+ * lies between itself and 1/c of it, so does its inverse the other way, and the saturation moves less than that. */
+static void drift_of(const mt_scorer *s, const mt_segment *segment, double *least, double *most)
+{
+    *least = *most = 1;
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++)
+        for (int f = 0; f < MT_LENGTH_COUNT && segment->header->kind_mask >> k & 1; f++) {
+            double then = segment->stats[k].average[f], now = s->averages.field[k][f];
+            if (!(then > 0) || !(now > 0)) continue; /* such a field has no terms in this segment */
+            if (now / then < *least) *least = now / then;
+            if (now / then > *most) *most = now / then;
+        }
+}
+
+/* Whether a segment's impacts bound the scores closely enough; widens the factors of the pass when they do. */
+static bool bounded(mt_tile_pass *p, const mt_segment *segment)
+{
+    mt_impact_model model = {.k1 = p->s->model.k1};
+    double least, most;
+    memcpy(model.b, p->s->model.b, sizeof model.b);
+    memcpy(model.weight, p->s->model.weight, sizeof model.weight);
+    if (!mt_impact_model_equal(&model, &segment->header->model)) return false;
+    drift_of(p->s, segment, &least, &most);
+    if (least < 1 / MT_IMPACT_DRIFT || most > MT_IMPACT_DRIFT) return false;
+    if (least < p->least) p->least = least;
+    if (most > p->most) p->most = most;
+    return true;
+}
+
+static void choose_weights(mt_tile_pass *p)
+{
+    const mt_scorer *s = p->s;
+    double sum = 0;
+    bool raised = false;
+    for (size_t t = 0; t < s->terms.len; t++) sum += s->terms.data[t].gain;
+    double scale = SUM_LIMIT / sum;
+    for (size_t t = 0; t < s->terms.len; t++) p->weight[t] = (uint32_t)(s->terms.data[t].gain * scale);
+    for (size_t g = 0; g < s->index->segments.len; g++)
+        raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
+    p->high = sum * scale / (raised ? 256 : 512) + 1;
+    p->low = sum * scale / 512 + 2 * (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES;
+}
+
+match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, mt_error *err)
+{
+    size_t n = s->terms.len, segments = s->index->segments.len;
+    *p = (mt_tile_pass){.s = s, .task = task, .bar = 1, .least = 1, .most = 1, .band_limit = BAND_COMPACT};
+    p->tiled = mt_alloc(segments, sizeof *p->tiled);
+    p->weight = mt_alloc(4 * n, sizeof *p->weight); /* and list_term, cell, cell_end */
+    p->heap = mt_resize(NULL, task->k, sizeof *p->heap);
+    p->bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *p->bits);
+    p->list = mt_resize(NULL, n, sizeof *p->list);
+    if (!p->tiled || !p->weight || !p->heap || !p->bits || !p->list) {
+        mt_tile_pass_free(p);
+        return mt_fail_no_memory(err);
+    }
+    p->list_term = p->weight + n;
+    p->cell = p->weight + 2 * n;
+    p->cell_end = p->weight + 3 * n;
+    choose_weights(p);
+    for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
+    return MATCH_OK;
+}
+
+void mt_tile_pass_free(mt_tile_pass *p)
+{
+    mt_free(p->tiled);
+    mt_free(p->weight);
+    mt_free(p->heap);
+    mt_free(p->bits);
+    mt_free(p->list);
+    MT_ARRAY_FREE(&p->band);
+    *p = (mt_tile_pass){0};
+}
+
+/* ---- the k greatest sums ------------------------------------------------------------------------------------------*/
+static void sift_down(uint32_t *heap, size_t n, size_t i)
+{
+    for (uint32_t value = heap[i];;) {
+        size_t child = 2 * i + 1;
+        if (child + 1 < n && heap[child + 1] < heap[child]) child++;
+        if (child >= n || heap[child] >= value) {
+            heap[i] = value;
+            return;
+        }
+        heap[i] = heap[child];
+        i = child;
+    }
+}
+
+/* What a document of the true top k has at least, in sums; may be negative. */
+static double bar_of(const mt_tile_pass *p) { return p->least * ((double)p->heap[0] - p->high) / p->most - p->low; }
+
+static void note_sum(mt_tile_pass *p, uint32_t sum)
+{
+    size_t k = p->task->k;
+    if (p->heap_len < k) {
+        p->heap[p->heap_len++] = sum;
+        if (p->heap_len < k) return;
+        for (size_t i = k / 2; i-- > 0;) sift_down(p->heap, k, i);
+    } else {
+        if (sum <= p->heap[0]) return;
+        p->heap[0] = sum;
+        sift_down(p->heap, k, 0);
+    }
+    double bar = bar_of(p);
+    p->bar = bar > 1 ? (uint32_t)bar : 1;
+}
+
+static void clean_band(mt_tile_pass *p)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->band.len; i++)
+        if (p->band.data[i].sum >= p->bar) p->band.data[kept++] = p->band.data[i];
+    p->band.len = kept;
+    p->band_limit = kept < BAND_COMPACT / 2 ? BAND_COMPACT : 2 * kept;
+}
+
+match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err)
+{
+    note_sum(p, sum);
+    if (p->band.len >= p->band_limit) clean_band(p);
+    return MT_PUSH(&p->band, ((mt_candidate){sum, doc, segment}), err);
+}
+
+/* ---- exact scores -------------------------------------------------------------------------------------------------*/
+/* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
+static void prefetch_candidates(const mt_tile_pass *p)
+{
+    for (size_t i = 0; i < p->band.len; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        const mt_segment *s = p->s->index->segments.data[c->segment].segment;
+        __builtin_prefetch(&s->forward_at[c->doc]);
+        __builtin_prefetch(&s->meta[c->doc]);
+        for (int f = 0; f < MT_FIELD_COUNT; f++)
+            __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);
+    }
+    for (size_t i = 0; i < p->band.len; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
+        __builtin_prefetch(list.p);
+        __builtin_prefetch(list.p + 64);
+    }
+}
+
+match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    /* documents with a sum of 0 were never seen: they must be out of reach */
+    *proved = p->heap_len == p->task->k && bar_of(p) >= 1;
+    if (!*proved) return MATCH_OK;
+    clean_band(p);
+    prefetch_candidates(p);
+    for (size_t i = 0; i < p->band.len; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
+        double score = mt_scorer_score(p->s, c->segment, c->doc, NULL);
+        if (score > 0)
+            MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score}), err));
+    }
+out:
+    return status;
+}

@@ -1,0 +1,93 @@
+/* The portable kernel: vectors of eight 16-bit numbers, which compilers have for every processor (SSE2, NEON, or plain
+ * registers). A byte of a bitmap becomes the mask of its eight documents by a table that stays in the first cache. */
+#include "libmatch/rank/tile_scan.h"
+
+typedef uint16_t eight __attribute__((vector_size(16), aligned(16), may_alias));
+
+#define AHEAD 64 /* words that bitmaps are asked for in advance */
+
+_Static_assert(256 * sizeof(eight) <= MT_SCAN_TABLE, "the table of masks");
+
+static void prepare(void *table)
+{
+    eight *mask = table;
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++) mask[byte][bit] = byte >> bit & 1 ? 0xffff : 0;
+}
+
+static inline eight splat(uint32_t w)
+{
+    uint16_t v = (uint16_t)w;
+    return (eight){v, v, v, v, v, v, v, v};
+}
+
+/* Sums of the 64 documents of one word, over all bitmaps of a plane. */
+static inline void add_bits(uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t word, const eight *mask)
+{
+    eight *to = (eight *)(void *)(sum + 64 * word);
+    eight s0 = to[0], s1 = to[1], s2 = to[2], s3 = to[3], s4 = to[4], s5 = to[5], s6 = to[6], s7 = to[7];
+    for (size_t i = 0; i < n; i++) {
+        uint64_t m = bits[i].bitmap[word];
+        eight w = splat(bits[i].weight);
+        __builtin_prefetch(bits[i].bitmap + word + AHEAD);
+        s0 += mask[m & 255] & w;
+        s1 += mask[m >> 8 & 255] & w;
+        s2 += mask[m >> 16 & 255] & w;
+        s3 += mask[m >> 24 & 255] & w;
+        s4 += mask[m >> 32 & 255] & w;
+        s5 += mask[m >> 40 & 255] & w;
+        s6 += mask[m >> 48 & 255] & w;
+        s7 += mask[m >> 56] & w;
+    }
+    to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3, to[4] = s4, to[5] = s5, to[6] = s6, to[7] = s7;
+}
+
+/* Adds a plane of 64 documents to their last sums, and makes it 0. */
+static inline void combine(uint16_t *restrict rest, uint16_t *restrict sum, const uint16_t *restrict factor)
+{
+    for (size_t i = 0; i < 64; i++) rest[i] = (uint16_t)(rest[i] + (uint16_t)((uint32_t)sum[i] * factor[i] >> 16));
+    memset(sum, 0, 64 * sizeof *sum);
+}
+
+/* One list after the other: bits of a word one by one. */
+static void add_rest(uint16_t *sum, const mt_scan_bits *list, size_t n)
+{
+    const uint8_t *impact = list->impact;
+    uint32_t w = list->weight;
+    for (size_t i = 0; i < n; i++) {
+        uint16_t *group = sum + 64 * i;
+        for (uint64_t m = list->bitmap[i]; m; m &= m - 1) {
+            uint16_t *s = group + __builtin_ctzll(m);
+            *s = (uint16_t)(*s + (*impact++ * w >> 8));
+        }
+    }
+}
+
+static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+{
+    for (size_t g = 0; g < n; g++)
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++) {
+                uint16_t *sum = work->plane[c][p];
+                if (t->n[c][p]) add_bits(sum, t->bits[c][p], t->n[c][p], g, work->table);
+                combine(work->rest + 64 * g, sum + 64 * g, t->factor[c][p] + 64 * g);
+            }
+    for (size_t l = 0; l < t->n_rest; l++) add_rest(work->rest, &t->rest[l], n);
+}
+
+static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
+{
+    for (; word < words; word++) {
+        const uint16_t *s = sum + 64 * word;
+        uint16_t any = 0;
+        for (int j = 0; j < 64; j++) any |= s[j] >= bar;
+        if (!any) continue;
+        uint64_t m = 0;
+        for (int j = 0; j < 64; j++) m |= (uint64_t)(s[j] >= bar) << j;
+        *mask = m;
+        return word;
+    }
+    return words;
+}
+
+const mt_scan_kernel mt_scan_portable = {"portable", prepare, finish, find};
