@@ -5,6 +5,7 @@
 #include "workload.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 enum { HISTORY = 13 };
@@ -146,6 +147,51 @@ static void processes_end_anywhere(void **state)
     free(known);
 }
 
+/* Writers with all their threads, killed by a signal whenever it comes. */
+static void killed_at_any_moment(void **state)
+{
+    enum { KILLS = 25 };
+    workload *w = *state, *known = calloc(1, sizeof *known);
+    mt_random r = mt_random_seeded(12);
+    mt_error err = {0};
+    int progress = 0;
+    assert_non_null(known);
+    begin(w, true);
+    assert_int_equal(workload_open(w, store_path, MT_OPEN_WRITE, true, &err), MATCH_OK);
+    while (w->commit < COMMITS) assert_int_equal(workload_commit(w, &err), MATCH_OK);
+    workload_close(w);
+    *known = *w;
+    for (int round = 0; round < KILLS; round++) {
+        int ends[2], status = 0, committed = 0, number;
+        begin(w, false);
+        assert_int_equal(pipe(ends), 0);
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            if (workload_open(w, store_path, MT_OPEN_WRITE, false, &err) != MATCH_OK) _exit(1);
+            while (w->commit < COMMITS) {
+                if (workload_commit(w, &err) != MATCH_OK) _exit(2);
+                if (write(ends[1], &w->commit, sizeof w->commit) != sizeof w->commit) _exit(3);
+                workload_merge(w);
+            }
+            pause();
+        }
+        close(ends[1]);
+        for (uint32_t n = mt_random_below(&r, 12); n > 0; n--) /* some commits, however slow the machine is */
+            if (read(ends[0], &number, sizeof number) == (ssize_t)sizeof number) committed = number;
+        usleep(mt_random_below(&r, 3000));
+        kill(pid, SIGKILL);
+        while (read(ends[0], &number, sizeof number) == (ssize_t)sizeof number) committed = number;
+        close(ends[0]);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        if (!WIFSIGNALED(status)) fail_msg("kill %d: status %d", round, status);
+        must_hold(known, committed, committed < COMMITS ? committed + 1 : committed, (size_t)round, "kill");
+        progress += committed > 0;
+    }
+    assert_true(progress > KILLS / 2);
+    free(known);
+}
+
 static int set_up(void **state)
 {
     snprintf(folder, sizeof folder, "/tmp/match-fault-XXXXXX");
@@ -168,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(any_change_fails, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(a_full_disk_stays_full, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(processes_end_anywhere, set_up, tear_down)};
+                                       cmocka_unit_test_setup_teardown(processes_end_anywhere, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(killed_at_any_moment, set_up, tear_down)};
     return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
 }
