@@ -1,7 +1,7 @@
 /** @file
  *  Long work in steps.
  *
- *  A job works only while match_job_step() runs, on the caller's thread (and the threads it was asked to use), so the
+ *  A job works only while match_job_step() runs, on the caller's thread (and helping threads), so the
  *  host decides when to go on, show progress or stop; there are no callbacks. A job borrows the handle it was made
  * from, which must outlive it and must not be used while a step runs. Freeing an unfinished job cancels it cleanly.
  *  @code

@@ -5,6 +5,11 @@
  *  open at once, in any number of threads and processes; a store handle belongs to one thread at a time. Records are
  * JSON objects, described in docs/formats.md. Ids are unique within a family: organisations and clusters are one
  * family, competences, offers, requests, ideas, projects and calls the other.
+ *
+ *  A writing handle has helping threads of its own: in batches and imports of more than 256 records, and to merge index
+ * segments between commits. They never call the host, take no signals, and end with their batch, rollback or handle;
+ * closing may wait some tenths of a second for them. Results do not depend on them. A process must not fork and go on
+ * using the handle in the child.
  */
 #ifndef MATCH_STORE_H
 #define MATCH_STORE_H
@@ -82,8 +87,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, co
  *  feedback: kind "relation" or "feedback" and the key "a b relation" or "a b outcome at", parted by single blanks.
  *  Errors: E_NOT_FOUND, E_BUSY, E_READ_ONLY. */
 MATCH_API MATCH_NODISCARD match_status match_store_delete(match_store *store, const char *kind, const char *id);
-/** Sets the rules by which this store's texts are cut into words, before the built-in ones, and makes the index anew with
- *  them: codes of an own register, names that hold marks.
+/** Sets the rules by which this store's texts are cut into words, before the built-in ones, and makes the index anew
+ * with them: codes of an own register, names that hold marks.
  *  @param json  a JSON array of {"name", "kind", "pattern"}, `length` bytes, at most 32 rules and 32 kB; [] or nothing
  *               takes all rules away. kind: word, compound, technical, number or code; pattern: a regular expression of
  *               PCRE2, at most 500 bytes, that is tried where a token could begin. See docs/formats.md.
