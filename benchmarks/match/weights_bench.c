@@ -6,7 +6,8 @@
  * For every query of the judgements the 250 best organisations of the present model are the candidates. Loss: the
  * cross-entropy of a softmax over them against gains 2^grade - 1; AdaGrad, weights at or above 0. Five folds by hash of
  * the query's id give the nDCG@10; a fit of two numbers (Platt 1999) on the first 20 of each held-out query turns the
- * scale into probabilities. Prints one JSON line per list and one with the weights of the fit on everything. */
+ * scale into probabilities. Prints one JSON line per list and one with the fit on everything: for each feature the
+ * weight and the factors for few and for many partners. */
 #include <math.h>
 #include <string.h>
 
@@ -17,12 +18,14 @@
 #define CANDIDATES 250
 #define FOLDS 5
 #define EPOCHS 15
+/* every feature twice: times the share of "few partners" and times that of "many", see mt_model_adapt() */
+#define INPUTS (2 * MT_FEATURE_COUNT)
 #define CALIBRATED 20 /* of each query, for probabilities */
 
 typedef struct query {
     int fold, list;
     size_t count;
-    double *x;     /* [count][MT_FEATURE_COUNT] */
+    double *x;     /* [count][INPUTS] */
     double *grade; /* [count] */
     double ideal;  /* DCG@10 of all judgements */
     double *score; /* [count] under the held-out model */
@@ -91,6 +94,16 @@ static double grade_of(const judgements *list, size_t begin, size_t end, const c
     return 0.0;
 }
 
+static void add_inputs(const mt_matcher *m, const mt_evidence *evidence, uint32_t v, double *x)
+{
+    double amount[MT_FEATURE_COUNT], company = mt_evidence_company(m, evidence, v);
+    mt_evidence_amounts(m, evidence, v, amount);
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+        x[f] = amount[f] * (1.0 - company);
+        x[MT_FEATURE_COUNT + f] = amount[f] * company;
+    }
+}
+
 static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size_t end, bool new_only, int list,
                           const mt_intern *ignored, queries *out)
 {
@@ -109,7 +122,7 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
         check(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &ranked, &err), &err);
         query q = {.fold = (int)(mt_hash_bytes(id, strlen(id), 0) % FOLDS), .list = list};
         q.count = ranked.len < CANDIDATES ? ranked.len : CANDIDATES;
-        q.x = mt_alloc(q.count + 1, MT_FEATURE_COUNT * sizeof *q.x);
+        q.x = mt_alloc(q.count + 1, INPUTS * sizeof *q.x);
         q.grade = mt_alloc(q.count + 1, sizeof *q.grade);
         q.score = mt_alloc(q.count + 1, sizeof *q.score);
         double *ideal = mt_alloc(end - begin + 1, sizeof *ideal);
@@ -122,7 +135,7 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
             check(mt_store_key(m->store, m->world.num[v], key, &kind, &err), &err);
             if (mt_intern_find(ignored, mt_text_of(key)) != MT_NONE) continue;
             q.grade[kept] = grade_of(j, begin, end, key);
-            mt_evidence_features(m, &evidence, v, q.x + kept++ * MT_FEATURE_COUNT);
+            add_inputs(m, &evidence, v, q.x + kept++ * INPUTS);
         }
         q.count = kept;
         for (size_t i = begin; i < end; i++) ideal[i - begin] = j->data[i].grade;
@@ -153,26 +166,26 @@ static void collect_list(mt_matcher *m, const judgements *j, bool new_only, int 
 static double dot(const double *w, const double *x)
 {
     double sum = 0.0;
-    for (int i = 0; i < MT_FEATURE_COUNT; i++) sum += w[i] * x[i];
+    for (int i = 0; i < INPUTS; i++) sum += w[i] * x[i];
     return sum;
 }
 
 static void step(const query *q, double *w, double *squares)
 {
-    double most = -1e300, total = 0.0, gains = 0.0, expected[MT_FEATURE_COUNT] = {0}, wanted[MT_FEATURE_COUNT] = {0};
-    for (size_t i = 0; i < q->count; i++) most = fmax(most, dot(w, q->x + i * MT_FEATURE_COUNT));
+    double most = -1e300, total = 0.0, gains = 0.0, expected[INPUTS] = {0}, wanted[INPUTS] = {0};
+    for (size_t i = 0; i < q->count; i++) most = fmax(most, dot(w, q->x + i * INPUTS));
     for (size_t i = 0; i < q->count; i++) {
-        const double *x = q->x + i * MT_FEATURE_COUNT;
+        const double *x = q->x + i * INPUTS;
         double p = exp(dot(w, x) - most), g = gain(q->grade[i]);
         total += p;
         gains += g;
-        for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+        for (int f = 0; f < INPUTS; f++) {
             expected[f] += p * x[f];
             wanted[f] += g * x[f];
         }
     }
     if (gains == 0.0) return;
-    for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+    for (int f = 0; f < INPUTS; f++) {
         double slope = expected[f] / total - wanted[f] / gains;
         squares[f] += slope * slope;
         w[f] -= 0.1 * slope / sqrt(1e-8 + squares[f]);
@@ -182,9 +195,16 @@ static void step(const query *q, double *w, double *squares)
 
 static void fit(const queries *all, int without, double *w)
 {
-    double squares[MT_FEATURE_COUNT] = {0};
+    double squares[INPUTS] = {0};
     mt_model start = mt_model_default(MT_MODE_BALANCED, false);
-    memcpy(w, start.weight, sizeof start.weight);
+    double few[MT_FEATURE_COUNT], many[MT_FEATURE_COUNT];
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) few[f] = many[f] = 1.0;
+    mt_model_adapt(0.0, few);
+    mt_model_adapt(1.0, many);
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+        w[f] = start.weight[f] * few[f];
+        w[MT_FEATURE_COUNT + f] = start.weight[f] * many[f];
+    }
     for (int epoch = 0; epoch < EPOCHS; epoch++)
         for (size_t i = 0; i < all->len; i++) {
             const query *q = &all->data[i * 7919 % all->len];
@@ -267,13 +287,13 @@ static double calibration_error(const sample *s, double a, double b, double *ski
 
 static void report(queries *all, int lists)
 {
-    double w[MT_FEATURE_COUNT], a, b, skill;
+    double w[INPUTS], a, b, skill;
     sample first = {0};
     for (int fold = 0; fold < FOLDS; fold++) {
         fit(all, fold, w);
         for (size_t i = 0; i < all->len; i++)
             for (size_t c = 0; all->data[i].fold == fold && c < all->data[i].count; c++)
-                all->data[i].score[c] = dot(w, all->data[i].x + c * MT_FEATURE_COUNT);
+                all->data[i].score[c] = dot(w, all->data[i].x + c * INPUTS);
     }
     for (int list = 0; list < lists; list++) {
         double sum = 0.0;
@@ -289,7 +309,11 @@ static void report(queries *all, int lists)
     fit(all, -1, w);
     printf("{\"bench\":\"match/weights\",\"calibration_error\":%.4f,\"brier_skill\":%.4f,\"intercept\":%.4f", error,
            skill, b);
-    for (int f = 0; f < MT_FEATURE_COUNT; f++) printf(",\"%s\":%.4f", mt_feature_code((mt_feature)f), a * w[f]);
+    for (int f = 0; f < MT_FEATURE_COUNT; f++) {
+        double weight = fmax(w[f], w[MT_FEATURE_COUNT + f]), scale = weight > 0.0 ? 1.0 / weight : 0.0;
+        printf(",\"%s\":[%.4f,%.2f,%.2f]", mt_feature_code((mt_feature)f), a * weight, w[f] * scale,
+               w[MT_FEATURE_COUNT + f] * scale);
+    }
     printf("}\n");
     MT_ARRAY_FREE(&first);
 }

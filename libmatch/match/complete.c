@@ -55,8 +55,8 @@ static void amounts(const completion *c, uint32_t v, double amount[PART_COUNT])
 {
     amount[PART_VOTES] = c->votes[v];
     amount[PART_JOINT] = c->signals.joint[v];
-    double strength = c->m->world.graph.strength[v];
-    amount[PART_WALK] = strength > 0.0 ? c->signals.walk[v] / strength : 0.0;
+    double tie = c->m->world.graph.tie[v];
+    amount[PART_WALK] = tie > 0.0 ? c->signals.walk[v] / tie : 0.0;
 }
 
 static double score_of(const completion *c, uint32_t v)

@@ -8,9 +8,14 @@
 /* units of mt_feature_amount: about what a typical related pair has */
 #define LIKENESS_UNIT 1.0
 #define PROFILE_UNIT 1.0
+#define JOINT_UNIT 0.1
 #define COMMON_UNIT 0.5
-#define RESOURCE_UNIT 0.02
-#define WALK_UNIT 0.001
+#define TRUSTED_UNIT 0.01
+#define ALIKE_UNIT 0.01
+#define WALK_UNIT 0.0005
+/* sums of ln(1 + partners) of the two sides between which "few" becomes "many" */
+#define COMPANY_FEW 6.0
+#define COMPANY_MANY 12.0
 #define CONCEPTS_MOST 64 /* codes of a subject that are looked up */
 
 void mt_evidence_free(mt_evidence *e)
@@ -218,7 +223,20 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 
 static double mine(const mt_evidence *e, int which) { return e->standing ? e->standing[which] : 0.0; }
 
+double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v)
+{
+    double there = m->world.graph.standing[(size_t)MT_STANDINGS * v + MT_STANDING_COMPANY];
+    double share = (mine(e, MT_STANDING_COMPANY) + there - COMPANY_FEW) / (COMPANY_MANY - COMPANY_FEW);
+    return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
+}
+
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
+{
+    mt_evidence_amounts(m, e, v, f);
+    mt_model_adapt(mt_evidence_company(m, e, v), f);
+}
+
+void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
 {
     double forward, backward, mutual;
     const double *theirs = m->world.graph.standing + (size_t)MT_STANDINGS * v;
@@ -227,10 +245,10 @@ void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v,
     f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
     f[MT_FEATURE_PROFILE] = mt_feature_amount(e->profile[v], PROFILE_UNIT);
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);
-    f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], 1.0);
+    f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], JOINT_UNIT);
     f[MT_FEATURE_COMMON] = mt_feature_amount(e->signals.common[v], COMMON_UNIT);
-    f[MT_FEATURE_TRUSTED] = mt_feature_amount(e->signals.recent[v], COMMON_UNIT);
-    f[MT_FEATURE_RESOURCE] = mt_feature_amount(e->signals.resource[v], RESOURCE_UNIT);
+    f[MT_FEATURE_TRUSTED] = mt_feature_amount(e->signals.trusted[v], TRUSTED_UNIT);
+    f[MT_FEATURE_ALIKE] = mt_feature_amount(e->signals.alike[v], ALIKE_UNIT);
     f[MT_FEATURE_WALK] = mt_feature_amount(e->signals.walk[v], WALK_UNIT);
     f[MT_FEATURE_EXPERIENCE] = mine(e, MT_STANDING_WORK) + theirs[MT_STANDING_WORK];
     f[MT_FEATURE_RECENT] = mine(e, MT_STANDING_RECENT) + theirs[MT_STANDING_RECENT];

@@ -9,9 +9,9 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
-/* Strong edges above this size join nobody pairwise (common neighbours would cost its square); the walk, "has worked
- * with" and the k-step neighbourhood still see them. */
-#define MT_GRAPH_PAIRWISE_LIMIT 256
+/* Strong edges above this size join nobody pairwise (they say little, and common neighbours would cost the square);
+ * "has worked with" and the k-step neighbourhood still see them. */
+#define MT_GRAPH_PAIRWISE_LIMIT 100
 
 typedef struct mt_graph_edge {
     uint32_t first; /* of its vertices in mt_graph_input.vertex */
@@ -31,8 +31,10 @@ void mt_graph_input_free(mt_graph_input *input);
 match_status mt_graph_input_edge(mt_graph_input *input, bool strong, double weight, mt_error *err); /* begins one */
 match_status mt_graph_input_vertex(mt_graph_input *input, uint32_t vertex, mt_error *err);
 
-/* What a vertex is by itself, logarithms taken once for all questions. */
-enum { MT_STANDING_WORK, MT_STANDING_RECENT, MT_STANDING_BREADTH, MT_STANDINGS };
+/* What a vertex is by itself, logarithms taken once for all questions: ln(1 + joint works), the same less for old ones,
+ * ln((1 + neighbours) / (1 + joint works)) or 0, ln(1 + neighbours). A joint work has at least two participants and at
+ * most MT_GRAPH_PAIRWISE_LIMIT. */
+enum { MT_STANDING_WORK, MT_STANDING_RECENT, MT_STANDING_BREADTH, MT_STANDING_COMPANY, MT_STANDINGS };
 
 typedef struct mt_graph {
     uint32_t vertices, edges;
@@ -42,14 +44,15 @@ typedef struct mt_graph {
     double *edge_weight;
     uint32_t *vertex_begin; /* [vertices + 1] into vertex_edge */
     uint32_t *vertex_edge;
-    double *strength;     /* [vertices] sum of the weights of its edges */
-    double *recent;       /* [vertices] the same over strong edges only */
     uint32_t *work;       /* [vertices] number of strong edges */
     uint32_t *near_begin; /* [vertices + 1] into near: neighbours through strong edges, ascending */
     uint32_t *near;
-    double
-        *standing; /* [vertices * MT_STANDINGS] ln(1 + work), ln(1 + recent), ln((1 + neighbours) / (1 + work)) or 0 */
-    double *near_joint; /* sum of the weights of the strong edges that the two share */
+    double *near_joint; /* sum of the weights of the joint works that the two share */
+    double *near_tie;   /* how closely the two work together: sum over their joint works of n of weight / sqrt(n - 1) */
+    double *edge_tie;   /* [edges] weight / sqrt(n - 1) of a joint work, else 0 */
+    double *tie;        /* [vertices] sum of near_tie */
+    double *tie_length; /* [vertices] root of the sum over neighbours z of near_tie^2 / tie[z] */
+    double *standing;   /* [vertices * MT_STANDINGS] */
 } mt_graph;
 
 #define MT_GRAPH_WEAK_WEIGHT 0.25
@@ -61,15 +64,16 @@ static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)
     return g->near_begin[v + 1] - g->near_begin[v];
 }
 
-/* Signals from one vertex to all others, in dense arrays of `vertices` values. All are symmetric in the two ends. */
+/* Signals from one vertex to all others, in dense arrays of `vertices` values. All are symmetric in the two ends. t is
+ * near_tie, T its sum at a vertex. */
 typedef struct mt_signals {
     uint32_t vertices;
-    double *joint;       /* weights of the strong edges shared */
-    double *recent;      /* as common, each neighbour times the lesser of its joint weights to both ends */
-    double *common;      /* Adamic and Adar 2003: sum over common neighbours of 1 / ln(2 + degree) */
-    double *resource;    /* Zhou, Lu, Zhang 2009: sum over common neighbours of 1 / degree */
-    double *walk;        /* flow of a random walk of a few steps between the two */
-    double *step, *next; /* scratch */
+    double *joint;   /* t(a, b) */
+    double *common;  /* Adamic and Adar 2003: sum over common neighbours z of 1 / ln(2 + degree(z)) */
+    double *trusted; /* sum over z of t(a, z) t(z, b) / sqrt(T(z)) */
+    double *alike;   /* cosine of the two rows t(., z) / sqrt(T(z)): partners alike */
+    double *walk;    /* sum over z and y of t(a, z) t(z, y) t(y, b) / (T(z) T(y)): flow of a walk of three steps */
+    double *scratch; /* [vertices] */
 } mt_signals;
 
 match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err);

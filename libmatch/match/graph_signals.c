@@ -1,20 +1,16 @@
 /* What the graph says about a pair, computed from one end to all others at once.
  *
- * Common neighbours: two hops over the neighbour lists. The walk: from a vertex through one of its edges, by weight, to
- * any vertex of that edge. strength(a) * chance(a to b) is the same from both ends for such walks (they are
- * reversible): the flow between two vertices, when every vertex sends as much as it has work. */
+ * Two hops over the neighbour lists; the third hop through the works themselves: the tie of two is a sum over their
+ * works, so a step through ties is the work's sum less one's own part, and costs one pass over the participations. */
 #include <math.h>
 #include <string.h>
 
 #include "libmatch/match/graph.h"
 
-/* what being there after 1, 2, 3 steps counts; every step is a chance, so distant ones are not small by themselves */
-static const double step_weight[] = {0.1, 0.5, 1.0};
-
 match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 {
     mt_signals made = {.vertices = vertices};
-    double **part[] = {&made.joint, &made.recent, &made.common, &made.resource, &made.walk, &made.step, &made.next};
+    double **part[] = {&made.joint, &made.common, &made.trusted, &made.alike, &made.walk, &made.scratch};
     for (size_t i = 0; i < MT_COUNT(part); i++) {
         *part[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
         if (!*part[i]) {
@@ -28,75 +24,52 @@ match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 
 void mt_signals_free(mt_signals *s)
 {
-    double *part[] = {s->joint, s->recent, s->common, s->resource, s->walk, s->step, s->next};
+    double *part[] = {s->joint, s->common, s->trusted, s->alike, s->walk, s->scratch};
     for (size_t i = 0; i < MT_COUNT(part); i++) mt_free(part[i]);
     *s = (mt_signals){0};
 }
 
 void mt_signals_clear(mt_signals *s)
 {
-    double *part[] = {s->joint, s->recent, s->common, s->resource, s->walk};
+    double *part[] = {s->joint, s->common, s->trusted, s->alike, s->walk};
     for (size_t i = 0; i < MT_COUNT(part); i++) memset(part[i], 0, s->vertices * sizeof(double));
 }
 
+/* Two hops. Leaves sum over z of t(source, z) t(z, v) / T(z) in s->scratch. */
 static void add_neighbours(const mt_graph *g, uint32_t source, mt_signals *s)
 {
+    memset(s->scratch, 0, g->vertices * sizeof *s->scratch);
     for (uint32_t i = g->near_begin[source]; i < g->near_begin[source + 1]; i++) {
-        uint32_t z = g->near[i], degree = mt_graph_degree(g, z);
-        s->joint[z] += g->near_joint[i];
-        double adamic = 1.0 / log(2.0 + degree), share = 1.0 / degree; /* degree >= 1: the source is a neighbour */
+        uint32_t z = g->near[i];
+        s->joint[z] += g->near_tie[i];
+        double adamic = 1.0 / log(2.0 + mt_graph_degree(g, z));
+        double root = g->near_tie[i] / sqrt(g->tie[z]), whole = g->near_tie[i] / g->tie[z];
         for (uint32_t j = g->near_begin[z]; j < g->near_begin[z + 1]; j++) {
-            s->common[g->near[j]] += adamic;
-            s->resource[g->near[j]] += share;
-            s->recent[g->near[j]] += adamic * fmin(g->near_joint[i], g->near_joint[j]);
+            uint32_t v = g->near[j];
+            s->common[v] += adamic;
+            s->trusted[v] += root * g->near_tie[j];
+            s->scratch[v] += whole * g->near_tie[j];
         }
     }
 }
 
-/* one step of the walk: mass at vertices -> mass at vertices, through edges; `from` is used up */
-static void walk_step(const mt_graph *g, double *from, double *to)
-{
-    for (uint32_t v = 0; v < g->vertices; v++)
-        if (from[v] > 0.0) from[v] /= g->strength[v];
-    memset(to, 0, g->vertices * sizeof *to);
-    for (uint32_t e = 0; e < g->edges; e++) {
-        uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
-        double mass = 0.0;
-        for (uint32_t i = begin; i < end; i++) {
-            mass += from[g->edge_vertex[i]];
-        }
-        if (mass == 0.0) continue;
-        mass *= g->edge_weight[e] / (end - begin);
-        for (uint32_t i = begin; i < end; i++) to[g->edge_vertex[i]] += mass;
-    }
-}
-
-/* The same from one vertex that has all the mass: only its own edges pass any. */
-static void walk_from(const mt_graph *g, uint32_t source, double *to)
-{
-    double mass = 1.0 / g->strength[source];
-    memset(to, 0, g->vertices * sizeof *to);
-    for (uint32_t i = g->vertex_begin[source]; i < g->vertex_begin[source + 1]; i++) {
-        uint32_t e = g->vertex_edge[i], begin = g->edge_begin[e], end = g->edge_begin[e + 1];
-        double share = mass * (g->edge_weight[e] / (end - begin));
-        for (uint32_t j = begin; j < end; j++) to[g->edge_vertex[j]] += share;
-    }
-}
-
+/* The third hop, from what add_neighbours() left; makes of it what is alike on the way. */
 static void add_walk(const mt_graph *g, uint32_t source, mt_signals *s)
 {
-    double strength = g->strength[source];
-    if (strength == 0.0) return;
-    for (size_t i = 0; i < MT_COUNT(step_weight); i++) {
-        if (i == 0)
-            walk_from(g, source, s->next);
-        else
-            walk_step(g, s->step, s->next);
-        double *swap = s->step;
-        s->step = s->next;
-        s->next = swap;
-        for (uint32_t v = 0; v < g->vertices; v++)
-            if (s->step[v] > 0.0) s->walk[v] += step_weight[i] * strength * s->step[v];
+    double *mass = s->scratch, length = g->tie_length[source];
+    if (length == 0.0) return;
+    for (uint32_t v = 0; v < g->vertices; v++) {
+        if (mass[v] == 0.0) continue; /* else v has neighbours, and a length */
+        s->alike[v] += mass[v] / (length * g->tie_length[v]);
+        mass[v] /= g->tie[v];
+    }
+    for (uint32_t e = 0; e < g->edges; e++) {
+        double tie = g->edge_tie[e], sum = 0.0;
+        uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
+        if (tie == 0.0) continue;
+        for (uint32_t i = begin; i < end; i++) sum += mass[g->edge_vertex[i]];
+        if (sum == 0.0) continue;
+        for (uint32_t i = begin; i < end; i++) s->walk[g->edge_vertex[i]] += tie * (sum - mass[g->edge_vertex[i]]);
     }
 }
 
@@ -105,7 +78,7 @@ void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s)
     if (source >= graph->vertices) return;
     add_neighbours(graph, source, s);
     add_walk(graph, source, s);
-    s->joint[source] = s->recent[source] = s->common[source] = s->resource[source] = s->walk[source] = 0.0;
+    s->joint[source] = s->common[source] = s->trusted[source] = s->alike[source] = s->walk[source] = 0.0;
 }
 
 match_status mt_graph_within(const mt_graph *graph, uint32_t source, int steps, mt_bitset *out, mt_error *err)

@@ -104,6 +104,10 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 /* How many of `needs` may be believed against what the other side states: offers are statements, projects only hints,
  * and of somebody who states nothing nothing is known. */
 double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work);
+/* How many partners the two sides have, from 0 (few) to 1 (many); the same from both ends. */
+double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v);
+/* What there is of each feature, before mt_model_adapt(). */
+void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double amount[MT_FEATURE_COUNT]);
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
 
 /* votes.c */

@@ -18,8 +18,8 @@
     X(CONCEPTS, "concepts", "concepts in common")                                                   \
     X(JOINT, "joint_work", "work done together")                                                    \
     X(COMMON, "common_partners", "partners in common")                                              \
-    X(TRUSTED, "trusted_partners", "partners in common whom both know well, lately")                \
-    X(RESOURCE, "close_partners", "partners in common who have few others")                         \
+    X(TRUSTED, "trusted_partners", "partners in common whom both know well")                        \
+    X(ALIKE, "close_partners", "much the same partners")                                            \
     X(WALK, "network_nearness", "nearness in the network of projects")                              \
     X(EXPERIENCE, "experience", "experience in joint work")                                         \
     X(RECENT, "recent_work", "joint work in recent years")                                          \
@@ -52,6 +52,11 @@ mt_model mt_model_balanced(void);
 mt_model mt_model_shape(mt_model model, mt_mode mode, bool item);
 /* The shipped model of a mode; for an item, what it says counts more and who its holder knows counts less. */
 mt_model mt_model_default(mt_mode mode, bool item);
+
+/* What evidence is worth depends on the company that the two keep: among those with few partners a single joint work
+ * says much, among the well connected it is their place in the network. Multiplies each feature by a factor in [0, 1]
+ * between that for few (company 0) and that for many (company 1). */
+void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT]);
 
 /* ln(p / (1 - p)), held within +-MT_LOGIT_LIMIT so that p keeps the digits that explanations add up to. */
 #define MT_LOGIT_LIMIT 12.0

@@ -45,18 +45,40 @@ static void unmake(sample *s)
     mt_graph_input_free(&s->input);
 }
 
-static double joint(const sample *s, uint32_t a, uint32_t b)
+static uint32_t size(const sample *s, uint32_t e)
+{
+    uint32_t n = 0;
+    for (uint32_t v = 0; v < s->n; v++) n += s->in[e][v];
+    return n;
+}
+
+static double tie(const sample *s, uint32_t a, uint32_t b)
 {
     double sum = 0.0;
     for (uint32_t e = 0; e < s->edges; e++)
-        if (s->strong[e] && s->in[e][a] && s->in[e][b] && a != b) sum += s->weight[e];
+        if (s->strong[e] && s->in[e][a] && s->in[e][b] && a != b) sum += s->weight[e] / sqrt(size(s, e) - 1.0);
+    return sum;
+}
+
+static double ties(const sample *s, uint32_t a)
+{
+    double sum = 0.0;
+    for (uint32_t b = 0; b < s->n; b++) sum += tie(s, a, b);
+    return sum;
+}
+
+static double product(const sample *s, uint32_t a, uint32_t b)
+{
+    double sum = 0.0;
+    for (uint32_t z = 0; z < s->n; z++)
+        if (ties(s, z) > 0.0) sum += tie(s, a, z) * tie(s, z, b) / ties(s, z);
     return sum;
 }
 
 static uint32_t degree(const sample *s, uint32_t a)
 {
     uint32_t n = 0;
-    for (uint32_t b = 0; b < s->n; b++) n += joint(s, a, b) > 0.0;
+    for (uint32_t b = 0; b < s->n; b++) n += tie(s, a, b) > 0.0;
     return n;
 }
 
@@ -70,38 +92,62 @@ static void near(double a, double b, uint64_t seed)
 static void signals_agree(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 400; seed++) {
+    for (uint64_t seed = 1; seed <= 200; seed++) {
         sample s;
         make(&s, seed);
         mt_signals g = {0};
-        double walk[MOST][MOST];
         assert_int_equal(mt_signals_init(&g, s.n, NULL), MATCH_OK);
         for (uint32_t a = 0; a < s.n; a++) {
             mt_signals_clear(&g);
             mt_signals_add(&s.graph, a, &g);
             assert_int_equal(mt_graph_degree(&s.graph, a), degree(&s, a));
+            near(s.graph.tie[a], ties(&s, a), seed);
             for (uint32_t b = 0; b < s.n; b++) {
-                double common = 0.0, resource = 0.0, recent = 0.0;
-                walk[a][b] = g.walk[b];
-                if (a == b) continue;
+                double common = 0.0, trusted = 0.0, walk = 0.0, square = product(&s, a, a) * product(&s, b, b);
+                double wanted[] = {0.0, 0.0, 0.0, 0.0, 0.0};
                 for (uint32_t z = 0; z < s.n; z++) {
-                    double x = joint(&s, a, z), y = joint(&s, b, z);
-                    if (x == 0.0 || y == 0.0) continue;
-                    common += 1.0 / log(2.0 + degree(&s, z));
-                    resource += 1.0 / degree(&s, z);
-                    recent += fmin(x, y) / log(2.0 + degree(&s, z));
+                    if (ties(&s, z) == 0.0) continue;
+                    trusted += tie(&s, a, z) * tie(&s, z, b) / sqrt(ties(&s, z));
+                    walk += product(&s, a, z) * tie(&s, z, b) / ties(&s, z);
+                    if (tie(&s, a, z) > 0.0 && tie(&s, z, b) > 0.0) common += 1.0 / log(2.0 + degree(&s, z));
                 }
-                near(g.joint[b], joint(&s, a, b), seed);
-                near(g.common[b], common, seed);
-                near(g.resource[b], resource, seed);
-                near(g.recent[b], recent, seed);
+                if (a != b) {
+                    wanted[0] = tie(&s, a, b);
+                    wanted[1] = common;
+                    wanted[2] = trusted;
+                    wanted[3] = square > 0.0 ? product(&s, a, b) / sqrt(square) : 0.0;
+                    wanted[4] = walk;
+                }
+                double found[] = {g.joint[b], g.common[b], g.trusted[b], g.alike[b], g.walk[b]};
+                for (int i = 0; i < 5; i++) near(found[i], wanted[i], seed);
             }
         }
-        for (uint32_t a = 0; a < s.n; a++) {
-            near(walk[a][a], 0.0, seed);
-            for (uint32_t b = 0; b < s.n; b++) near(walk[a][b], walk[b][a], seed);
-        }
         mt_signals_free(&g);
+        unmake(&s);
+    }
+}
+
+/* All signals from one end are those from the other. */
+static void signals_are_symmetric(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 2000; seed <= 2200; seed++) {
+        sample s;
+        mt_signals g[MOST] = {{0}};
+        make(&s, seed);
+        for (uint32_t a = 0; a < s.n; a++) {
+            assert_int_equal(mt_signals_init(&g[a], s.n, NULL), MATCH_OK);
+            mt_signals_add(&s.graph, a, &g[a]);
+        }
+        for (uint32_t a = 0; a < s.n; a++)
+            for (uint32_t b = 0; b < s.n; b++) {
+                near(g[a].joint[b], g[b].joint[a], seed);
+                near(g[a].common[b], g[b].common[a], seed);
+                near(g[a].trusted[b], g[b].trusted[a], seed);
+                near(g[a].alike[b], g[b].alike[a], seed);
+                near(g[a].walk[b], g[b].walk[a], seed);
+            }
+        for (uint32_t a = 0; a < s.n; a++) mt_signals_free(&g[a]);
         unmake(&s);
     }
 }
@@ -114,7 +160,7 @@ static void neighbourhoods_agree(void **state)
         make(&s, seed);
         uint32_t distance[MOST][MOST];
         for (uint32_t a = 0; a < s.n; a++)
-            for (uint32_t b = 0; b < s.n; b++) distance[a][b] = a == b ? 0 : joint(&s, a, b) > 0.0 ? 1 : 1000;
+            for (uint32_t b = 0; b < s.n; b++) distance[a][b] = a == b ? 0 : tie(&s, a, b) > 0.0 ? 1 : 1000;
         for (uint32_t k = 0; k < s.n; k++)
             for (uint32_t a = 0; a < s.n; a++)
                 for (uint32_t b = 0; b < s.n; b++)
@@ -171,7 +217,8 @@ static void bad_vertex_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(signals_agree), cmocka_unit_test(neighbourhoods_agree),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(signals_agree), cmocka_unit_test(signals_are_symmetric),
+                                       cmocka_unit_test(neighbourhoods_agree),
                                        cmocka_unit_test(huge_project_stays_cheap),
                                        cmocka_unit_test(bad_vertex_is_refused)};
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
