@@ -31,8 +31,10 @@ static int timed_sync(long call, int fd)
     syncing += mt_clock_wall_ns() - start;
     return result;
 }
+#pragma GCC visibility push(default)
 int fsync(int fd) { return timed_sync(SYS_fsync, fd); }
 int fdatasync(int fd) { return timed_sync(SYS_fdatasync, fd); }
+#pragma GCC visibility pop
 
 typedef struct bench {
     char folder[64];

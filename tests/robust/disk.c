@@ -97,6 +97,8 @@ static bool fails(void)
 }
 
 /* ---- in front of the C library ------------------------------------------------------------------------------------*/
+/* visible, whatever the program is compiled with: SQLite's calls are to come here, too */
+#pragma GCC visibility push(default)
 
 static int open_any(const char *path, int flags, mode_t mode)
 {
@@ -269,6 +271,8 @@ int unlink(const char *path)
     return result;
 }
 
+#pragma GCC visibility pop
+
 /* ---- logging and failing ------------------------------------------------------------------------------------------*/
 
 typedef struct bytes {
@@ -352,6 +356,17 @@ void disk_mark(int number)
 
 void disk_stop(void) { recording = false; }
 size_t disk_points(void) { return n_entries; }
+
+size_t disk_writes_to(const char *ending)
+{
+    size_t writes = 0, len = strlen(ending);
+    for (size_t i = 0; i < n_entries; i++) {
+        const char *name = entries[i].change == WRITE ? name_of_file[entries[i].file] : NULL;
+        writes += name && strlen(name) >= len && strcmp(name + strlen(name) - len, ending) == 0;
+    }
+    return writes;
+}
+
 int disk_last_mark(void) { return last_mark; }
 
 static void set_name(char **name, const char *to)

@@ -20,7 +20,8 @@
 void disk_record(const char *folder);
 void disk_mark(int number); /* a note in the log: this commit has been acknowledged */
 void disk_stop(void);
-size_t disk_points(void); /* entries of the log */
+size_t disk_points(void);                  /* entries of the log */
+size_t disk_writes_to(const char *ending); /* of them, writes to files whose names end so */
 
 /* ---- what would be found ------------------------------------------------------------------------------------------*/
 typedef enum disk_loss {

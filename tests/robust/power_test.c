@@ -51,6 +51,7 @@ static void any_point(bool alone)
     write_history(w, alone);
     size_t step = disk_points() / points + 1, next = 1;
     assert_true(disk_points() > 1000);
+    assert_true(disk_writes_to("records.db-wal") > 500 && disk_writes_to("records.db") > 20);
     while (disk_advance(&point)) {
         if (point < next && point < disk_points()) continue;
         next = point + 1 + mt_random_below(&r, (uint32_t)(2 * step - 1));
