@@ -65,6 +65,16 @@ run event "$store" brokerage.json -o "$out/brokerage.event.json" --as-of 2026-11
 run schedule "$out/brokerage.event.json" --moves 2000000 --seed 1 -o "$out/brokerage.plan.json"
 run check "$out/brokerage.event.json" "$out/brokerage.plan.json"
 run agendas "$out/brokerage.event.json" "$out/brokerage.plan.json" -o "$out/brokerage-agendas"
+title "   What would a guarantee of 3, 4 or 5 meetings for everybody cost, and is the promised one kept?"
+run policy "$out/brokerage.event.json" --highest 5 --moves 100000
+run fairness "$out/brokerage.event.json" "$out/brokerage.plan.json"
+title "   The day: two do not come, one is late, a table is lost; few move, and only they are told"
+run repair "$out/brokerage.event.json" "$out/brokerage.plan.json" day.json -o "$out/day.plan.json" \
+    --new-event "$out/day.event.json" --changes "$out/day.changes.csv" --curve 0,1,4
+run agendas "$out/day.event.json" "$out/day.plan.json" -o "$out/day-agendas" \
+    --before "$out/brokerage.plan.json" --sequence 1
+title "   Afterwards: who did not come after all, the figures, and what the store should learn"
+run kpi "$out/day.event.json" "$out/day.plan.json" came.csv --feedback "$out/feedback.jsonl" --at 2026-12-04
 
 title "8. What the cluster lacks for its value chain, and who abroad would close the gaps"
 run gaps "$store" HOST-IMAGO --spec value-chain.json --as-of 2026-11-01
@@ -106,4 +116,6 @@ run report "$store" -o "$out/report.html" --title "IMAGO-MOL: partners and meeti
     --groups "$out/map.json" --groups "$out/gaps.json" --groups "$out/consortium-early.json" \
     --groups "$out/consortium-rehab.json" --groups "$out/clusters.json" --groups "$out/imago-rtd.json" \
     --groups "$out/benchmark.json" --quality
+title "13. What came of the event goes back into the store"
+run import "$store" "$out/feedback.jsonl"
 printf '\nOpen %s%s%s in a browser; the calendars are in %s/*-agendas.\n' "$bold" "$out/report.html" "$plain" "$out"

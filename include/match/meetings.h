@@ -39,8 +39,8 @@ MATCH_API MATCH_NODISCARD match_status match_plan_fairness(const match_plan *pla
 
 /** After the event: figures from who came and how they rated, and feedback records that the store can learn from.
  *  @param attendance  JSON [{"meeting", "absent": [participant], "ratings": [{"participant", "rating": 1 to 5}],
- *                     "agreement"}], or CSV with the columns meeting, participant, came, rating, agreement; what is
- *                     not listed took place with everybody
+ *                     "agreement"}], or CSV with the columns meeting (or partner), participant, came, rating,
+ *                     agreement; what is not listed took place with everybody
  *  @param at  date of the records (ISO 8601); NULL: none
  *  @param[out] kpi_json  gives {"planned", "held", "no_shows", "attendance", ...}; may be NULL
  *  @param[out] feedback_jsonl  gives records of kind feedback as JSON Lines, ready for import; may be NULL

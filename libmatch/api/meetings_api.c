@@ -117,7 +117,7 @@ match_status match_plan_kpi(const match_plan *plan, const match_event *event, co
     }
     mt_text table = mt_text_make(attendance, length);
     if (!looks_like_json(attendance, length)) {
-        MT_TRY(mt_attendance_from_csv(event->event, table, &read, error));
+        MT_TRY(mt_attendance_from_csv(event->event, plan->plan, table, &read, error));
         table = mt_text_make(read.data, read.len);
     }
     MT_TRY(mt_kpi_of(event->event, plan->plan, table, at, &kpi, &feedback, error));

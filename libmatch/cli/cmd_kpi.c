@@ -42,9 +42,8 @@ const command command_kpi = {
     .name = "kpi",
     .synopsis = "EVENT.json PLAN.json ATTENDANCE.csv|.json [--feedback FILE.jsonl] [--at DATE]",
     .summary = "count what came of an event, and write it as feedback",
-    .details =
-        "ATTENDANCE says who came and how they rated (columns meeting, participant, came, rating, agreement); what\n"
-        "it does not list took place with everybody. The feedback is ready for `match import`.",
+    .details = "ATTENDANCE says who came and how they rated: columns meeting or partner, participant, came, rating,\n"
+               "agreement. What it does not list took place with everybody. The feedback is ready for `match import`.",
     .least = 3,
     .most = 3,
     .accepts = accepts,

@@ -4,17 +4,19 @@
 #include <strings.h>
 
 #include "libmatch/base/json.h"
+#include "libmatch/base/memory.h"
 #include "libmatch/exchange/event_names.h"
 #include "libmatch/exchange/hand_table.h"
 
-enum { MEETING, PARTICIPANT, CAME, RATING, AGREEMENT };
-static const char *const columns[] = {"meeting", "participant", "came", "rating", "agreement", NULL};
+enum { MEETING, PARTICIPANT, PARTNER, CAME, RATING, AGREEMENT };
+static const char *const columns[] = {"meeting", "participant", "partner", "came", "rating", "agreement", NULL};
 
 typedef struct reader {
     mt_event_names names;
     mt_hand_table table;
     json_t *list;
-    mt_map place; /* meeting -> index in the list */
+    mt_map place;           /* meeting -> index in the list */
+    uint32_t *start, *held; /* [participants + 1] into held: the meetings each has in the plan */
     mt_error *err;
 } reader;
 
@@ -68,17 +70,22 @@ static match_status add_rating(reader *r, json_t *object, int64_t person, mt_tex
     return MATCH_OK;
 }
 
-static match_status read_row(reader *r)
+static match_status read_person(reader *r, int column, int64_t *person)
+{
+    mt_text cell = mt_hand_cell(&r->table, column);
+    *person = cell.len ? mt_event_names_person(&r->names, cell) : -1;
+    if (*person == MT_NAME_TWICE) return bad(r, column, "several participants are called so; give the id");
+    if (*person == MT_NAME_UNKNOWN) return bad(r, column, "no participant is called so");
+    return MATCH_OK;
+}
+
+/* One row about one meeting. */
+static match_status note(reader *r, uint32_t meeting, int64_t person)
 {
     match_status status = MATCH_OK;
     bool came = true, agreement = false;
     json_t *object = NULL;
-    mt_text who = mt_hand_cell(&r->table, PARTICIPANT), rating = mt_hand_cell(&r->table, RATING);
-    int64_t meeting = mt_event_names_slot(&r->names, mt_hand_cell(&r->table, MEETING)); /* a plain number */
-    int64_t person = who.len ? mt_event_names_person(&r->names, who) : -1;
-    if (meeting < 0 || meeting >= r->names.event->meetings) return bad(r, MEETING, "give the number of a meeting");
-    if (person == MT_NAME_TWICE) return bad(r, PARTICIPANT, "several participants are called so; give the id");
-    if (person == MT_NAME_UNKNOWN) return bad(r, PARTICIPANT, "no participant is called so");
+    mt_text rating = mt_hand_cell(&r->table, RATING);
     MT_TRY(read_flag(r, CAME, true, &came));
     MT_TRY(read_flag(r, AGREEMENT, false, &agreement));
     MT_TRY(object_of(r, meeting, &object));
@@ -91,7 +98,76 @@ out:
     return status;
 }
 
-match_status mt_attendance_from_csv(const mt_event *event, mt_text csv, mt_strbuf *json, mt_error *err)
+static bool takes_part(const mt_event *e, uint32_t meeting, int64_t person)
+{
+    for (uint32_t k = 0; k < e->meeting[meeting].parties.count; k++)
+        if (e->meeting[meeting].parties.data[k] == person) return true;
+    return false;
+}
+
+/* The meetings of the person in the plan, with the partner if one is named. */
+static match_status note_all(reader *r, int64_t person, int64_t partner)
+{
+    match_status status = MATCH_OK;
+    bool any = false;
+    for (uint32_t i = r->start[person]; i < r->start[person + 1]; i++) {
+        if (partner >= 0 && !takes_part(r->names.event, r->held[i], partner)) continue;
+        any = true;
+        MT_TRY(note(r, r->held[i], person));
+    }
+    if (!any && partner >= 0) MT_TRY(bad(r, PARTNER, "the plan has no meeting of the two"));
+out:
+    return status;
+}
+
+static match_status read_row(reader *r)
+{
+    match_status status = MATCH_OK;
+    int64_t person, partner, meeting;
+    mt_text number = mt_hand_cell(&r->table, MEETING);
+    MT_TRY(read_person(r, PARTICIPANT, &person));
+    MT_TRY(read_person(r, PARTNER, &partner));
+    if (number.len) {
+        meeting = mt_event_names_slot(&r->names, number); /* a plain number */
+        if (meeting < 0 || meeting >= r->names.event->meetings) MT_TRY(bad(r, MEETING, "give the number of a meeting"));
+        MT_TRY(note(r, (uint32_t)meeting, person));
+    } else {
+        if (person < 0) MT_TRY(bad(r, PARTICIPANT, "a row without meeting needs a participant"));
+        if (partner < 0 && (mt_hand_cell(&r->table, RATING).len || mt_hand_cell(&r->table, AGREEMENT).len))
+            MT_TRY(bad(r, PARTNER, "a rating or an agreement needs a meeting or a partner"));
+        MT_TRY(note_all(r, person, partner));
+    }
+out:
+    return status;
+}
+
+static match_status list_held(reader *r, const mt_plan *plan)
+{
+    const mt_event *e = r->names.event;
+    size_t total = 0;
+    if (plan->assignments != e->meetings)
+        return mt_fail(r->err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
+                       (unsigned)e->meetings);
+    for (uint32_t m = 0; m < e->meetings; m++) total += e->meeting[m].parties.count;
+    r->start = mt_alloc((size_t)e->participants + 2, sizeof *r->start);
+    r->held = mt_alloc(total, sizeof *r->held);
+    if (!r->start || !r->held) return mt_fail_no_memory(r->err);
+    for (int fill = 0; fill < 2; fill++) { /* counts one place further on become starts while filling */
+        for (uint32_t m = 0; m < e->meetings; m++)
+            for (uint32_t k = 0; plan->assignment[m] >= 0 && k < e->meeting[m].parties.count; k++) {
+                uint32_t p = e->meeting[m].parties.data[k];
+                if (fill)
+                    r->held[r->start[p + 1]++] = m;
+                else
+                    r->start[p + 2]++;
+            }
+        for (uint32_t p = 1; !fill && p <= e->participants; p++) r->start[p + 1] += r->start[p];
+    }
+    return MATCH_OK;
+}
+
+match_status mt_attendance_from_csv(const mt_event *event, const mt_plan *plan, mt_text csv, mt_strbuf *json,
+                                    mt_error *err)
 {
     match_status status = MATCH_OK;
     reader r = {.err = err, .list = json_array()};
@@ -99,8 +175,9 @@ match_status mt_attendance_from_csv(const mt_event *event, mt_text csv, mt_strbu
     if (!r.list) return mt_fail_no_memory(err);
     MT_TRY(mt_event_names_init(event, &r.names, err));
     MT_TRY(mt_hand_open(&r.table, csv, columns, err));
-    if (!mt_hand_has(&r.table, MEETING))
-        MT_TRY(mt_fail(err, MATCH_E_FORMAT, "the column meeting is missing: it says which meeting a row is about"));
+    if (!mt_hand_has(&r.table, MEETING) && !mt_hand_has(&r.table, PARTICIPANT))
+        MT_TRY(mt_fail(err, MATCH_E_FORMAT, "a column meeting or participant is missing: what is a row about?"));
+    MT_TRY(list_held(&r, plan));
     for (;;) {
         MT_TRY(mt_hand_next(&r.table, &found, err));
         if (!found) break;
@@ -113,5 +190,7 @@ out:
     mt_event_names_free(&r.names);
     mt_map_free(&r.place);
     json_decref(r.list);
+    mt_free(r.start);
+    mt_free(r.held);
     return status;
 }

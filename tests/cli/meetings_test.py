@@ -67,6 +67,11 @@ class Kpi(Meetings):
                           ('imager', 'clinic', 'accepted'), ('sensor', 'lab', 'no_show'), ('clinic', 'lab', 'met')])
         done = self.match('import', store, 'feedback.jsonl')
         self.assertIn('5 new', done.out)
+        for text in ('participant,partner,came\nlab,sensor,no\n', 'meeting,participant,came\n1,3,0\n'):
+            other = json.loads(self.match('kpi', self.event, 'plan.json', self.file('t.csv', text)).out)
+            self.assertEqual((other['held'], other['no_shows']), (2, 1))
+        other = json.loads(self.match('kpi', self.event, 'plan.json', self.file('t.csv', 'participant,came\nlab,no\n')).out)
+        self.assertEqual((other['held'], other['no_shows']), (1, 2))
         same = self.file('came.json', json.dumps([{'meeting': 1, 'absent': [3]}]))
         self.assertEqual(json.loads(self.match('kpi', self.event, 'plan.json', same).out)['no_shows'], 1)
 
@@ -77,7 +82,9 @@ class Kpi(Meetings):
                            ('meeting,participant,came\n1,lab,perhaps\n', 'yes or no'),
                            ('meeting,participant,rating\n1,lab,6\n', '1 to 5'),
                            ('meeting,came\n1,no\n', 'who did not come'),
-                           ('participant,came\nlab,no\n', 'meeting'),
+                           ('participant,partner,came\nlab,clinic,no\n', 'no meeting of the two'),
+                           ('participant,rating\nlab,3\n', 'partner'), ('came,rating\nno,3\n', 'participant'),
+                           ('participant,came\n,no\n', 'needs a participant'),
                            ('some,thing\n', 'columns'), ('[3]', 'meeting'), ('', 'columns'),
                            ('meeting,participant\n1,"lab', 'line 2')):
             with self.subTest(text):
