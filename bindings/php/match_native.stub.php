@@ -30,7 +30,7 @@ final class MatchNativeStore
     public function remove(?string $kind, ?string $id): void {}
     public function rebuild(): void {}
     public function set_token_rules(string $data): void {}
-    public function token_rules(): string {}
+    public function token_rules(): ?string {}
     public function get(?string $kind, ?string $id): ?string {}
     public function export_records(?string $kind): ?string {}
     public function stats(): ?string {}
