@@ -9,6 +9,7 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/index/tile_write.h"
+#include "libmatch/index/value_write.h"
 #include "libmatch/index/vocabulary.h"
 
 enum phase { PHASE_VOCABULARY, PHASE_TERMS, PHASE_DOCUMENTS, PHASE_TILES, PHASE_TABLES, PHASE_VALUES, PHASE_DONE };
@@ -20,6 +21,7 @@ struct mt_segment_writer {
     mt_doc_places docs;
     mt_vocabulary vocabulary;
     mt_tile_writer tiles;
+    mt_value_writer values;
 };
 
 static int by_num(const void *a, const void *b)
@@ -71,6 +73,7 @@ void mt_segment_writer_free(mt_segment_writer **writer)
     MT_ARRAY_FREE(&w->docs);
     mt_vocabulary_free(&w->vocabulary);
     mt_tile_writer_free(&w->tiles);
+    mt_value_writer_free(&w->values);
     mt_free(w);
     *writer = NULL;
 }
@@ -269,142 +272,6 @@ out:
     return status;
 }
 
-/* ---- attributes ---------------------------------------------------------------------------------------------------*/
-typedef struct value_merge {
-    mt_source_value *head; /* [sources] */
-    uint32_t **new_doc;    /* [sources][docs] number in the new segment, MT_NONE: dead */
-    MT_ARRAY(uint32_t) docs;
-    MT_ARRAY(uint8_t) lists;
-    MT_ARRAY(uint32_t) at;
-    mt_dictionary_writer dictionary;
-    mt_strbuf text;
-    uint32_t *id_order; /* [docs] */
-    uint32_t ids;
-} value_merge;
-
-static match_status begin_values(const mt_segment_writer *w, value_merge *m, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    size_t n = w->plan.n_sources;
-    m->head = mt_alloc(n, sizeof *m->head);
-    m->new_doc = mt_alloc(n, sizeof *m->new_doc);
-    m->id_order = mt_alloc(w->docs.len, sizeof *m->id_order);
-    if (!m->head || !m->new_doc || !m->id_order) return mt_fail_no_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        m->new_doc[i] = mt_alloc(w->plan.sources[i]->docs, 4);
-        if (!m->new_doc[i]) return mt_fail_no_memory(err);
-        memset(m->new_doc[i], 0xff, (size_t)w->plan.sources[i]->docs * 4);
-        MT_TRY(w->plan.sources[i]->class->next_value(w->plan.sources[i], &m->head[i], err));
-    }
-    for (size_t i = 0; i < w->docs.len; i++) m->new_doc[w->docs.data[i].source][w->docs.data[i].doc] = (uint32_t)i;
-out:
-    return status;
-}
-
-static void free_values(const mt_segment_writer *w, value_merge *m)
-{
-    for (size_t i = 0; m->new_doc && i < w->plan.n_sources; i++) mt_free(m->new_doc[i]);
-    mt_free(m->new_doc);
-    mt_free(m->head);
-    mt_free(m->id_order);
-    MT_ARRAY_FREE(&m->docs);
-    MT_ARRAY_FREE(&m->lists);
-    MT_ARRAY_FREE(&m->at);
-    mt_dictionary_writer_free(&m->dictionary);
-    mt_strbuf_free(&m->text);
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Takes the least value off all sources: its text into m->text, its new documents, sorted, into m->docs. */
-static match_status take_value(const mt_segment_writer *w, value_merge *m, bool *end, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const mt_source_value *least = NULL;
-    for (size_t i = 0; i < w->plan.n_sources; i++)
-        if (!m->head[i].end && (!least || mt_text_compare(m->head[i].text, least->text) < 0)) least = &m->head[i];
-    *end = !least;
-    m->docs.len = 0;
-    if (!least) return MATCH_OK;
-    mt_strbuf_clear(&m->text);
-    mt_strbuf_text(&m->text, least->text);
-    MT_TRY(mt_strbuf_status(&m->text, err));
-    bool sorted = true;
-    for (size_t i = 0; i < w->plan.n_sources; i++) {
-        mt_source_value *head = &m->head[i];
-        if (head->end || !mt_text_equal(head->text, mt_text_make(m->text.data, m->text.len))) continue;
-        for (size_t j = 0; j < head->n; j++) {
-            uint32_t doc = m->new_doc[i][head->docs[j]];
-            if (doc == MT_NONE) continue;
-            sorted = sorted && (m->docs.len == 0 || m->docs.data[m->docs.len - 1] < doc);
-            MT_TRY(MT_PUSH(&m->docs, doc, err));
-        }
-        MT_TRY(w->plan.sources[i]->class->next_value(w->plan.sources[i], head, err));
-    }
-    if (!sorted) qsort(m->docs.data, m->docs.len, 4, by_number);
-out:
-    return status;
-}
-
-static match_status add_value_list(value_merge *m, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    uint32_t at = (uint32_t)m->lists.len, before = UINT32_MAX;
-    if (m->lists.len > UINT32_MAX)
-        return mt_fail(err, MATCH_E_TOO_BIG, "attributes of more than 4 GiB: write smaller segments");
-    MT_TRY(mt_dictionary_add(&m->dictionary, mt_text_make(m->text.data, m->text.len), err));
-    MT_TRY(MT_PUSH(&m->at, at, err));
-    MT_TRY(MT_RESERVE(&m->lists, m->lists.len + 5 * m->docs.len, err));
-    for (size_t j = 0; j < m->docs.len; j++) {
-        if (m->docs.data[j] == before) continue;
-        m->lists.len += mt_varint_write(m->lists.data + m->lists.len, m->docs.data[j] - before);
-        before = m->docs.data[j];
-    }
-out:
-    return status;
-}
-
-static void note_ids(value_merge *m)
-{
-    if (m->text.len < 3 || memcmp(m->text.data, "id", 3) != 0) return; /* path and its NUL */
-    for (size_t j = 0; j < m->docs.len; j++) m->id_order[m->docs.data[j]] = m->ids;
-    m->ids++;
-}
-
-static match_status write_values(mt_segment_writer *w, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    value_merge m = {0};
-    MT_TRY(begin_values(w, &m, err));
-    for (bool end = false;;) {
-        MT_TRY(take_value(w, &m, &end, err));
-        if (end) break;
-        if (m.docs.len == 0) continue;
-        note_ids(&m);
-        MT_TRY(add_value_list(&m, err));
-    }
-    uint32_t at = (uint32_t)m.lists.len;
-    if (m.lists.len > UINT32_MAX) {
-        status = mt_fail(err, MATCH_E_TOO_BIG, "attributes of more than 4 GiB: write smaller segments");
-        goto out;
-    }
-    MT_TRY(MT_PUSH(&m.at, at, err));
-    MT_TRY(mt_dictionary_finish(&m.dictionary, err));
-    section(w->plan.sink, MT_SECTION_VALUE_AT, m.dictionary.at.data, m.dictionary.at.len * 4);
-    section(w->plan.sink, MT_SECTION_VALUE_BYTES, m.dictionary.bytes.data, m.dictionary.bytes.len);
-    section(w->plan.sink, MT_SECTION_VALUE_LIST_AT, m.at.data, m.at.len * 4);
-    section(w->plan.sink, MT_SECTION_VALUE_LISTS, m.lists.data, m.lists.len);
-    section(w->plan.sink, MT_SECTION_ID_ORDER, m.id_order, w->docs.len * 4);
-    w->header.values = m.dictionary.count;
-out:
-    free_values(w, &m);
-    return status;
-}
-
 /* Behind the lists the file goes on for at least a tile and a load of 64 bytes, see mt_segment_list. */
 static match_status finish(mt_segment_writer *w, mt_error *err)
 {
@@ -434,8 +301,9 @@ match_status mt_segment_writer_step(mt_segment_writer *w, bool *done, mt_error *
         break;
     case PHASE_TABLES: MT_TRY(write_tables(w, err)); break;
     case PHASE_VALUES:
-        MT_TRY(write_values(w, err));
-        MT_TRY(finish(w, err));
+        MT_TRY(mt_value_writer_step(&w->values, &w->plan, &w->docs, &last, err));
+        w->header.values = w->values.dictionary.count;
+        if (last) MT_TRY(finish(w, err));
         break;
     case PHASE_DONE: break;
     }
