@@ -70,7 +70,6 @@ static match_status news(match_store *store, void *context, mt_error *err)
     mt_matcher *matcher = NULL;
     mt_match_options options = options_of(store);
     MT_TRY(mt_api_matcher(store, &matcher, err));
-    MT_TRY(mt_news_collect(matcher, store->store, &options, err));
     MT_TRY(mt_news_read(matcher, store->store, &options, &c->out, err));
 out:
     return status;

@@ -101,19 +101,20 @@ out:
     return status;
 }
 
-static match_status write_news(collecting *c, const mt_standing *query, const mt_row *row, uint64_t version,
-                               double score, uint32_t doc, mt_error *err)
+static match_status write_news(collecting *c, const mt_standing_hit *hit, const mt_row *row, uint64_t version,
+                               mt_error *err)
 {
     match_status status = MATCH_OK;
+    const mt_standing *query = &c->set.queries.data[hit->query];
     mt_strbuf key = {0}, text = {0};
     json_t *words = NULL, *news = NULL;
     bool added = false;
     mt_strbuf_format(&key, "%s%c%d%c%.*s%c%016" PRIx64, query->id, PART, (int)mt_kind_family(row->kind), PART,
                      (int)row->key.len, row->key.data, PART, version);
     MT_TRY(mt_strbuf_status(&key, err));
-    MT_TRY(mt_standing_words(query, mt_matcher_index(c->m), doc, &words, err));
+    MT_TRY(mt_standing_words(&c->set, hit->query, &words, err));
     news = json_pack("{s:s, s:s%, s:i, s:f, s:O}", "query", query->id, "id", row->key.data, row->key.len, "family",
-                     (int)mt_kind_family(row->kind), "score", score, "words", words);
+                     (int)mt_kind_family(row->kind), "score", hit->score, "words", words);
     if (!news) MT_TRY(mt_fail_no_memory(err));
     mt_json_write(&text, news);
     MT_TRY(mt_strbuf_status(&text, err));
@@ -163,7 +164,7 @@ static match_status look_at(collecting *c, mt_num num, scope among, bool *wait, 
         bool wanted = among == ALL_QUERIES || (among == OF_OWNER_ONLY ? query->of_owner : query->existing);
         if (wanted) MT_TRY(may_hear(c, query, &wanted, err));
         if (wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, &wanted, err));
-        if (wanted) MT_TRY(write_news(c, query, &row, version, c->hits.data[i].score, doc, err));
+        if (wanted) MT_TRY(write_news(c, &c->hits.data[i], &row, version, err));
     }
 out:
     json_decref(root);
@@ -241,18 +242,24 @@ out:
     return status;
 }
 
-match_status mt_news_collect(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_error *err)
+static match_status collect(collecting *c, const mt_match_options *options, mt_error *err)
 {
     match_status status = MATCH_OK;
-    collecting c = {.m = m, .store = store};
     mt_match_options all = *options;
     all.viewer = MT_TIER_CONFIDENTIAL; /* each query brings the tier of who registered it */
-    MT_TRY(mt_matcher_begin(m, &all, false, err));
-    MT_TRY(mt_standing_load(store, &c.set, err));
-    MT_TRY(look_at_pending(&c, err));
-    MT_TRY(look_at_existing(&c, err));
+    MT_TRY(mt_matcher_begin(c->m, &all, false, err));
+    MT_TRY(mt_standing_load(c->store, &c->set, err));
+    MT_TRY(look_at_pending(c, err));
+    MT_TRY(look_at_existing(c, err));
 out:
-    mt_matcher_end(m);
+    mt_matcher_end(c->m);
+    return status;
+}
+
+match_status mt_news_collect(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_error *err)
+{
+    collecting c = {.m = m, .store = store};
+    match_status status = collect(&c, options, err);
     free_collecting(&c);
     return status;
 }
@@ -264,8 +271,18 @@ typedef struct piece {
     json_t *news;
 } piece;
 
+/* A record that news is about, read once. */
+typedef struct subject {
+    mt_row row; /* without its JSON; key in `key` */
+    char key[MT_KEY_SIZE], version[17];
+    char *name;
+} subject;
+
 typedef struct reading {
-    collecting c; /* the queries and their conditions, asked once more */
+    collecting c;  /* the queries and their conditions, asked once more */
+    mt_intern ids; /* of the queries, in their order */
+    mt_map read;   /* record number -> place in subjects */
+    MT_ARRAY(subject) subjects;
     MT_ARRAY(piece) pieces;
 } reading;
 
@@ -291,11 +308,48 @@ static int compare_pieces(const void *a, const void *b)
     return mt_text_compare(mt_json_get_text(x, "id"), mt_json_get_text(y, "id"));
 }
 
-static const mt_standing *find_query(const mt_standing_set *set, mt_text id)
+static match_status list_ids(reading *r, mt_error *err)
 {
-    for (size_t i = 0; i < set->queries.len; i++)
-        if (mt_text_is(id, set->queries.data[i].id)) return &set->queries.data[i];
-    return NULL;
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < r->c.set.queries.len; i++)
+        MT_TRY(mt_intern_add(&r->ids, mt_text_of(r->c.set.queries.data[i].id), &(uint32_t){0}, NULL, err));
+out:
+    return status;
+}
+
+static const mt_standing *find_query(const reading *r, mt_text id)
+{
+    uint32_t number = mt_intern_find(&r->ids, id);
+    return number == MT_NONE ? NULL : &r->c.set.queries.data[number];
+}
+
+/* Borrowed until the next call. */
+static match_status find_subject(reading *r, mt_num num, const subject **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    subject made = {{0}, "", "", NULL};
+    json_t *root = NULL;
+    const uint64_t *place = mt_map_get(&r->read, num);
+    if (place) {
+        *out = &r->subjects.data[*place];
+        return MATCH_OK;
+    }
+    MT_TRY(mt_store_row(r->c.store, num, &made.row, err));
+    MT_TRY(mt_json_parse(made.row.json, &root, err));
+    mt_text name = mt_record_name(root);
+    mt_copy_text(made.key, sizeof made.key, made.row.key.data, made.row.key.len);
+    snprintf(made.version, sizeof made.version, "%016" PRIx64, mt_record_version(root));
+    made.name = mt_strndup(name.data, name.len);
+    made.row.json = (mt_text){"", 0};
+    if (!made.name) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_map_put(&r->read, num, r->subjects.len, err));
+    MT_TRY(MT_PUSH(&r->subjects, made, err));
+    made.name = NULL;
+    *out = &r->subjects.data[r->subjects.len - 1];
+out:
+    json_decref(root);
+    mt_free(made.name);
+    return status;
 }
 
 /* Whether the query still wants the record: conditions may have changed since the news was found. */
@@ -304,8 +358,11 @@ static match_status still_wanted(collecting *c, const mt_standing *query, const 
 {
     match_status status = MATCH_OK;
     mt_num num = row->num;
-    MT_TRY(find_owners(c, row, err));
-    MT_TRY(may_hear(c, query, wanted, err));
+    *wanted = true;
+    if (query->owner) {
+        MT_TRY(find_owners(c, row, err));
+        MT_TRY(may_hear(c, query, wanted, err));
+    }
     if (*wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, wanted, err));
 out:
     return status;
@@ -316,24 +373,21 @@ typedef enum destiny { OUT_OF_DATE = 0, SHOWN, KEPT_FOR_OTHERS } destiny;
 static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, destiny *fate, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_matcher *m = r->c.m;
+    const mt_matcher *m = r->c.m;
     mt_num num = 0;
-    mt_row row = {0};
-    json_t *root = NULL, *shown = NULL;
-    char key[MT_KEY_SIZE], version[17];
+    const subject *about = NULL;
+    json_t *shown = NULL;
     bool wanted = false;
     mt_family family = (mt_family)json_integer_value(mt_json_get(p->news, "family"));
-    const mt_standing *query = find_query(&r->c.set, mt_json_get_text(p->news, "query"));
+    const mt_standing *query = find_query(r, mt_json_get_text(p->news, "query"));
     *fate = OUT_OF_DATE;
     MT_TRY(mt_store_find(m->store, family, mt_json_get_text(p->news, "id"), &num, err));
     uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
     if (doc == MT_NONE || !query) goto out;
-    MT_TRY(mt_store_row(m->store, num, &row, err));
-    MT_TRY(mt_json_parse(row.json, &root, err));
-    mt_copy_text(key, sizeof key, row.key.data, row.key.len);
-    row.key = mt_text_of(key);
-    snprintf(version, sizeof version, "%016" PRIx64, mt_record_version(root));
-    if (strcmp(version, strrchr(p->key, PART) + 1) != 0) goto out;
+    MT_TRY(find_subject(r, num, &about, err));
+    if (strcmp(about->version, strrchr(p->key, PART) + 1) != 0) goto out;
+    mt_row row = about->row;
+    row.key = mt_text_of(about->key);
     MT_TRY(still_wanted(&r->c, query, &row, &wanted, err));
     if (!wanted) goto out;
     if (row.tier > m->selection.viewer || query->viewer > m->selection.viewer) {
@@ -341,17 +395,15 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
         goto out;
     }
     if (!mt_bitset_has(&m->selection.returned, doc)) goto out;
-    mt_text name = mt_record_name(root);
-    shown = json_pack("{s:O, s:O, s:s, s:s%, s:O, s:s, s:O}", "query", mt_json_get(p->news, "query"), "id",
-                      mt_json_get(p->news, "id"), "kind", mt_kind_name(row.kind), "name", name.data, name.len, "score",
-                      mt_json_get(p->news, "score"), "version", version, "words", mt_json_get(p->news, "words"));
+    shown = json_pack("{s:O, s:O, s:s, s:s, s:O, s:s, s:O}", "query", mt_json_get(p->news, "query"), "id",
+                      mt_json_get(p->news, "id"), "kind", mt_kind_name(row.kind), "name", about->name, "score",
+                      mt_json_get(p->news, "score"), "version", about->version, "words", mt_json_get(p->news, "words"));
     if (!shown) MT_TRY(mt_fail_no_memory(err));
     mt_json_write(out, shown);
     mt_strbuf_char(out, '\n');
     MT_TRY(mt_strbuf_status(out, err));
     *fate = SHOWN;
 out:
-    json_decref(root);
     json_decref(shown);
     return status;
 }
@@ -373,8 +425,11 @@ match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options
 {
     match_status status = MATCH_OK;
     reading r = {.c = {.m = m, .store = store}};
+    bool begun = false;
+    MT_TRY(collect(&r.c, options, err));
     MT_TRY(mt_matcher_begin(m, options, false, err));
-    MT_TRY(mt_standing_load(store, &r.c.set, err));
+    begun = true;
+    MT_TRY(list_ids(&r, err));
     MT_TRY(mt_ledger_each(store, MT_BOOK_UNREAD, list_unread, &r, err));
     for (size_t i = 0; i < r.pieces.len; i++)
         MT_TRY(mt_ledger_get(store, MT_BOOK_NEWS, mt_text_of(r.pieces.data[i].key), &r.pieces.data[i].news, err));
@@ -385,12 +440,16 @@ match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options
         MT_TRY(settle(store, &r.pieces.data[i], fate, err));
     }
 out:
-    mt_matcher_end(m);
+    if (begun) mt_matcher_end(m);
     for (size_t i = 0; i < r.pieces.len; i++) {
         mt_free(r.pieces.data[i].key);
         json_decref(r.pieces.data[i].news);
     }
     MT_ARRAY_FREE(&r.pieces);
+    for (size_t i = 0; i < r.subjects.len; i++) mt_free(r.subjects.data[i].name);
+    MT_ARRAY_FREE(&r.subjects);
+    mt_map_free(&r.read);
+    mt_intern_free(&r.ids);
     free_collecting(&r.c);
     return status;
 }

@@ -174,8 +174,8 @@ static match_status write_words(words *w, json_t **out, mt_error *err)
             mt_text form = mt_intern_text(&w->form, w->of.data[one->first + k]);
             if (json_array_append_new(forms, json_stringn(form.data, form.len)) != 0) MT_TRY(mt_fail_no_memory(err));
         }
-        json_t *entry = json_pack("{s:s%, s:f, s:o}", "word", surface.data, surface.len, "share", one->weight / whole,
-                                  "forms", forms);
+        json_t *entry = json_pack("{s:s%, s:f, s:o}", "word", surface.data, surface.len, "share",
+                                  round(one->weight / whole * 1e6) / 1e6, "forms", forms);
         forms = NULL;
         if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
     }

@@ -27,9 +27,9 @@ match_status mt_standing_list(mt_store *store, mt_tier viewer, mt_strbuf *jsonl,
 
 /* Looks at what is pending and writes down the news. Needs a write transaction. */
 match_status mt_news_collect(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_error *err);
-/* Unread news as JSON Lines {query, id, kind, name, score, version, words}, by query, best first, and marks it as read.
- * What has changed or gone since is passed over; what the viewer may not see stays unread. Needs a write transaction.
- */
+/* Collects, then gives the unread news as JSON Lines {query, id, kind, name, score, version, words}, by query, best
+ * first, and marks it as read. What has changed or gone since is passed over; what the viewer may not see stays unread.
+ * Needs a write transaction. */
 match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options *options, mt_strbuf *jsonl,
                           mt_error *err);
 

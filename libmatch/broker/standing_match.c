@@ -84,6 +84,7 @@ static match_status list_forms(mt_standing_set *set, form_list *list, mt_error *
     match_status status = MATCH_OK;
     for (uint32_t q = 0; q < set->queries.len; q++) {
         const json_t *words = words_of(&set->queries.data[q]);
+        set->queries.data[q].first_word = (uint32_t)set->words.len;
         for (size_t k = 0; k < json_array_size(words); k++) {
             const json_t *entry = json_array_get(words, k), *forms = mt_json_get(entry, "forms");
             mt_standing_word word = {q, 0, json_number_value(mt_json_get(entry, "share"))};
@@ -187,25 +188,15 @@ out:
 
 /* ---- the words of one pair ----------------------------------------------------------------------------------------*/
 
-static match_status note_present(void *context, const mt_doc_term *term, mt_error *err)
-{
-    return mt_intern_add(context, term->term, &(uint32_t){0}, NULL, err);
-}
-
-match_status mt_standing_words(const mt_standing *query, const mt_index *index, uint32_t doc, json_t **words,
-                               mt_error *err)
+match_status mt_standing_words(const mt_standing_set *set, uint32_t query, json_t **words, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_intern present = {0};
+    const mt_standing *q = &set->queries.data[query];
     json_t *list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_index_doc_terms(index, doc, note_present, &present, err));
-    for (size_t k = 0; k < json_array_size(words_of(query)); k++) { /* the heaviest come first */
-        const json_t *entry = json_array_get(words_of(query), k), *forms = mt_json_get(entry, "forms");
-        bool said = false;
-        for (size_t f = 0; f < json_array_size(forms) && !said; f++)
-            said = mt_intern_find(&present, mt_json_text(json_array_get(forms, f))) != MT_NONE;
-        if (!said) continue;
+    for (size_t k = 0; k < json_array_size(words_of(q)); k++) { /* the heaviest come first */
+        const json_t *entry = json_array_get(words_of(q), k);
+        if (set->words.data[q->first_word + k].seen != set->stamp) continue;
         json_t *shown =
             json_pack("{s:O, s:O}", "word", mt_json_get(entry, "word"), "share", mt_json_get(entry, "share"));
         if (!shown || json_array_append_new(list, shown) != 0) MT_TRY(mt_fail_no_memory(err));
@@ -214,6 +205,5 @@ match_status mt_standing_words(const mt_standing *query, const mt_index *index, 
     list = NULL;
 out:
     json_decref(list);
-    mt_intern_free(&present);
     return status;
 }

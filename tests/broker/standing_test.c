@@ -51,7 +51,6 @@ static void add(fixture *f, const char *json)
 static void read_news(fixture *f, mt_strbuf *out)
 {
     mt_match_options options = fixture_options();
-    FIXTURE_OK(mt_news_collect(f->matcher, f->store, &options, ERR));
     FIXTURE_OK(mt_news_read(f->matcher, f->store, &options, out, ERR));
 }
 
