@@ -21,7 +21,7 @@
     X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                             \
     X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")           \
     X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                              \
-    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,learned,concepts (default: all that the store has)")            \
+    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts (default: all that the store has)")                    \
     X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")                        \
     X(BEYOND, 0, "beyond", "K", "leave out those within K steps of the collaboration graph")                         \
     X(K, 'k', "top", "N", "how many (default 10)")                                                                   \

@@ -165,7 +165,7 @@ bool mt_channels_have(const char *channels, const char *name)
 
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
 {
-    static const char *const known[] = {"words", "ngrams", "learned", "concepts"};
+    static const char *const known[] = {"words", "ngrams", "concepts"};
     bool found_words = channels == NULL || channels[0] == '\0';
     const char *at = channels ? channels : "";
     while (*at) {
@@ -173,9 +173,13 @@ match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
         bool is_known = name.len == 0;
         for (size_t i = 0; i < MT_COUNT(known); i++) is_known = is_known || mt_text_is(name, known[i]);
         if (!is_known) {
-            match_status status = mt_fail(err, MATCH_E_VALUE,
-                                          "there is no channel \"%.*s\"; channels are words, ngrams, learned, concepts",
-                                          (int)(name.len < 64 ? name.len : 64), name.data);
+            match_status status =
+                mt_text_is(name, "learned")
+                    ? mt_fail(err, MATCH_E_UNSUPPORTED,
+                              "the channel \"learned\" was measured and left out, because it "
+                              "does harm to short queries: use words, ngrams, concepts")
+                    : mt_fail(err, MATCH_E_VALUE, "there is no channel \"%.*s\"; channels are words, ngrams, concepts",
+                              (int)(name.len < 64 ? name.len : 64), name.data);
             mt_error_field(err, "channels", channels);
             return status;
         }

@@ -56,19 +56,48 @@ static mt_language query_language(const mt_matcher *m, mt_text text, mt_language
     return stated != MT_LANG_UNKNOWN ? stated : mt_language_detect(text, NULL);
 }
 
-static match_status add_terms(mt_matcher *m, mt_text text, mt_language language, double weight, bool only_new,
+/* A text as it was last read; channels that read it by the rules of one language share the work. */
+typedef struct reading {
+    mt_text text;
+    mt_language language;
+    bool done;
+    mt_terms terms;
+} reading;
+
+static match_status read_in(mt_matcher *m, reading *r, mt_language language, mt_error *err)
+{
+    if (r->done && r->language == language) return MATCH_OK;
+    mt_terms_clear(&r->terms);
+    match_status status = mt_analyse(m->analyser, r->text, language, &r->terms, err);
+    r->language = language;
+    r->done = status == MATCH_OK;
+    return status;
+}
+
+static match_status add_terms(mt_matcher *m, reading *r, mt_language language, double weight, bool only_new,
                               mt_profile *profile, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_terms terms = {0};
-    MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
-    for (size_t i = 0; i < terms.len; i++) {
-        mt_text term = mt_text_make(terms.data[i].text, terms.data[i].len);
+    MT_TRY(read_in(m, r, language, err));
+    for (size_t i = 0; i < r->terms.len; i++) {
+        mt_text term = mt_text_make(r->terms.data[i].text, r->terms.data[i].len);
         if (only_new && mt_intern_find(&profile->words, term) != MT_NONE) continue;
-        MT_TRY(mt_profile_add_term(profile, term, weight * terms.data[i].count, err));
+        MT_TRY(mt_profile_add_term(profile, term, weight * r->terms.data[i].count, err));
     }
 out:
-    mt_terms_free(&terms);
+    return status;
+}
+
+/* The words in the store's own languages. */
+static match_status add_words(mt_matcher *m, reading *r, mt_language stated, mt_profile *profile, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_language first = query_language(m, r->text, stated);
+    MT_TRY(add_terms(m, r, first, 1.0, false, profile, err));
+    for (size_t i = 0; m->languages > 1 && i < m->languages; i++)
+        if (m->language[i] != first && m->language[i] != MT_LANG_ZXX)
+            MT_TRY(add_terms(m, r, m->language[i], OTHER_LANGUAGE_WEIGHT, true, profile, err));
+out:
     return status;
 }
 
@@ -121,35 +150,32 @@ out:
 }
 
 /* The grams need the language of the query itself: its stop words must not count. */
-static match_status add_grams(mt_matcher *m, mt_text text, mt_language language, mt_profile *profile, mt_error *err)
+static match_status add_grams(mt_matcher *m, reading *r, mt_language language, mt_profile *profile, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_terms terms = {0};
     mt_strbuf work = {0};
     if (m->languages == 1 && (m->language[0] == MT_LANG_ZXX || language == MT_LANG_UNKNOWN)) language = m->language[0];
     if (language == MT_LANG_ZXX) goto out;
-    MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
-    MT_TRY(mt_grams_each(&terms, terms.len > MANY_WORDS ? MT_GRAMS_DOCUMENT : MT_GRAMS_QUERY, &work, add_gram, profile,
-                         err));
+    MT_TRY(read_in(m, r, language, err));
+    mt_gram_side side = r->terms.len > MANY_WORDS ? MT_GRAMS_DOCUMENT : MT_GRAMS_QUERY;
+    MT_TRY(mt_grams_each(&r->terms, side, &work, add_gram, profile, err));
 out:
-    mt_terms_free(&terms);
     mt_strbuf_free(&work);
     return status;
 }
 
-static match_status add_translations(mt_matcher *m, mt_text text, mt_language language, double weight, mt_query *query,
+static match_status add_translations(mt_matcher *m, reading *r, mt_language language, double weight, mt_query *query,
                                      mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_terms terms = {0};
-    MT_TRY(mt_analyse(m->analyser, text, language, &terms, err));
-    if (!m->lexicons) MT_TRY(mt_lexicons_create(&m->lexicons, err));
-    for (size_t i = 0; i < m->languages; i++)
-        if (m->language[i] > MT_LANG_OTHER && m->language[i] != language)
-            MT_TRY(mt_translate(m->lexicons, m->store, &terms, language, m->language[i], weight, &query->profile,
-                                &query->links, err));
+    for (size_t i = 0; i < m->languages; i++) {
+        if (m->language[i] <= MT_LANG_OTHER || m->language[i] == language) continue;
+        MT_TRY(read_in(m, r, language, err));
+        if (!m->lexicons) MT_TRY(mt_lexicons_create(&m->lexicons, err));
+        MT_TRY(mt_translate(m->lexicons, m->store, &r->terms, language, m->language[i], weight, &query->profile,
+                            &query->links, err));
+    }
 out:
-    mt_terms_free(&terms);
     return status;
 }
 
@@ -171,6 +197,7 @@ out:
 match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
+    reading r = {.text = text};
     mt_language language;
     bool words;
     MT_TRY(mt_channels_read(options->channels, &words, err));
@@ -179,19 +206,20 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     bool foreign = m->languages > 0 && language > MT_LANG_OTHER && !store_has(m, language);
     query->model = mt_bm25_default;
     if (words) {
-        MT_TRY(mt_query_terms(m, text, options->language, &query->profile, err));
+        MT_TRY(add_words(m, &r, options->language, &query->profile, err));
         size_t n = query->profile.words.count;
         if (foreign)
             query->model.grams = FOREIGN_GRAMS;
         else if (n > GRAMS_WORDS)
             query->model.grams *= (double)GRAMS_WORDS / (double)n;
         double weight = foreign ? FOREIGN_TRANSLATED : OTHER_TRANSLATED;
-        if (language > MT_LANG_OTHER) MT_TRY(add_translations(m, text, language, weight, query, err));
+        if (language > MT_LANG_OTHER) MT_TRY(add_translations(m, &r, language, weight, query, err));
     }
     if (mt_channels_have(options->channels, "concepts")) MT_TRY(add_concepts(m, text, language, words, query, err));
-    if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, text, language, &query->profile, err));
+    if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, &r, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
 out:
+    mt_terms_free(&r.terms);
     return status;
 }
 
@@ -204,13 +232,11 @@ void mt_query_free(mt_query *query)
 match_status mt_query_terms(mt_matcher *m, mt_text text, mt_language stated, mt_profile *profile, mt_error *err)
 {
     match_status status = MATCH_OK;
+    reading r = {.text = text};
     MT_TRY(store_languages(m, err));
-    mt_language first = query_language(m, text, stated);
-    MT_TRY(add_terms(m, text, first, 1.0, false, profile, err));
-    for (size_t i = 0; m->languages > 1 && i < m->languages; i++)
-        if (m->language[i] != first && m->language[i] != MT_LANG_ZXX)
-            MT_TRY(add_terms(m, text, m->language[i], OTHER_LANGUAGE_WEIGHT, true, profile, err));
+    MT_TRY(add_words(m, &r, stated, profile, err));
     MT_TRY(mt_profile_terms(profile, err));
 out:
+    mt_terms_free(&r.terms);
     return status;
 }

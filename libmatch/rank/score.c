@@ -7,7 +7,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/index/gram.h"
 
-const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 1.0};
+const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 1.2};
 
 static int by_term(const void *a, const void *b)
 {

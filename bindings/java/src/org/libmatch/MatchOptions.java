@@ -62,7 +62,7 @@ public final class MatchOptions {
         return this;
     }
 
-    /** Searches: comma list of words, ngrams, learned, concepts; else all. */
+    /** Searches: comma list of words, ngrams, concepts; else all. */
     public MatchOptions channels(String channels) {
         this.channels = channels;
         return this;
