@@ -26,7 +26,10 @@ static void forget(mt_cluster_matrix *x)
     mt_intern_free(&x->names);
     mt_needs_free(&x->needs);
     mt_asker_free(&x->asker);
+    x->needs = (mt_needs){0};
     x->described = x->asked = x->need = 0;
+    x->loaded = false;
+    x->weight = 0.0;
     x->begun = false;
 }
 
@@ -121,7 +124,10 @@ static match_status find_members(mt_cluster_matrix *x, mt_matcher *m, mt_error *
         if (x->number[v] != MT_NONE) MT_TRY(MT_PUSH(&x->cluster[x->number[v]].members, v, err));
         for (uint32_t i = w->member_begin[v]; i < w->member_begin[v + 1]; i++) {
             uint32_t c = x->number[w->member_cluster[i]];
-            if (c != MT_NONE && w->member_cluster[i] != v) MT_TRY(MT_PUSH(&x->cluster[c].members, v, err));
+            if (c == MT_NONE || w->member_cluster[i] == v) continue;
+            mt_members *members = &x->cluster[c].members;
+            bool named_twice = members->len && members->data[members->len - 1] == v;
+            if (!named_twice) MT_TRY(MT_PUSH(members, v, err));
         }
     }
 out:
@@ -162,18 +168,22 @@ static bool is_member(const mt_cluster_matrix *x, const mt_world *w, uint32_t v,
     return false;
 }
 
-static void count_joint(mt_cluster_matrix *x, const mt_world *w, size_t i)
+static void count_joint(mt_cluster_matrix *x, const mt_matcher *m, size_t i)
 {
+    const mt_world *w = &m->world;
     const mt_members *members = &x->cluster[i].members;
     for (size_t k = 0; k < members->len; k++) {
         uint32_t v = members->data[k];
         if (v == members->self) continue;
         for (uint32_t e = w->graph.near_begin[v]; e < w->graph.near_begin[v + 1]; e++) {
             uint32_t u = w->graph.near[e];
-            if (is_member(x, w, u, i)) continue;
+            if (!mt_vertex_visible(m, u) || is_member(x, w, u, i)) continue;
             for (uint32_t n = w->member_begin[u]; n < w->member_begin[u + 1]; n++) {
                 uint32_t j = x->number[w->member_cluster[n]];
-                if (j != MT_NONE) x->joint[i * x->count + j]++;
+                bool named_twice = false;
+                for (uint32_t before = w->member_begin[u]; before < n; before++)
+                    named_twice = named_twice || w->member_cluster[before] == w->member_cluster[n];
+                if (j != MT_NONE && !named_twice) x->joint[i * x->count + j]++;
             }
         }
     }
@@ -187,7 +197,7 @@ static match_status describe(mt_cluster_matrix *x, mt_matcher *m, size_t i, mt_e
     MT_TRY(mt_facts_of(&m->facts, m->world.num[x->cluster[i].vertex], &facts, err));
     mt_text country = mt_json_get_text(facts.root, "country");
     mt_copy_text(x->cluster[i].country, sizeof x->cluster[i].country, country.data, country.len);
-    count_joint(x, &m->world, i);
+    count_joint(x, m, i);
 out:
     return status;
 }
