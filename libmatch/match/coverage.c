@@ -7,7 +7,7 @@
 
 #include "libmatch/match/matcher_internal.h"
 
-#define MT_ANSWER_DEPTH 200 /* answers of one need that are looked at */
+#define MT_ANSWER_DEPTH 100 /* answers of one need that are looked at */
 
 double mt_coverage_similarity(double score, double own_score)
 {

@@ -34,7 +34,7 @@ struct mt_matcher {
 /* Items of one subject that are compared one by one: the newest so many. */
 #define MT_ITEMS_COMPARED 40
 /* answers of the subject that are held against the needs of others */
-#define MT_ANSWERS_OFFERED 200
+#define MT_ANSWERS_OFFERED 40
 /* what past work in a subject is worth beside a stated offer */
 #define MT_PROJECT_FACTOR 0.7
 #define MT_KINDS_NEEDS (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA | 1u << MT_KIND_CALL)
@@ -184,6 +184,10 @@ typedef struct mt_candidates {
 } mt_candidates;
 match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
                                 const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err);
+/* The `keep` best of all candidates and those that tie with the last, unordered; all when there are fewer. */
+match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                                     const mt_evidence *evidence, const mt_model *model, size_t keep,
+                                     mt_candidates *out, mt_error *err);
 /* best first by (value, key); `order` as in the matcher */
 match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err);
 

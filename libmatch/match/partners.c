@@ -7,6 +7,8 @@
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/undisclosed.h"
 
+#define SPARE 16 /* listed beyond k, for the subject under other ids */
+
 typedef struct sortable {
     double logit;
     uint32_t order, vertex;
@@ -111,56 +113,82 @@ out:
     return status;
 }
 
+typedef struct question {
+    mt_matcher *m;
+    const mt_match_options *options;
+    mt_subject subject;
+    mt_rules rules;
+    mt_evidence evidence;
+    mt_model model;
+} question;
+
+static match_status add_result(question *q, sortable next, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t v = next.vertex;
+    mt_facts facts;
+    mt_result result = {0};
+    bool same = false;
+    MT_TRY(mt_facts_of(&q->m->facts, q->m->world.num[v], &facts, err));
+    if (!mt_subject_is_item(&q->subject)) MT_TRY(mt_rules_same(q->subject.root, facts.root, &same, err));
+    if (same) goto out;
+    MT_TRY(mt_result_fill(q->m, q->m->world.num[v], mt_logit_probability(next.logit), &result, err));
+    if (q->options->explain)
+        MT_TRY(add_explanation(q->m, &q->subject, &q->evidence, &q->model, q->options->mode, v, &result, err));
+    MT_TRY(MT_PUSH(out, result, err));
+    result = (mt_result){0};
+out:
+    mt_result_free(&result);
+    return status;
+}
+
+/* The k best that are not the subject under another id. A short list is enough unless many of it are. */
+static match_status list_best(question *q, size_t k, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_candidates list = {0};
+    heap best = {0};
+    for (size_t keep = k + SPARE;; keep = k > SIZE_MAX / 8 - keep ? SIZE_MAX / 8 : 8 * keep) {
+        size_t most = q->m->world.vertices;
+        if (keep > most) keep = most;
+        list.len = 0;
+        MT_TRY(mt_candidates_shortlist(q->m, &q->subject, &q->rules, &q->evidence, &q->model, keep, &list, err));
+        MT_TRY(make_heap(q->m, &list, &best, err));
+        while (best.len && out->len < k) MT_TRY(add_result(q, take_best(&best), out, err));
+        if (out->len == k || list.len < keep || keep == most) break;
+        mt_results_free(out);
+        mt_free(best.data);
+        best = (heap){0};
+    }
+out:
+    MT_ARRAY_FREE(&list);
+    mt_free(best.data);
+    return status;
+}
+
 match_status mt_partners(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_subject subject = {0};
-    mt_rules rules = {0};
-    mt_evidence evidence = {0};
-    mt_candidates list = {0};
-    heap best = {0};
+    question q = {.m = m, .options = options};
     mt_results made = {0};
-    mt_model model;
-    size_t k = options->k ? options->k : 10;
     bool words;
     if (options->undisclosed && options->viewer < MT_TIER_CONFIDENTIAL && options->diversity == 0.0)
         return mt_partners_undisclosed(m, id, options, out, err);
     if (options->diversity != 0.0) return mt_partners_diverse(m, id, options, out, err);
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(mt_matcher_begin(m, options, true, err));
-    MT_TRY(mt_subject_find(m, id, &subject, err));
-    MT_TRY(mt_learned_model(m->store, options->mode, mt_subject_is_item(&subject), &model, err));
-    MT_TRY(mt_rules_collect(m, &subject, options, &rules, err));
-    MT_TRY(mt_evidence_collect(m, &subject, options->mode, &evidence, err));
-    MT_TRY(score_all(m, &subject, &rules, &evidence, &model, &list, err));
-    MT_TRY(make_heap(m, &list, &best, err));
-    while (best.len && made.len < k) {
-        sortable next = take_best(&best);
-        uint32_t v = next.vertex;
-        mt_facts facts;
-        bool same = false;
-        MT_TRY(mt_facts_of(&m->facts, m->world.num[v], &facts, err));
-        if (!mt_subject_is_item(&subject)) MT_TRY(mt_rules_same(subject.root, facts.root, &same, err));
-        if (same) continue;
-        mt_result result = {0};
-        MT_TRY(mt_result_fill(m, m->world.num[v], mt_logit_probability(next.logit), &result, err));
-        status = MT_PUSH(&made, result, err);
-        if (status != MATCH_OK) {
-            mt_result_free(&result);
-            goto out;
-        }
-        if (options->explain)
-            MT_TRY(add_explanation(m, &subject, &evidence, &model, options->mode, v, &made.data[made.len - 1], err));
-    }
+    MT_TRY(mt_subject_find(m, id, &q.subject, err));
+    MT_TRY(mt_learned_model(m->store, options->mode, mt_subject_is_item(&q.subject), &q.model, err));
+    MT_TRY(mt_rules_collect(m, &q.subject, options, &q.rules, err));
+    MT_TRY(mt_evidence_collect(m, &q.subject, options->mode, &q.evidence, err));
+    MT_TRY(list_best(&q, options->k ? options->k : 10, &made, err));
     *out = made;
     made = (mt_results){0};
 out:
     mt_matcher_end(m);
     mt_results_free(&made);
-    MT_ARRAY_FREE(&list);
-    mt_free(best.data);
-    mt_evidence_free(&evidence);
-    mt_rules_free(&rules);
-    mt_subject_free(&subject);
+    mt_evidence_free(&q.evidence);
+    mt_rules_free(&q.rules);
+    mt_subject_free(&q.subject);
     return status;
 }

@@ -1,0 +1,124 @@
+/* The best few without scoring everybody. Of whom nothing ties to the subject, only standing, country and type can
+ * speak: a bound made of these alone tells most of them from the best found so far. Whoever it does not tell apart is
+ * scored in full, so the list is the same as that of mt_candidates_rank(). */
+#include <math.h>
+#include <stdlib.h>
+
+#include "libmatch/match/matcher_internal.h"
+
+#define SLACK 1e-9 /* for the order of sums */
+
+typedef struct shortlist {
+    const mt_matcher *m;
+    const mt_evidence *e;
+    const mt_model *model;
+    double common;                 /* what anybody can have: intercept, the subject's part, the best ties */
+    double standing[MT_STANDINGS]; /* weights of the other's part */
+    double *bar;                   /* the `keep` greatest logits so far, the least on top */
+    size_t keep, filled;
+} shortlist;
+
+static double positive(const mt_model *model, mt_feature feature) { return fmax(0.0, model->weight[feature]); }
+
+static double best_tie(const mt_affinity *a, uint32_t source)
+{
+    double best = 0.0;
+    for (uint32_t g = 0; source != MT_NONE && g < a->groups; g++)
+        best = fmax(best, fabs(a->tie[(size_t)a->group[source] * a->groups + g]));
+    return best;
+}
+
+/* Factors of mt_model_adapt() are at most 1, and without evidence the coverage of needs is at most its prior. */
+static void make_bound(shortlist *s)
+{
+    const mt_model *model = s->model;
+    const mt_evidence *e = s->e;
+    s->standing[MT_STANDING_WORK] = positive(model, MT_FEATURE_EXPERIENCE);
+    s->standing[MT_STANDING_RECENT] = positive(model, MT_FEATURE_RECENT);
+    s->standing[MT_STANDING_BREADTH] = positive(model, MT_FEATURE_BREADTH);
+    s->common = model->intercept + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + SLACK +
+                positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) +
+                positive(model, MT_FEATURE_TYPE) +
+                fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
+                fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
+    for (int i = 0; e->standing && i < MT_STANDINGS; i++) s->common += s->standing[i] * e->standing[i];
+}
+
+static double bound_of(const shortlist *s, uint32_t v)
+{
+    const double *theirs = s->m->world.graph.standing + (size_t)MT_STANDINGS * v;
+    double bound = s->common + s->standing[MT_STANDING_WORK] * theirs[MT_STANDING_WORK] +
+                   s->standing[MT_STANDING_RECENT] * theirs[MT_STANDING_RECENT] +
+                   s->standing[MT_STANDING_BREADTH] * theirs[MT_STANDING_BREADTH];
+    return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
+}
+
+static bool has_evidence(const mt_evidence *e, uint32_t v)
+{
+    return e->likeness[v] != 0.0 || e->profile[v] != 0.0 || e->concepts[v] != 0.0 || e->forward[v] != 0.0 ||
+           e->backward[v] != 0.0 || e->signals.joint[v] != 0.0 || e->signals.common[v] != 0.0 ||
+           e->signals.walk[v] != 0.0 || e->bonds[v] || e->fellows[v];
+}
+
+static bool barred(const shortlist *s, double logit) { return s->filled == s->keep && logit < s->bar[0]; }
+
+static void raise_bar(shortlist *s, double logit)
+{
+    double *h = s->bar;
+    size_t at;
+    if (s->filled < s->keep) {
+        for (at = s->filled++; at > 0 && logit < h[(at - 1) / 2]; at = (at - 1) / 2) h[at] = h[(at - 1) / 2];
+        h[at] = logit;
+        return;
+    }
+    if (logit <= h[0]) return;
+    for (at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child + 1 < s->keep && h[child + 1] < h[child]) child++;
+        if (child >= s->keep || logit <= h[child]) break;
+        h[at] = h[child];
+        at = child;
+    }
+    h[at] = logit;
+}
+
+static match_status consider(shortlist *s, const mt_subject *subject, const mt_rules *rules, uint32_t v,
+                             mt_candidates *out, mt_error *err)
+{
+    double feature[MT_FEATURE_COUNT];
+    if (mt_rules_check(s->m, rules, subject, v) != MT_RULE_NONE) return MATCH_OK;
+    mt_evidence_features(s->m, s->e, v, feature);
+    mt_candidate candidate = {mt_model_logit(s->model, feature), v};
+    if (barred(s, candidate.logit)) return MATCH_OK;
+    raise_bar(s, candidate.logit);
+    return MT_PUSH(out, candidate, err);
+}
+
+match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
+                                     const mt_evidence *evidence, const mt_model *model, size_t keep,
+                                     mt_candidates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    shortlist s = {.m = m, .e = evidence, .model = model, .keep = keep};
+    mt_bitset rest = {0};
+    s.bar = mt_alloc(keep + 1, sizeof *s.bar);
+    if (!s.bar) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&rest, m->world.vertices, err));
+    make_bound(&s);
+    for (uint32_t v = 0; v < m->world.vertices; v++) {
+        if (has_evidence(evidence, v))
+            MT_TRY(consider(&s, subject, rules, v, out, err));
+        else
+            mt_bitset_set(&rest, v);
+    }
+    for (uint32_t v = 0; v < m->world.vertices; v++)
+        if (mt_bitset_has(&rest, v) && !barred(&s, bound_of(&s, v))) MT_TRY(consider(&s, subject, rules, v, out, err));
+    size_t kept = 0; /* the bar has risen since the first ones passed it */
+    for (size_t i = 0; i < out->len; i++)
+        if (!barred(&s, out->data[i].logit)) out->data[kept++] = out->data[i];
+    out->len = kept;
+out:
+    mt_bitset_free(&rest);
+    mt_free(s.bar);
+    return status;
+}
