@@ -102,11 +102,11 @@ static void draw_countries(mt_drawing *d, const json_t *r, const view *v, mt_ton
         mt_draw_circle(d, at.x, at.y, radius, 0.3 + 0.5 * json_number_value(mt_json_get(one, "coverage")),
                        mt_text_make(tip.data ? tip.data : "", tip.len));
         snprintf(label, sizeof label, "%.7s %d", mt_json_get_text(one, "country").data, (int)met);
-        mt_draw_text(d, at.x, at.y - radius - 3.0, 12.0, MT_DRAW_MIDDLE, 0.0, 20, mt_text_of(label));
+        mt_draw_text(d, at.x, at.y - radius - 3.0, d->wide ? 17.0 : 12.0, MT_DRAW_MIDDLE, 0.0, 20, mt_text_of(label));
     }
     if (has_home) {
         mt_draw_circle(d, home.x, home.y, 5.0, 1.0, country);
-        mt_draw_text(d, home.x + 8.0, home.y + 4.0, 13.0, MT_DRAW_START, 0.0, 40,
+        mt_draw_text(d, home.x + 8.0, home.y + 4.0, d->wide ? 18.0 : 13.0, MT_DRAW_START, 0.0, 40,
                      mt_json_get_text(mt_json_get(r, "cluster"), "name"));
     }
     if (tip.bad) d->out->bad = true;

@@ -8,7 +8,8 @@ void mt_sheet_columns(mt_sheets *s, const mt_column_names *columns, size_t count
 
 void mt_sheet_begin_word(mt_sheets *s, mt_group_word word, bool figures)
 {
-    mt_sheet_begin(s, mt_say(s, word), figures);
+    char heading[MT_GROUP_HEADING];
+    mt_sheet_begin(s, mt_group_heading_in(s->tongue, word, heading), figures);
 }
 
 void mt_sheet_begin_named(mt_sheets *s, mt_group_word word, mt_text name, bool figures)

@@ -198,7 +198,7 @@ void mt_sheets_pair(mt_sheets *s, const json_t *r)
     mt_sheet_main(s);
     MT_SHEET_COLUMNS(s, {"asks", MT_SAY_CLUSTER}, {"text", MT_SAY_NEED}, {"asker", MT_SAY_ASKER},
                      {"answerer", MT_SAY_ANSWERER}, {"item", MT_SAY_ITEM}, {"coverage", MT_SAY_COVERAGE},
-                     {"worked_together", MT_SAY_WORKED}, {"need", MT_SAY_ID});
+                     {"worked_together", MT_SAY_WORKED}, {"need", MT_SAY_NOTHING});
     json_array_foreach (mt_json_get(r, "directions"), i, one) pair_needs(s, one);
     mt_sheet_begin_word(s, MT_SAY_UNUSED, false);
     MT_SHEET_COLUMNS(s, {"text", MT_SAY_NEED}, {"asker", MT_SAY_ASKER}, {"answerer", MT_SAY_ANSWERER},

@@ -84,8 +84,10 @@ void mt_sheets_gaps(mt_sheets *s, const json_t *r)
         mt_sheet_state(s, state, concern_of(state));
         mt_sheet_get_share(s, one, "coverage");
         mt_sheet_get(s, one, "holders");
-        mt_sheet_state(s, mt_text_of(json_is_true(mt_json_get(one, "trl_gap")) ? "yes" : "no"),
-                       json_is_true(mt_json_get(one, "trl_gap")) ? 1 : -1);
+        if (json_is_true(mt_json_get(one, "trl_gap")))
+            mt_sheet_state(s, mt_text_of("yes"), 1);
+        else
+            mt_sheet_text(s, mt_text_of(""));
         mt_sheet_get(s, best, "name");
         mt_sheet_get_name(s, best, "item");
         mt_sheet_get(s, one, "id");

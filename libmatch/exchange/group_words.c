@@ -11,6 +11,14 @@ static const struct {
 
 const char *mt_group_word_in(mt_tongue tongue, mt_group_word word) { return words[word].in[tongue]; }
 
+const char *mt_group_heading_in(mt_tongue tongue, mt_group_word word, char buffer[MT_GROUP_HEADING])
+{
+    mt_text text = mt_text_of(mt_group_word_in(tongue, word));
+    mt_copy_text(buffer, MT_GROUP_HEADING, text.data, text.len);
+    if (buffer[0] >= 'a' && buffer[0] <= 'z') buffer[0] = (char)(buffer[0] - 'a' + 'A');
+    return buffer;
+}
+
 const char *mt_group_code_in(mt_tongue tongue, mt_text code)
 {
     for (size_t i = 0; code.len && i < MT_SAY_COUNT; i++)

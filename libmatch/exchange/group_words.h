@@ -197,6 +197,9 @@ typedef enum mt_group_word {
 } mt_group_word;
 
 const char *mt_group_word_in(mt_tongue tongue, mt_group_word word); /* static text */
+/* The same as a heading: a plain first letter made large. Gives the buffer. */
+#define MT_GROUP_HEADING 160
+const char *mt_group_heading_in(mt_tongue tongue, mt_group_word word, char buffer[MT_GROUP_HEADING]);
 /* The word of a code as reports say it; NULL when there is none. */
 const char *mt_group_code_in(mt_tongue tongue, mt_text code);
 

@@ -5,6 +5,13 @@
 
 #define SHOWN 12 /* rows of a table that stand open */
 
+/* The name of a column or figure. */
+static void write_label(mt_page *page, const mt_sheets *s, mt_group_word word)
+{
+    char heading[MT_GROUP_HEADING];
+    mt_page_string(&page->body, mt_group_heading_in(s->tongue, word, heading));
+}
+
 static void write_title(mt_page *page, const mt_sheet *sheet)
 {
     if (!sheet->title) return;
@@ -38,7 +45,7 @@ static void write_figures(mt_page *page, const mt_sheets *s, const mt_sheet *she
         const mt_sheet_cell *cell = &sheet->cell.data[i];
         bool words = cell->sort == MT_CELL_TEXT;
         mt_strbuf_str(&page->body, "<div><dt>");
-        mt_page_string(&page->body, mt_group_word_in(s->tongue, sheet->column.data[i].word));
+        write_label(page, s, sheet->column.data[i].word);
         mt_strbuf_str(&page->body, words ? "</dt><dd><small>" : "</dt><dd>");
         write_cell_value(page, cell);
         mt_strbuf_str(&page->body, words ? "</small></dd></div>" : "</dd></div>");
@@ -53,9 +60,10 @@ static void write_row(mt_page *page, const mt_sheets *s, const mt_sheet *sheet, 
     for (size_t c = 0; c < columns; c++) {
         if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
         mt_strbuf_str(&page->body, "<td data-label=\"");
-        mt_page_string(&page->body, mt_group_word_in(s->tongue, sheet->column.data[c].word));
+        write_label(page, s, sheet->column.data[c].word);
         mt_strbuf_str(&page->body, "\">");
-        write_cell_value(page, &sheet->cell.data[row * columns + c]);
+        const mt_sheet_cell *cell = &sheet->cell.data[row * columns + c];
+        if (cell->sort != MT_CELL_EMPTY) write_cell_value(page, cell); /* the style leaves out labels of nothing */
         mt_strbuf_str(&page->body, "</td>");
     }
     mt_strbuf_str(&page->body, "</tr>\n");
@@ -67,7 +75,7 @@ static void write_rows(mt_page *page, const mt_sheets *s, const mt_sheet *sheet,
     for (size_t c = 0; c < sheet->column.len; c++) {
         if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
         mt_strbuf_str(&page->body, "<th scope=\"col\">");
-        mt_page_string(&page->body, mt_group_word_in(s->tongue, sheet->column.data[c].word));
+        write_label(page, s, sheet->column.data[c].word);
         mt_strbuf_str(&page->body, "</th>");
     }
     mt_strbuf_str(&page->body, "</tr></thead><tbody>\n");

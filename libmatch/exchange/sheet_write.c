@@ -97,6 +97,7 @@ static size_t last_shown(const mt_sheet *sheet)
 static void write_table(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *out)
 {
     size_t columns = sheet->column.len, last = last_shown(sheet);
+    char heading[MT_GROUP_HEADING];
     mt_strbuf cell = {0};
     size_t *width = mt_alloc(columns, sizeof *width);
     if (!width) out->bad = true;
@@ -110,7 +111,8 @@ static void write_table(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *ou
     for (size_t c = 0; width && c < columns; c++) {
         bool right = sheet->cell.len > c && to_the_right(&sheet->cell.data[c]);
         if (sheet->column.data[c].word == MT_SAY_NOTHING) continue;
-        add_padded(out, mt_group_word_in(s->tongue, sheet->column.data[c].word), width[c], right, c == last);
+        add_padded(out, mt_group_heading_in(s->tongue, sheet->column.data[c].word, heading), width[c], right,
+                   c == last);
     }
     mt_strbuf_char(out, '\n');
     for (size_t i = 0; width && i < sheet->cell.len; i++) {
@@ -129,9 +131,10 @@ static void write_table(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *ou
 
 static void write_figures(const mt_sheets *s, const mt_sheet *sheet, mt_strbuf *out)
 {
+    char heading[MT_GROUP_HEADING];
     for (size_t i = 0; i < sheet->cell.len && i < sheet->column.len; i++) {
         if (i) mt_strbuf_str(out, ", ");
-        mt_strbuf_str(out, mt_group_word_in(s->tongue, sheet->column.data[i].word));
+        mt_strbuf_str(out, mt_group_heading_in(s->tongue, sheet->column.data[i].word, heading));
         mt_strbuf_str(out, ": ");
         mt_sheet_cell_text(&sheet->cell.data[i], out);
     }

@@ -138,7 +138,7 @@ class Reports(SharedStoreTest):
         only = self.report('gaps', *words, '--filter', "country = 'ES'")
         self.assertEqual([c['id'] for c in only['candidates']], ['e1', 'far'][:len(only['candidates'])])
         text = self.ask('gaps', *words).out
-        self.assertSays(text, 'missing: 2', 'surgical robot with force feedback', 'Body p1')
+        self.assertSays(text, 'Missing: 2', 'surgical robot with force feedback', 'Body p1')
 
     def test_branch_of_a_taxonomy(self):
         gaps = self.report('gaps', 'home', '--branch', 'theme:imaging', '--viewer', 'public')
