@@ -1,0 +1,60 @@
+/* Any bytes as a table made by hand: as a timetable and as a list of who came. Refused, or read into a plan that the
+ * checker can judge and figures that add up. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "libmatch/exchange/attendance_csv.h"
+#include "libmatch/exchange/plan_csv.h"
+#include "libmatch/meet/check.h"
+#include "libmatch/meet/kpi.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char event_text[] = "{\"participants\":[{\"id\":\"A\",\"name\":\"Ana\",\"org\":\"O\"},{\"id\":\"B\","
+                                 "\"name\":\"Bo\"},{\"name\":\"Bo\"},{}],"
+                                 "\"slots\":[{\"start\":\"2026-05-12T09:00+03:00\"},{\"start\":\"10:00\"},{}],"
+                                 "\"tables\":[{\"id\":\"T\",\"name\":\"Oak\"},{}],"
+                                 "\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":0},{\"a\":0,\"b\":2,\"others\":[3]},{"
+                                 "\"a\":2,\"b\":3}],\"kind\":\"selection\"}";
+
+static void require(int condition)
+{
+    if (!condition) abort();
+}
+
+static void as_plan(const mt_event *event, mt_text text)
+{
+    mt_plan *plan = NULL;
+    mt_check_report report = {0};
+    if (mt_plan_from_csv(event, text, &plan, NULL) != MATCH_OK) return;
+    require(plan->assignments == event->meetings);
+    require(mt_check(event, plan, &report, NULL) == MATCH_OK);
+    require(report.violations_counted >= plan->problems);
+    mt_check_report_free(&report);
+    mt_plan_free(&plan);
+}
+
+static void as_attendance(const mt_event *event, mt_text text)
+{
+    mt_plan *plan = NULL;
+    mt_strbuf json = {0}, kpi = {0}, feedback = {0};
+    require(mt_plan_parse(mt_text_of("{\"assignment\":[0,1,2,1]}"), &plan, NULL) == MATCH_OK);
+    if (mt_attendance_from_csv(event, plan, text, &json, NULL) == MATCH_OK &&
+        mt_kpi_of(event, plan, mt_text_make(json.data, json.len), NULL, &kpi, &feedback, NULL) == MATCH_OK)
+        require(kpi.len > 0);
+    mt_strbuf_free(&json);
+    mt_strbuf_free(&kpi);
+    mt_strbuf_free(&feedback);
+    mt_plan_free(&plan);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    mt_event *event = NULL;
+    mt_text text = mt_text_make((const char *)data, size);
+    require(mt_event_parse(mt_text_of(event_text), &event, NULL) == MATCH_OK);
+    as_plan(event, text);
+    as_attendance(event, text);
+    mt_event_free(&event);
+    return 0;
+}
