@@ -76,6 +76,8 @@ final class MatchNativeStore
     public function explain_undisclosed(?string $a, ?string $b, int $mode): ?string {}
     public function cluster_compare(?string $a, ?string $b, string $data): ?string {}
     public function cluster_matrix(string $data): ?MatchNativeJob {}
+    public function batch(string $data, int $k, int $want, ?string $filter, ?string $language, ?string $channels, int $threads, int $from, int $part, int $parts): ?MatchNativeJob {}
+    public function batch_all(int $k, int $want, ?string $filter, int $threads, int $from, int $part, int $parts): ?MatchNativeJob {}
     public function split(?string $path, int $shard, int $count): ?MatchNativeJob {}
     public function write_statistics(?string $path): void {}
     public function use_statistics(?string $path): void {}
@@ -108,6 +110,7 @@ abstract class MatchNativeJob
     public function policy(): ?string {}
     public function repaired(?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
     public function report(): ?string {}
+    public function answers(): ?string {}
 }
 
 final class MatchNativeEvent

@@ -133,6 +133,24 @@ static match_rank_options host_rank_options(int k, int want, int mode, const cha
     return o;
 }
 
+static match_batch_options host_batch_options(int k, int want, const char *filter, const char *language,
+                                              const char *channels, int threads, int from, int part, int parts)
+{
+    match_batch_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.k = k < 0 ? 0 : (size_t)k;
+    o.want = (match_want)want;
+    o.filter = filter;
+    o.language = language;
+    o.channels = channels;
+    o.threads = threads;
+    o.from = from < 0 ? 0 : (size_t)from;
+    o.part = part;
+    o.parts = parts;
+    return o;
+}
+
 /* The lines of a text that are not empty. */
 typedef struct host_lines {
     char *copy;

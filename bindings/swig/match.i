@@ -425,6 +425,7 @@ static char *explanation_text(const char *data, size_t length, const char *langu
 }
 %}
 
+%include "bindings/swig/batch.i"
 %include "bindings/swig/shard.i"
 %include "bindings/swig/groups.i"
 %include "bindings/swig/broker.i"

@@ -15,6 +15,7 @@
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
 
+#include <match/batch.h>
 #include <match/errors.h>
 #include <match/event.h>
 #include <match/groups.h>

@@ -13,7 +13,8 @@ typedef enum mt_api_job_sort {
     MT_API_JOB_POLICY = 3,
     MT_API_JOB_REPAIR = 4,
     MT_API_JOB_SPLIT = 5,
-    MT_API_JOB_MATRIX = 6
+    MT_API_JOB_MATRIX = 6,
+    MT_API_JOB_BATCH = 7
 } mt_api_job_sort;
 
 struct match_job {
@@ -30,5 +31,7 @@ match_status mt_api_job_create(mt_api_job_sort sort, mt_job work, match_store *s
 
 /* "12 of 59 clusters", for the message of a matrix job */
 void mt_api_matrix_message(const void *self, mt_strbuf *out);
+/* "1024 questions answered" */
+void mt_api_batch_message(const void *self, mt_strbuf *out);
 
 #endif

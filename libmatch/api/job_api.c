@@ -119,6 +119,8 @@ match_status match_job_message(const match_job *job, match_text **message)
         mt_strbuf_format(&b, "%zu rows, %zu rejected", c->rows, c->rejected);
     } else if (job->sort == MT_API_JOB_MATRIX) {
         mt_api_matrix_message(job->work.self, &b);
+    } else if (job->sort == MT_API_JOB_BATCH) {
+        mt_api_batch_message(job->work.self, &b);
     } else if (job->sort == MT_API_JOB_SCHEDULE) {
         mt_plan_values value = {0}, bound = {0};
         mt_schedule_best(job->work.self, &value, &bound);

@@ -18,7 +18,8 @@ const command *const commands[] = {&command_init,      &command_import,     &com
                                    &command_benchmark, &command_audit,      &command_lists,
                                    &command_learn,     &command_watch,      &command_news,
                                    &command_merge,     &command_undo,       &command_leaks,
-                                   &command_blind,     &command_disclose,   NULL};
+                                   &command_blind,     &command_disclose,   &command_batch,
+                                   NULL};
 
 int main(int argc, char **argv)
 {

@@ -188,7 +188,7 @@ static bool set_as_of(options *o, const char *value)
 
 static bool set_want(options *o, const char *value)
 {
-    bool partners = o->command != &command_search && o->command != &command_shard;
+    bool partners = o->command != &command_search && o->command != &command_shard && o->command != &command_batch;
     int want = 0;
     if (!choose("want", value, partners ? partner_wants : search_wants, &want)) return false;
     o->want = (match_want)want;
@@ -295,6 +295,8 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_ABOUT: o->about = value; return true;
     case OPTION_TO: o->to = value; return true;
     case OPTION_PURPOSE: o->purpose = value; return true;
+    case OPTION_PART: o->part = value; return true;
+    case OPTION_RESUME: o->resume = true; return true;
     case OPTION_WORDING:
         if (!choose(s->name, value, wordings, &chosen)) return false;
         o->wording = (match_wording)chosen;

@@ -32,7 +32,7 @@
     X(GAIN, 0, "gain", "G", "exp (default) or linear")                                                               \
     X(TIME_LIMIT, 0, "time-limit", "S", "CPU seconds of each working thread (default 10)")                           \
     X(MOVES, 0, "moves", "N", "bound the search by work: equal runs give equal plans")                               \
-    X(THREADS, 0, "threads", "N", "working threads (default 1)")                                                     \
+    X(THREADS, 0, "threads", "N", "working threads (default 1; batch: all processors)")                              \
     X(SEED, 0, "seed", "N", "seed of the search (default 1)")                                                        \
     X(PROVE, 0, "prove", NULL, "try to prove the plan best, or that none exists")                                    \
     X(OUTPUT, 'o', "output", "PATH", "where to write; - is standard output")                                         \
@@ -114,7 +114,9 @@
     X(DIFFERENT, 0, "different", NULL, "they are not the same: do not ask again")                                    \
     X(ABOUT, 0, "about", "ID", "the record that the text is about")                                                  \
     X(TO, 0, "to", "WHOM", "to whom it was disclosed")                                                               \
-    X(PURPOSE, 0, "purpose", "TEXT", "why it was disclosed")
+    X(PURPOSE, 0, "purpose", "TEXT", "why it was disclosed")                                                         \
+    X(PART, 0, "part", "I/N", "only every N-th question, from the I-th on (0 to N - 1)")                             \
+    X(RESUME, 0, "resume", NULL, "go on behind the answers that the output has")
 
 typedef enum option_id {
     OPTION_END = 0,
@@ -205,6 +207,10 @@ typedef struct options {
     int64_t most, fewest, use; /* use: -1: not said */
     bool undisclosed, dry_run, list, peek, different;
     const char *remove, *about, *to, *purpose;
+
+    /* batches */
+    const char *part;
+    bool resume;
 } options;
 
 /* Reads the command line. Gives true when there is something to run, else false with *status: help was shown, or the

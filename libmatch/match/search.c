@@ -4,16 +4,16 @@
 
 #include "libmatch/index/gram.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/returned.h"
 
 /* what a point of an organisation's own text is worth beside a point of a vote (measured, docs/matching.md) */
 #define OWN_TEXT_WEIGHT 0.5
 
 static bool names_status(const char *filter) { return filter && strstr(filter, "status") != NULL; }
 
-/* Documents that may be returned: visible, passing the filter, and live unless the filter itself decides about status.
- * Without a filter that is the selection; else a set of its own is made. */
-static match_status select_returned(mt_matcher *m, const mt_match_options *options, mt_bitset *made,
-                                    const mt_bitset **out, mt_error *err)
+/* Without a filter that is the selection; else a set of its own is made. */
+match_status mt_select_returned(mt_matcher *m, const mt_match_options *options, mt_bitset *made, const mt_bitset **out,
+                                mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_filter *filter = NULL;
@@ -266,7 +266,7 @@ static match_status ask(question *q, mt_text text, mt_error *err)
     match_status status = MATCH_OK;
     const mt_match_options *options = q->options;
     MT_TRY(mt_matcher_begin(q->m, options, options->by_items, err));
-    MT_TRY(select_returned(q->m, options, &q->passing, &q->returned, err));
+    MT_TRY(mt_select_returned(q->m, options, &q->passing, &q->returned, err));
     MT_TRY(mt_query_make(q->m, text, options, &q->query, err));
 out:
     return status;

@@ -3,6 +3,7 @@
 #ifndef MT_RANK_PATHS_H
 #define MT_RANK_PATHS_H
 
+#include "libmatch/rank/many.h"
 #include "libmatch/rank/score.h"
 #include "libmatch/rank/tile_scan.h"
 
@@ -24,6 +25,9 @@ bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task);
  * is then empty, take the direct path. */
 match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt_scan_work *work, mt_hits *hits,
                            bool *proved, mt_error *err);
+/* Answers questions together with the memory of one thread. `choose`: the direct path for few postings. */
+match_status mt_rank_answer(const mt_index *index, const mt_rank_question *questions, size_t n, mt_scan_work *work,
+                            bool choose, mt_hits *hits, mt_error *err);
 /* mt_rank_top with a given kernel, always through the tiles where they apply: for tests and benchmarks. */
 match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,
                             size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out,

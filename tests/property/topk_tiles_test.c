@@ -63,6 +63,49 @@ static void count_forms(const mt_segment *s)
     }
 }
 
+/* Questions of any number together, on any number of threads, against one at a time. */
+static void together(const world *w, mt_random *r, const shape *s, const mt_bitset *filter)
+{
+    enum { QUESTIONS = 150, TERMS = 40 };
+    static const unsigned threads[] = {1, 2, 7};
+    char(*text)[16] = malloc(QUESTIONS * TERMS * sizeof *text);
+    mt_query_term(*terms)[TERMS] = malloc(QUESTIONS * sizeof *terms);
+    mt_rank_question question[QUESTIONS];
+    mt_hits alone = {0}, hits[QUESTIONS] = {{0}};
+    mt_error err;
+    assert_non_null(text);
+    assert_non_null(terms);
+    for (size_t q = 0; q < QUESTIONS; q++) {
+        size_t n = mt_random_below(r, TERMS);
+        for (size_t i = 0; i < n; i++) {
+            char *word = text[q * TERMS + i];
+            snprintf(word, 16, "w%u", mt_random_below(r, (uint32_t)s->vocabulary * 2));
+            terms[q][i] = (mt_query_term){mt_text_of(word), 1};
+        }
+        question[q] = (mt_rank_question){terms[q],
+                                         n,
+                                         &mt_bm25_default,
+                                         MT_KINDS_ITEMS,
+                                         mt_random_below(r, 2) ? filter : NULL,
+                                         mt_random_below(r, 12)};
+    }
+    for (size_t t = 0; t < MT_COUNT(threads); t++) {
+        assert_ok(mt_rank_many(w->index, question, QUESTIONS, threads[t], hits, &err), err);
+        for (size_t q = 0; q < QUESTIONS; q++) {
+            const mt_rank_question *x = &question[q];
+            assert_ok(mt_rank_top(w->index, w->store, x->terms, x->n_terms, x->model, x->kinds, x->filter, x->k, &alone,
+                                  &err),
+                      err);
+            same(&alone, &hits[q], "together", (int)q);
+            mt_free(hits[q].data);
+            hits[q] = (mt_hits){0};
+        }
+    }
+    mt_free(alone.data);
+    free(text);
+    free(terms);
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -102,6 +145,7 @@ static void every_kernel_agrees(void **state)
             err);
         same(&expected, &hits, "chosen path", q);
     }
+    together(&w, &r, s, &filter);
     mt_free(expected.data);
     mt_free(hits.data);
     mt_bitset_free(&filter);

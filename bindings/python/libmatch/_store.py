@@ -10,7 +10,7 @@ from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._vectors import Vectors
-from ._work import MODES, TIERS, WANTS, as_json, choice, interruptible, run
+from ._work import MODES, STEP_MS, TIERS, WANTS, as_json, choice, interruptible, run
 from .broker import Broker
 from .groups import Groups
 
@@ -227,6 +227,44 @@ class Store(Groups, Broker, Vectors):
         """Records for a text of any length. want: None for all items, a kind, or 'organisations'."""
         with self._lock:
             return Results(self._box.search(text, k, choice('want', want, WANTS), where, language, channels, explain))
+
+    def search_many(self, texts=None, k=10, *, want=None, where=None, language=None, channels=None, threads=0, start=0,
+                    part=(0, 1)):
+        """Answers many texts, (id, text) pairs, on all processors; without texts every record of the kinds wanted is
+        compared with all others. Yields (id, [(id, kind, score), ...]) in order. `start`: so many were answered before;
+        `part` (i, n): only every n-th question. The store can be used between two answers."""
+        wanted = choice('want', want, WANTS)
+        if texts is None:
+            with self._lock:
+                job = self._box.batch_all(k, wanted, where, threads, start, *part)
+            yield from self._answers(job)
+            return
+        pairs = enumerate(texts)
+        while True:
+            lines = []
+            for number, (id, text) in pairs:
+                if number >= start and number % part[1] == part[0]:
+                    lines.append(f'{id}\t{" ".join(text.split())}\n')
+                    if len(lines) == 4096:
+                        break
+            if not lines:
+                return
+            with self._lock:
+                job = self._box.batch(''.join(lines), k, wanted, where, language, channels, threads, 0, 0, 0)
+            yield from self._answers(job)
+
+    def _answers(self, job):
+        try:
+            more = True
+            while more:
+                with self._lock:
+                    more = job.step(STEP_MS)
+                    lines = job.answers().splitlines()
+                for line in lines:
+                    answer = json.loads(line)
+                    yield answer['query'], [(h['id'], h['kind'], h['score']) for h in answer['hits']]
+        finally:
+            job.close()
 
     def partners(self, id, k=10, *, want=None, mode='balanced', new_only=False, beyond=0, where=None, explain=False):
         """Partners for an organisation, a cluster or an item; mode 'balanced', 'complement' or 'peer'."""

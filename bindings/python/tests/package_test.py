@@ -97,6 +97,19 @@ class Ranking(unittest.TestCase):
             self.assertIn('o1', repr(hits))
             self.assertEqual(sorted(hits.columns()), ['id', 'kind', 'name', 'rank', 'score'])
 
+    def test_search_many(self):
+        texts = [('a', 'liver segmentation'), ('b', 'zzz'), ('c', 'sensors')]
+        with filled() as store:
+            found = dict(store.search_many(texts, 3))
+            self.assertEqual(list(found), ['a', 'b', 'c'])
+            for id, text in texts:
+                self.assertEqual([(h.id, h.kind, h.score) for h in store.search(text, 3)], found[id])
+            self.assertEqual([id for id, _ in store.search_many(texts, start=1, part=(0, 2))], ['c'])
+            everybody = dict(store.search_many())
+            self.assertIn('o1', everybody)
+            for id, hits in everybody.items():
+                self.assertNotIn(id, [hit[0] for hit in hits])
+
     def test_partners_both_ways(self):
         with filled() as store:
             self.assertEqual(store.partners('B', k=1)[0].id, 'A')
