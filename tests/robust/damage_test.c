@@ -18,8 +18,7 @@ static match_status note_name(void *context, const char *name, mt_error *err)
 static void make(workload *w)
 {
     mt_error err = {0};
-    snprintf(folder, sizeof folder, "/tmp/match-damage-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    assert_true(make_folder(folder, sizeof folder, "damage"));
     snprintf(store_path, sizeof store_path, "%s/store", folder);
     snprintf(segments_path, sizeof segments_path, "%s/segments", store_path);
     w->random = mt_random_seeded(5);

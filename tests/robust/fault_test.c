@@ -62,7 +62,7 @@ static size_t changes_of_history(workload *w)
 static size_t wanted_points(void)
 {
     const char *wanted = getenv("MATCH_POINTS");
-    return wanted ? strtoull(wanted, NULL, 10) : 180;
+    return wanted ? strtoull(wanted, NULL, 10) : 120;
 }
 
 static void fail_at(workload *w, size_t point, size_t more, int code, bool alone)
@@ -194,8 +194,7 @@ static void killed_at_any_moment(void **state)
 
 static int set_up(void **state)
 {
-    snprintf(folder, sizeof folder, "/tmp/match-fault-XXXXXX");
-    if (!mkdtemp(folder)) return -1;
+    if (!make_folder(folder, sizeof folder, "fault")) return -1;
     snprintf(store_path, sizeof store_path, "%s/store", folder);
     *state = calloc(1, sizeof(workload));
     return *state ? 0 : -1;

@@ -40,12 +40,11 @@ static void any_point(bool alone)
 {
     workload *w = calloc(1, sizeof *w);
     const char *wanted = getenv("MATCH_POINTS");
-    size_t point = 0, points = wanted ? strtoull(wanted, NULL, 10) : 100, looked = 0;
+    size_t point = 0, points = wanted ? strtoull(wanted, NULL, 10) : 60, looked = 0;
     mt_random r = mt_random_seeded(31);
     assert_non_null(w);
     w->random = mt_random_seeded(7);
-    snprintf(folder, sizeof folder, "/tmp/match-power-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    assert_true(make_folder(folder, sizeof folder, "power"));
     snprintf(store_path, sizeof store_path, "%s/store", folder);
     snprintf(found_path, sizeof found_path, "%s/found", folder);
     write_history(w, alone);

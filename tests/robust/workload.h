@@ -231,6 +231,13 @@ static inline match_status remove_entry(void *context, const char *name, mt_erro
     return MATCH_OK;
 }
 
+/* A new folder, in memory where the system has such a place: these tests make and remove very many files. */
+static inline bool make_folder(char *folder, size_t size, const char *name)
+{
+    snprintf(folder, size, "%s/match-%s-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", name);
+    return mkdtemp(folder) != NULL;
+}
+
 static inline void remove_folder(const char *path)
 {
     if (!mt_file_exists(path)) return;
