@@ -1,6 +1,7 @@
 /* Readers beside a writer: threads and a process with handles of their own refresh and query while the writer changes,
  * merges and sweeps. Each snapshot must be whole: every living document has the word "all", and is counted once. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 #include "index_help.h"
@@ -9,7 +10,7 @@ enum { READERS = 2, ROUNDS = 60, RECORDS = 40 };
 
 typedef struct reader {
     const char *path;
-    volatile bool *stop;
+    const atomic_bool *stop;
     int snapshots; /* seen; -1: something was wrong */
     char what[256];
 } reader;
@@ -67,13 +68,13 @@ static void snapshots_are_whole(void **state)
     (void)state;
     world w = world_open(false);
     char path[96];
-    volatile bool stop = false;
+    atomic_bool stop = false;
     reader readers[READERS];
     pthread_t thread[READERS];
     snprintf(path, sizeof path, "%s/store", w.folder);
     pid_t child = fork();
     if (child == 0) { /* the other process reads a fixed number of snapshots */
-        volatile bool never = false;
+        atomic_bool never = false;
         reader r = {.path = path, .stop = &never};
         mt_store *store = NULL;
         mt_index *index = NULL;
