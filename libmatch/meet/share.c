@@ -53,10 +53,21 @@ static bool in_order(const counter *c, const exchange *x)
     return true;
 }
 
+/* The guarantee of a participant; a choice has none. The model of an event of kind all has none at all. */
+static uint32_t least_of(const counter *c, uint32_t p)
+{
+    return p < c->event->participants ? c->event->participant[p].min_meetings : 0;
+}
+
 /* With `gives_up` gone: is everything free for the meeting, and does nobody else fall below its guarantee? */
 static bool possible(const counter *c, const exchange *x)
 {
     const mt_model *m = c->model;
+    const mt_meeting *own = c->event->meeting;
+    /* of kind all a meeting gives way to another one of its choice only */
+    if (x->gives_up >= 0 && !c->event->selection &&
+        (own[x->meeting].choice < 0 || own[x->meeting].choice != own[x->gives_up].choice))
+        return false;
     bool frees_table = x->gives_up >= 0 && m->needs_table[x->gives_up] && c->slot[x->gives_up] == (int32_t)x->slot;
     for (uint32_t k = m->party_start[x->meeting]; k < m->party_start[x->meeting + 1]; k++) {
         uint32_t q = m->party[k];
@@ -68,7 +79,8 @@ static bool possible(const counter *c, const exchange *x)
     if (m->needs_table[x->meeting] && c->load[x->slot] >= m->capacity && !frees_table) return false;
     if (x->gives_up >= 0)
         for (uint32_t k = m->party_start[x->gives_up]; k < m->party_start[x->gives_up + 1]; k++)
-            if (!takes_part(m, x->meeting, m->party[k]) && c->got[m->party[k]] <= m->least[m->party[k]]) return false;
+            if (!takes_part(m, x->meeting, m->party[k]) && c->got[m->party[k]] <= least_of(c, m->party[k]))
+                return false;
     return in_order(c, x);
 }
 
@@ -140,7 +152,7 @@ static void fill(counter *c, uint32_t p, mt_share_row *row)
     uint32_t possible_ones = 0, slots = 0;
     *row = (mt_share_row){.participant = p,
                           .got = c->got[p],
-                          .guaranteed = m->least[p],
+                          .guaranteed = least_of(c, p),
                           .meeting = -1,
                           .slot = -1,
                           .gives_up = -1,

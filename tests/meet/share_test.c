@@ -91,6 +91,25 @@ static void the_lightest_gives_way(void **state)
     mt_event_free(&event);
 }
 
+/* Kind all: of the choice, the alternative with D can take the place of the one with C, and nothing else can. */
+static void a_choice_gives_way(void **state)
+{
+    mt_event *event = event_of("{\"participants\":4,\"slots\":2,\"tables\":2,\"min_meetings\":[0,0,0,1],\"meetings\":["
+                               "{\"a\":0,\"b\":2,\"choice\":1},{\"a\":0,\"b\":3,\"choice\":1},{\"a\":0,\"b\":1}]}");
+    mt_plan *plan = plan_of("{\"assignment\":[0,-1,1]}");
+    mt_share_row row[4];
+    (void)state;
+    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(row[0].asked, 2);
+    assert_int_equal(row[0].reason, MT_SHARE_ALL_MET);
+    assert_int_equal(row[3].guaranteed, 1);
+    assert_int_equal(row[3].meeting, 1);
+    assert_int_equal(row[3].gives_up, 0);
+    assert_int_equal(row[3].giver, 2);
+    mt_plan_free(&plan);
+    mt_event_free(&event);
+}
+
 /* --- random events ------------------------------------------------------------------------------------------------ */
 
 typedef struct trial {
@@ -206,6 +225,7 @@ static void exchanges_against_everything(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(shares_say_why), cmocka_unit_test(the_lightest_gives_way),
+                                       cmocka_unit_test(a_choice_gives_way),
                                        cmocka_unit_test(exchanges_against_everything)};
     return cmocka_run_group_tests_name("meet/share", tests, NULL, NULL);
 }
