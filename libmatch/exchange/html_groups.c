@@ -88,11 +88,6 @@ static void write_table(mt_page *page, const mt_sheets *s, const mt_sheet *sheet
     size_t rows = mt_sheet_rows(sheet), open = folded ? 0 : rows < SHOWN + 3 ? rows : SHOWN;
     if (rows == 0) return;
     if (!folded) write_title(page, sheet);
-    if (sheet->note) {
-        mt_strbuf_str(&page->body, "<p>");
-        mt_page_string(&page->body, sheet->note);
-        mt_strbuf_str(&page->body, "</p>\n");
-    }
     if (open) {
         mt_strbuf_str(&page->body, "<div class=\"scroll\">");
         write_rows(page, s, sheet, 0, open);

@@ -10,7 +10,6 @@ static void free_sheet(mt_sheet *sheet)
     MT_ARRAY_FREE(&sheet->cell);
     MT_ARRAY_FREE(&sheet->column);
     mt_free(sheet->title);
-    mt_free(sheet->note);
 }
 
 void mt_sheets_free(mt_sheets *s)
@@ -37,15 +36,6 @@ void mt_sheet_machine(mt_sheets *s)
 {
     mt_sheet *sheet = last(s);
     if (sheet) sheet->machine = true;
-}
-
-void mt_sheet_note(mt_sheets *s, const char *note)
-{
-    mt_sheet *sheet = last(s);
-    if (!sheet) return;
-    mt_free(sheet->note);
-    sheet->note = mt_strdup(note);
-    s->failed = s->failed || !sheet->note;
 }
 
 void mt_sheet_column_add(mt_sheets *s, const char *key, mt_group_word word)

@@ -30,9 +30,9 @@ typedef struct mt_sheet_column {
 } mt_sheet_column;
 
 typedef struct mt_sheet {
-    char *title, *note; /* owned; NULL: none */
-    bool figures;       /* one row of key figures */
-    bool machine;       /* too long to be read: left out of text */
+    char *title;  /* owned; NULL: none */
+    bool figures; /* one row of key figures */
+    bool machine; /* too long to be read: left out of text */
     MT_ARRAY(mt_sheet_column) column;
     MT_ARRAY(mt_sheet_cell) cell; /* row by row */
 } mt_sheet;
@@ -51,7 +51,6 @@ void mt_sheets_free(mt_sheets *s);
 void mt_sheet_begin(mt_sheets *s, const char *title, bool figures);
 void mt_sheet_main(mt_sheets *s);    /* the present one is the main one */
 void mt_sheet_machine(mt_sheets *s); /* the present one is for machines */
-void mt_sheet_note(mt_sheets *s, const char *note);
 void mt_sheet_column_add(mt_sheets *s, const char *key, mt_group_word word);
 void mt_sheet_text(mt_sheets *s, mt_text text);
 void mt_sheet_value(mt_sheets *s, const json_t *value); /* a text, a count or a number, by its type; null is empty */

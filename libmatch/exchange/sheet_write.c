@@ -145,14 +145,10 @@ void mt_sheets_text(const mt_sheets *s, mt_strbuf *out)
 {
     for (size_t i = 0; i < s->list.len; i++) {
         const mt_sheet *sheet = &s->list.data[i];
-        if (sheet->machine || (!sheet->figures && mt_sheet_rows(sheet) == 0 && !sheet->note)) continue;
+        if (sheet->machine || (!sheet->figures && mt_sheet_rows(sheet) == 0)) continue;
         if (i) mt_strbuf_char(out, '\n');
         if (sheet->title) {
             mt_strbuf_str(out, sheet->title);
-            mt_strbuf_char(out, '\n');
-        }
-        if (sheet->note) {
-            mt_strbuf_str(out, sheet->note);
             mt_strbuf_char(out, '\n');
         }
         if (sheet->figures)

@@ -91,14 +91,6 @@ static match_status no_concept(mt_text name, mt_error *err)
                    (int)(name.len < 200 ? name.len : 200), name.data);
 }
 
-match_status mt_needs_add_concept(mt_matcher *m, mt_needs *needs, mt_text name, double weight, mt_error *err)
-{
-    uint32_t concept = MT_NONE;
-    match_status status = find_concept(m, needs, name, &concept, err);
-    if (status != MATCH_OK) return status;
-    return concept == MT_NONE ? no_concept(name, err) : add_concept(needs, concept, weight, err);
-}
-
 match_status mt_needs_add_branch(mt_matcher *m, mt_needs *needs, mt_text name, size_t most, mt_error *err)
 {
     match_status status = MATCH_OK;

@@ -28,10 +28,8 @@ typedef struct mt_needs {
 void mt_needs_free(mt_needs *needs);
 match_status mt_needs_add_text(mt_needs *needs, mt_text text, double weight, mt_error *err);
 match_status mt_needs_add_record(mt_matcher *m, mt_needs *needs, mt_num num, mt_error *err);
-/* One concept ("scheme:code", or the code alone when only one scheme has it) with everything narrower; its label is the
- * text. E_NOT_FOUND. */
-match_status mt_needs_add_concept(mt_matcher *m, mt_needs *needs, mt_text name, double weight, mt_error *err);
-/* A concept and everything narrower, a need each: the branch of a taxonomy as a target. */
+/* A concept ("scheme:code", or the code alone when only one scheme has it) and everything narrower, a need each,
+ * answered by what is narrower still: the branch of a taxonomy as a target. E_NOT_FOUND. */
 match_status mt_needs_add_branch(mt_matcher *m, mt_needs *needs, mt_text name, size_t most, mt_error *err);
 /* What a record asks for: a request or idea itself; a call its themes, else itself; an organisation or cluster all its
  * usable requests (`answers` false) or offers and competences (true), those of its members too, member by member and

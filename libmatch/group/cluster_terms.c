@@ -12,7 +12,8 @@ void mt_cluster_terms_free(mt_cluster_terms *terms)
     MT_ARRAY_FREE(&terms->asks);
 }
 
-match_status mt_term_number(mt_intern *names, mt_text text, uint32_t *term, mt_error *err)
+/* The folded form under which a keyword is counted. */
+static match_status number_of(mt_intern *names, mt_text text, uint32_t *term, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf folded = {0};
@@ -36,7 +37,7 @@ static match_status mention(mentions *all, mt_intern *names, const json_t *root,
         mt_text text = mt_record_list_item(root, key, i);
         uint32_t term;
         if (text.len == 0) continue;
-        MT_TRY(mt_term_number(names, text, &term, err));
+        MT_TRY(number_of(names, text, &term, err));
         if (asked)
             MT_TRY(MT_PUSH(&all->asks, term, err));
         else

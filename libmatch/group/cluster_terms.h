@@ -19,8 +19,6 @@ typedef struct mt_cluster_terms {
 } mt_cluster_terms;
 void mt_cluster_terms_free(mt_cluster_terms *terms);
 
-/* The folded form under which a keyword is counted. */
-match_status mt_term_number(mt_intern *names, mt_text text, uint32_t *term, mt_error *err);
 match_status mt_cluster_terms_of(mt_matcher *m, const mt_members *members, mt_intern *names, mt_cluster_terms *out,
                                  mt_error *err);
 
