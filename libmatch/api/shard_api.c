@@ -109,6 +109,8 @@ match_status match_store_use_statistics(match_store *store, const char *path)
     begun = false;
     MT_TRY(mt_api_commit(store, err));
     if (strcmp(before, name) != 0) forget_file(store, before);
+    /* segments that were baked with other averages are baked anew, so that the fast path bounds them */
+    for (bool more = true; more;) MT_TRY(mt_index_merge_step(store->writer, INT64_MAX / 4, &more, err));
 out:
     if (begun) mt_api_rollback(store);
     return status;
