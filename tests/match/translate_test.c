@@ -1,6 +1,11 @@
 /* Queries in languages that the records are not in: by the common words of the library, by the labels of a loaded
  * taxonomy, by compounds of learned words; what explanations say of it; what happens when the taxonomy changes. */
+#include <stdlib.h>
+
 #include "tests/match/fixture.h"
+
+#include "libmatch/base/file.h"
+#include "libmatch/base/random.h"
 
 static const char *const records[] = {
     "{\"kind\":\"offer\",\"id\":\"en1\",\"title\":\"Steel bridges and towers\",\"language\":\"en\"}",
@@ -141,14 +146,120 @@ static void a_new_taxonomy_is_learned(void **state)
     fixture_close(&f);
 }
 
+/* ---- dictionaries that are kept as files --------------------------------------------------------------------------*/
+
+enum { MADE_LABELS = 1200, DAMAGES = 40 };
+
+static void open_folder(fixture *f, const char *path, mt_open_mode mode)
+{
+    *f = (fixture){0};
+    FIXTURE_OK(mt_analyser_create(&f->analyser, ERR));
+    FIXTURE_OK(mt_store_open(path, mode, 0, &f->store, ERR));
+    FIXTURE_OK(mt_index_writer_create(f->store, f->analyser, &f->writer, ERR));
+}
+
+static match_status note_name(void *context, const char *name, mt_error *err)
+{
+    char *found = context;
+    (void)err;
+    size_t len = strlen(name);
+    if (len > 6 && strcmp(name + len - 6, ".words") == 0) mt_copy_text(found, 64, name, len);
+    return MATCH_OK;
+}
+
+/* Finds "keep7" by what the made labels say of it; *name: the file that is kept. */
+static void ask_kept(const char *path, bool expected, char name[64])
+{
+    fixture f;
+    mt_results found = {0};
+    open_folder(&f, path, MT_OPEN_WRITE);
+    FIXTURE_OK(mt_matcher_create(f.store, f.analyser, &f.matcher, ERR));
+    mt_match_options options = fixture_options();
+    options.language = MT_LANG_RO;
+    options.channels = "words";
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("vorbaxqz"), &options, &found, ERR));
+    if (expected) assert_int_equal(fixture_rank(&found, "kept"), 0);
+    mt_results_free(&found);
+    name[0] = '\0';
+    FIXTURE_OK(mt_folder_list(mt_store_segments_folder(f.store), note_name, name, ERR));
+    fixture_close(&f);
+}
+
+static void make_kept(const char *path)
+{
+    fixture f;
+    open_folder(&f, path, MT_OPEN_CREATE);
+    FIXTURE_OK(mt_store_begin(f.store, ERR));
+    fixture_add(&f, "{\"kind\":\"offer\",\"id\":\"kept\",\"title\":\"wordxqz\",\"language\":\"en\"}");
+    FIXTURE_OK(mt_store_scheme_clear(f.store, mt_text_of("t"), ERR));
+    for (int i = 0; i < MADE_LABELS; i++) {
+        char code[16], from[32], to[32];
+        snprintf(code, sizeof code, "%d", i);
+        snprintf(from, sizeof from, i ? "cuvant%c%c%c" : "vorbaxqz", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676);
+        snprintf(to, sizeof to, i ? "thing%c%c%c" : "wordxqz", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676);
+        FIXTURE_OK(mt_store_concept_add(f.store, mt_text_of("t"), mt_text_of(code), mt_text_of(""), mt_text_of("ro"),
+                                        mt_text_of(from), mt_text_of(""), ERR));
+        FIXTURE_OK(mt_store_concept_add(f.store, mt_text_of("t"), mt_text_of(code), mt_text_of(""), mt_text_of("en"),
+                                        mt_text_of(to), mt_text_of(""), ERR));
+    }
+    FIXTURE_OK(mt_index_flush(f.writer, ERR));
+    FIXTURE_OK(mt_store_commit(f.store, ERR));
+    fixture_close(&f);
+}
+
+/* A kept file is used, one of another state of the taxonomies is replaced, and a damaged one does no harm. */
+static void big_dictionaries_are_kept(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/match-translate-XXXXXX", store[64], name[64], again[64], path[192];
+    mt_random random = mt_random_seeded(7);
+    char *bytes = NULL;
+    size_t len;
+    assert_non_null(mkdtemp(folder));
+    snprintf(store, sizeof store, "%s/store", folder);
+    make_kept(store);
+    ask_kept(store, true, name);
+    assert_true(strncmp(name, "ro-en-", 6) == 0);
+    snprintf(path, sizeof path, "%s/segments/%s", store, name);
+    FIXTURE_OK(mt_file_read(path, 1 << 24, &bytes, &len, ERR));
+    for (int i = 0; i < DAMAGES; i++) {
+        size_t cut = i % 2 ? mt_random_below(&random, (uint32_t)len) : len;
+        char *worse = malloc(len);
+        assert_non_null(worse);
+        memcpy(worse, bytes, len);
+        for (int j = 0; j < 30; j++)
+            worse[mt_random_below(&random, (uint32_t)len)] = (char)mt_random_below(&random, 256);
+        FIXTURE_OK(mt_file_write(path, worse, cut, ERR));
+        free(worse);
+        ask_kept(store, false, again);
+        assert_string_equal(again, name);
+    }
+    FIXTURE_OK(mt_file_write(path, "short", 5, ERR)); /* no image: learned again and replaced */
+    ask_kept(store, true, again);
+    ask_kept(store, true, again);
+    mt_free(bytes);
+    fixture f;
+    open_folder(&f, store, MT_OPEN_WRITE);
+    FIXTURE_OK(mt_store_begin(f.store, ERR));
+    FIXTURE_OK(mt_store_scheme_clear(f.store, mt_text_of("other"), ERR));
+    FIXTURE_OK(mt_store_commit(f.store, ERR));
+    fixture_close(&f);
+    ask_kept(store, true, again);
+    assert_string_not_equal(again, name);
+    assert_false(mt_file_exists(path));
+    snprintf(path, sizeof path, "rm -rf %s", folder);
+    assert_int_equal(system(path), 0);
+}
+
 int main(void)
 {
-    static struct CMUnitTest tests[MT_COUNT(cases) + 3];
+    static struct CMUnitTest tests[MT_COUNT(cases) + 4];
     size_t n = 0;
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[n++] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(explanations_name_the_word);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(records_of_two_languages);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_new_taxonomy_is_learned);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(big_dictionaries_are_kept);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
