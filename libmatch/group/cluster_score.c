@@ -10,7 +10,7 @@
 #define JOINT_HALF 5.0
 
 static const char *const names[] = {"needs", "complement", "common", "geography", "agreements"};
-static const double weights[] = {0.45, 0.2, 0.2, 0.05, 0.1};
+static const double weights[] = {0.45, 0.25, 0.2, 0.0, 0.1};
 static const struct {
     uint32_t bond;
     double worth;

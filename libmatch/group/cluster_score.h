@@ -24,7 +24,8 @@ const char *mt_c2c_part_name(mt_c2c_part part);
 
 typedef enum mt_c2c_geography { MT_C2C_NEAR = 0, MT_C2C_FAR, MT_C2C_ABROAD } mt_c2c_geography;
 
-/* Weights at least 0; all 0: .45 .2 .2 .05 .1. They are scaled to add up to 1. */
+/* Weights at least 0; all 0: .45 .25 .2 0 .1 (where partners are is told, and counts when
+ * asked to). They are scaled to add up to 1. */
 typedef struct mt_c2c_weights {
     double of[MT_C2C_PARTS];
     mt_c2c_geography geography;
