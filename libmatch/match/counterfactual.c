@@ -213,7 +213,7 @@ static match_status collect_changed(what_if *w, const change *c, mt_evidence *e,
                  : strcmp(c->code, "country_unwanted") == 0 ? table->country[c->other]
                                                             : 0;
     }
-    match_status status = mt_coverage_collect(w->m, w->subject, e, err);
+    match_status status = mt_coverage_collect(w->m, w->subject, NULL, 0, e, err);
     if (place) *place = before;
     table->trl_low[doc] = low;
     table->trl_high[doc] = high;

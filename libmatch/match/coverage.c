@@ -4,10 +4,14 @@
  * stated conditions (facts.h), times MT_PROJECT_FACTOR when o is a project (past work hints at competence). The best
  * answer of the other side counts. Observed coverage is the mean over the needs, weighted by priority. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
 
-#define MT_ANSWER_DEPTH 100 /* answers of one need that are looked at */
+/* Answers of one need that are looked at: those among the MT_ALIKE_DEPTH items most like it, or, where these are fewer
+ * than ENOUGH, the DEPTH best of their kinds. */
+#define ANSWERS_ENOUGH 12
+#define MT_ANSWER_DEPTH 100
 
 double mt_coverage_similarity(double score, double own_score)
 {
@@ -28,6 +32,18 @@ static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset 
     return MATCH_OK;
 }
 
+/* sum of the priorities of what each vertex needs */
+static void weigh_needs(const mt_matcher *m, const mt_bitset *needs, double *asked)
+{
+    const mt_world *w = &m->world;
+    for (uint32_t d = 0; d < needs->bits; d++) {
+        if (!mt_bitset_has(needs, d)) continue;
+        mt_num need = mt_index_num(m->index, d);
+        for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
+            asked[w->holder[h]] += w->conditions.priority[d];
+    }
+}
+
 /* What is the same for all questions: the documents that ask or answer, what they state, and what they score against
  * themselves. It goes with the world, so with the generation, the viewer and the day. */
 static match_status keep_documents(mt_matcher *m, mt_error *err)
@@ -36,11 +52,19 @@ static match_status keep_documents(mt_matcher *m, mt_error *err)
     mt_world *w = &m->world;
     mt_bitset needs = {0}, answers = {0};
     mt_own_scores own = {0};
+    double *room = NULL, *asked = NULL;
     if (w->conditions.country) return MATCH_OK;
+    room = mt_alloc((size_t)w->vertices + mt_index_docs(m->index) + 1, sizeof *room);
+    asked = mt_alloc((size_t)w->vertices + 1, sizeof *asked);
+    if (!room || !asked) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(select_kinds(m, MT_KINDS_NEEDS, &needs, err));
     MT_TRY(select_kinds(m, MT_KINDS_EVIDENCE, &answers, err));
     MT_TRY(mt_own_scores_init(m->index, MT_KINDS_ITEMS, &own, err));
     MT_TRY(mt_conditions_read(m->index, &w->conditions, err));
+    weigh_needs(m, &needs, asked);
+    w->room = room;
+    w->asked = asked;
+    room = asked = NULL;
     w->needs = needs;
     w->answers = answers;
     w->own = own;
@@ -50,6 +74,8 @@ out:
     mt_bitset_free(&needs);
     mt_bitset_free(&answers);
     mt_own_scores_free(&own);
+    mt_free(room);
+    mt_free(asked);
     return status;
 }
 
@@ -58,16 +84,38 @@ typedef struct coverage {
     const mt_subject *subject;
     uint32_t subject_doc; /* of the organisation that asks or answers: MT_NONE when unknown */
     mt_evidence *e;
+    const mt_hits *alike;
+    size_t alike_count;
     mt_profile profile;
     mt_hits hits;
     double *best;  /* [vertices] for the need at hand; all 0 between needs */
-    double *found; /* [docs] best answer of the subject to this need of somebody else */
+    double *found; /* [docs] best answer of the subject to this need of somebody else; all 0 after the question */
+    MT_ARRAY(uint32_t) heard; /* documents with something found */
 } coverage;
 
-static match_status rank_like(coverage *c, uint32_t doc, const mt_bitset *among, mt_error *err)
+/* Those of the items alike that are among the documents asked for, into c->hits. They are the most similar ones; few
+ * may mean that others crowd them out, unless the list ended by itself. */
+static match_status take_alike(coverage *c, const mt_hits *alike, const mt_bitset *among, bool *enough, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    c->hits.len = 0;
+    for (size_t i = 0; i < alike->len; i++)
+        if (mt_bitset_has(among, alike->data[i].doc)) MT_TRY(MT_PUSH(&c->hits, alike->data[i], err));
+    *enough = alike->len < MT_ALIKE_DEPTH || c->hits.len >= ANSWERS_ENOUGH;
+out:
+    return status;
+}
+
+/* The documents among those asked for that are most like the i-th item of the subject, into c->hits. */
+static match_status rank_like(coverage *c, size_t i, uint32_t doc, const mt_bitset *among, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
+    mt_hits own = {0};
+    bool enough;
+    if (i >= c->alike_count) MT_TRY(mt_alike_find(m, c->subject->items.data[i], &own, err));
+    MT_TRY(take_alike(c, i < c->alike_count ? &c->alike[i] : &own, among, &enough, err));
+    if (enough) goto out;
     mt_profile_clear(&c->profile);
     c->hits.len = 0;
     MT_TRY(mt_profile_add_document(&c->profile, m->index, &mt_bm25_default, doc, 1.0, err));
@@ -76,18 +124,19 @@ static match_status rank_like(coverage *c, uint32_t doc, const mt_bitset *among,
     MT_TRY(mt_rank_top(m->index, m->store, c->profile.terms.data, c->profile.terms.len, &mt_bm25_default,
                        MT_KINDS_ITEMS, among, MT_ANSWER_DEPTH, &c->hits, err));
 out:
+    MT_ARRAY_FREE(&own);
     return status;
 }
 
 /* One need of the subject: the best answer of every vertex, times the need's priority, is added to e->forward. */
-static match_status cover_need(coverage *c, mt_num need, double *weight, mt_error *err)
+static match_status cover_need(coverage *c, size_t item, double *weight, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
-    uint32_t doc = mt_index_doc_of(c->m->index, need);
+    uint32_t doc = mt_index_doc_of(c->m->index, c->subject->items.data[item]);
     double own, priority = w->conditions.priority[doc];
     MT_TRY(mt_own_score(&c->m->world.own, doc, &own, err));
-    MT_TRY(rank_like(c, doc, &w->answers, err));
+    MT_TRY(rank_like(c, item, doc, &w->answers, err));
     for (size_t i = 0; i < c->hits.len; i++) {
         const mt_hit *hit = &c->hits.data[i];
         double similarity = mt_coverage_similarity(hit->score, own);
@@ -113,13 +162,13 @@ out:
 }
 
 /* One answer of the subject: what it is worth to every need of the others, into c->found. */
-static match_status offer_answer(coverage *c, mt_num answer, mt_error *err)
+static match_status offer_answer(coverage *c, size_t item, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
-    uint32_t doc = mt_index_doc_of(c->m->index, answer);
+    uint32_t doc = mt_index_doc_of(c->m->index, c->subject->items.data[item]);
     double factor = mt_index_kind(c->m->index, doc) == MT_KIND_PROJECT ? MT_PROJECT_FACTOR : 1.0;
-    MT_TRY(rank_like(c, doc, &w->needs, err));
+    MT_TRY(rank_like(c, item, doc, &w->needs, err));
     for (size_t i = 0; i < c->hits.len; i++) {
         const mt_hit *hit = &c->hits.data[i];
         uint32_t begin = w->holder_begin[hit->num];
@@ -128,65 +177,52 @@ static match_status offer_answer(coverage *c, mt_num answer, mt_error *err)
         MT_TRY(mt_own_score(&c->m->world.own, hit->doc, &own, err));
         double value = mt_coverage_similarity(hit->score, own) * factor *
                        mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
+        if (value > 0.0 && c->found[hit->doc] == 0.0) MT_TRY(MT_PUSH(&c->heard, hit->doc, err));
         if (value > c->found[hit->doc]) c->found[hit->doc] = value;
     }
 out:
     return status;
 }
 
-/* observed coverage of the needs of one vertex: the mean over all of them, answered or not */
-static void gather_vertex(coverage *c, uint32_t v)
+static int compare_documents(const void *a, const void *b)
 {
-    const mt_world *w = &c->m->world;
-    double sum = 0.0, weight = 0.0;
-    for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
-        uint32_t doc = mt_index_doc_of(c->m->index, w->item[i]);
-        if (doc == MT_NONE || !mt_bitset_has(&w->needs, doc)) continue;
-        sum += w->conditions.priority[doc] * c->found[doc];
-        weight += w->conditions.priority[doc];
-    }
-    if (weight > 0.0) c->e->backward[v] = sum / weight;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
 }
 
-/* c->found -> e->backward, for every vertex with a need that was answered */
-static match_status gather_backward(coverage *c, mt_error *err)
+/* c->found -> e->backward, for every vertex with a need that was answered: the mean over all its needs, answered or
+ * not. In the order of documents, so that the sums do not depend on the order of answers. */
+static void gather_backward(coverage *c)
 {
-    match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
-    mt_bitset answered = {0};
-    MT_TRY(mt_bitset_init(&answered, w->vertices, err));
-    for (uint32_t d = 0; d < c->m->world.needs.bits; d++) {
-        if (c->found[d] == 0.0) continue;
+    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_documents);
+    for (size_t i = 0; i < c->heard.len; i++) {
+        uint32_t d = c->heard.data[i];
         mt_num need = mt_index_num(c->m->index, d);
+        double worth = w->conditions.priority[d] * c->found[d];
         for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
-            mt_bitset_set(&answered, w->holder[h]);
+            c->e->backward[w->holder[h]] += worth / w->asked[w->holder[h]];
     }
-    for (uint32_t v = 0; v < w->vertices; v++)
-        if (mt_bitset_has(&answered, v)) gather_vertex(c, v);
-out:
-    mt_bitset_free(&answered);
-    return status;
 }
 
 static match_status prepare(coverage *c, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
-    size_t docs = mt_index_docs(m->index);
     MT_TRY(keep_documents(m, err));
-    c->best = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->best);
-    c->found = mt_alloc(docs + 1, sizeof *c->found);
-    if (!c->best || !c->found) MT_TRY(mt_fail_no_memory(err));
+    c->best = m->world.room;
+    c->found = m->world.room + m->world.vertices;
     uint32_t v = c->subject->vertex;
     c->subject_doc = v == MT_NONE ? MT_NONE : m->world.doc[v];
 out:
     return status;
 }
 
-match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_evidence *evidence, mt_error *err)
+match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const mt_hits *alike, size_t count,
+                                 mt_evidence *evidence, mt_error *err)
 {
     match_status status = MATCH_OK;
-    coverage c = {.m = m, .subject = subject, .e = evidence};
+    coverage c = {.m = m, .subject = subject, .alike = alike, .alike_count = count, .e = evidence};
     double weight = 0.0;
     MT_TRY(prepare(&c, err));
     bool somebody_asks = mt_bitset_count(&m->world.needs) > 0;
@@ -195,19 +231,18 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_ev
         uint32_t doc = mt_index_doc_of(m->index, subject->items.data[i]);
         mt_kind kind = doc == MT_NONE ? MT_KIND_NONE : mt_index_kind(m->index, doc);
         if (is_need(kind)) {
-            evidence->needs++;
-            MT_TRY(cover_need(&c, subject->items.data[i], &weight, err));
+            if (evidence->needs++ < MT_ITEMS_COMPARED) MT_TRY(cover_need(&c, i, &weight, err));
         } else if (is_answer(kind)) {
             evidence->answers += kind != MT_KIND_PROJECT;
-            if (somebody_asks && answered++ < MT_ANSWERS_OFFERED) MT_TRY(offer_answer(&c, subject->items.data[i], err));
+            if (somebody_asks && answered++ < MT_ANSWERS_OFFERED) MT_TRY(offer_answer(&c, i, err));
         }
     }
     for (uint32_t v = 0; weight > 0.0 && v < m->world.vertices; v++) evidence->forward[v] /= weight;
-    if (somebody_asks) MT_TRY(gather_backward(&c, err));
+    if (somebody_asks) gather_backward(&c);
 out:
+    for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i]] = 0.0;
     mt_profile_free(&c.profile);
     MT_ARRAY_FREE(&c.hits);
-    mt_free(c.best);
-    mt_free(c.found);
+    MT_ARRAY_FREE(&c.heard);
     return status;
 }

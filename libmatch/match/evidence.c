@@ -182,6 +182,23 @@ static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence 
     for (uint32_t i = w->bond_begin[a]; i < w->bond_begin[a + 1]; i++) e->bonds[w->bond[i].b] = w->bond[i].kinds;
 }
 
+/* What the subject's items have in common with those of others: likeness, and the coverage of needs. */
+static match_status compare_items(mt_matcher *m, const mt_subject *subject, mt_mode mode, mt_evidence *e, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_hits alike[MT_ITEMS_COMPARED] = {{0}};
+    size_t count = subject->items.len < MT_ITEMS_COMPARED ? subject->items.len : MT_ITEMS_COMPARED;
+    for (size_t i = 0; i < count; i++) {
+        MT_TRY(mt_alike_find(m, subject->items.data[i], &alike[i], err));
+        if (mode != MT_MODE_PEER) mt_votes_alike(&m->world, &alike[i], MT_ALIKE_VOTES, e->likeness);
+    }
+    if (mode == MT_MODE_PEER) MT_TRY(mt_votes_all_items(m, subject->items.data, subject->items.len, e->likeness, err));
+    MT_TRY(mt_coverage_collect(m, subject, alike, count, e, err));
+out:
+    for (size_t i = 0; i < count; i++) MT_ARRAY_FREE(&alike[i]);
+    return status;
+}
+
 match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mode mode, mt_evidence *evidence,
                                  mt_error *err)
 {
@@ -196,8 +213,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
     MT_TRY(select_attributes(m, subject, &e, err));
     MT_TRY(share_concepts(m, subject, &e, err));
     MT_TRY(compare_profiles(m, subject, &e, err));
-    MT_TRY(mt_votes_from_items(m, subject->items.data, subject->items.len, mode, e.likeness, err));
-    MT_TRY(mt_coverage_collect(m, subject, &e, err));
+    MT_TRY(compare_items(m, subject, mode, &e, err));
     *evidence = e;
     e = (mt_evidence){0};
 out:

@@ -32,9 +32,9 @@ struct mt_matcher {
 };
 
 /* Items of one subject that are compared one by one: the newest so many. */
-#define MT_ITEMS_COMPARED 40
+#define MT_ITEMS_COMPARED 16
 /* answers of the subject that are held against the needs of others */
-#define MT_ANSWERS_OFFERED 40
+#define MT_ANSWERS_OFFERED 16
 /* what past work in a subject is worth beside a stated offer */
 #define MT_PROJECT_FACTOR 0.7
 #define MT_KINDS_NEEDS (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA | 1u << MT_KIND_CALL)
@@ -111,15 +111,24 @@ void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, 
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
 
 /* votes.c */
-match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
-                                 mt_error *err);
+/* How many items like one of the subject's are looked at, and how many of them vote. */
+#define MT_ALIKE_DEPTH 64
+#define MT_ALIKE_VOTES 50
+/* The usable items most like one item, best first; itself is among them. */
+match_status mt_alike_find(mt_matcher *m, mt_num item, mt_hits *hits, mt_error *err);
+/* Each of the first `most` votes with its similarity for its holders. */
+void mt_votes_alike(const mt_world *world, const mt_hits *hits, size_t most, double *votes);
+/* All items as one profile, every item like it votes: the same from both ends. */
+match_status mt_votes_all_items(mt_matcher *m, const mt_num *items, size_t count, double *votes, mt_error *err);
 /* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err);
 double mt_vote_share(uint32_t holders, double score, double best);           /* the same from numbers */
 double mt_vote_value(const mt_world *world, const mt_hit *hit, double best); /* what each holder of the item gets */
 void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
 /* coverage.c */
-match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, mt_evidence *evidence, mt_error *err);
+/* `alike`: of the first `count` items of the subject, from mt_alike_find(); the others are looked for. */
+match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const mt_hits *alike, size_t count,
+                                 mt_evidence *evidence, mt_error *err);
 /* Similarity of a need's answer as a share of what the need says, made [0, 1]: sqrt(min(1, score / own score)). */
 double mt_coverage_similarity(double score, double own_score);
 

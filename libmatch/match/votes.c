@@ -3,16 +3,15 @@
  * does not push eighty organisations up alike.
  *
  * Text: the best MT_VOTES_DEPTH items vote with their score times its share of the best one's: a near miss says much
- * less than a hit. Items of a subject: for each the best ITEM_DEPTH vote with their similarity K (profile.h); the item
- * itself is the best of them, so shares of it would say little. In the peer mode the items of the subject are added to
- * one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides. All
- * measured: docs/matching.md. */
+ * less than a hit. Items of a subject: for each the best MT_ALIKE_VOTES vote with their similarity K (profile.h); the
+ * item itself is the best of them, so shares of it would say little. In the peer mode the items of the subject are
+ * added to one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides.
+ * All measured: docs/matching.md. */
 #include <math.h>
 
 #include "libmatch/match/matcher_internal.h"
 
 #define TEXT_SHARING 0.1
-#define ITEM_DEPTH 50
 #define ITEM_SHARING 0.25
 
 static double share_of(uint32_t holders, double value, double sharing)
@@ -46,9 +45,9 @@ void mt_votes_cast(const mt_world *w, const mt_hits *hits, double *votes)
         give(w, hits->data[i].num, mt_vote_value(w, &hits->data[i], hits->data[0].score), votes);
 }
 
-static void cast_alike(const mt_world *w, const mt_hits *hits, double *votes)
+void mt_votes_alike(const mt_world *w, const mt_hits *hits, size_t most, double *votes)
 {
-    for (size_t i = 0; i < hits->len; i++)
+    for (size_t i = 0; i < hits->len && i < most; i++)
         give(w, hits->data[i].num, shared(w, hits->data[i].num, hits->data[i].score, ITEM_SHARING), votes);
 }
 
@@ -67,27 +66,32 @@ match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *mode
     return find(m, query, model, MT_VOTES_DEPTH, hits, err);
 }
 
-match_status mt_votes_from_items(mt_matcher *m, const mt_num *items, size_t count, mt_mode mode, double *votes,
-                                 mt_error *err)
+match_status mt_alike_find(mt_matcher *m, mt_num item, mt_hits *hits, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_profile profile = {0};
+    uint32_t doc = mt_index_doc_of(m->index, item);
+    hits->len = 0;
+    if (doc == MT_NONE) return MATCH_OK;
+    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
+    MT_TRY(find(m, &profile, &mt_bm25_default, MT_ALIKE_DEPTH, hits, err));
+out:
+    mt_profile_free(&profile);
+    return status;
+}
+
+match_status mt_votes_all_items(mt_matcher *m, const mt_num *items, size_t count, double *votes, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_profile profile = {0};
     mt_hits hits = {0};
-    const mt_world *w = &m->world;
-    for (size_t i = 0; i < count && (mode == MT_MODE_PEER || i < MT_ITEMS_COMPARED); i++) {
+    for (size_t i = 0; i < count; i++) {
         uint32_t doc = mt_index_doc_of(m->index, items[i]);
-        if (doc == MT_NONE) continue;
-        double factor = mode == MT_MODE_PEER ? shared(w, items[i], 1.0, ITEM_SHARING) : 1.0;
-        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, factor, err));
-        if (mode == MT_MODE_PEER) continue;
-        MT_TRY(find(m, &profile, &mt_bm25_default, ITEM_DEPTH, &hits, err));
-        cast_alike(w, &hits, votes);
-        mt_profile_clear(&profile);
+        double factor = shared(&m->world, items[i], 1.0, ITEM_SHARING);
+        if (doc != MT_NONE) MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, factor, err));
     }
-    if (mode == MT_MODE_PEER) {
-        MT_TRY(find(m, &profile, &mt_bm25_default, 0, &hits, err));
-        cast_alike(w, &hits, votes);
-    }
+    MT_TRY(find(m, &profile, &mt_bm25_default, 0, &hits, err));
+    mt_votes_alike(&m->world, &hits, hits.len, votes);
 out:
     mt_profile_free(&profile);
     MT_ARRAY_FREE(&hits);

@@ -50,6 +50,8 @@ void mt_world_free(mt_world *w)
     mt_affinity_free(&w->types);
     mt_bitset_free(&w->needs);
     mt_bitset_free(&w->answers);
+    mt_free(w->asked);
+    mt_free(w->room);
     mt_own_scores_free(&w->own);
     mt_conditions_free(&w->conditions);
     *w = (mt_world){0};

@@ -56,6 +56,8 @@ typedef struct mt_world {
 
     /* kept by coverage.c from question to question, made when first needed */
     mt_bitset needs, answers; /* usable documents that ask, and that answer */
+    double *asked;            /* [vertices] sum of the priorities of its usable needs */
+    double *room;             /* [vertices + documents] all 0 between questions */
     mt_own_scores own;
     mt_conditions conditions;
 } mt_world;
