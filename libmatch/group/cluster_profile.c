@@ -1,10 +1,11 @@
-/* Terms (keywords in lower case as written, concepts as scheme:code) of members, with the members that have them. */
+/* Terms (keywords, concepts as scheme:code) of members, with the members that have them. */
 #include "libmatch/group/cluster_profile.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "libmatch/group/answers.h"
+#include "libmatch/text/fold.h"
 
 #define TERMS_LISTED 50
 #define HOLDERS_LISTED 20
@@ -16,7 +17,8 @@ typedef struct mention {
 typedef struct profile {
     mt_matcher *m;
     mt_members members;
-    mt_intern terms;
+    mt_intern terms;         /* folded */
+    MT_ARRAY(char *) labels; /* [terms] */
     MT_ARRAY(mention) mentions;
     MT_ARRAY(uint32_t) own; /* terms of the cluster itself */
     json_int_t trl[10];
@@ -24,27 +26,35 @@ typedef struct profile {
     size_t count; /* members, the cluster itself not among them */
 } profile;
 
+/* Counted under its folded form, told as it was written first. */
 static match_status add_term(profile *p, mt_text text, uint32_t vertex, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf folded = {0};
+    char *label = NULL;
     uint32_t term;
+    bool added = false;
     if (text.len == 0) return MATCH_OK;
-    for (size_t i = 0; i < text.len; i++) { /* keys of counting only: ASCII is enough, other letters stay as written */
-        char c = text.data[i];
-        mt_strbuf_char(&folded, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+    MT_TRY(mt_fold(text, &folded, err));
+    MT_TRY(mt_intern_add(&p->terms, mt_text_make(folded.data ? folded.data : "", folded.len), &term, &added, err));
+    if (added) {
+        label = mt_strndup(text.data, text.len);
+        if (!label) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(MT_PUSH(&p->labels, label, err));
+        label = NULL;
     }
-    MT_TRY(mt_strbuf_status(&folded, err));
-    MT_TRY(mt_intern_add(&p->terms, mt_text_make(folded.data, folded.len), &term, NULL, err));
     mention one = {term, vertex};
     if (vertex == p->members.self && p->members.is_cluster)
         MT_TRY(MT_PUSH(&p->own, term, err));
     else
         MT_TRY(MT_PUSH(&p->mentions, one, err));
 out:
+    mt_free(label);
     mt_strbuf_free(&folded);
     return status;
 }
+
+static mt_text label_of(const profile *p, uint32_t term) { return mt_text_of(p->labels.data[term]); }
 
 static match_status add_record(profile *p, const json_t *root, uint32_t vertex, mt_error *err)
 {
@@ -145,18 +155,17 @@ static match_status report_terms(profile *p, size_t most, json_t *root, mt_error
     if (!list || !holders) MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < p->mentions.len; i++) {
         uint32_t term = p->mentions.data[i].term;
-        if (holders[term]++ == 0) list[len++] = (strength){mt_intern_text(&p->terms, term), i, 0};
+        if (holders[term]++ == 0) list[len++] = (strength){label_of(p, term), i, 0};
         list[len - 1].holders++;
     }
-    for (uint32_t t = 0; p->count == 0 && t < p->terms.count; t++)
-        list[len++] = (strength){mt_intern_text(&p->terms, t), 0, 0};
+    for (uint32_t t = 0; p->count == 0 && t < p->terms.count; t++) list[len++] = (strength){label_of(p, t), 0, 0};
     if (len) qsort(list, len, sizeof *list, stronger);
     for (size_t i = 0; i < len && i < most; i++) MT_TRY(report_strength(p, &list[i], strengths, single, err));
     own = json_array();
     MT_TRY(mt_group_set(root, "own", own, err));
     for (size_t i = 0; i < p->own.len; i++) {
         uint32_t t = p->own.data[i];
-        mt_text text = mt_intern_text(&p->terms, t);
+        mt_text text = label_of(p, t);
         MT_TRY(mt_group_append(
             own, json_pack("{s:s#,s:I}", "term", text.data, (int)text.len, "members", (json_int_t)holders[t]), err));
     }
@@ -238,6 +247,8 @@ out:
     mt_bitset_free(&counted);
     MT_ARRAY_FREE(&p.members);
     mt_intern_free(&p.terms);
+    for (size_t i = 0; i < p.labels.len; i++) mt_free(p.labels.data[i]);
+    MT_ARRAY_FREE(&p.labels);
     MT_ARRAY_FREE(&p.mentions);
     MT_ARRAY_FREE(&p.own);
     json_decref(root);

@@ -40,7 +40,7 @@ static void members_counted_once(void **state)
     assert_int_equal(number(report, "members"), 2);
     assert_int_equal(json_array_size(json_object_get(report, "strengths")), 2);
     first = json_array_get(json_object_get(report, "strengths"), 0);
-    assert_string_equal(json_string_value(json_object_get(first, "term")), "imaging");
+    assert_string_equal(json_string_value(json_object_get(first, "term")), "Imaging");
     assert_int_equal(number(first, "holders"), 2);
     assert_int_equal(json_array_size(json_object_get(report, "single_holders")), 1);
     assert_int_equal(number(json_array_get(json_object_get(report, "trl"), 5), "items"), 2); /* 6 */
