@@ -198,16 +198,28 @@ out:
     return status;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    mt_num x = *(const mt_num *)a, y = *(const mt_num *)b;
+    return (x > y) - (x < y);
+}
+
+/* in the order of their entry into the store */
 static match_status every_need(audit *a, mt_error *err)
 {
     match_status status = MATCH_OK;
-    for (uint32_t d = 0; d < mt_index_docs(a->m->index) && a->needs.len < MOST_NEEDS; d++) {
+    MT_ARRAY(mt_num) list = {0};
+    for (uint32_t d = 0; d < mt_index_docs(a->m->index); d++) {
         unsigned kind = 1u << mt_index_kind(a->m->index, d);
-        if (!(kind & (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA)) || !mt_bitset_has(&a->m->selection.usable, d))
-            continue;
-        MT_TRY(mt_needs_add_record(a->m, &a->needs, mt_index_num(a->m->index, d), err));
+        mt_num num = mt_index_num(a->m->index, d);
+        if ((kind & (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA)) && mt_bitset_has(&a->m->selection.usable, d))
+            MT_TRY(MT_PUSH(&list, num, err));
     }
+    if (list.len) qsort(list.data, list.len, sizeof *list.data, by_number);
+    for (size_t i = 0; i < list.len && i < MOST_NEEDS; i++)
+        MT_TRY(mt_needs_add_record(a->m, &a->needs, list.data[i], err));
 out:
+    MT_ARRAY_FREE(&list);
     return status;
 }
 

@@ -14,11 +14,12 @@ typedef struct fitting {
     const mt_call_options *o;
     json_t *call; /* record, borrowed */
     bool open;
-    json_t *closed; /* why it is not open, borrowed */
-    mt_needs needs;
-    mt_answers answers;
-    double weight; /* of all needs */
-    double *fit;   /* [vertices] */
+    json_t *closed;        /* why it is not open, borrowed */
+    const mt_needs *needs; /* of all calls */
+    const mt_answers *answers;
+    size_t first, end; /* the needs of this call */
+    double weight;     /* of them */
+    double *fit;       /* [vertices] */
     MT_ARRAY(uint32_t) listed;
     mt_bitset only; /* vertices that are listed; no words: all */
 } fitting;
@@ -91,9 +92,9 @@ static match_status report_organisation(fitting *f, uint32_t v, json_t *list, mt
     }
     MT_TRY(mt_group_append(list, one, err));
     MT_TRY(mt_group_set(one, "themes", themes, err));
-    for (size_t n = 0; n < f->needs.len; n++)
-        for (size_t i = f->answers.begin.data[n]; i < f->answers.begin.data[n + 1]; i++) {
-            const mt_answer_row *row = &f->answers.rows.data[i];
+    for (size_t n = f->first; n < f->end; n++)
+        for (size_t i = f->answers->begin.data[n]; i < f->answers->begin.data[n + 1]; i++) {
+            const mt_answer_row *row = &f->answers->rows.data[i];
             char key[MT_KEY_SIZE];
             mt_kind kind;
             if (row->vertex != v) continue;
@@ -101,7 +102,9 @@ static match_status report_organisation(fitting *f, uint32_t v, json_t *list, mt
             all_misfit = all_misfit && (row->misfits & MT_MISFIT_TRL);
             MT_TRY(mt_store_key(f->m->store, row->item, key, &kind, err));
             MT_TRY(mt_group_append(
-                themes, json_pack("{s:I,s:s,s:f}", "need", (json_int_t)n, "item", key, "coverage", row->gain), err));
+                themes,
+                json_pack("{s:I,s:s,s:f}", "need", (json_int_t)(n - f->first), "item", key, "coverage", row->gain),
+                err));
         }
     MT_TRY(judge_organisation(f, v, any && all_misfit, one, err));
 out:
@@ -151,54 +154,107 @@ out:
 
 static void free_fitting(fitting *f)
 {
-    mt_needs_free(&f->needs);
-    mt_answers_free(&f->answers);
     mt_free(f->fit);
     MT_ARRAY_FREE(&f->listed);
     mt_bitset_free(&f->only);
 }
 
-static match_status fit_call(mt_matcher *m, mt_text id, const mt_call_options *o, json_t *list, mt_error *err)
+static match_status add_up(fitting *f, mt_error *err)
+{
+    f->fit = mt_alloc((size_t)f->m->world.vertices + 1, sizeof *f->fit);
+    if (!f->fit) return mt_fail_no_memory(err);
+    for (size_t n = f->first; n < f->end; n++) f->weight += f->needs->data[n].weight;
+    for (size_t n = f->first; n < f->end; n++)
+        for (size_t i = f->answers->begin.data[n]; i < f->answers->begin.data[n + 1]; i++) {
+            const mt_answer_row *row = &f->answers->rows.data[i];
+            f->fit[row->vertex] += f->needs->data[n].weight * row->gain / f->weight;
+        }
+    return MATCH_OK;
+}
+
+static match_status fit_call(fitting *f, mt_text id, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
-    fitting f = {.m = m, .o = o};
     mt_subject s = {0};
     json_t *one = NULL, *organisations = NULL, *needs = NULL;
-    MT_TRY(mt_subject_find(m, id, &s, err));
-    if (s.kind != MT_KIND_CALL) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)id.len, id.data));
-    f.call = s.root;
-    MT_TRY(mt_group_label(m, s.num, &one, err));
+    MT_TRY(mt_subject_find(f->m, id, &s, err));
+    f->call = s.root;
+    MT_TRY(mt_group_label(f->m, s.num, &one, err));
     MT_TRY(mt_group_append(list, one, err));
-    MT_TRY(judge_dates(&f, one, err));
-    MT_TRY(mt_needs_of(m, id, false, MOST_THEMES, &f.needs, err));
-    MT_TRY(mt_answers_collect(m, &f.needs, &f.answers, err));
-    f.fit = mt_alloc((size_t)m->world.vertices + 1, sizeof *f.fit);
-    if (!f.fit) MT_TRY(mt_fail_no_memory(err));
-    for (size_t n = 0; n < f.needs.len; n++) f.weight += f.needs.data[n].weight;
-    for (size_t n = 0; n < f.needs.len; n++)
-        for (size_t i = f.answers.begin.data[n]; i < f.answers.begin.data[n + 1]; i++)
-            f.fit[f.answers.rows.data[i].vertex] += f.needs.data[n].weight * f.answers.rows.data[i].gain / f.weight;
-    MT_TRY(list_organisations(&f, err));
+    MT_TRY(judge_dates(f, one, err));
+    MT_TRY(add_up(f, err));
+    MT_TRY(list_organisations(f, err));
     MT_TRY(mt_group_list(one, "needs", &needs, err));
-    for (size_t n = 0; n < f.needs.len; n++) MT_TRY(mt_group_append(needs, json_string(f.needs.data[n].text), err));
-    organisations = json_array();
-    MT_TRY(mt_group_set(one, "organisations", organisations, err));
-    for (size_t i = 0; i < f.listed.len; i++) MT_TRY(report_organisation(&f, f.listed.data[i], organisations, err));
+    for (size_t n = f->first; n < f->end; n++) MT_TRY(mt_group_append(needs, json_string(f->needs->data[n].text), err));
+    MT_TRY(mt_group_list(one, "organisations", &organisations, err));
+    for (size_t i = 0; i < f->listed.len; i++) MT_TRY(report_organisation(f, f->listed.data[i], organisations, err));
 out:
     mt_subject_free(&s);
-    free_fitting(&f);
+    free_fitting(f);
     return status;
 }
 
-static match_status fit_all(mt_matcher *m, const mt_call_options *o, json_t *list, mt_error *err)
+/* All calls together: their needs are asked for at once. */
+typedef struct call_set {
+    mt_intern ids;
+    MT_ARRAY(size_t) begin; /* [calls + 1] of the needs */
+    mt_needs needs;
+    mt_answers answers;
+} call_set;
+
+static int by_id(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+/* Every call in force, by id. */
+static match_status list_all(mt_matcher *m, call_set *set, mt_error *err)
 {
     match_status status = MATCH_OK;
+    MT_ARRAY(char *) keys = {0};
     for (uint32_t d = 0; d < mt_index_docs(m->index); d++) {
-        char key[MT_KEY_SIZE];
+        char key[MT_KEY_SIZE], *copy;
         if (mt_index_kind(m->index, d) != MT_KIND_CALL || !mt_bitset_has(&m->selection.usable, d)) continue;
         MT_TRY(mt_index_id(m->index, d, key, err));
-        MT_TRY(fit_call(m, mt_text_of(key), o, list, err));
+        copy = mt_strdup(key);
+        if (!copy) MT_TRY(mt_fail_no_memory(err));
+        status = MT_PUSH(&keys, copy, err);
+        if (status != MATCH_OK) mt_free(copy);
+        MT_TRY(status);
     }
+    if (keys.len) qsort(keys.data, keys.len, sizeof *keys.data, by_id);
+    for (size_t i = 0; i < keys.len; i++) {
+        uint32_t number;
+        MT_TRY(mt_intern_add(&set->ids, mt_text_of(keys.data[i]), &number, NULL, err));
+    }
+out:
+    for (size_t i = 0; i < keys.len; i++) mt_free(keys.data[i]);
+    MT_ARRAY_FREE(&keys);
+    return status;
+}
+
+static match_status list_named(mt_matcher *m, const mt_text *calls, size_t count, call_set *set, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < count; i++) {
+        mt_subject s = {0};
+        uint32_t number;
+        MT_TRY(mt_subject_find(m, calls[i], &s, err));
+        bool is_call = s.kind == MT_KIND_CALL;
+        mt_subject_free(&s);
+        if (!is_call) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)calls[i].len, calls[i].data));
+        MT_TRY(mt_intern_add(&set->ids, calls[i], &number, NULL, err));
+    }
+out:
+    return status;
+}
+
+static match_status ask_all(mt_matcher *m, call_set *set, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(MT_PUSH(&set->begin, set->needs.len, err));
+    for (uint32_t i = 0; i < set->ids.count; i++) {
+        MT_TRY(mt_needs_of(m, mt_intern_text(&set->ids, i), false, set->needs.len + MOST_THEMES, &set->needs, err));
+        MT_TRY(MT_PUSH(&set->begin, set->needs.len, err));
+    }
+    MT_TRY(mt_answers_collect(m, &set->needs, &set->answers, err));
 out:
     return status;
 }
@@ -208,21 +264,31 @@ match_status mt_calls_fit(mt_matcher *m, const mt_text *calls, size_t count, con
 {
     match_status status = MATCH_OK;
     mt_match_options options = {.viewer = o->viewer, .as_of = o->as_of};
-    json_t *root = json_object(), *list = json_array();
-    status = mt_matcher_begin(m, &options, true, err);
-    if (status != MATCH_OK || !root) {
-        json_decref(list);
-        if (status == MATCH_OK) status = mt_fail_no_memory(err);
-        goto out;
-    }
-    MT_TRY(mt_group_set(root, "calls", list, err));
+    call_set set = {0};
+    json_t *root = json_object(), *list = NULL;
+    MT_TRY(mt_matcher_begin(m, &options, true, err));
+    if (!root) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_group_set(root, "report", json_string("calls"), err));
-    if (count == 0) MT_TRY(fit_all(m, o, list, err));
-    for (size_t i = 0; i < count; i++) MT_TRY(fit_call(m, calls[i], o, list, err));
+    MT_TRY(mt_group_list(root, "calls", &list, err));
+    MT_TRY(count ? list_named(m, calls, count, &set, err) : list_all(m, &set, err));
+    MT_TRY(ask_all(m, &set, err));
+    for (uint32_t i = 0; i < set.ids.count; i++) {
+        fitting f = {.m = m,
+                     .o = o,
+                     .needs = &set.needs,
+                     .answers = &set.answers,
+                     .first = set.begin.data[i],
+                     .end = set.begin.data[i + 1]};
+        MT_TRY(fit_call(&f, mt_intern_text(&set.ids, i), list, err));
+    }
     *report = root;
     root = NULL;
 out:
     mt_matcher_end(m);
+    mt_intern_free(&set.ids);
+    MT_ARRAY_FREE(&set.begin);
+    mt_needs_free(&set.needs);
+    mt_answers_free(&set.answers);
     json_decref(root);
     return status;
 }

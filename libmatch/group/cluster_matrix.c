@@ -2,6 +2,8 @@
  * clusters that its holder is a member of. So the work grows with the needs, not with the pairs. */
 #include "libmatch/group/cluster_matrix.h"
 
+#include <stdlib.h>
+
 #include "libmatch/base/clock.h"
 #include "libmatch/group/cluster_matrix_internal.h"
 
@@ -79,6 +81,8 @@ out:
 
 /* ---- the beginning: which clusters, and who is in them ---- */
 
+static int by_id(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
 static match_status list_all(mt_cluster_matrix *x, mt_matcher *m, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -91,6 +95,8 @@ static match_status list_all(mt_cluster_matrix *x, mt_matcher *m, mt_error *err)
         MT_TRY(mt_index_id(m->index, d, key, err));
         if (!x->subject || strcmp(key, x->subject) != 0) MT_TRY(add_id(x, mt_text_of(key), err));
     }
+    size_t first = x->subject != NULL;
+    if (x->ids.len > first) qsort(x->ids.data + first, x->ids.len - first, sizeof *x->ids.data, by_id);
 out:
     return status;
 }
