@@ -8,23 +8,23 @@
 
 #include "libmatch/base/file.h"
 #include "libmatch/taxonomy/common_words.h"
-#include "libmatch/taxonomy/dictionary.h"
+#include "libmatch/taxonomy/lexicon.h"
 
 #define LEAST_WEIGHT 0.02
 #define MOST_TRANSLATIONS 32
 #define PAIRS_KEPT 1000 /* a dictionary of so many pairs is worth a file */
 #define MOST_IMAGE_BYTES ((size_t)256 << 20)
 
-typedef struct lexicon {
+typedef struct known_pair {
     mt_language from, to;
-    mt_dictionary *dictionary;
+    mt_lexicon *dictionary;
     mt_strbuf image; /* of a learned one */
     mt_mapping map;  /* of a kept one */
-} lexicon;
+} known_pair;
 
 struct mt_lexicons {
     uint64_t version; /* of the taxonomies */
-    MT_ARRAY(lexicon) list;
+    MT_ARRAY(known_pair) list;
 };
 
 match_status mt_lexicons_create(mt_lexicons **out, mt_error *err)
@@ -35,16 +35,16 @@ match_status mt_lexicons_create(mt_lexicons **out, mt_error *err)
     return MATCH_OK;
 }
 
-static void free_lexicon(lexicon *l)
+static void free_pair(known_pair *l)
 {
-    mt_dictionary_free(&l->dictionary);
+    mt_lexicon_free(&l->dictionary);
     mt_strbuf_free(&l->image);
     mt_file_unmap(&l->map);
 }
 
 static void forget(mt_lexicons *l)
 {
-    for (size_t i = 0; i < l->list.len; i++) free_lexicon(&l->list.data[i]);
+    for (size_t i = 0; i < l->list.len; i++) free_pair(&l->list.data[i]);
     l->list.len = 0;
 }
 
@@ -65,15 +65,21 @@ void mt_query_links_free(mt_query_links *links)
 
 const mt_query_link *mt_query_link_of(const mt_query_links *links, uint32_t term)
 {
-    for (size_t i = 0; i < links->list.len; i++)
-        if (links->list.data[i].term == term) return &links->list.data[i];
-    return NULL;
+    size_t low = 0, high = links->list.len; /* terms are numbered as they come, so the list ascends */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (links->list.data[middle].term < term)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < links->list.len && links->list.data[low].term == term ? &links->list.data[low] : NULL;
 }
 
 /* ---- files of learned dictionaries --------------------------------------------------------------------------------*/
 
 /* Their names tell what they were learned from. */
-static match_status path_of(const mt_store *store, uint64_t version, const lexicon *l, char **path, mt_error *err)
+static match_status path_of(const mt_store *store, uint64_t version, const known_pair *l, char **path, mt_error *err)
 {
     char name[64];
     const char *folder = mt_store_segments_folder(store);
@@ -103,7 +109,7 @@ static match_status remove_older(void *context, const char *name, mt_error *err)
 }
 
 /* Failing to keep it costs time later, nothing else. */
-static void keep(const mt_store *store, const lexicon *l, const char *path)
+static void keep(const mt_store *store, const known_pair *l, const char *path)
 {
     char pair[32];
     const char *folder = mt_store_segments_folder(store), *name = strrchr(path, '/');
@@ -113,14 +119,14 @@ static void keep(const mt_store *store, const lexicon *l, const char *path)
     mt_folder_list(folder, remove_older, &o, NULL);
 }
 
-static bool use_kept(lexicon *l, const char *path)
+static bool use_kept(known_pair *l, const char *path)
 {
     if (!mt_file_exists(path) || mt_file_map(path, &l->map, NULL) != MATCH_OK) return false;
     if (l->map.len > 0 && l->map.len <= MOST_IMAGE_BYTES &&
-        mt_dictionary_map(l->map.data, l->map.len, &l->dictionary, NULL) == MATCH_OK &&
-        mt_dictionary_from(l->dictionary) == l->from && mt_dictionary_to(l->dictionary) == l->to)
+        mt_lexicon_map(l->map.data, l->map.len, &l->dictionary, NULL) == MATCH_OK &&
+        mt_lexicon_from(l->dictionary) == l->from && mt_lexicon_to(l->dictionary) == l->to)
         return true;
-    mt_dictionary_free(&l->dictionary);
+    mt_lexicon_free(&l->dictionary);
     mt_file_unmap(&l->map);
     l->map = (mt_mapping){0};
     return false;
@@ -130,40 +136,40 @@ static bool use_kept(lexicon *l, const char *path)
 
 static match_status add_pair(void *context, mt_text from, mt_text to, mt_error *err)
 {
-    return mt_dictionary_learner_add(context, from, to, err);
+    return mt_lexicon_learner_add(context, from, to, err);
 }
 
-static match_status learn(lexicon *l, mt_store *store, const char *path, mt_error *err)
+static match_status learn(known_pair *l, mt_store *store, const char *path, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_dictionary_learner *learner = NULL;
-    MT_TRY(mt_dictionary_learner_create(l->from, l->to, &learner, err));
+    mt_lexicon_learner *learner = NULL;
+    MT_TRY(mt_lexicon_learner_create(l->from, l->to, &learner, err));
     MT_TRY(mt_store_label_pairs(store, mt_text_of(mt_language_code(l->from)), mt_text_of(mt_language_code(l->to)),
                                 add_pair, learner, err));
-    size_t pairs = mt_dictionary_learner_pairs(learner);
-    MT_TRY(mt_dictionary_learner_add_common(learner, err));
-    if (mt_dictionary_learner_pairs(learner) == 0) goto out;
-    MT_TRY(mt_dictionary_learner_finish(learner, &l->image, err));
-    MT_TRY(mt_dictionary_map(l->image.data, l->image.len, &l->dictionary, err));
+    size_t pairs = mt_lexicon_learner_pairs(learner);
+    MT_TRY(mt_lexicon_learner_add_common(learner, err));
+    if (mt_lexicon_learner_pairs(learner) == 0) goto out;
+    MT_TRY(mt_lexicon_learner_finish(learner, &l->image, err));
+    MT_TRY(mt_lexicon_map(l->image.data, l->image.len, &l->dictionary, err));
     if (path && pairs >= PAIRS_KEPT) keep(store, l, path);
 out:
-    mt_dictionary_learner_free(&learner);
+    mt_lexicon_learner_free(&learner);
     return status;
 }
 
 /* NULL in *out when nothing is known of the pair. */
 static match_status find(mt_lexicons *lexicons, mt_store *store, mt_language from, mt_language to,
-                         const mt_dictionary **out, mt_error *err)
+                         const mt_lexicon **out, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t version = 0;
     char *path = NULL;
-    lexicon new = {.from = from, .to = to};
+    known_pair new = {.from = from, .to = to};
     MT_TRY(mt_store_taxonomies(store, &version, err));
     if (version != lexicons->version) forget(lexicons);
     lexicons->version = version;
     for (size_t i = 0; i < lexicons->list.len; i++) {
-        const lexicon *l = &lexicons->list.data[i];
+        const known_pair *l = &lexicons->list.data[i];
         if (l->from != from || l->to != to) continue;
         *out = l->dictionary;
         return MATCH_OK;
@@ -173,10 +179,10 @@ static match_status find(mt_lexicons *lexicons, mt_store *store, mt_language fro
     if (!path || !use_kept(&new, path)) MT_TRY(learn(&new, store, path, err));
     *out = new.dictionary;
     lexicons->list.data[lexicons->list.len++] = new;
-    new = (lexicon){0};
+    new = (known_pair){0};
 out:
     mt_free(path);
-    free_lexicon(&new);
+    free_pair(&new);
     return status;
 }
 
@@ -186,11 +192,11 @@ match_status mt_translate(mt_lexicons *lexicons, mt_store *store, const mt_terms
                           mt_language to, double weight, mt_profile *profile, mt_query_links *links, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_dictionary *dictionary = NULL;
+    const mt_lexicon *dictionary = NULL;
     mt_query_translations list = {0};
     MT_TRY(find(lexicons, store, from, to, &dictionary, err));
     if (!dictionary) goto out;
-    MT_TRY(mt_dictionary_translate_terms(dictionary, terms, LEAST_WEIGHT, MOST_TRANSLATIONS, &list, err));
+    MT_TRY(mt_lexicon_translate_terms(dictionary, terms, LEAST_WEIGHT, MOST_TRANSLATIONS, &list, err));
     for (size_t i = 0; i < list.len; i++) {
         const mt_query_translation *t = &list.data[i];
         bool known = mt_intern_find(&profile->words, t->term) != MT_NONE;

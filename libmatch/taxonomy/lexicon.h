@@ -5,8 +5,8 @@
  * beginning, runs of letters inside), how probable each target term is beside them. Pieces make it work for words that
  * were never seen: compounds ("kabelschuhe") and derived forms. It does not know names or rare words; cognates are
  * better found through character n-grams, so a search uses both. */
-#ifndef MT_TAXONOMY_DICTIONARY_H
-#define MT_TAXONOMY_DICTIONARY_H
+#ifndef MT_TAXONOMY_LEXICON_H
+#define MT_TAXONOMY_LEXICON_H
 
 #include <stdint.h>
 
@@ -19,43 +19,42 @@
 #include "libmatch/text/language.h"
 
 enum {
-    MT_DICTIONARY_MOST_TERMS = 40, /* in one text of a pair; what is beyond is not read */
-    MT_DICTIONARY_ROUNDS = 5,      /* of expectation and maximisation */
+    MT_LEXICON_MOST_TERMS = 40, /* in one text of a pair; what is beyond is not read */
+    MT_LEXICON_ROUNDS = 5,      /* of expectation and maximisation */
 };
 
 /* ---- learning
  * ------------------------------------------------------------------------------------------------------*/
-typedef struct mt_dictionary_learner mt_dictionary_learner;
+typedef struct mt_lexicon_learner mt_lexicon_learner;
 
-match_status mt_dictionary_learner_create(mt_language from, mt_language to, mt_dictionary_learner **out, mt_error *err);
-void mt_dictionary_learner_free(mt_dictionary_learner **learner);
+match_status mt_lexicon_learner_create(mt_language from, mt_language to, mt_lexicon_learner **out, mt_error *err);
+void mt_lexicon_learner_free(mt_lexicon_learner **learner);
 
 /* One pair of texts that say the same in the two languages. */
-match_status mt_dictionary_learner_add(mt_dictionary_learner *learner, mt_text from, mt_text to, mt_error *err);
+match_status mt_lexicon_learner_add(mt_lexicon_learner *learner, mt_text from, mt_text to, mt_error *err);
 /* The labels of all concepts that have both languages: preferred with preferred, the others with the preferred one of
  * the other side. */
-match_status mt_dictionary_learner_add_concepts(mt_dictionary_learner *learner, const mt_concepts *concepts,
-                                                mt_error *err);
+match_status mt_lexicon_learner_add_concepts(mt_lexicon_learner *learner, const mt_concepts *concepts, mt_error *err);
 /* The common words of common_words.h, as far as it has both languages. */
-match_status mt_dictionary_learner_add_common(mt_dictionary_learner *learner, mt_error *err);
-size_t mt_dictionary_learner_pairs(const mt_dictionary_learner *learner); /* that held terms on both sides */
+match_status mt_lexicon_learner_add_common(mt_lexicon_learner *learner, mt_error *err);
+size_t mt_lexicon_learner_pairs(const mt_lexicon_learner *learner); /* that held terms on both sides */
 /* Learns and appends the image. Once. */
-match_status mt_dictionary_learner_finish(mt_dictionary_learner *learner, mt_strbuf *image, mt_error *err);
+match_status mt_lexicon_learner_finish(mt_lexicon_learner *learner, mt_strbuf *image, mt_error *err);
 
 /* ---- using
  * ---------------------------------------------------------------------------------------------------------*/
-typedef struct mt_dictionary mt_dictionary; /* read-only: any number of threads */
+typedef struct mt_lexicon mt_lexicon; /* read-only: any number of threads */
 
 /* Over an image (any alignment), which must outlive it. A damaged one gives wrong translations, never a bad access. */
-match_status mt_dictionary_map(const void *image, size_t len, mt_dictionary **out, mt_error *err);
+match_status mt_lexicon_map(const void *image, size_t len, mt_lexicon **out, mt_error *err);
 /* All at once: learns from the labels of a set, and owns the image. */
-match_status mt_dictionary_learn(const mt_concepts *concepts, mt_language from, mt_language to, mt_dictionary **out,
-                                 mt_error *err);
-match_status mt_dictionary_write(const mt_dictionary *dictionary, mt_strbuf *image, mt_error *err);
-void mt_dictionary_free(mt_dictionary **dictionary);
+match_status mt_lexicon_learn(const mt_concepts *concepts, mt_language from, mt_language to, mt_lexicon **out,
+                              mt_error *err);
+match_status mt_lexicon_write(const mt_lexicon *dictionary, mt_strbuf *image, mt_error *err);
+void mt_lexicon_free(mt_lexicon **dictionary);
 
-mt_language mt_dictionary_from(const mt_dictionary *dictionary);
-mt_language mt_dictionary_to(const mt_dictionary *dictionary);
+mt_language mt_lexicon_from(const mt_lexicon *dictionary);
+mt_language mt_lexicon_to(const mt_lexicon *dictionary);
 
 typedef struct mt_translation {
     mt_text term;  /* in the dictionary's memory */
@@ -66,8 +65,8 @@ typedef MT_ARRAY(mt_translation) mt_translations;
 
 /* Replaces what the list holds by the translations of a term with at least this weight, the heaviest first, then in
  * byte order, at most `most`. */
-match_status mt_dictionary_translate(const mt_dictionary *dictionary, mt_text term, double least, size_t most,
-                                     mt_translations *out, mt_error *err);
+match_status mt_lexicon_translate(const mt_lexicon *dictionary, mt_text term, double least, size_t most,
+                                  mt_translations *out, mt_error *err);
 
 /* A whole query. Every target term once, with the sum over the source terms of count * weight; `source` is the term
  * that gave it most, for explanations. */
@@ -79,9 +78,9 @@ typedef struct mt_query_translation {
 } mt_query_translation;
 typedef MT_ARRAY(mt_query_translation) mt_query_translations;
 
-/* Replaces what the list holds, the heaviest first, then in byte order. Per source term as mt_dictionary_translate with
+/* Replaces what the list holds, the heaviest first, then in byte order. Per source term as mt_lexicon_translate with
  * `least` and `most`; .02 and 32 are good values. */
-match_status mt_dictionary_translate_terms(const mt_dictionary *dictionary, const mt_terms *terms, double least,
-                                           size_t most, mt_query_translations *out, mt_error *err);
+match_status mt_lexicon_translate_terms(const mt_lexicon *dictionary, const mt_terms *terms, double least, size_t most,
+                                        mt_query_translations *out, mt_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* What a dictionary learned from labels is worth on labels it has not seen.
  *
- *   dictionary_bench [--tiny] [--from L]... [--to L] [TABLE]
+ *   lexicon_bench [--tiny] [--from L]... [--to L] [TABLE]
  *
  * TABLE: tab-separated code, parent, lang, label with a header line. Its codes fall into groups by their first three
  * characters, the groups into five parts. For each part a dictionary is learned from the labels of the other four;
@@ -16,7 +16,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
-#include "libmatch/taxonomy/dictionary.h"
+#include "libmatch/taxonomy/lexicon.h"
 #include "libmatch/text/analyse.h"
 #include "libmatch/text/fold.h"
 
@@ -45,7 +45,7 @@ typedef struct space {
 static void check(bool ok)
 {
     if (ok) return;
-    fprintf(stderr, "dictionary_bench: failed\n");
+    fprintf(stderr, "lexicon_bench: failed\n");
     exit(1);
 }
 
@@ -205,7 +205,7 @@ typedef struct tally {
     size_t queries, first[2], ten[2]; /* n-grams alone, with the dictionary */
 } tally;
 
-static void ask(bench *b, const mt_dictionary *d, size_t i, query *grams, query *words, double *score, tally *t)
+static void ask(bench *b, const mt_lexicon *d, size_t i, query *grams, query *words, double *score, tally *t)
 {
     mt_translations out = {0};
     mt_text label = mt_text_of(b->pairs.data[i].from);
@@ -221,7 +221,7 @@ static void ask(bench *b, const mt_dictionary *d, size_t i, query *grams, query 
     check(mt_analyse(b->analyser, label, b->from, &b->terms, NULL) == MATCH_OK);
     for (size_t k = 0; k < b->terms.len; k++) {
         mt_text term = mt_text_make(b->terms.data[k].text, b->terms.data[k].len);
-        check(mt_dictionary_translate(d, term, .02, 32, &out, NULL) == MATCH_OK);
+        check(mt_lexicon_translate(d, term, .02, 32, &out, NULL) == MATCH_OK);
         for (size_t j = 0; j < out.len; j++) add_to_query(words, out.data[j].term, out.data[j].weight);
     }
     for (int with = 0; with < 2; with++) {
@@ -244,28 +244,28 @@ static void run(bench *b)
     size_t bytes = 0;
     check(score && grams.weight && words.weight);
     for (uint32_t part = 0; part < PARTS; part++) {
-        mt_dictionary_learner *l = NULL;
-        mt_dictionary *d = NULL;
+        mt_lexicon_learner *l = NULL;
+        mt_lexicon *d = NULL;
         mt_strbuf image = {0};
         int64_t start = mt_clock_thread_cpu_ns();
-        check(mt_dictionary_learner_create(b->from, b->to, &l, NULL) == MATCH_OK);
+        check(mt_lexicon_learner_create(b->from, b->to, &l, NULL) == MATCH_OK);
         for (size_t i = 0; i < b->pairs.len; i++) {
             const label_pair *p = &b->pairs.data[i];
             if (p->from && p->part != part)
-                check(mt_dictionary_learner_add(l, mt_text_of(p->from), mt_text_of(p->to), NULL) == MATCH_OK);
+                check(mt_lexicon_learner_add(l, mt_text_of(p->from), mt_text_of(p->to), NULL) == MATCH_OK);
         }
-        check(mt_dictionary_learner_finish(l, &image, NULL) == MATCH_OK);
+        check(mt_lexicon_learner_finish(l, &image, NULL) == MATCH_OK);
         seconds += (double)(mt_clock_thread_cpu_ns() - start) / 1e9 / PARTS;
         bytes += image.len / PARTS;
-        check(mt_dictionary_map(image.data, image.len, &d, NULL) == MATCH_OK);
+        check(mt_lexicon_map(image.data, image.len, &d, NULL) == MATCH_OK);
         for (size_t i = 0; i < b->pairs.len; i += EVERY)
             if (b->pairs.data[i].from && b->pairs.data[i].part == part) ask(b, d, i, &grams, &words, score, &t);
-        mt_dictionary_free(&d);
-        mt_dictionary_learner_free(&l);
+        mt_lexicon_free(&d);
+        mt_lexicon_learner_free(&l);
         mt_strbuf_free(&image);
     }
     double n = t.queries ? (double)t.queries : 1;
-    printf("{\"bench\":\"taxonomy/dictionary\",\"case\":\"%s to %s, unseen groups\",\"labels\":%zu,\"queries\":%zu,"
+    printf("{\"bench\":\"taxonomy/lexicon\",\"case\":\"%s to %s, unseen groups\",\"labels\":%zu,\"queries\":%zu,"
            "\"ngrams_r1\":%.3f,\"ngrams_r10\":%.3f,\"r1\":%.3f,\"r10\":%.3f,\"learn_s\":%.3f,\"image_mb\":%.2f}\n",
            mt_language_code(b->from), mt_language_code(b->to), b->pairs.len, t.queries, (double)t.first[0] / n,
            (double)t.ten[0] / n, (double)t.first[1] / n, (double)t.ten[1] / n, seconds, (double)bytes / 1e6);

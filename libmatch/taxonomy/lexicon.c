@@ -1,9 +1,9 @@
 /* Reading a learned dictionary: pieces of a term, looked up by hash; the weighted mean of what they say. */
-#include "libmatch/taxonomy/dictionary.h"
+#include "libmatch/taxonomy/lexicon.h"
 
 #include <stdlib.h>
 
-#include "libmatch/taxonomy/dictionary_image.h"
+#include "libmatch/taxonomy/lexicon_image.h"
 #include "libmatch/text/utf8.h"
 
 enum {
@@ -12,7 +12,7 @@ enum {
     WHOLE_TERM = 2, /* what the whole term says counts as much as two other pieces */
 };
 
-struct mt_dictionary {
+struct mt_lexicon {
     mt_strbuf owned;
     const uint8_t *image;
     size_t len;
@@ -34,10 +34,10 @@ static void add_piece(uint64_t *pieces, size_t *count, uint64_t hash)
 {
     for (size_t i = 0; i < *count; i++)
         if (pieces[i] == hash) return;
-    if (*count < MT_DICTIONARY_MOST_PIECES) pieces[(*count)++] = hash;
+    if (*count < MT_LEXICON_MOST_PIECES) pieces[(*count)++] = hash;
 }
 
-size_t mt_dictionary_pieces(mt_text term, uint64_t pieces[MT_DICTIONARY_MOST_PIECES])
+size_t mt_lexicon_pieces(mt_text term, uint64_t pieces[MT_LEXICON_MOST_PIECES])
 {
     size_t start[MOST_LETTERS + 1], letters = 0, count = 0;
     for (size_t i = 0; i < term.len && letters < MOST_LETTERS; letters++) {
@@ -58,7 +58,7 @@ size_t mt_dictionary_pieces(mt_text term, uint64_t pieces[MT_DICTIONARY_MOST_PIE
 /* ---- life ---------------------------------------------------------------------------------------------------------
  */
 
-void mt_dictionary_free(mt_dictionary **dictionary)
+void mt_lexicon_free(mt_lexicon **dictionary)
 {
     if (!dictionary || !*dictionary) return;
     mt_strbuf_free(&(*dictionary)->owned);
@@ -71,82 +71,82 @@ static mt_language read_language(const uint8_t *code)
     return mt_language_from_code(mt_text_make((const char *)code, strnlen((const char *)code, 8)));
 }
 
-static match_status open_image(mt_dictionary *d, const void *image, size_t len, mt_error *err)
+static match_status open_image(mt_lexicon *d, const void *image, size_t len, mt_error *err)
 {
     d->image = image;
     d->len = len;
-    if (len < MT_DICTIONARY_HEADER_BYTES || memcmp(image, MT_DICTIONARY_MAGIC, 7) != 0)
+    if (len < MT_LEXICON_HEADER_BYTES || memcmp(image, MT_LEXICON_MAGIC, 7) != 0)
         return mt_fail(err, MATCH_E_CORRUPT, "not an image of a dictionary");
-    if (d->image[7] != MT_DICTIONARY_VERSION)
+    if (d->image[7] != MT_LEXICON_VERSION)
         return mt_fail(err, MATCH_E_NEWER, "dictionary image of version %d, this library knows %d: learn it again",
-                       d->image[7], MT_DICTIONARY_VERSION);
+                       d->image[7], MT_LEXICON_VERSION);
     d->from = read_language(d->image + 16);
     d->to = read_language(d->image + 24);
     d->terms = mt_le32(d->image + 32, 0);
     d->term_bytes = mt_le32(d->image + 32, 1);
     d->slots = mt_le32(d->image + 32, 2);
     d->links = mt_le32(d->image + 32, 3);
-    uint64_t starts = 4 * ((uint64_t)d->terms + 1), slots = (uint64_t)MT_DICTIONARY_SLOT_BYTES * d->slots,
-             links = (uint64_t)MT_DICTIONARY_LINK_BYTES * d->links;
-    if (MT_DICTIONARY_HEADER_BYTES + starts + slots + links + d->term_bytes != len || mt_le64(d->image + 8, 0) != len ||
+    uint64_t starts = 4 * ((uint64_t)d->terms + 1), slots = (uint64_t)MT_LEXICON_SLOT_BYTES * d->slots,
+             links = (uint64_t)MT_LEXICON_LINK_BYTES * d->links;
+    if (MT_LEXICON_HEADER_BYTES + starts + slots + links + d->term_bytes != len || mt_le64(d->image + 8, 0) != len ||
         d->slots == 0 || (d->slots & (d->slots - 1)) != 0)
         return mt_fail(err, MATCH_E_CORRUPT, "the dictionary image of %zu bytes does not fit its header", len);
-    d->term_start = d->image + MT_DICTIONARY_HEADER_BYTES;
+    d->term_start = d->image + MT_LEXICON_HEADER_BYTES;
     d->slot = d->term_start + starts;
     d->link = d->slot + slots;
     d->bytes = d->link + links;
     return MATCH_OK;
 }
 
-match_status mt_dictionary_map(const void *image, size_t len, mt_dictionary **out, mt_error *err)
+match_status mt_lexicon_map(const void *image, size_t len, mt_lexicon **out, mt_error *err)
 {
-    mt_dictionary *d = mt_alloc(1, sizeof *d);
+    mt_lexicon *d = mt_alloc(1, sizeof *d);
     if (!d) return mt_fail_no_memory(err);
     match_status status = open_image(d, image, len, err);
     if (status == MATCH_OK)
         *out = d;
     else
-        mt_dictionary_free(&d);
+        mt_lexicon_free(&d);
     return status;
 }
 
-match_status mt_dictionary_learn(const mt_concepts *concepts, mt_language from, mt_language to, mt_dictionary **out,
-                                 mt_error *err)
+match_status mt_lexicon_learn(const mt_concepts *concepts, mt_language from, mt_language to, mt_lexicon **out,
+                              mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_dictionary_learner *learner = NULL;
-    mt_dictionary *d = mt_alloc(1, sizeof *d);
+    mt_lexicon_learner *learner = NULL;
+    mt_lexicon *d = mt_alloc(1, sizeof *d);
     if (!d) return mt_fail_no_memory(err);
-    MT_TRY(mt_dictionary_learner_create(from, to, &learner, err));
-    MT_TRY(mt_dictionary_learner_add_concepts(learner, concepts, err));
-    MT_TRY(mt_dictionary_learner_finish(learner, &d->owned, err));
+    MT_TRY(mt_lexicon_learner_create(from, to, &learner, err));
+    MT_TRY(mt_lexicon_learner_add_concepts(learner, concepts, err));
+    MT_TRY(mt_lexicon_learner_finish(learner, &d->owned, err));
     MT_TRY(open_image(d, d->owned.data, d->owned.len, err));
     *out = d;
     d = NULL;
 out:
-    mt_dictionary_learner_free(&learner);
-    mt_dictionary_free(&d);
+    mt_lexicon_learner_free(&learner);
+    mt_lexicon_free(&d);
     return status;
 }
 
-match_status mt_dictionary_write(const mt_dictionary *d, mt_strbuf *image, mt_error *err)
+match_status mt_lexicon_write(const mt_lexicon *d, mt_strbuf *image, mt_error *err)
 {
     mt_strbuf_add(image, (const char *)d->image, d->len);
     return mt_strbuf_status(image, err);
 }
 
-mt_language mt_dictionary_from(const mt_dictionary *d) { return d->from; }
-mt_language mt_dictionary_to(const mt_dictionary *d) { return d->to; }
+mt_language mt_lexicon_from(const mt_lexicon *d) { return d->from; }
+mt_language mt_lexicon_to(const mt_lexicon *d) { return d->to; }
 
 /* ---- translating --------------------------------------------------------------------------------------------------
  */
 
 /* The links of a piece; false when it is unknown. */
-static bool find_piece(const mt_dictionary *d, uint64_t hash, uint32_t *first, uint32_t *count)
+static bool find_piece(const mt_lexicon *d, uint64_t hash, uint32_t *first, uint32_t *count)
 {
     uint32_t mask = d->slots - 1, at = (uint32_t)hash & mask;
     for (uint32_t tries = 0; tries <= mask; tries++, at = (at + 1) & mask) {
-        const uint8_t *slot = d->slot + MT_DICTIONARY_SLOT_BYTES * (size_t)at;
+        const uint8_t *slot = d->slot + MT_LEXICON_SLOT_BYTES * (size_t)at;
         uint64_t here = mt_le64(slot, 0);
         if (here == 0) return false;
         if (here != hash) continue;
@@ -157,7 +157,7 @@ static bool find_piece(const mt_dictionary *d, uint64_t hash, uint32_t *first, u
     return false;
 }
 
-static bool term_text(const mt_dictionary *d, uint32_t term, mt_text *text)
+static bool term_text(const mt_lexicon *d, uint32_t term, mt_text *text)
 {
     if (term >= d->terms) return false;
     uint32_t start = mt_le32(d->term_start, term), end = mt_le32(d->term_start, (size_t)term + 1);
@@ -179,18 +179,18 @@ static int by_weight(const void *pa, const void *pb)
     return mt_text_compare(a->term, b->term);
 }
 
-static match_status gather(const mt_dictionary *d, mt_text term, double *known, mt_translations *out, mt_error *err)
+static match_status gather(const mt_lexicon *d, mt_text term, double *known, mt_translations *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint64_t pieces[MT_DICTIONARY_MOST_PIECES];
-    size_t count = mt_dictionary_pieces(term, pieces);
+    uint64_t pieces[MT_LEXICON_MOST_PIECES];
+    size_t count = mt_lexicon_pieces(term, pieces);
     for (size_t p = 0; p < count; p++) {
         uint32_t first, links;
         if (!find_piece(d, pieces[p], &first, &links)) continue;
         double share = p == 0 ? WHOLE_TERM : 1;
         *known += share;
         for (uint32_t i = first; i < first + links; i++) {
-            const uint8_t *link = d->link + MT_DICTIONARY_LINK_BYTES * (size_t)i;
+            const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
             mt_translation t = {.weight = share * (double)mt_le32(link, 1) * 0x1p-31, .direct = p == 0};
             if (term_text(d, mt_le32(link, 0), &t.term)) MT_TRY(MT_PUSH(out, t, err));
         }
@@ -199,8 +199,8 @@ out:
     return status;
 }
 
-match_status mt_dictionary_translate(const mt_dictionary *d, mt_text term, double least, size_t most,
-                                     mt_translations *out, mt_error *err)
+match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double least, size_t most, mt_translations *out,
+                                  mt_error *err)
 {
     match_status status = MATCH_OK;
     double known = 0;
@@ -243,8 +243,8 @@ static int by_query_weight(const void *pa, const void *pb)
     return mt_text_compare(a->term, b->term);
 }
 
-match_status mt_dictionary_translate_terms(const mt_dictionary *d, const mt_terms *terms, double least, size_t most,
-                                           mt_query_translations *out, mt_error *err)
+match_status mt_lexicon_translate_terms(const mt_lexicon *d, const mt_terms *terms, double least, size_t most,
+                                        mt_query_translations *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_translations one = {0};
@@ -252,7 +252,7 @@ match_status mt_dictionary_translate_terms(const mt_dictionary *d, const mt_term
     out->len = 0;
     for (size_t i = 0; i < terms->len; i++) {
         const mt_term *t = &terms->data[i];
-        MT_TRY(mt_dictionary_translate(d, mt_text_make(t->text, t->len), least, most, &one, err));
+        MT_TRY(mt_lexicon_translate(d, mt_text_make(t->text, t->len), least, most, &one, err));
         for (size_t k = 0; k < one.len; k++) {
             mt_query_translation q = {one.data[k].term, t->count * one.data[k].weight, (uint32_t)i, one.data[k].direct};
             MT_TRY(MT_PUSH(out, q, err));

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "libmatch/base/random.h"
-#include "libmatch/taxonomy/dictionary.h"
+#include "libmatch/taxonomy/lexicon.h"
 #include "libmatch/text/analyse.h"
 
 static const char *const pairs[][2] = {
@@ -64,18 +64,18 @@ static void learns_words_and_parts(void **state)
         {"Wasserwerk", "water", false},    {"Kabelschuhe", "cable", false},
     };
     mt_concepts *c = set_of_pairs();
-    mt_dictionary *d = NULL;
+    mt_lexicon *d = NULL;
     mt_analyser *a = NULL;
     mt_terms german = {0}, english = {0};
     mt_translations out = {0};
     assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_from(d), MT_LANG_DE);
-    assert_int_equal(mt_dictionary_to(d), MT_LANG_EN);
+    assert_int_equal(mt_lexicon_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_from(d), MT_LANG_DE);
+    assert_int_equal(mt_lexicon_to(d), MT_LANG_EN);
     for (size_t i = 0; i < MT_COUNT(cases); i++) {
         mt_text from = term_of(a, &german, cases[i].german, MT_LANG_DE),
                 to = term_of(a, &english, cases[i].english, MT_LANG_EN);
-        assert_int_equal(mt_dictionary_translate(d, from, 0, 10, &out, NULL), MATCH_OK);
+        assert_int_equal(mt_lexicon_translate(d, from, 0, 10, &out, NULL), MATCH_OK);
         assert_true(out.len > 0);
         if (!mt_text_equal(out.data[0].term, to) || out.data[0].direct != cases[i].direct)
             fail_msg("%s: %.*s (%g)", cases[i].german, (int)out.data[0].term.len, out.data[0].term.data,
@@ -88,20 +88,20 @@ static void learns_words_and_parts(void **state)
         }
         assert_true(sum <= 1 + 1e-6);
     }
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of("xyzzy"), 0, 10, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of("xyzzy"), 0, 10, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 0);
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of(""), 0, 10, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of(""), 0, 10, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 0);
     mt_text cable = term_of(a, &german, "Kabel", MT_LANG_DE);
-    assert_int_equal(mt_dictionary_translate(d, cable, 0, 1, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, cable, 0, 1, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 1);
-    assert_int_equal(mt_dictionary_translate(d, cable, 1.1, 10, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, cable, 1.1, 10, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 0);
     MT_ARRAY_FREE(&out);
     mt_terms_free(&german);
     mt_terms_free(&english);
     mt_analyser_free(&a);
-    mt_dictionary_free(&d);
+    mt_lexicon_free(&d);
     mt_concepts_free(&c);
 }
 
@@ -121,23 +121,22 @@ static void others_explain(void **state)
                                            {"rotor grün", "red green"},
                                            {"rotor", "red"},
                                            {"rotor zange", "red pliers"}};
-    mt_dictionary_learner *l = NULL;
-    mt_dictionary *d = NULL;
+    mt_lexicon_learner *l = NULL;
+    mt_lexicon *d = NULL;
     mt_strbuf image = {0};
     mt_translations out = {0};
-    assert_int_equal(mt_dictionary_learner_create(MT_LANG_OTHER, MT_LANG_OTHER, &l, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_OTHER, MT_LANG_OTHER, &l, NULL), MATCH_OK);
     for (size_t i = 0; i < MT_COUNT(texts); i++)
-        assert_int_equal(mt_dictionary_learner_add(l, mt_text_of(texts[i][0]), mt_text_of(texts[i][1]), NULL),
-                         MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_map(image.data, image.len, &d, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of("zange"), 0, 9, &out, NULL), MATCH_OK);
+        assert_int_equal(mt_lexicon_learner_add(l, mt_text_of(texts[i][0]), mt_text_of(texts[i][1]), NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of("zange"), 0, 9, &out, NULL), MATCH_OK);
     assert_true(weight_of(&out, "pliers") > 3 * weight_of(&out, "red"));
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of("rotor"), 0, 9, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of("rotor"), 0, 9, &out, NULL), MATCH_OK);
     assert_true(weight_of(&out, "red") > .8);
     MT_ARRAY_FREE(&out);
-    mt_dictionary_free(&d);
-    mt_dictionary_learner_free(&l);
+    mt_lexicon_free(&d);
+    mt_lexicon_learner_free(&l);
     mt_strbuf_free(&image);
 }
 
@@ -147,7 +146,7 @@ static void which_labels_are_paired(void **state)
     static const char *const rows[][2] = {{"de", "Pumpe"},    {"de", "Förderer"}, {"en", "Pump"},
                                           {"en", "Conveyor"}, {"fr", "Pompe"},    {"en", "of the"}};
     mt_concepts *c = NULL;
-    mt_dictionary_learner *l = NULL;
+    mt_lexicon_learner *l = NULL;
     mt_strbuf image = {0};
     assert_int_equal(mt_concepts_create(&c, NULL), MATCH_OK);
     for (size_t i = 0; i < MT_COUNT(rows); i++) {
@@ -158,14 +157,14 @@ static void which_labels_are_paired(void **state)
         assert_int_equal(mt_concepts_add(c, &in, NULL), MATCH_OK);
     }
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_create(MT_LANG_DE, MT_LANG_EN, &l, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_add_concepts(l, c, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_DE, MT_LANG_EN, &l, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_add_concepts(l, c, NULL), MATCH_OK);
     /* Pumpe-Pump, Pumpe-Conveyor, Förderer-Pump; not Förderer-Conveyor, not the stop words */
-    assert_int_equal(mt_dictionary_learner_pairs(l), 3);
-    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_E_STATE);
-    assert_int_equal(mt_dictionary_learner_add(l, mt_text_of("a"), mt_text_of("b"), NULL), MATCH_E_STATE);
-    mt_dictionary_learner_free(&l);
+    assert_int_equal(mt_lexicon_learner_pairs(l), 3);
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_E_STATE);
+    assert_int_equal(mt_lexicon_learner_add(l, mt_text_of("a"), mt_text_of("b"), NULL), MATCH_E_STATE);
+    mt_lexicon_learner_free(&l);
     mt_strbuf_free(&image);
     mt_concepts_free(&c);
 }
@@ -174,17 +173,17 @@ static void translates_queries(void **state)
 {
     (void)state;
     mt_concepts *c = set_of_pairs();
-    mt_dictionary *d = NULL;
+    mt_lexicon *d = NULL;
     mt_analyser *a = NULL;
     mt_terms terms = {0}, english = {0};
     mt_translations one = {0};
     mt_query_translations out = {0};
     assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
     mt_text query = mt_text_of("Pumpen, Pumpen und Zuckerwaren");
     assert_int_equal(mt_analyse(a, query, MT_LANG_DE, &terms, NULL), MATCH_OK);
     assert_int_equal(terms.len, 2);
-    assert_int_equal(mt_dictionary_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
     mt_text pump = term_of(a, &english, "pump", MT_LANG_EN);
     assert_true(out.len > 2 && mt_text_equal(out.data[0].term, pump));
     assert_int_equal(out.data[0].source, 0);
@@ -193,7 +192,7 @@ static void translates_queries(void **state)
         double sum = 0;
         for (size_t k = 0; k < terms.len; k++) {
             mt_text term = mt_text_make(terms.data[k].text, terms.data[k].len);
-            assert_int_equal(mt_dictionary_translate(d, term, 0, 32, &one, NULL), MATCH_OK);
+            assert_int_equal(mt_lexicon_translate(d, term, 0, 32, &one, NULL), MATCH_OK);
             for (size_t j = 0; j < one.len; j++)
                 if (mt_text_equal(one.data[j].term, out.data[i].term)) sum += terms.data[k].count * one.data[j].weight;
         }
@@ -202,14 +201,14 @@ static void translates_queries(void **state)
         for (size_t j = 0; j < i; j++) assert_false(mt_text_equal(out.data[i].term, out.data[j].term));
     }
     mt_terms_clear(&terms);
-    assert_int_equal(mt_dictionary_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate_terms(d, &terms, 0, 32, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 0);
     MT_ARRAY_FREE(&one);
     MT_ARRAY_FREE(&out);
     mt_terms_free(&terms);
     mt_terms_free(&english);
     mt_analyser_free(&a);
-    mt_dictionary_free(&d);
+    mt_lexicon_free(&d);
     mt_concepts_free(&c);
 }
 
@@ -217,25 +216,25 @@ static void images(void **state)
 {
     (void)state;
     mt_concepts *c = set_of_pairs();
-    mt_dictionary *d = NULL, *e = NULL;
+    mt_lexicon *d = NULL, *e = NULL;
     mt_strbuf image = {0}, again = {0};
     mt_translations one = {0}, two = {0};
     mt_text term = mt_text_of("zuckerfabrik");
-    assert_int_equal(mt_dictionary_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
     mt_strbuf_char(&image, 'x');
-    assert_int_equal(mt_dictionary_write(d, &image, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_map(image.data + 1, image.len - 1, &e, NULL), MATCH_OK); /* at an odd address */
-    assert_int_equal(mt_dictionary_translate(d, term, 0, 99, &one, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_translate(e, term, 0, 99, &two, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_write(d, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image.data + 1, image.len - 1, &e, NULL), MATCH_OK); /* at an odd address */
+    assert_int_equal(mt_lexicon_translate(d, term, 0, 99, &one, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(e, term, 0, 99, &two, NULL), MATCH_OK);
     assert_int_equal(one.len, two.len);
     for (size_t i = 0; i < one.len; i++) {
         assert_true(mt_text_equal(one.data[i].term, two.data[i].term));
         assert_true(one.data[i].weight == two.data[i].weight);
     }
-    mt_dictionary_free(&e);
-    mt_dictionary_free(&d);
-    assert_int_equal(mt_dictionary_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_write(d, &again, NULL), MATCH_OK);
+    mt_lexicon_free(&e);
+    mt_lexicon_free(&d);
+    assert_int_equal(mt_lexicon_learn(c, MT_LANG_DE, MT_LANG_EN, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_write(d, &again, NULL), MATCH_OK);
     assert_int_equal(again.len, image.len - 1); /* the same bytes from the same labels */
     assert_memory_equal(again.data, image.data + 1, again.len);
     mt_random r = mt_random_seeded(3);
@@ -244,9 +243,9 @@ static void images(void **state)
         char *copy = malloc(len ? len : 1);
         memcpy(copy, again.data, len);
         for (int k = 0; k < 5 && len; k++) copy[mt_random_below(&r, len)] = (char)mt_random_next(&r);
-        if (mt_dictionary_map(copy, len, &e, NULL) == MATCH_OK) {
-            assert_int_equal(mt_dictionary_translate(e, term, 0, 99, &two, NULL), MATCH_OK);
-            mt_dictionary_free(&e);
+        if (mt_lexicon_map(copy, len, &e, NULL) == MATCH_OK) {
+            assert_int_equal(mt_lexicon_translate(e, term, 0, 99, &two, NULL), MATCH_OK);
+            mt_lexicon_free(&e);
         }
         free(copy);
     }
@@ -254,37 +253,37 @@ static void images(void **state)
     MT_ARRAY_FREE(&two);
     mt_strbuf_free(&image);
     mt_strbuf_free(&again);
-    mt_dictionary_free(&d);
+    mt_lexicon_free(&d);
     mt_concepts_free(&c);
 }
 
 static void hostile_pairs(void **state)
 {
     (void)state;
-    mt_dictionary_learner *l = NULL;
-    mt_dictionary *d = NULL;
+    mt_lexicon_learner *l = NULL;
+    mt_lexicon *d = NULL;
     mt_strbuf text = {0}, image = {0};
     mt_translations out = {0};
-    assert_int_equal(mt_dictionary_learner_create(MT_LANG_PL, MT_LANG_EN, &l, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_PL, MT_LANG_EN, &l, NULL), MATCH_OK);
     for (int i = 0; i < 3000; i++) mt_strbuf_format(&text, "słowo%d ", i);
     mt_text big = mt_text_make(text.data, text.len);
-    assert_int_equal(mt_dictionary_learner_add(l, big, big, NULL), MATCH_OK); /* only the beginning is read */
-    assert_int_equal(mt_dictionary_learner_add(l, mt_text_of("\xff\xfe\x80"), mt_text_of("x\xc3"), NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_add(l, mt_text_of(""), mt_text_of(""), NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_map(image.data, image.len, &d, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_translate(d, big, 0, 9, &out, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of("\xff\xff\xff\xff\xff\xff"), 0, 9, &out, NULL), MATCH_OK);
-    mt_dictionary_free(&d);
-    mt_dictionary_learner_free(&l);
+    assert_int_equal(mt_lexicon_learner_add(l, big, big, NULL), MATCH_OK); /* only the beginning is read */
+    assert_int_equal(mt_lexicon_learner_add(l, mt_text_of("\xff\xfe\x80"), mt_text_of("x\xc3"), NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_add(l, mt_text_of(""), mt_text_of(""), NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, big, 0, 9, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of("\xff\xff\xff\xff\xff\xff"), 0, 9, &out, NULL), MATCH_OK);
+    mt_lexicon_free(&d);
+    mt_lexicon_learner_free(&l);
     mt_strbuf_clear(&image);
-    assert_int_equal(mt_dictionary_learner_create(MT_LANG_PL, MT_LANG_EN, &l, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_learner_finish(l, &image, NULL), MATCH_OK); /* of nothing */
-    assert_int_equal(mt_dictionary_map(image.data, image.len, &d, NULL), MATCH_OK);
-    assert_int_equal(mt_dictionary_translate(d, mt_text_of("pompa"), 0, 9, &out, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_PL, MT_LANG_EN, &l, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK); /* of nothing */
+    assert_int_equal(mt_lexicon_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of("pompa"), 0, 9, &out, NULL), MATCH_OK);
     assert_int_equal(out.len, 0);
-    mt_dictionary_free(&d);
-    mt_dictionary_learner_free(&l);
+    mt_lexicon_free(&d);
+    mt_lexicon_learner_free(&l);
     MT_ARRAY_FREE(&out);
     mt_strbuf_free(&text);
     mt_strbuf_free(&image);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "libmatch/taxonomy/common_words.h"
-#include "libmatch/taxonomy/dictionary_image.h"
+#include "libmatch/taxonomy/lexicon_image.h"
 #include "libmatch/text/analyse.h"
 
 enum { MOST_LINKS = 32 }; /* kept for a piece */
@@ -23,7 +23,7 @@ typedef struct link {
     double probability, share;
 } link;
 
-struct mt_dictionary_learner {
+struct mt_lexicon_learner {
     mt_language from, to;
     mt_analyser *analyser;
     mt_terms from_terms, to_terms;
@@ -38,10 +38,10 @@ struct mt_dictionary_learner {
     bool finished;
 };
 
-match_status mt_dictionary_learner_create(mt_language from, mt_language to, mt_dictionary_learner **out, mt_error *err)
+match_status mt_lexicon_learner_create(mt_language from, mt_language to, mt_lexicon_learner **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_dictionary_learner *l = mt_alloc(1, sizeof *l);
+    mt_lexicon_learner *l = mt_alloc(1, sizeof *l);
     if (!l) return mt_fail_no_memory(err);
     l->from = from;
     l->to = to;
@@ -50,14 +50,14 @@ match_status mt_dictionary_learner_create(mt_language from, mt_language to, mt_d
     *out = l;
     l = NULL;
 out:
-    mt_dictionary_learner_free(&l);
+    mt_lexicon_learner_free(&l);
     return status;
 }
 
-void mt_dictionary_learner_free(mt_dictionary_learner **learner)
+void mt_lexicon_learner_free(mt_lexicon_learner **learner)
 {
     if (!learner || !*learner) return;
-    mt_dictionary_learner *l = *learner;
+    mt_lexicon_learner *l = *learner;
     mt_analyser_free(&l->analyser);
     mt_terms_free(&l->from_terms);
     mt_terms_free(&l->to_terms);
@@ -73,22 +73,22 @@ void mt_dictionary_learner_free(mt_dictionary_learner **learner)
     *learner = NULL;
 }
 
-size_t mt_dictionary_learner_pairs(const mt_dictionary_learner *l) { return l->pairs.len; }
+size_t mt_lexicon_learner_pairs(const mt_lexicon_learner *l) { return l->pairs.len; }
 
 /* ---- collecting ---------------------------------------------------------------------------------------------------
  */
 
-static match_status add_piece(mt_dictionary_learner *l, uint64_t hash, mt_error *err)
+static match_status add_piece(mt_lexicon_learner *l, uint64_t hash, mt_error *err)
 {
     uint64_t *number = mt_map_at(&l->pieces, hash, l->pieces.len);
     if (!number || l->pieces.len >= UINT32_MAX) return mt_fail_no_memory(err);
     return MT_PUSH(&l->piece_pool, (uint32_t)*number, err);
 }
 
-match_status mt_dictionary_learner_add(mt_dictionary_learner *l, mt_text from, mt_text to, mt_error *err)
+match_status mt_lexicon_learner_add(mt_lexicon_learner *l, mt_text from, mt_text to, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint64_t pieces[MT_DICTIONARY_MOST_PIECES];
+    uint64_t pieces[MT_LEXICON_MOST_PIECES];
     if (l->finished) return mt_fail(err, MATCH_E_STATE, "this learner has finished: make a new one");
     mt_terms_clear(&l->from_terms);
     mt_terms_clear(&l->to_terms);
@@ -97,12 +97,12 @@ match_status mt_dictionary_learner_add(mt_dictionary_learner *l, mt_text from, m
     if (l->from_terms.len == 0 || l->to_terms.len == 0) return MATCH_OK;
     pair p = {l->piece_pool.len, l->term_pool.len};
     MT_TRY(add_piece(l, 0, err));
-    for (size_t i = 0; i < l->from_terms.len && i < MT_DICTIONARY_MOST_TERMS; i++) {
+    for (size_t i = 0; i < l->from_terms.len && i < MT_LEXICON_MOST_TERMS; i++) {
         const mt_term *t = &l->from_terms.data[i];
-        size_t count = mt_dictionary_pieces(mt_text_make(t->text, t->len), pieces);
+        size_t count = mt_lexicon_pieces(mt_text_make(t->text, t->len), pieces);
         for (size_t k = 0; k < count; k++) MT_TRY(add_piece(l, pieces[k], err));
     }
-    for (size_t i = 0; i < l->to_terms.len && i < MT_DICTIONARY_MOST_TERMS; i++) {
+    for (size_t i = 0; i < l->to_terms.len && i < MT_LEXICON_MOST_TERMS; i++) {
         const mt_term *t = &l->to_terms.data[i];
         uint32_t number;
         MT_TRY(mt_intern_add(&l->terms, mt_text_make(t->text, t->len), &number, NULL, err));
@@ -113,7 +113,7 @@ out:
     return status;
 }
 
-match_status mt_dictionary_learner_add_concepts(mt_dictionary_learner *l, const mt_concepts *concepts, mt_error *err)
+match_status mt_lexicon_learner_add_concepts(mt_lexicon_learner *l, const mt_concepts *concepts, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t count = mt_concepts_count(concepts);
@@ -125,7 +125,7 @@ match_status mt_dictionary_learner_add_concepts(mt_dictionary_learner *l, const 
             for (size_t j = 0; j < labels; j++) {
                 mt_concept_label to = mt_concept_label_at(concepts, c, j);
                 if (to.language != l->to || !(from.preferred || to.preferred)) continue;
-                MT_TRY(mt_dictionary_learner_add(l, from.text, to.text, err));
+                MT_TRY(mt_lexicon_learner_add(l, from.text, to.text, err));
             }
         }
     }
@@ -133,14 +133,14 @@ out:
     return status;
 }
 
-match_status mt_dictionary_learner_add_common(mt_dictionary_learner *l, mt_error *err)
+match_status mt_lexicon_learner_add_common(mt_lexicon_learner *l, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_text from[MT_COMMON_MOST_FORMS], to[MT_COMMON_MOST_FORMS];
     for (size_t row = 0; row < mt_common_words_count(); row++) {
         size_t n = mt_common_word(row, l->from, from), m = mt_common_word(row, l->to, to);
         for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < m; j++) MT_TRY(mt_dictionary_learner_add(l, from[i], to[j], err));
+            for (size_t j = 0; j < m; j++) MT_TRY(mt_lexicon_learner_add(l, from[i], to[j], err));
     }
 out:
     return status;
@@ -150,7 +150,7 @@ out:
  */
 
 /* One link for every piece and term that meet in a pair, and where each meeting finds its link. */
-static match_status make_links(mt_dictionary_learner *l, mt_error *err)
+static match_status make_links(mt_lexicon_learner *l, mt_error *err)
 {
     match_status status = MATCH_OK;
     pair end = {l->piece_pool.len, l->term_pool.len};
@@ -172,7 +172,7 @@ out:
     return status;
 }
 
-static void expect(mt_dictionary_learner *l)
+static void expect(mt_lexicon_learner *l)
 {
     const uint32_t *cell = l->cells.data;
     link *links = l->links.data;
@@ -188,7 +188,7 @@ static void expect(mt_dictionary_learner *l)
     }
 }
 
-static void maximise(mt_dictionary_learner *l, double *sum)
+static void maximise(mt_lexicon_learner *l, double *sum)
 {
     for (size_t i = 0; i < l->pieces.len; i++) sum[i] = doubt;
     for (size_t i = 0; i < l->links.len; i++) sum[l->links.data[i].piece] += l->links.data[i].share;
@@ -212,7 +212,7 @@ static int by_piece(const void *pa, const void *pb)
 }
 
 /* Sorts the links and leaves the strongest of each piece; those of "nothing" translate nothing. */
-static void prune_links(mt_dictionary_learner *l)
+static void prune_links(mt_lexicon_learner *l)
 {
     link *k = l->links.data;
     size_t kept = 0, of_piece = 0;
@@ -233,7 +233,7 @@ static void write_code(mt_language language, mt_strbuf *image)
 }
 
 /* Gives the table of pieces: per slot a hash, the first link and their number. */
-static match_status write_slots(const mt_dictionary_learner *l, uint32_t slots, mt_strbuf *image, mt_error *err)
+static match_status write_slots(const mt_lexicon_learner *l, uint32_t slots, mt_strbuf *image, mt_error *err)
 {
     uint32_t *slot = mt_alloc(slots, sizeof *slot); /* 1 + the first link of the piece there */
     const link *k = l->links.data;
@@ -255,7 +255,7 @@ static match_status write_slots(const mt_dictionary_learner *l, uint32_t slots, 
     return MATCH_OK;
 }
 
-static match_status write_image(const mt_dictionary_learner *l, mt_strbuf *image, mt_error *err)
+static match_status write_image(const mt_lexicon_learner *l, mt_strbuf *image, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint32_t pieces = 0, slots = 2, start = 0;
@@ -264,11 +264,11 @@ static match_status write_image(const mt_dictionary_learner *l, mt_strbuf *image
     while (slots <= pieces + pieces / 2) slots *= 2;
     for (uint32_t i = 0; i < l->terms.count; i++) term_bytes += mt_intern_text(&l->terms, i).len;
     if (term_bytes > UINT32_MAX) return mt_fail(err, MATCH_E_TOO_BIG, "the dictionary's words take more than 4 GB");
-    uint64_t len = MT_DICTIONARY_HEADER_BYTES + 4 * ((uint64_t)l->terms.count + 1) +
-                   (uint64_t)MT_DICTIONARY_SLOT_BYTES * slots + (uint64_t)MT_DICTIONARY_LINK_BYTES * l->links.len +
+    uint64_t len = MT_LEXICON_HEADER_BYTES + 4 * ((uint64_t)l->terms.count + 1) +
+                   (uint64_t)MT_LEXICON_SLOT_BYTES * slots + (uint64_t)MT_LEXICON_LINK_BYTES * l->links.len +
                    term_bytes;
-    mt_strbuf_add(image, MT_DICTIONARY_MAGIC, 7);
-    mt_strbuf_char(image, MT_DICTIONARY_VERSION);
+    mt_strbuf_add(image, MT_LEXICON_MAGIC, 7);
+    mt_strbuf_char(image, MT_LEXICON_VERSION);
     mt_strbuf_le64(image, len);
     write_code(l->from, image);
     write_code(l->to, image);
@@ -289,7 +289,7 @@ out:
     return status;
 }
 
-match_status mt_dictionary_learner_finish(mt_dictionary_learner *l, mt_strbuf *image, mt_error *err)
+match_status mt_lexicon_learner_finish(mt_lexicon_learner *l, mt_strbuf *image, mt_error *err)
 {
     match_status status = MATCH_OK;
     double *sum = NULL;
@@ -298,7 +298,7 @@ match_status mt_dictionary_learner_finish(mt_dictionary_learner *l, mt_strbuf *i
     MT_TRY(make_links(l, err));
     sum = mt_alloc(l->pieces.len, sizeof *sum);
     if (!sum) MT_TRY(mt_fail_no_memory(err));
-    for (int round = 0; round < MT_DICTIONARY_ROUNDS; round++) {
+    for (int round = 0; round < MT_LEXICON_ROUNDS; round++) {
         expect(l);
         maximise(l, sum);
     }
