@@ -8,14 +8,20 @@
 #include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/name_key.h"
 #include "libmatch/match/names.h"
 #include "libmatch/store/ledger.h"
-#include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
 #define ADDRESS_COSINE_LEAST 0.5
+#define ADDRESS_SAME 0.85 /* nearly the same address */
 #define CONTAINED_LOGIT 0.5
-#define ALIAS_FACTOR 0.8 /* of a cosine with an alias: acronyms are shared by many */
+#define ALIAS_FACTOR 0.8       /* of a cosine with an alias: acronyms are shared by many */
+#define LONG_ALIAS_FACTOR 0.85 /* of several words */
+#define ALONE_LOGIT 2.0
+#define HOST_LOGIT 4.0
+#define HOST_ALONE_MOST 1.7 /* a shared host alone asks, it does not decide: agencies keep the pages of many */
+#define NUMBERS_MOST 0.4    /* "Institute 5" and "Institute 6" ask at most */
 #define DEFAULT_LEAST 0.5
 #define DEFAULT_LEAST_OF_BEST 0.0005 /* when the k best are asked for: the first guess is shown, however weak */
 
@@ -23,9 +29,10 @@ typedef struct body {
     char *key;
     json_t *root;
     mt_text host;  /* in root */
-    char *folded;  /* name as mt_fold_name gives it */
+    char *folded;  /* name as mt_name_key gives it */
     uint32_t side; /* of --between: 1 or 2, 0 neither */
     uint32_t name; /* of its name in search.names, MT_NONE when it is empty */
+    uint32_t near; /* others at nearly the same address */
 } body;
 
 typedef struct pair_found {
@@ -41,6 +48,7 @@ typedef struct search {
     MT_ARRAY(body) bodies;
     MT_ARRAY(uint32_t) body_of; /* name -> body */
     MT_ARRAY(bool) is_alias;    /* name -> whether it is an alias of the body */
+    MT_ARRAY(bool) is_long;     /* name -> whether it has several words */
     mt_names names;
     mt_names words, addresses; /* by body: words of the name; words of address and towns, none without an address */
     MT_ARRAY(pair_found) pairs;
@@ -110,11 +118,13 @@ static match_status add_name(search *s, mt_text name, uint32_t body_number, bool
     match_status status = MATCH_OK;
     if (name.len == 0) return MATCH_OK;
     mt_strbuf_clear(scratch);
-    MT_TRY(mt_fold_name(name, scratch, err));
+    MT_TRY(mt_name_key(name, scratch, err));
     if (scratch->len == 0) return MATCH_OK;
     MT_TRY(mt_names_add(&s->names, mt_text_make(scratch->data, scratch->len), err));
     MT_TRY(MT_PUSH(&s->body_of, body_number, err));
     MT_TRY(MT_PUSH(&s->is_alias, alias, err));
+    bool several = memchr(scratch->data, ' ', scratch->len) != NULL;
+    MT_TRY(MT_PUSH(&s->is_long, several, err));
 out:
     return status;
 }
@@ -125,10 +135,10 @@ static match_status add_address(search *s, const json_t *root, mt_strbuf *scratc
     mt_text address = mt_json_get_text(root, "address");
     size_t towns = address.len ? mt_record_list_size(root, "towns") : 0;
     mt_strbuf_clear(scratch);
-    MT_TRY(mt_fold(address, scratch, err));
+    MT_TRY(mt_address_key(address, scratch, err));
     for (size_t i = 0; i < towns; i++) {
         mt_strbuf_str(scratch, " ");
-        MT_TRY(mt_fold(mt_record_list_item(root, "towns", i), scratch, err));
+        MT_TRY(mt_address_key(mt_record_list_item(root, "towns", i), scratch, err));
     }
     MT_TRY(mt_strbuf_status(scratch, err));
     MT_TRY(mt_names_add_words(&s->addresses, mt_text_make(scratch->data, scratch->len), err));
@@ -149,12 +159,12 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     if (s->between_key && side == 0) goto out;
     key = mt_strndup(row->key.data, row->key.len);
     if (!key) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_fold_name(mt_json_get_text(root, "name"), &scratch, err));
+    MT_TRY(mt_name_key(mt_json_get_text(root, "name"), &scratch, err));
     mt_strbuf_str(&scratch, "");
     folded = mt_strndup(scratch.data ? scratch.data : "", scratch.len);
     if (!folded) MT_TRY(mt_fail_no_memory(err));
     uint32_t name = folded[0] ? s->names.names : MT_NONE; /* add_name() below makes it */
-    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side, name};
+    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side, name, 0};
     MT_TRY(MT_PUSH(&s->bodies, made, err));
     key = folded = NULL;
     root = NULL;
@@ -186,7 +196,11 @@ static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, m
 static match_status found_like(void *context, uint32_t other, double cosine, mt_error *err)
 {
     search *s = context;
-    if (s->is_alias.data[s->name] || s->is_alias.data[other]) cosine *= ALIAS_FACTOR;
+    bool mine = s->is_alias.data[s->name], theirs = s->is_alias.data[other];
+    if (mine || theirs) {
+        bool acronym = (mine && !s->is_long.data[s->name]) || (theirs && !s->is_long.data[other]);
+        cosine *= acronym ? ALIAS_FACTOR : LONG_ALIAS_FACTOR;
+    }
     return add_pair(s, s->body_of.data[s->name], s->body_of.data[other], cosine, err);
 }
 
@@ -196,7 +210,11 @@ static match_status found_near(void *context, uint32_t other, double cosine, mt_
 {
     search *s = context;
     uint32_t mine = s->bodies.data[s->name].name, theirs = s->bodies.data[other].name;
-    (void)cosine;
+    bool counted = !s->between_key || s->bodies.data[s->name].side != s->bodies.data[other].side;
+    if (counted && cosine >= ADDRESS_SAME) {
+        s->bodies.data[s->name].near++;
+        s->bodies.data[other].near++;
+    }
     return mine == MT_NONE || theirs == MT_NONE
                ? MATCH_OK
                : add_pair(s, s->name, other, mt_names_cosine(&s->names, mine, theirs), err);
@@ -260,10 +278,10 @@ static match_status compare_towns(const json_t *a, const json_t *b, agreement *o
     agreement found = na && nb ? DIFFERS : UNKNOWN;
     for (size_t i = 0; i < na && found == DIFFERS; i++) {
         mt_strbuf_clear(&x);
-        MT_TRY(mt_fold(mt_record_list_item(a, "towns", i), &x, err));
+        MT_TRY(mt_address_key(mt_record_list_item(a, "towns", i), &x, err));
         for (size_t j = 0; j < nb && found == DIFFERS; j++) {
             mt_strbuf_clear(&y);
-            MT_TRY(mt_fold(mt_record_list_item(b, "towns", j), &y, err));
+            MT_TRY(mt_address_key(mt_record_list_item(b, "towns", j), &y, err));
             if (x.len && x.len == y.len && memcmp(x.data, y.data, x.len) == 0) found = AGREES;
         }
     }
@@ -293,8 +311,10 @@ typedef struct agreements {
     bool addresses; /* both state one */
     double address; /* cosine of the addresses */
     double covered; /* share of the words of each name that the other has, the lesser of the two */
-    bool equal;     /* the names as folded */
+    bool equal;     /* the names as folded, blanks aside */
     bool initials;  /* one's alias is the initials of the other's name */
+    bool alone;     /* the same address, and nobody else's */
+    bool numbers;   /* both names have numbers, and other ones */
 } agreements;
 
 /* Whether every word of the shorter name, of two words or more, is a word of the longer one: "Health City Medellin" in
@@ -342,6 +362,37 @@ static bool alias_is_initials(const body *a, const body *b)
     return false;
 }
 
+static bool equal_without_blanks(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        while (*a == ' ') a++;
+        while (*b == ' ') b++;
+        if (*a != *b || !*a) return *a == *b;
+    }
+}
+
+/* the next run of digits; its length */
+static size_t next_number(const char **at)
+{
+    *at += strcspn(*at, "0123456789");
+    return strspn(*at, "0123456789");
+}
+
+/* both have numbers, and not the same ones in the same order */
+static bool numbers_differ(const char *a, const char *b)
+{
+    size_t n = next_number(&a), m = next_number(&b);
+    if (n == 0 || m == 0) return false;
+    while (n || m) {
+        if (n != m || memcmp(a, b, n) != 0) return true;
+        a += n;
+        b += m;
+        n = next_number(&a);
+        m = next_number(&b);
+    }
+    return false;
+}
+
 static match_status compare_bodies(const search *s, const pair_found *p, agreements *out, mt_error *err)
 {
     const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
@@ -353,7 +404,9 @@ static match_status compare_bodies(const search *s, const pair_found *p, agreeme
     found.addresses = has_vector(&s->addresses, p->a) && has_vector(&s->addresses, p->b);
     found.address = mt_names_cosine(&s->addresses, p->a, p->b);
     found.covered = fmin(mt_names_covered(&s->words, p->a, p->b), mt_names_covered(&s->words, p->b, p->a));
-    found.equal = a->folded[0] && strcmp(a->folded, b->folded) == 0;
+    found.equal = a->folded[0] && equal_without_blanks(a->folded, b->folded);
+    found.alone = found.address >= ADDRESS_SAME && a->near == 1 && b->near == 1;
+    found.numbers = numbers_differ(a->folded, b->folded);
     found.initials = alias_is_initials(a, b) || alias_is_initials(b, a);
     match_status status = compare_towns(a->root, b->root, &found.town, err);
     if (status == MATCH_OK) *out = found;
@@ -365,13 +418,14 @@ static match_status compare_bodies(const search *s, const pair_found *p, agreeme
 static double judge(double cosine, const agreements *g)
 {
     double z = g->addresses ? -12.5 + 7.5 * cosine + 5.3 * g->address + 1.8 * g->covered + (g->equal ? 2.8 : 0.0) +
-                                  (g->initials ? 1.9 : 0.0)
+                                  (g->initials ? 1.9 : 0.0) + (g->alone ? ALONE_LOGIT : 0.0)
                             : -12.5 + 16.0 * cosine;
     z += g->country == AGREES ? 0.8 : g->country == DIFFERS ? -4.0 : 0.0;
     z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
-    z += g->host == AGREES ? 4.0 : 0.0;
-    z += g->id == AGREES ? 15.5 : g->id == DIFFERS ? -1.0 : 0.0;
     z += g->contained ? CONTAINED_LOGIT : 0.0;
+    if (g->host == AGREES) z = g->equal ? z + HOST_LOGIT : fmax(z, fmin(z + HOST_LOGIT, HOST_ALONE_MOST));
+    if (g->numbers) z = fmin(z, NUMBERS_MOST);
+    z += g->id == AGREES ? 15.5 : g->id == DIFFERS ? -1.0 : 0.0;
     return z > MT_LOGIT_LIMIT ? MT_LOGIT_LIMIT : z;
 }
 
@@ -519,6 +573,7 @@ out:
     MT_ARRAY_FREE(&s.bodies);
     MT_ARRAY_FREE(&s.body_of);
     MT_ARRAY_FREE(&s.is_alias);
+    MT_ARRAY_FREE(&s.is_long);
     MT_ARRAY_FREE(&s.pairs);
     mt_names_free(&s.names);
     mt_names_free(&s.words);
