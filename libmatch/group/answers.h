@@ -43,7 +43,7 @@ typedef struct mt_answer_row {
     unsigned misfits; /* mt_misfit bits of that answer */
 } mt_answer_row;
 typedef struct mt_answers {
-    MT_ARRAY(mt_answer_row) rows; /* of each need by vertex */
+    MT_ARRAY(mt_answer_row) rows; /* of each need, in the order of the ids of their vertices */
     MT_ARRAY(size_t) begin;       /* [needs + 1] */
 } mt_answers;
 /* One need at a time: the same rows as of mt_answers_collect(). Valid for one generation, viewer and day; texts and
@@ -59,8 +59,10 @@ match_status mt_answers_collect_deep(mt_matcher *m, const mt_needs *needs, uint3
                                      mt_error *err);
 match_status mt_answers_collect(mt_matcher *m, const mt_needs *needs, mt_answers *out, mt_error *err);
 void mt_answers_free(mt_answers *answers);
+/* Best first, equal ones in the order they had. */
+void mt_answer_rows_sort(mt_answer_row *row, size_t count);
 
-/* members of a cluster today (and the cluster itself), or the organisation alone; by vertex */
+/* members of a cluster today (and the cluster itself), or the organisation alone; by id */
 typedef struct mt_members {
     uint32_t *data;
     size_t len, cap;
@@ -68,6 +70,7 @@ typedef struct mt_members {
     bool is_cluster;
 } mt_members;
 match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error *err);
+match_status mt_members_sort(mt_matcher *m, mt_members *members, mt_error *err); /* by id */
 /* true when the viewer may see the vertex' record */
 bool mt_vertex_visible(const mt_matcher *m, uint32_t vertex);
 

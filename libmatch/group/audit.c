@@ -20,13 +20,6 @@ typedef struct audit {
     json_int_t matched, unmet, single, over;
 } audit;
 
-static int by_gain(const void *a, const void *b)
-{
-    const mt_answer_row *x = a, *y = b;
-    if (x->gain != y->gain) return x->gain > y->gain ? -1 : 1;
-    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
-}
-
 static bool holds(const mt_world *w, mt_num item, uint32_t v)
 {
     for (uint32_t h = w->holder_begin[item]; h < w->holder_begin[item + 1]; h++)
@@ -49,7 +42,7 @@ static match_status audit_need(audit *a, size_t n, json_t *list, mt_error *err)
         if (row.gain >= a->enough && mt_bitset_has(&a->own, row.vertex)) MT_TRY(MT_PUSH(&a->matches, row, err));
     }
     size_t holders = a->matches.len - first;
-    if (holders) qsort(a->matches.data + first, holders, sizeof *a->matches.data, by_gain);
+    if (holders) mt_answer_rows_sort(a->matches.data + first, holders);
     bool over = holders >= a->oversupply;
     a->unmet += holders == 0;
     a->single += holders == 1;
@@ -163,16 +156,29 @@ out:
     return status;
 }
 
+/* the first match of a member, in matches sorted by vertex */
+static size_t first_of(const audit *a, uint32_t v)
+{
+    size_t low = 0, high = a->matches.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->matches.data[middle].vertex < v)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static match_status report_members(audit *a, json_t *needs, json_t *root, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t begin = 0;
     json_t *list = NULL, *one = NULL;
     MT_TRY(mt_group_list(root, "members", &list, err));
     if (a->matches.len) qsort(a->matches.data, a->matches.len, sizeof *a->matches.data, by_vertex);
     for (size_t k = 0; k < a->members.len; k++) {
         uint32_t v = a->members.data[k];
-        size_t end = begin;
+        size_t begin = first_of(a, v), end = begin;
         while (end < a->matches.len && a->matches.data[end].vertex == v) end++;
         MT_TRY(mt_group_label(a->m, a->m->world.num[v], &one, err));
         json_t *sheet = one; /* the list owns it from here */
@@ -182,7 +188,6 @@ static match_status report_members(audit *a, json_t *needs, json_t *root, mt_err
         MT_TRY(report_asked(a, v, needs, sheet, err));
         if (begin == end && json_array_size(json_object_get(sheet, "asks")) == 0)
             json_array_remove(list, json_array_size(list) - 1);
-        begin = end;
     }
 out:
     return status;
@@ -194,6 +199,7 @@ static match_status everybody(audit *a, mt_error *err)
     a->members.self = MT_NONE;
     for (uint32_t v = 0; v < a->m->world.vertices; v++)
         if (mt_vertex_visible(a->m, v)) MT_TRY(MT_PUSH(&a->members, v, err));
+    MT_TRY(mt_members_sort(a->m, &a->members, err));
 out:
     return status;
 }

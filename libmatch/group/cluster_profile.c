@@ -11,7 +11,7 @@
 #define HOLDERS_LISTED 20
 
 typedef struct mention {
-    uint32_t term, vertex;
+    uint32_t term, member; /* place among the members, who are in the order of their ids */
 } mention;
 
 typedef struct profile {
@@ -24,6 +24,7 @@ typedef struct profile {
     json_int_t trl[10];
     json_int_t kinds[MT_KIND_COUNT];
     size_t count; /* members, the cluster itself not among them */
+    uint32_t at;  /* the member that is read */
 } profile;
 
 /* Counted under its folded form, told as it was written first. */
@@ -43,7 +44,7 @@ static match_status add_term(profile *p, mt_text text, uint32_t vertex, mt_error
         MT_TRY(MT_PUSH(&p->labels, label, err));
         label = NULL;
     }
-    mention one = {term, vertex};
+    mention one = {term, p->at};
     if (vertex == p->members.self && p->members.is_cluster)
         MT_TRY(MT_PUSH(&p->own, term, err));
     else
@@ -96,7 +97,7 @@ static int by_term(const void *a, const void *b)
 {
     const mention *x = a, *y = b;
     if (x->term != y->term) return x->term < y->term ? -1 : 1;
-    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
+    return (x->member > y->member) - (x->member < y->member);
 }
 
 static void once_each(profile *p)
@@ -130,11 +131,11 @@ static match_status report_strength(profile *p, const strength *s, json_t *stren
                             "organisations", who);
     MT_TRY(mt_group_append(strengths, one, err));
     for (size_t i = 0; i < s->holders && i < HOLDERS_LISTED; i++) {
-        MT_TRY(mt_group_key(p->m, p->m->world.num[p->mentions.data[s->first + i].vertex], &id, err));
+        MT_TRY(mt_group_key(p->m, p->m->world.num[p->members.data[p->mentions.data[s->first + i].member]], &id, err));
         MT_TRY(mt_group_append(who, id, err));
     }
     if (s->holders == 1) {
-        MT_TRY(mt_group_key(p->m, p->m->world.num[p->mentions.data[s->first].vertex], &id, err));
+        MT_TRY(mt_group_key(p->m, p->m->world.num[p->members.data[p->mentions.data[s->first].member]], &id, err));
         MT_TRY(mt_group_append(
             single, json_pack("{s:s#,s:o}", "term", s->term.data, (int)s->term.len, "organisation", id), err));
     }
@@ -229,6 +230,7 @@ match_status mt_cluster_profile(mt_matcher *m, mt_text cluster, const mt_cluster
     MT_TRY(mt_members_of(m, cluster, &p.members, err));
     MT_TRY(mt_bitset_init(&counted, mt_index_docs(m->index), err));
     for (size_t i = 0; i < p.members.len; i++) {
+        p.at = (uint32_t)i;
         p.count += !(p.members.is_cluster && p.members.data[i] == p.members.self);
         MT_TRY(add_member(&p, p.members.data[i], &counted, err));
     }

@@ -100,7 +100,7 @@ static match_status judge_need(gaps *g, size_t n, json_t *list, tally *count, mt
         MT_TRY(MT_PUSH(&rows, *row, err));
         holders += row->gain >= g->enough;
     }
-    if (rows.len) qsort(rows.data, rows.len, sizeof *rows.data, more_gain);
+    mt_answer_rows_sort(rows.data, rows.len);
     g->have[n] = rows.len ? rows.data[0].gain : 0.0;
     bool trl = rows.len && (rows.data[0].misfits & MT_MISFIT_TRL);
     count->covered += holders > 1;
