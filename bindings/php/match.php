@@ -231,6 +231,12 @@ final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess
         return MatchChoice::decode($this->box->warnings() ?: '[]');
     }
 
+    /** The lines that `match --format jsonl` writes for this list as the answer to $query. */
+    public function toJsonl(string $query): string
+    {
+        return $this->box->jsonl($query);
+    }
+
     /** @internal */
     public function box(): MatchNativeHits
     {
@@ -482,6 +488,18 @@ final class MatchStore
             MatchChoice::of('want', $want, MatchChoice::WANT), $where, $language, $explain));
     }
 
+    /** Learns the score of partners from the outcomes that the store has: a report as JSON (docs/learning.md). */
+    public function learn(float $exposure = 0.0, bool $dryRun = false): string
+    {
+        return $this->box->learn($exposure, $dryRun);
+    }
+
+    /** Puts a learned model to use; 0 is the shipped one. */
+    public function useModel(int $version): void
+    {
+        $this->box->use_model($version);
+    }
+
     /** Why A and B fit, or how far they do. */
     public function explain(string $a, string $b, string $mode = 'balanced'): MatchExplanation
     {
@@ -560,6 +578,19 @@ final class MatchEvent
         } finally {
             $job->close();
         }
+    }
+
+    /**
+     * Changes a plan on the day: a change document says what happened (docs/events.md, "The day"). $price: what moving one
+     * kept meeting must win, in units of weight; 0.0 the default, negative: nothing.
+     * @return array{0: MatchPlan, 1: string} the plan, whose event is the event as it is now, and the report as JSON
+     */
+    public function repair(MatchPlan $plan, array|string $changes, float $price = 0.0, int $moves = 0, int $seed = 1): array
+    {
+        $changed = new MatchNativeEvent($this->json);
+        $repaired = new MatchNativePlan('{"assignment": []}');
+        $report = $this->box->repair($plan->box(), MatchChoice::json($changes), $price, $moves, $seed, $changed, $repaired);
+        return [new MatchPlan($repaired, new self($changed->write())), $report];
     }
 
     /** Reads a plan of this event. */

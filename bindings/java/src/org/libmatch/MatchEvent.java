@@ -99,6 +99,33 @@ public final class MatchEvent implements AutoCloseable {
         }
     }
 
+    /**
+     * What a repair gave.
+     *
+     * @param event the event as it is now
+     * @param plan the plan for it
+     * @param reportJson figures, changes, orphans, waiting list
+     */
+    public record Repaired(MatchEvent event, MatchPlan plan, String reportJson) {}
+
+    /**
+     * Changes a plan on the day: a change document says what happened (docs/events.md, "The day").
+     *
+     * @param price what moving one kept meeting must win, in units of weight; 0: the default, negative: nothing
+     * @param moves bounds the work; 0: by the size of the event
+     */
+    public synchronized Repaired repair(MatchPlan plan, String changesJson, double price, long moves, long seed) {
+        var changed = new Event(Utf8.bytes(json));
+        var repaired = new org.libmatch.internal.Plan(Utf8.bytes("{\"assignment\": []}"));
+        String report;
+        synchronized (plan) {
+            report = box.open().repair(plan.box(), Utf8.bytes(changesJson), price, moves, seed, changed, repaired);
+        }
+        var event = new MatchEvent(changed.write());
+        changed.delete();
+        return new Repaired(event, new MatchPlan(repaired, event), report);
+    }
+
     /** Reads a plan of this event. */
     public synchronized MatchPlan plan(String json) {
         box.open();

@@ -229,6 +229,21 @@ public final class MatchStore implements AutoCloseable {
                 o.where, o.language, o.explain));
     }
 
+    /**
+     * Learns the score of partners from the outcomes that the store has: a report as JSON (docs/learning.md).
+     *
+     * @param exposure place r of a list is looked at with chance r^-exposure; 0: the default of 1
+     * @param dryRun report only, keep nothing
+     */
+    public synchronized String learn(double exposure, boolean dryRun) {
+        return box.open().learn(exposure, dryRun);
+    }
+
+    /** Puts a learned model to use; 0 is the shipped one. */
+    public synchronized void useModel(long version) {
+        box.open().use_model(version);
+    }
+
     /** Why A and B fit, or how far they do. */
     public synchronized MatchExplanation explain(String a, String b, MatchOptions.Mode mode) {
         return new MatchExplanation(box.open().explain(java.util.Objects.requireNonNull(a),
