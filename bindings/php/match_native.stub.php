@@ -69,7 +69,7 @@ final class MatchNativeStore
     public function leaks(string $data, ?string $about): ?string {}
     public function blind_profile(?string $id): ?string {}
     public function blind_resolve(?string $reference): ?string {}
-    public function disclose(string $data): string|int {}
+    public function disclose(string $data): int {}
     public function disclosures(?string $id): ?string {}
     public function fair_lists(?string $ids, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, int $most, int $least, float $gini): ?string {}
     public function list_partners(?string $id, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, bool $explain, float $diversity, bool $undisclosed): ?MatchNativeHits {}

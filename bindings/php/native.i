@@ -12,6 +12,7 @@
 %rename(match_native_groups_write) groups_write;
 %rename(match_native_audit_tables) audit_tables;
 %rename(match_native_explanation_text) explanation_text;
+%rename(match_native_explanation_words) explanation_words;
 
 %{
 #include "bindings/swig/host.h"

@@ -98,11 +98,11 @@ HOST_TEXT(explain_undisclosed)
         if (host_store_failed(match_store_blind_resolve($self->p, reference, &text), $self->p)) return NULL;
         return host_take(text);
     }
-    int64_t disclose(const char *data, size_t length) {
+    long disclose(const char *data, size_t length) {
         int64_t number = 0;
         if (!$self->p) { host_closed("store"); return 0; }
         host_store_failed(match_store_disclose($self->p, data, length, &number), $self->p);
-        return number;
+        return (long)number;
     }
     char *disclosures(const char *id) {
         match_text *text = NULL;
