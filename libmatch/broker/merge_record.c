@@ -114,8 +114,10 @@ static match_status rename_ids(json_t *record, const char *key, mt_text from, mt
     const json_t *value = mt_json_get(record, key);
     json_t *list = NULL, *name = json_stringn(to.data, to.len);
     if (!name) MT_TRY(mt_fail_no_memory(err));
-    if (names(value, from) && json_object_set(record, key, name) != 0) MT_TRY(mt_fail_no_memory(err));
-    if (!json_is_array(value)) goto out;
+    if (!json_is_array(value)) {
+        if (names(value, from) && json_object_set(record, key, name) != 0) MT_TRY(mt_fail_no_memory(err));
+        goto out;
+    }
     list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < json_array_size(value); i++) {
