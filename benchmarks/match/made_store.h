@@ -1,5 +1,5 @@
 /* A generated store for the benchmarks of this floor: organisations with skewed activity in communities, items of a few
- * words of their community's vocabulary, projects inside communities. In memory, seeded. */
+ * words of their community's vocabulary, projects inside communities. In memory or in a folder, seeded. */
 #ifndef MT_BENCHMARKS_MATCH_MADE_STORE_H
 #define MT_BENCHMARKS_MATCH_MADE_STORE_H
 
@@ -59,7 +59,8 @@ static inline void made_words(made_store *s, mt_strbuf *b, uint32_t community, u
     }
 }
 
-static inline void made_open(made_store *s, uint32_t organisations, uint32_t items, uint32_t projects)
+static inline void made_open_at(made_store *s, const char *path, uint32_t organisations, uint32_t items,
+                                uint32_t projects)
 {
     static const char *const countries[] = {"RO", "PL", "DE", "FR", "ES"}, *const kinds[] = {"offer", "request",
                                                                                              "competence"};
@@ -67,7 +68,7 @@ static inline void made_open(made_store *s, uint32_t organisations, uint32_t ite
     mt_strbuf b = {0};
     *s = (made_store){.random = mt_random_seeded(7), .organisations = organisations};
     check(mt_analyser_create(&s->analyser, &err), &err);
-    check(mt_store_open(":memory:", MT_OPEN_CREATE, 0, &s->store, &err), &err);
+    check(mt_store_open(path, MT_OPEN_CREATE, 0, &s->store, &err), &err);
     check(mt_index_writer_create(s->store, s->analyser, &s->writer, &err), &err);
     check(mt_store_begin(s->store, &err), &err);
     for (uint32_t o = 0; o < organisations; o++) {
@@ -98,6 +99,11 @@ static inline void made_open(made_store *s, uint32_t organisations, uint32_t ite
     check(mt_store_commit(s->store, &err), &err);
     check(mt_matcher_create(s->store, s->analyser, &s->matcher, &err), &err);
     mt_strbuf_free(&b);
+}
+
+static inline void made_open(made_store *s, uint32_t organisations, uint32_t items, uint32_t projects)
+{
+    made_open_at(s, ":memory:", organisations, items, projects);
 }
 
 static inline void made_close(made_store *s)

@@ -1,8 +1,12 @@
 /* Who is missing in a group: the votes of items like the text, and the graph's signals from all members together.
  *
- * score = sum of weight * ln(1 + amount / unit) over votes, joint work, and nearness for one's activity (the walk
- * favours who is everywhere); it is linear in these parts and explained by them. */
+ * score = sum of weight * ln(1 + amount / unit) over votes, joint work, and nearness for one's activity; it is linear
+ * in these parts and explained by them. */
+#include <math.h>
+
 #include "libmatch/match/matcher_internal.h"
+
+#define HUB_DISCOUNT 1.3 /* power of how much one works with others: the walk favours who is everywhere */
 
 typedef enum part { PART_VOTES, PART_JOINT, PART_WALK, PART_COUNT } part;
 static const struct {
@@ -10,8 +14,8 @@ static const struct {
     double weight, unit;
 } parts[PART_COUNT] = {
     [PART_VOTES] = {"likeness", "items and projects about the same subjects", 1.0, 1.0},
-    [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 1.0},
-    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.6, 0.0001},
+    [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 0.5},
+    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.4, 0.0001},
 };
 
 typedef struct completion {
@@ -56,7 +60,7 @@ static void amounts(const completion *c, uint32_t v, double amount[PART_COUNT])
     amount[PART_VOTES] = c->votes[v];
     amount[PART_JOINT] = c->signals.joint[v];
     double tie = c->m->world.graph.tie[v];
-    amount[PART_WALK] = tie > 0.0 ? c->signals.walk[v] / tie : 0.0;
+    amount[PART_WALK] = tie > 0.0 ? c->signals.walk[v] / pow(tie, HUB_DISCOUNT) : 0.0;
 }
 
 static double score_of(const completion *c, uint32_t v)

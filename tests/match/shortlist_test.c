@@ -1,0 +1,100 @@
+/* The short list by bounds against the full ranking, on random stores, in all modes. */
+#include <math.h>
+
+#include "libmatch/base/random.h"
+#include "libmatch/match/matcher_internal.h"
+#include "tests/match/fixture.h"
+
+#define BODIES 40
+
+static void make(fixture *f, uint64_t seed)
+{
+    static const char *const countries[] = {"RO", "PL", "DE", "FR"}, *const types[] = {"company", "university"};
+    static const char *const kinds[] = {"offer", "request", "competence"};
+    mt_random r = mt_random_seeded(seed);
+    mt_strbuf b = {0};
+    fixture_open(f);
+    for (int i = 0; i < BODIES; i++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(
+            &b, "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d\",\"country\":\"%s\",\"type\":\"%s\"}", i,
+            i, countries[mt_random_below(&r, 4)], types[mt_random_below(&r, 2)]);
+        fixture_add(f, b.data);
+    }
+    for (int i = 0; i < 25; i++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(
+            &b, "{\"kind\":\"%s\",\"id\":\"i%d\",\"owner\":\"o%u\",\"language\":\"zxx\",\"text\":\"t%u t%u t%u\"}",
+            kinds[mt_random_below(&r, 3)], i, (unsigned)mt_random_below(&r, BODIES), (unsigned)mt_random_below(&r, 30),
+            (unsigned)mt_random_below(&r, 30), (unsigned)mt_random_below(&r, 30));
+        fixture_add(f, b.data);
+    }
+    for (int i = 0; i < 15; i++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(&b, "{\"kind\":\"project\",\"id\":\"p%d\",\"participants\":[", i);
+        uint32_t n = 1 + mt_random_below(&r, 4);
+        for (uint32_t p = 0; p < n; p++)
+            mt_strbuf_format(&b, "%s\"o%u\"", p ? "," : "", (unsigned)mt_random_below(&r, BODIES));
+        mt_strbuf_str(&b, "]}");
+        fixture_add(f, b.data);
+    }
+    fixture_ready(f);
+    mt_strbuf_free(&b);
+}
+
+static void compare(fixture *f, const char *id, mt_mode mode, bool new_only, size_t keep, uint64_t seed)
+{
+    mt_match_options options = fixture_options();
+    mt_subject subject = {0};
+    mt_rules rules = {0};
+    mt_evidence evidence = {0};
+    mt_candidates all = {0}, few = {0};
+    mt_model model = mt_model_default(mode, false);
+    mt_matcher *m = f->matcher;
+    options.new_only = new_only;
+    FIXTURE_OK(mt_matcher_begin(m, &options, true, ERR));
+    FIXTURE_OK(mt_subject_find(m, mt_text_of(id), &subject, ERR));
+    FIXTURE_OK(mt_rules_collect(m, &subject, &options, &rules, ERR));
+    FIXTURE_OK(mt_evidence_collect(m, &subject, mode, &evidence, ERR));
+    FIXTURE_OK(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &all, ERR));
+    FIXTURE_OK(mt_candidates_shortlist(m, &subject, &rules, &evidence, &model, keep, &few, ERR));
+    FIXTURE_OK(mt_candidates_sort(m, &few, ERR));
+    size_t wanted = keep < all.len ? keep : all.len;
+    if (few.len < wanted) print_message("seed %llu, %s\n", (unsigned long long)seed, id);
+    assert_true(few.len >= wanted);
+    for (size_t i = 0; i < wanted; i++) {
+        assert_int_equal(few.data[i].vertex, all.data[i].vertex);
+        assert_true(few.data[i].logit == all.data[i].logit);
+    }
+    for (size_t i = wanted; i < few.len; i++) assert_true(few.data[i].logit == few.data[wanted - 1].logit);
+    mt_matcher_end(m);
+    MT_ARRAY_FREE(&all);
+    MT_ARRAY_FREE(&few);
+    mt_evidence_free(&evidence);
+    mt_rules_free(&rules);
+    mt_subject_free(&subject);
+}
+
+static void short_lists_agree(void **state)
+{
+    static const mt_mode modes[] = {MT_MODE_BALANCED, MT_MODE_COMPLEMENT, MT_MODE_PEER};
+    static const size_t keeps[] = {1, 3, 10, BODIES + 5};
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        fixture f;
+        make(&f, seed);
+        for (int o = 0; o < BODIES; o++) {
+            char id[16];
+            snprintf(id, sizeof id, "o%d", o);
+            for (size_t k = 0; k < MT_COUNT(keeps); k++)
+                compare(&f, id, modes[(size_t)o % MT_COUNT(modes)], o % 2, keeps[k], seed);
+        }
+        fixture_close(&f);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(short_lists_agree)};
+    return cmocka_run_group_tests_name("shortlist", tests, NULL, NULL);
+}
