@@ -13,10 +13,13 @@
 #define FOREIGN_TRANSLATED 3.0
 #define FOREIGN_GRAMS 0.5
 #define OTHER_TRANSLATED 1.5
-/* Up to so many different words n-grams have their full worth; beyond, words alone say what is meant. */
+/* Up to so many different words n-grams have their full worth; beyond, the words themselves say what is meant, and
+ * synonyms of concepts add nothing but cost. */
 #define GRAMS_WORDS 70
 /* Longer queries ask with the n-grams of the places that documents keep: half the cost, and no worse. */
 #define MANY_WORDS 40
+/* So few words name a subject, and what is narrower or broader is welcome; more words mean what they say. */
+#define SUBJECT_WORDS 4
 /* A query whose language is not clear counts as one of the store's when it has this share of its words. */
 #define NATIVE_SHARE 0.5
 
@@ -180,14 +183,18 @@ out:
 }
 
 /* Records that state no language are taken to be in that of the query. */
-static match_status add_concepts(mt_matcher *m, mt_text text, mt_language language, bool words, mt_query *query,
-                                 mt_error *err)
+static match_status add_concepts(mt_matcher *m, mt_text text, mt_language language, bool words, bool near,
+                                 mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
     if (language == MT_LANG_UNKNOWN && m->languages == 1) language = m->language[0];
     if (language == MT_LANG_ZXX) return MATCH_OK;
-    mt_concept_query concepts = {text, language, m->languages ? m->language : &language,
-                                 m->languages ? m->languages : 1, words};
+    mt_concept_query concepts = {.text = text,
+                                 .language = language,
+                                 .records = m->languages ? m->language : &language,
+                                 .n_records = m->languages ? m->languages : 1,
+                                 .only_new = words,
+                                 .near = near};
     if (!m->finder) MT_TRY(mt_concept_finder_create(&m->finder, err));
     MT_TRY(mt_concept_finder_expand(m->finder, m->store, m->analyser, &concepts, &query->profile, &query->links, err));
 out:
@@ -200,6 +207,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     reading r = {.text = text};
     mt_language language;
     bool words;
+    size_t n = 0; /* words of the query */
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(store_languages(m, err));
     MT_TRY(own_language(m, text, options->language, &language, err));
@@ -207,7 +215,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     query->model = mt_bm25_default;
     if (words) {
         MT_TRY(add_words(m, &r, options->language, &query->profile, err));
-        size_t n = query->profile.words.count;
+        n = query->profile.words.count;
         if (foreign)
             query->model.grams = FOREIGN_GRAMS;
         else if (n > GRAMS_WORDS)
@@ -215,7 +223,8 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
         double weight = foreign ? FOREIGN_TRANSLATED : OTHER_TRANSLATED;
         if (language > MT_LANG_OTHER) MT_TRY(add_translations(m, &r, language, weight, query, err));
     }
-    if (mt_channels_have(options->channels, "concepts")) MT_TRY(add_concepts(m, text, language, words, query, err));
+    if (n <= GRAMS_WORDS && mt_channels_have(options->channels, "concepts"))
+        MT_TRY(add_concepts(m, text, language, words, n <= SUBJECT_WORDS, query, err));
     if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, &r, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
 out:

@@ -15,7 +15,7 @@
 #define LEAST_TAG 0.3 /* weaker hits are more likely chance than meant */
 #define MOST_LABELS 4 /* of a concept in one language */
 #define MOST_CONCEPTS 24
-#define OWN_LANGUAGE 0.4   /* what the words of a concept's label are worth beside the words of the query ... */
+#define OWN_LANGUAGE 0.25  /* what the words of a concept's label are worth beside the words of the query ... */
 #define OTHER_LANGUAGE 1.0 /* ... and where these cannot be met */
 
 struct mt_concept_finder {
@@ -176,6 +176,8 @@ static match_status find_concepts(mt_concept_finder *t, const mt_concept_query *
     options.factor[MT_LINK_RELATED] = 0.2;
     options.least = LEAST_TAG / 2;
     options.most_hops = 2;
+    if (!query->near)
+        options.factor[MT_LINK_NARROWER] = options.factor[MT_LINK_BROADER] = options.factor[MT_LINK_RELATED] = 0;
     options.most = MOST_CONCEPTS;
     MT_TRY(mt_tag(t->tagger, query->text, query->language, &hits, err));
     MT_TRY(mt_concept_hits_sum(&hits, &named, err));

@@ -15,12 +15,13 @@ typedef struct mt_concept_query {
     mt_language language;       /* UNKNOWN: told from the text */
     const mt_language *records; /* the languages of the records */
     size_t n_records;
+    bool near;     /* with narrower, broader and related concepts */
     bool only_new; /* words that the profile already has stay as they are */
 } mt_concept_query;
 
 /* Adds the words of labels to the profile, and a link for each. */
 match_status mt_concept_finder_expand(mt_concept_finder *finder, mt_store *store, mt_analyser *analyser,
-                                 const mt_concept_query *query, mt_profile *profile, mt_query_links *links,
-                                 mt_error *err);
+                                      const mt_concept_query *query, mt_profile *profile, mt_query_links *links,
+                                      mt_error *err);
 
 #endif
