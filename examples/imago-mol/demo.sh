@@ -82,7 +82,7 @@ title "   Which countries and clusters would meet the members' own unmet request
 run map "$store" HOST-IMAGO --as-of 2026-11-01 -k 6
 
 title "9. Consortia for the two calls: the best ones, proved, and why there is none under other rules"
-run consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.02 -k 2 --as-of 2026-11-01
+run consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.005 -k 2 --as-of 2026-11-01
 run consortium "$store" CALL-REHAB-2027 --fixed IM09 -k 2 --as-of 2026-11-01
 run consortium "$store" CALL-REHAB-2027 --fixed IM09 --excluded-countries PL,FR,BA,HU --as-of 2026-11-01
 
@@ -99,7 +99,7 @@ run benchmark "$store" HOST-IMAGO --clusters HOST-IMAGO,HOST-BTM,HOST-LKB,EU-08,
 # the same reports as data, for the page
 match gaps "$store" HOST-IMAGO --spec value-chain.json --format json -o "$out/gaps.json" --as-of 2026-11-01
 match map "$store" HOST-IMAGO --format json -o "$out/map.json" --as-of 2026-11-01
-match consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.02 -k 2 --format json \
+match consortium "$store" CALL-EARLY-2027 --fixed IM08 --least 0.3 --past 0.005 -k 2 --format json \
     -o "$out/consortium-early.json" --as-of 2026-11-01
 match consortium "$store" CALL-REHAB-2027 --fixed IM09 -k 2 --format json -o "$out/consortium-rehab.json" \
     --as-of 2026-11-01
