@@ -82,7 +82,7 @@ mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
     } else if (mode == MT_MODE_PEER) {
         model.weight[MT_FEATURE_NEEDS] = 0.0;
         model.weight[MT_FEATURE_LIKENESS] *= 1.5;
-        model.weight[MT_FEATURE_PROFILE] *= 2.0;
+        model.weight[MT_FEATURE_PROFILE] *= 2.5;
         model.weight[MT_FEATURE_CONCEPTS] *= 1.5;
         model.weight[MT_FEATURE_TYPE] += 0.3;
     }
