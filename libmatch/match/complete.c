@@ -20,7 +20,7 @@ static const struct {
 
 typedef struct completion {
     mt_matcher *m;
-    mt_profile query;
+    mt_query query;
     mt_hits voters;
     mt_signals signals;
     mt_bitset members;
@@ -103,13 +103,15 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
     mt_filter *filter = NULL;
+    mt_match_options words = *options;
+    words.channels = "words"; /* and their translations */
     c->votes = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->votes);
     if (!c->votes) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_signals_init(&c->signals, m->world.vertices, err));
     MT_TRY(mt_bitset_init(&c->members, m->world.vertices, err));
     MT_TRY(find_members(c, members, count, out, err));
-    MT_TRY(mt_query_terms(m, text, options->language, &c->query, err));
-    if (c->query.terms.len) MT_TRY(mt_votes_find(m, &c->query, &mt_bm25_default, &c->voters, err));
+    MT_TRY(mt_query_make(m, text, &words, &c->query, err));
+    if (c->query.profile.terms.len) MT_TRY(mt_votes_find(m, &c->query.profile, &c->query.model, &c->voters, err));
     mt_votes_cast(&m->world, &c->voters, c->votes);
     if (options->filter && options->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
@@ -180,7 +182,7 @@ out:
     mt_results_free(&made);
     MT_ARRAY_FREE(&list);
     mt_bitset_free(&excluded);
-    mt_profile_free(&c.query);
+    mt_query_free(&c.query);
     MT_ARRAY_FREE(&c.voters);
     mt_signals_free(&c.signals);
     mt_bitset_free(&c.members);

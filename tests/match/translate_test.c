@@ -124,6 +124,27 @@ static void records_of_two_languages(void **state)
     fixture_close(&f);
 }
 
+/* A completion asked in a language that the offers are not in. */
+static void completions_are_translated(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_results found = {0};
+    fixture_open(&f);
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"a\",\"name\":\"A\"}");
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"b\",\"name\":\"B\"}");
+    fixture_add(&f, "{\"kind\":\"offer\",\"id\":\"o\",\"owner\":\"b\",\"title\":\"Steel bridges\","
+                    "\"language\":\"en\"}");
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    mt_text member = mt_text_of("a");
+    options.language = MT_LANG_RO;
+    FIXTURE_OK(mt_complete(f.matcher, mt_text_of("pod de oțel"), &member, 1, &options, &found, ERR));
+    assert_int_equal(fixture_rank(&found, "b"), 0);
+    mt_results_free(&found);
+    fixture_close(&f);
+}
+
 static void a_new_taxonomy_is_learned(void **state)
 {
     (void)state;
@@ -253,12 +274,13 @@ static void big_dictionaries_are_kept(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[MT_COUNT(cases) + 4];
+    static struct CMUnitTest tests[MT_COUNT(cases) + 5];
     size_t n = 0;
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[n++] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(explanations_name_the_word);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(records_of_two_languages);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(completions_are_translated);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_new_taxonomy_is_learned);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(big_dictionaries_are_kept);
     return cmocka_run_group_tests(tests, NULL, NULL);
