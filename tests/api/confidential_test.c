@@ -156,6 +156,32 @@ static void ask_about(world *w, const char *id)
     check_call(w, status, text, "disclosures", id);
 }
 
+/* Reports about groups: of a cluster, a call, or everybody. */
+static void ask_about_groups(world *w, const char *id)
+{
+    typedef match_status reporter(match_store * store, const char *about, const char *options, size_t length,
+                                  match_text **json);
+    static const struct {
+        const char *name, *options;
+        reporter *call;
+    } reports[] = {{"profile", "{}", match_store_cluster_profile},
+                   {"ranking", "{}", match_store_cluster_ranking},
+                   {"benchmark", "{}", match_store_benchmark},
+                   {"themes", "{}", match_store_themes},
+                   {"network", "{}", match_store_network},
+                   {"gaps", "{\"texts\":[\"radiology sensor\"]}", match_store_gaps},
+                   {"map", "{}", match_store_map},
+                   {"audit", "{}", match_store_audit},
+                   {"calls", "{}", match_store_calls},
+                   {"consortium", "{\"competences\":[\"radiology sensor\"]}", match_store_consortium},
+                   {"groups", "{\"groups\":2}", match_store_working_groups}};
+    for (size_t i = 0; i < COUNT(reports); i++) {
+        match_text *text = NULL;
+        match_status status = reports[i].call(w->store, id, reports[i].options, strlen(reports[i].options), &text);
+        check_call(w, status, text, reports[i].name, id);
+    }
+}
+
 static void ask_about_pair(world *w, const char *a, const char *b)
 {
     char both[100];
@@ -181,6 +207,14 @@ static void ask_about_pair(world *w, const char *a, const char *b)
     check_call(w, status, text, "why-not", both);
 }
 
+/* a call that fills `text`, checked after it has done so */
+#define ASK(call, name)                           \
+    do {                                          \
+        text = NULL;                              \
+        match_status asked = (call);              \
+        check_call(w, asked, text, (name), NULL); \
+    } while (0)
+
 static void ask_everything(world *w)
 {
     static const char query[] = "radiology sensor software", spec[] =
@@ -201,32 +235,21 @@ static void ask_everything(world *w)
         status = match_store_complete(w->store, query, sizeof query - 1, ids, n < 3 ? n : 3, &options, &hits);
         check_hits(w, status, hits, "complete", NULL);
     }
-    check_call(w, match_store_export(w->store, NULL, &text), text, "export", NULL);
-    text = NULL;
-    check_call(w, match_store_stats(w->store, &text), text, "stats", NULL);
-    text = NULL;
-    check_call(w, match_store_quality(w->store, &text), text, "quality", NULL);
-    text = NULL;
-    check_call(w, match_store_duplicates(w->store, &duplicates, &text), text, "duplicates", NULL);
-    text = NULL;
-    check_call(w, match_store_build_event(w->store, spec, sizeof spec - 1, &text), text, "event", NULL);
-    text = NULL;
+    ASK(match_store_export(w->store, NULL, &text), "export");
+    ASK(match_store_stats(w->store, &text), "stats");
+    ASK(match_store_quality(w->store, &text), "quality");
+    ASK(match_store_duplicates(w->store, &duplicates, &text), "duplicates");
+    ASK(match_store_build_event(w->store, spec, sizeof spec - 1, &text), "event");
     match_rank_options lists = {.size = sizeof lists, .k = 5};
-    check_call(w, match_store_fair_lists(w->store, ids, n, &lists, NULL, &text, &report), text, "lists", NULL);
+    ASK(match_store_fair_lists(w->store, ids, n, &lists, NULL, &text, &report), "lists");
     check_call(w, MATCH_OK, report, "report of lists", NULL);
-    text = NULL;
-    check_call(w, match_store_models(w->store, &text), text, "models", NULL);
-    text = NULL;
+    ASK(match_store_models(w->store, &text), "models");
     match_learn_options dry = {.size = sizeof dry, .dry_run = true};
-    check_call(w, match_store_learn(w->store, &dry, &text), text, "learn", NULL);
-    text = NULL;
-    check_call(w, match_store_watches(w->store, &text), text, "watches", NULL);
-    text = NULL;
-    check_call(w, match_store_news(w->store, true, &text), text, "news", NULL);
-    text = NULL;
-    check_call(w, match_store_mergers(w->store, &text), text, "mergers", NULL);
-    text = NULL;
-    check_call(w, match_store_leaks(w->store, query, sizeof query - 1, NULL, &text), text, "leaks", NULL);
+    ASK(match_store_learn(w->store, &dry, &text), "learn");
+    ASK(match_store_watches(w->store, &text), "watches");
+    ASK(match_store_news(w->store, true, &text), "news");
+    ASK(match_store_mergers(w->store, &text), "mergers");
+    ASK(match_store_leaks(w->store, query, sizeof query - 1, NULL, &text), "leaks");
 }
 
 /* Something of everything that is kept beside the records, with hidden records in it, made by who may see all. */
@@ -273,6 +296,9 @@ static void nothing_hidden_leaves_any_call(void **state)
         fill_world(w);
         keep_something(w);
         ask_everything(w);
+        ask_about_groups(w, NULL);
+        ask_about_groups(w, "call-1");
+        for (unsigned i = 0; i < CLUSTERS; i++) ask_about_groups(w, w->id[BODIES + i]);
         for (unsigned i = 0; i < COUNT(w->id); i++) {
             char near[40]; /* an id that is nearly a hidden one: no message may complete it */
             snprintf(near, sizeof near, "%.*s", (int)strcspn(w->id[i], "X"), w->id[i]);
