@@ -24,6 +24,7 @@ typedef struct mt_tile_pass {
     uint32_t *cell, *cell_end; /* [refs of the present segment] */
     mt_scan_bits *bits;        /* [1 + MT_CHANNELS * MT_PLANES][terms] */
     mt_tile_list *list;        /* [terms] of the present tile */
+    uint32_t *list_cell;       /* [terms] */
     uint32_t *list_term;       /* [terms] */
 } mt_tile_pass;
 

@@ -8,6 +8,7 @@
 
 /* A tile of 2^15 documents costs about as much to clear and search as this many postings to note. */
 #define NOTED_POSTINGS 2048u
+#define CELLS_AHEAD 8
 #define LISTS_AHEAD 4 /* so many lists are asked for before they are added */
 
 /* Where a list begins, for asking for it in advance. */
@@ -29,27 +30,41 @@ void mt_tile_pass_segment(mt_tile_pass *p, uint32_t g)
         __builtin_prefetch(&segment->cell_tile[p->cell[i]]);
         __builtin_prefetch(&segment->cell_place[p->cell[i]]);
     }
-    for (size_t i = 0; i < n; i++)
-        if (p->cell[i] < p->cell_end[i]) prefetch_list(segment, p->cell[i]);
+}
+
+/* The query's cells of a tile, into p->list_cell and p->list_term; what they lead to is asked for. */
+static size_t find_cells(mt_tile_pass *p, uint32_t g, uint32_t tile)
+{
+    const mt_segment *segment = p->s->index->segments.data[g].segment;
+    size_t n, found = 0;
+    const mt_term_ref *ref = mt_scorer_refs(p->s, g, &n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c = p->cell[i], end = p->cell_end[i];
+        if (i + CELLS_AHEAD < n) {
+            __builtin_prefetch(&segment->cell_tile[p->cell[i + CELLS_AHEAD]]);
+            __builtin_prefetch(&segment->cell_place[p->cell[i + CELLS_AHEAD]]);
+        }
+        while (c < end && segment->cell_tile[c] >> 2 < tile) c++;
+        p->cell[i] = c;
+        if (c == end || segment->cell_tile[c] >> 2 != tile || p->weight[ref[i].term] == 0) continue;
+        prefetch_list(segment, c);
+        p->list_cell[found] = c;
+        p->list_term[found++] = ref[i].term;
+    }
+    return found;
 }
 
 /* The query's lists of a tile, into p->list and p->list_term. *sparse: their postings; SIZE_MAX with bitmaps. */
 static size_t gather(mt_tile_pass *p, uint32_t g, uint32_t tile, size_t *sparse)
 {
     const mt_segment *segment = p->s->index->segments.data[g].segment;
-    size_t n, found = 0, postings = 0;
-    const mt_term_ref *ref = mt_scorer_refs(p->s, g, &n);
+    size_t cells = find_cells(p, g, tile), found = 0, postings = 0;
     bool bits = false;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t c = p->cell[i], end = p->cell_end[i];
-        while (c < end && segment->cell_tile[c] >> 2 < tile) c++;
-        p->cell[i] = c;
-        if (c == end || segment->cell_tile[c] >> 2 != tile || p->weight[ref[i].term] == 0) continue;
-        const mt_cell cell = mt_segment_cell(segment, c);
+    for (size_t i = 0; i < cells; i++) {
+        const mt_cell cell = mt_segment_cell(segment, p->list_cell[i]);
         mt_tile_list *list = &p->list[found];
         if (!mt_segment_list(segment, &cell, list)) continue;
-        if (c + 1 < end) prefetch_list(segment, c + 1);
-        p->list_term[found++] = ref[i].term;
+        p->list_term[found++] = p->list_term[i];
         postings += 2; /* in the cell */
         for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
             bits = bits || list->part[j].form == MT_DOCS_BITS;

@@ -52,7 +52,7 @@ TARGET static inline void add_plane(__m256i s[4], uint16_t *sum, const uint16_t 
     for (size_t i = 0; i < n; i++) {
         const uint64_t *m = bits[i].bitmap + g;
         const __m256i w = _mm256_set1_epi16((short)bits[i].weight);
-        __builtin_prefetch((const uint8_t *)m + AHEAD);
+        if (g % 8 == 0) __builtin_prefetch((const uint8_t *)m + AHEAD);
         a0 = _mm256_add_epi16(a0, masked(quarter(m, 0), lane, w));
         a1 = _mm256_add_epi16(a1, masked(quarter(m, 1), lane, w));
         a2 = _mm256_add_epi16(a2, masked(quarter(m, 2), lane, w));

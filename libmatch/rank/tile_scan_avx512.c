@@ -37,7 +37,7 @@ TARGET static inline void add_plane4(__m512i s[8], uint16_t *sum, const uint16_t
     for (size_t i = 0; i < n; i++) {
         const uint64_t *m = bits[i].bitmap + g;
         const __m512i w = _mm512_set1_epi16((short)bits[i].weight);
-        __builtin_prefetch((const uint8_t *)m + AHEAD);
+        if (g % 8 == 0) __builtin_prefetch((const uint8_t *)m + AHEAD);
         a0 = _mm512_mask_add_epi16(a0, half(m, 0), a0, w);
         a1 = _mm512_mask_add_epi16(a1, half(m, 1), a1, w);
         a2 = _mm512_mask_add_epi16(a2, half(m, 2), a2, w);

@@ -29,7 +29,7 @@ static inline void add_bits(uint16_t *sum, const mt_scan_bits *bits, size_t n, s
     for (size_t i = 0; i < n; i++) {
         uint64_t m = bits[i].bitmap[word];
         eight w = splat(bits[i].weight);
-        __builtin_prefetch(bits[i].bitmap + word + AHEAD);
+        if (word % 8 == 0) __builtin_prefetch(bits[i].bitmap + word + AHEAD);
         s0 += mask[m & 255] & w;
         s1 += mask[m >> 8 & 255] & w;
         s2 += mask[m >> 16 & 255] & w;
