@@ -201,13 +201,21 @@ out:
     return status;
 }
 
+static double weight_of(const mt_profile *profile)
+{
+    double sum = 0;
+    for (size_t i = 0; i < profile->weight.len; i++) sum += profile->weight.data[i];
+    return sum;
+}
+
 match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
     reading r = {.text = text};
     mt_language language;
     bool words;
-    size_t n = 0; /* words of the query */
+    size_t n = 0;   /* words of the query */
+    double own = 0; /* their weight */
     MT_TRY(mt_channels_read(options->channels, &words, err));
     MT_TRY(store_languages(m, err));
     MT_TRY(own_language(m, text, options->language, &language, err));
@@ -216,6 +224,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     if (words) {
         MT_TRY(add_words(m, &r, options->language, &query->profile, err));
         n = query->profile.words.count;
+        own = weight_of(&query->profile);
         if (foreign)
             query->model.grams = FOREIGN_GRAMS;
         else if (n > GRAMS_WORDS)
@@ -225,6 +234,8 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     }
     if (n <= GRAMS_WORDS && mt_channels_have(options->channels, "concepts"))
         MT_TRY(add_concepts(m, text, language, words, n <= SUBJECT_WORDS, query, err));
+    /* n-grams are weighed against the words of the query itself, whatever was added to them */
+    if (words && !foreign && own > 0) query->model.grams *= own / weight_of(&query->profile);
     if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, &r, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
 out:
