@@ -12,6 +12,7 @@
 
 #define LEAST_WEIGHT 0.02
 #define MOST_TRANSLATIONS 32
+#define MOST_TERMS 256  /* different words of a query; what comes behind is not translated */
 #define PAIRS_KEPT 1000 /* a dictionary of so many pairs is worth a file */
 #define MOST_IMAGE_BYTES ((size_t)256 << 20)
 
@@ -194,9 +195,11 @@ match_status mt_translate(mt_lexicons *lexicons, mt_store *store, const mt_terms
     match_status status = MATCH_OK;
     const mt_lexicon *dictionary = NULL;
     mt_query_translations list = {0};
+    mt_terms first = *terms; /* borrowed */
+    if (first.len > MOST_TERMS) first.len = MOST_TERMS;
     MT_TRY(find(lexicons, store, from, to, &dictionary, err));
     if (!dictionary) goto out;
-    MT_TRY(mt_lexicon_translate_terms(dictionary, terms, LEAST_WEIGHT, MOST_TRANSLATIONS, &list, err));
+    MT_TRY(mt_lexicon_translate_terms(dictionary, &first, LEAST_WEIGHT, MOST_TRANSLATIONS, &list, err));
     for (size_t i = 0; i < list.len; i++) {
         const mt_query_translation *t = &list.data[i];
         bool known = mt_intern_find(&profile->words, t->term) != MT_NONE;
