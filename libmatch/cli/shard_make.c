@@ -118,6 +118,12 @@ int shard_use(const options *o)
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------*/
 
+static void free_paths(char **paths, uint32_t count)
+{
+    for (uint32_t i = 0; paths && i < count; i++) free(paths[i]);
+    free(paths);
+}
+
 static char **shard_paths(const char *folder, uint32_t count)
 {
     char **paths = calloc((size_t)count + 1, sizeof *paths);
@@ -128,7 +134,8 @@ static char **shard_paths(const char *folder, uint32_t count)
         paths[i] = path_in(folder, name);
         ok = paths[i] != NULL;
     }
-    return ok ? paths : NULL; /* out of memory ends the command; what little was taken goes with it */
+    if (!ok) free_paths(paths, count);
+    return ok ? paths : NULL;
 }
 
 int shard_split(const options *o)
@@ -146,8 +153,7 @@ int shard_split(const options *o)
     match_store_close(&from);
     ok = ok && add_up(o, paths, count, file);
     for (uint32_t i = 0; ok && i < count; i++) ok = use(o, file, paths[i]);
-    for (uint32_t i = 0; paths && i < count; i++) free(paths[i]);
-    free(paths);
+    free_paths(paths, count);
     free(file);
     return ok ? STATUS_DONE : STATUS_FAILED;
 }

@@ -140,18 +140,21 @@ static match_status sort_marks(marks *m, mt_error *err)
 
 /* ---- sources without documents ------------------------------------------------------------------------------------*/
 typedef struct counting {
-    MT_ARRAY(mt_source *) sources;
+    mt_source **source;
+    size_t count;
     mt_source_class bare; /* of a segment, without its values */
     marks marks;
     mt_builder *foreign; /* takes off what is at home elsewhere */
 } counting;
 
-static match_status add_source(counting *c, mt_source *source, mt_error *err)
+/* Room for the sources of `segments`, of what is taken off and of the marks. */
+static match_status begin_counting(counting *c, size_t segments, mt_error *err)
 {
-    match_status status = MT_PUSH(&c->sources, source, err);
-    if (status != MATCH_OK) source->class->free(source);
-    return status;
+    c->source = mt_alloc(segments + 2, sizeof(mt_source *));
+    return c->source ? MATCH_OK : mt_fail_no_memory(err);
 }
+
+static void add_source(counting *c, mt_source *source) { c->source[c->count++] = source; }
 
 static match_status add_segment(counting *c, const mt_segment *segment, mt_error *err)
 {
@@ -162,7 +165,8 @@ static match_status add_segment(counting *c, const mt_segment *segment, mt_error
     c->bare.next_value = no_value;
     source->class = &c->bare;
     source->docs = 0;
-    return add_source(c, source, err);
+    add_source(c, source);
+    return MATCH_OK;
 }
 
 static match_status take_off_foreign(counting *c, const mt_index *index, mt_error *err)
@@ -181,7 +185,7 @@ static match_status take_off_foreign(counting *c, const mt_index *index, mt_erro
         }
     }
     MT_TRY(mt_builder_source(c->foreign, &source, err));
-    MT_TRY(add_source(c, source, err));
+    add_source(c, source);
 out:
     return status;
 }
@@ -190,9 +194,9 @@ static void averages_of(const counting *c, mt_averages *averages)
 {
     for (int k = 0; k < MT_KIND_COUNT; k++) {
         int64_t documents = 0, length[MT_LENGTH_COUNT] = {0};
-        for (size_t i = 0; i < c->sources.len; i++) {
-            documents += c->sources.data[i]->net[k].documents;
-            for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] += c->sources.data[i]->net[k].length[f];
+        for (size_t i = 0; i < c->count; i++) {
+            documents += c->source[i]->net[k].documents;
+            for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] += c->source[i]->net[k].length[f];
         }
         for (int f = 0; f < MT_LENGTH_COUNT; f++)
             averages->field[k][f] = documents > 0 ? (double)length[f] / (double)documents : 0;
@@ -206,10 +210,10 @@ static match_status write_counts(counting *c, const char *path, mt_error *err)
     mt_segment_summary summary;
     mt_sink *sink = NULL;
     MT_TRY(sort_marks(&c->marks, err));
-    MT_TRY(add_source(c, &c->marks.base, err));
+    add_source(c, &c->marks.base);
     averages_of(c, &averages);
     MT_TRY(mt_sink_create(path, &sink, err));
-    mt_segment_plan plan = {c->sources.data, c->sources.len, &mt_impact_default, &averages, sink};
+    mt_segment_plan plan = {c->source, c->count, &mt_impact_default, &averages, sink};
     MT_TRY(mt_segment_write(&plan, &summary, err));
 out:
     mt_sink_free(&sink);
@@ -218,8 +222,8 @@ out:
 
 static void free_counting(counting *c)
 {
-    for (size_t i = 0; i < c->sources.len; i++) c->sources.data[i]->class->free(c->sources.data[i]);
-    MT_ARRAY_FREE(&c->sources);
+    for (size_t i = 0; i < c->count; i++) c->source[i]->class->free(c->source[i]);
+    mt_free(c->source);
     mt_intern_free(&c->marks.texts);
     mt_free(c->marks.order);
     mt_builder_free(&c->foreign);
@@ -229,6 +233,7 @@ match_status mt_statistics_write(const mt_index *index, const char *path, mt_err
 {
     match_status status = MATCH_OK;
     counting c = {0};
+    MT_TRY(begin_counting(&c, index->segments.len, err));
     for (size_t g = 0; g < index->segments.len; g++) {
         MT_TRY(add_segment(&c, index->segments.data[g].segment, err));
         MT_TRY(mark_values(&c.marks, index->segments.data[g].segment, err));
@@ -246,6 +251,7 @@ match_status mt_statistics_merge(const char *const *paths, size_t count, const c
     counting c = {0};
     mt_segment **segments = mt_alloc(count + 1, sizeof(mt_segment *));
     if (!segments) return mt_fail_no_memory(err);
+    MT_TRY(begin_counting(&c, count, err));
     for (size_t i = 0; i < count; i++) {
         MT_TRY(mt_statistics_open(paths[i], &segments[i], err));
         MT_TRY(add_segment(&c, segments[i], err));
