@@ -119,7 +119,8 @@ static match_status bind(mt_vectors *v, const uint8_t *bytes, size_t len, const 
         v->ids = (const char *)(v->id_at + h.count + 1);
         good = v->id_at[0] == 0 && v->id_at[h.count] == h.id_bytes;
         for (uint32_t i = 0; good && i < h.count; i++)
-            good = v->id_at[i] < v->id_at[i + 1] && v->ids[v->id_at[i + 1] - 1] == '\0';
+            good =
+                v->id_at[i] < v->id_at[i + 1] && v->id_at[i + 1] <= h.id_bytes && v->ids[v->id_at[i + 1] - 1] == '\0';
     }
     return good ? MATCH_OK : mt_fail(err, MATCH_E_CORRUPT, "\"%s\" is no file of vectors: set them anew", name);
 }
