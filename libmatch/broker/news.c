@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "libmatch/broker/standing_match.h"
+#include "libmatch/match/number.h"
 #include "libmatch/store/ledger.h"
 
 #define PART '\x1f' /* between the parts of a key */
@@ -101,31 +102,29 @@ out:
     return status;
 }
 
+/* The key says which query, record and version; what is unread also has "[score,[words]]". */
 static match_status write_news(collecting *c, const mt_standing_hit *hit, const mt_row *row, uint64_t version,
                                mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_standing *query = &c->set.queries.data[hit->query];
     mt_strbuf key = {0}, text = {0};
-    json_t *words = NULL, *news = NULL;
     bool added = false;
-    mt_strbuf_format(&key, "%s%c%d%c%.*s%c%016" PRIx64, query->id, PART, (int)mt_kind_family(row->kind), PART,
-                     (int)row->key.len, row->key.data, PART, version);
+    mt_strbuf_format(&key, "%s%c%d%c%.*s%c%016" PRIx64, c->set.queries.data[hit->query].id, PART,
+                     (int)mt_kind_family(row->kind), PART, (int)row->key.len, row->key.data, PART, version);
     MT_TRY(mt_strbuf_status(&key, err));
-    MT_TRY(mt_standing_words(&c->set, hit->query, &words, err));
-    news = json_pack("{s:s, s:s%, s:i, s:f, s:O}", "query", query->id, "id", row->key.data, row->key.len, "family",
-                     (int)mt_kind_family(row->kind), "score", hit->score, "words", words);
-    if (!news) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, news);
-    MT_TRY(mt_strbuf_status(&text, err));
     mt_text name = mt_text_make(key.data, key.len);
-    MT_TRY(mt_ledger_add(c->store, MT_BOOK_NEWS, name, mt_text_make(text.data, text.len), &added, err));
-    if (added) MT_TRY(mt_ledger_add(c->store, MT_BOOK_UNREAD, name, mt_text_of("1"), NULL, err));
+    MT_TRY(mt_ledger_add(c->store, MT_BOOK_NEWS, name, mt_text_of("1"), &added, err));
+    if (!added) goto out;
+    mt_strbuf_char(&text, '[');
+    mt_strbuf_double(&text, hit->score);
+    mt_strbuf_char(&text, ',');
+    mt_standing_words(&c->set, hit->query, &text);
+    mt_strbuf_char(&text, ']');
+    MT_TRY(mt_strbuf_status(&text, err));
+    MT_TRY(mt_ledger_add(c->store, MT_BOOK_UNREAD, name, mt_text_make(text.data, text.len), NULL, err));
 out:
     mt_strbuf_free(&key);
     mt_strbuf_free(&text);
-    json_decref(words);
-    json_decref(news);
     return status;
 }
 
@@ -267,9 +266,18 @@ match_status mt_news_collect(mt_matcher *m, mt_store *store, const mt_match_opti
 /* ---- reading ------------------------------------------------------------------------------------------------------*/
 
 typedef struct piece {
-    char *key;
-    json_t *news;
+    char *key; /* in the ledger; its parts: */
+    mt_text query, id, version;
+    mt_family family;
+    double score;
+    char *words; /* JSON */
 } piece;
+
+static void free_piece(piece *p)
+{
+    mt_free(p->key);
+    mt_free(p->words);
+}
 
 /* A record that news is about, read once. */
 typedef struct subject {
@@ -286,26 +294,48 @@ typedef struct reading {
     MT_ARRAY(piece) pieces;
 } reading;
 
+/* the text up to the next part; *rest goes behind it */
+static mt_text next_part(mt_text *rest)
+{
+    const char *end = rest->len ? memchr(rest->data, PART, rest->len) : NULL;
+    mt_text part = mt_text_make(rest->data, end ? (size_t)(end - rest->data) : rest->len);
+    size_t used = part.len + (end != NULL);
+    *rest = mt_text_make(rest->data + used, rest->len - used);
+    return part;
+}
+
 static match_status list_unread(void *context, int64_t row, mt_text key, mt_text text, mt_error *err)
 {
+    match_status status = MATCH_OK;
     reading *r = context;
-    piece made = {mt_strndup(key.data, key.len), NULL};
+    piece made = {.key = mt_strndup(key.data, key.len)};
+    const char *comma = text.len ? memchr(text.data, ',', text.len) : NULL;
     (void)row;
-    (void)text;
-    if (!made.key) return mt_fail_no_memory(err);
-    match_status status = MT_PUSH(&r->pieces, made, err);
-    if (status != MATCH_OK) mt_free(made.key);
+    if (!made.key) MT_TRY(mt_fail_no_memory(err));
+    if (!comma || text.data[0] != '[' ||
+        !mt_number_read(mt_text_make(text.data + 1, (size_t)(comma - text.data) - 1), &made.score))
+        MT_TRY(mt_fail(err, MATCH_E_CORRUPT, "the store is damaged: unread news has no score"));
+    made.words = mt_strndup(comma + 1, text.len - (size_t)(comma + 1 - text.data) - 1);
+    if (!made.words) MT_TRY(mt_fail_no_memory(err));
+    mt_text rest = mt_text_make(made.key, key.len);
+    made.query = next_part(&rest);
+    made.family = mt_text_is(next_part(&rest), "1") ? MT_FAMILY_ORGANISATION : MT_FAMILY_ITEM;
+    made.id = next_part(&rest);
+    made.version = rest;
+    MT_TRY(MT_PUSH(&r->pieces, made, err));
+    made = (piece){0};
+out:
+    free_piece(&made);
     return status;
 }
 
 static int compare_pieces(const void *a, const void *b)
 {
-    const json_t *x = ((const piece *)a)->news, *y = ((const piece *)b)->news;
-    int order = mt_text_compare(mt_json_get_text(x, "query"), mt_json_get_text(y, "query"));
+    const piece *x = a, *y = b;
+    int order = mt_text_compare(x->query, y->query);
     if (order) return order;
-    double p = json_number_value(mt_json_get(x, "score")), q = json_number_value(mt_json_get(y, "score"));
-    if (p != q) return p > q ? -1 : 1;
-    return mt_text_compare(mt_json_get_text(x, "id"), mt_json_get_text(y, "id"));
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    return mt_text_compare(x->id, y->id);
 }
 
 static match_status list_ids(reading *r, mt_error *err)
@@ -376,16 +406,14 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
     const mt_matcher *m = r->c.m;
     mt_num num = 0;
     const subject *about = NULL;
-    json_t *shown = NULL;
     bool wanted = false;
-    mt_family family = (mt_family)json_integer_value(mt_json_get(p->news, "family"));
-    const mt_standing *query = find_query(r, mt_json_get_text(p->news, "query"));
+    const mt_standing *query = find_query(r, p->query);
     *fate = OUT_OF_DATE;
-    MT_TRY(mt_store_find(m->store, family, mt_json_get_text(p->news, "id"), &num, err));
+    MT_TRY(mt_store_find(m->store, p->family, p->id, &num, err));
     uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
     if (doc == MT_NONE || !query) goto out;
     MT_TRY(find_subject(r, num, &about, err));
-    if (strcmp(about->version, strrchr(p->key, PART) + 1) != 0) goto out;
+    if (!mt_text_is(p->version, about->version)) goto out;
     mt_row row = about->row;
     row.key = mt_text_of(about->key);
     MT_TRY(still_wanted(&r->c, query, &row, &wanted, err));
@@ -395,16 +423,20 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
         goto out;
     }
     if (!mt_bitset_has(&m->selection.returned, doc)) goto out;
-    shown = json_pack("{s:O, s:O, s:s, s:s, s:O, s:s, s:O}", "query", mt_json_get(p->news, "query"), "id",
-                      mt_json_get(p->news, "id"), "kind", mt_kind_name(row.kind), "name", about->name, "score",
-                      mt_json_get(p->news, "score"), "version", about->version, "words", mt_json_get(p->news, "words"));
-    if (!shown) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(out, shown);
-    mt_strbuf_char(out, '\n');
+    mt_strbuf_str(out, "{\"query\":");
+    mt_strbuf_json(out, p->query);
+    mt_strbuf_str(out, ",\"id\":");
+    mt_strbuf_json(out, row.key);
+    mt_strbuf_format(out, ",\"kind\":\"%s\",\"name\":", mt_kind_name(row.kind));
+    mt_strbuf_json(out, mt_text_of(about->name));
+    mt_strbuf_str(out, ",\"score\":");
+    mt_strbuf_double(out, p->score);
+    mt_strbuf_format(out, ",\"version\":\"%s\",\"words\":", about->version);
+    mt_strbuf_str(out, p->words);
+    mt_strbuf_str(out, "}\n");
     MT_TRY(mt_strbuf_status(out, err));
     *fate = SHOWN;
 out:
-    json_decref(shown);
     return status;
 }
 
@@ -431,8 +463,6 @@ match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options
     begun = true;
     MT_TRY(list_ids(&r, err));
     MT_TRY(mt_ledger_each(store, MT_BOOK_UNREAD, list_unread, &r, err));
-    for (size_t i = 0; i < r.pieces.len; i++)
-        MT_TRY(mt_ledger_get(store, MT_BOOK_NEWS, mt_text_of(r.pieces.data[i].key), &r.pieces.data[i].news, err));
     if (r.pieces.len) qsort(r.pieces.data, r.pieces.len, sizeof *r.pieces.data, compare_pieces);
     for (size_t i = 0; i < r.pieces.len; i++) {
         destiny fate = OUT_OF_DATE;
@@ -441,10 +471,7 @@ match_status mt_news_read(mt_matcher *m, mt_store *store, const mt_match_options
     }
 out:
     if (begun) mt_matcher_end(m);
-    for (size_t i = 0; i < r.pieces.len; i++) {
-        mt_free(r.pieces.data[i].key);
-        json_decref(r.pieces.data[i].news);
-    }
+    for (size_t i = 0; i < r.pieces.len; i++) free_piece(&r.pieces.data[i]);
     MT_ARRAY_FREE(&r.pieces);
     for (size_t i = 0; i < r.subjects.len; i++) mt_free(r.subjects.data[i].name);
     MT_ARRAY_FREE(&r.subjects);

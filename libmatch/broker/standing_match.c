@@ -188,22 +188,20 @@ out:
 
 /* ---- the words of one pair ----------------------------------------------------------------------------------------*/
 
-match_status mt_standing_words(const mt_standing_set *set, uint32_t query, json_t **words, mt_error *err)
+void mt_standing_words(const mt_standing_set *set, uint32_t query, mt_strbuf *out)
 {
-    match_status status = MATCH_OK;
     const mt_standing *q = &set->queries.data[query];
-    json_t *list = json_array();
-    if (!list) MT_TRY(mt_fail_no_memory(err));
-    for (size_t k = 0; k < json_array_size(words_of(q)); k++) { /* the heaviest come first */
-        const json_t *entry = json_array_get(words_of(q), k);
+    const json_t *words = words_of(q);
+    bool first = true;
+    mt_strbuf_char(out, '[');
+    for (size_t k = 0; k < json_array_size(words); k++) { /* the heaviest come first */
         if (set->words.data[q->first_word + k].seen != set->stamp) continue;
-        json_t *shown =
-            json_pack("{s:O, s:O}", "word", mt_json_get(entry, "word"), "share", mt_json_get(entry, "share"));
-        if (!shown || json_array_append_new(list, shown) != 0) MT_TRY(mt_fail_no_memory(err));
+        mt_strbuf_str(out, first ? "{\"word\":" : ",{\"word\":");
+        mt_strbuf_json(out, mt_json_get_text(json_array_get(words, k), "word"));
+        mt_strbuf_str(out, ",\"share\":");
+        mt_strbuf_double(out, set->words.data[q->first_word + k].share);
+        mt_strbuf_char(out, '}');
+        first = false;
     }
-    *words = list;
-    list = NULL;
-out:
-    json_decref(list);
-    return status;
+    mt_strbuf_char(out, ']');
 }

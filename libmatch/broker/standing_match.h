@@ -49,7 +49,7 @@ typedef struct mt_standing_hit {
 typedef MT_ARRAY(mt_standing_hit) mt_standing_hits;
 match_status mt_standing_ask(mt_standing_set *set, const mt_index *index, uint32_t doc, mt_standing_hits *hits,
                              mt_error *err);
-/* [{"word", "share"}] of what the document asked about last says of a query, greatest first. */
-match_status mt_standing_words(const mt_standing_set *set, uint32_t query, json_t **words, mt_error *err);
+/* Appends [{"word", "share"}] of what the document asked about last says of a query, greatest first. */
+void mt_standing_words(const mt_standing_set *set, uint32_t query, mt_strbuf *out);
 
 #endif

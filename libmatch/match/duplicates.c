@@ -11,9 +11,11 @@
 #include "libmatch/match/name_key.h"
 #include "libmatch/match/names.h"
 #include "libmatch/store/ledger.h"
+#include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
 #define ADDRESS_COSINE_LEAST 0.5
+#define MERGED_SEED 3     /* of the hash of ids, apart from those of registers */
 #define ADDRESS_SAME 0.85 /* nearly the same address */
 #define CONTAINED_LOGIT 0.5
 #define ALIAS_FACTOR 0.8       /* of a cosine with an alias: acronyms are shared by many */
@@ -243,6 +245,10 @@ static match_status find_pairs(search *s, mt_error *err)
         MT_TRY(mt_names_like(&s->addresses, s->name, s->name + 1, ADDRESS_COSINE_LEAST, found_near, s, err));
     for (uint32_t i = 0; i < s->bodies.len; i++) {
         const json_t *ids = mt_json_get(s->bodies.data[i].root, "external_ids");
+        MT_TRY(pair_by_value(s, &s->ids, mt_text_of(s->bodies.data[i].key), MERGED_SEED, i, err));
+        for (size_t k = 0; k < mt_record_list_size(s->bodies.data[i].root, "merged_ids"); k++)
+            MT_TRY(pair_by_value(s, &s->ids, mt_record_list_item(s->bodies.data[i].root, "merged_ids", k), MERGED_SEED,
+                                 i, err));
         if (s->bodies.data[i].host.len) MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].host, 1, i, err));
         for (void *at = json_object_iter((json_t *)ids); ids && at; at = json_object_iter_next((json_t *)ids, at)) {
             mt_text scheme = mt_text_of(json_object_iter_key(at)), value = mt_json_text(json_object_iter_value(at));
@@ -292,8 +298,17 @@ out:
     return status;
 }
 
+/* One became the other before, and has come back with an import. */
+static bool was_merged(const json_t *a, const json_t *b)
+{
+    for (size_t i = 0; i < mt_record_list_size(a, "merged_ids"); i++)
+        if (mt_text_equal(mt_record_list_item(a, "merged_ids", i), mt_json_get_text(b, "id"))) return true;
+    return false;
+}
+
 static agreement compare_ids(const json_t *a, const json_t *b)
 {
+    if (was_merged(a, b) || was_merged(b, a)) return AGREES;
     const json_t *mine = mt_json_get(a, "external_ids"), *theirs = mt_json_get(b, "external_ids");
     agreement found = UNKNOWN;
     for (void *i = json_object_iter((json_t *)mine); mine && i; i = json_object_iter_next((json_t *)mine, i)) {
@@ -434,18 +449,60 @@ static const char *agreement_name(agreement g) { return g == AGREES ? "same" : g
 /* verdict by probability: the thresholds of docs/matching.md */
 static const char *verdict(double p) { return p >= 0.9 ? "same" : p >= 0.5 ? "ask" : "different"; }
 
+/* What folding takes away from the end or beginning of a name, without blanks: "srl". */
+static match_status legal_form(mt_text name, mt_strbuf *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf whole = {0}, bare = {0};
+    size_t n = 0, m = 0;
+    MT_TRY(mt_fold(name, &whole, err));
+    MT_TRY(mt_fold_name(name, &bare, err));
+    for (size_t i = 0; i < whole.len; i++)
+        if (strchr(" .,;-/'\"()&+", whole.data[i]) == NULL) whole.data[n++] = whole.data[i];
+    for (size_t i = 0; i < bare.len; i++)
+        if (strchr(" &+", bare.data[i]) == NULL) bare.data[m++] = bare.data[i];
+    if (m < n && memcmp(whole.data, bare.data, m) == 0)
+        mt_strbuf_add(out, whole.data + m, n - m);
+    else if (m < n && memcmp(whole.data + n - m, bare.data, m) == 0)
+        mt_strbuf_add(out, whole.data, n - m);
+    MT_TRY(mt_strbuf_status(out, err));
+out:
+    mt_strbuf_free(&whole);
+    mt_strbuf_free(&bare);
+    return status;
+}
+
+static match_status compare_forms(mt_text a, mt_text b, agreement *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf x = {0}, y = {0};
+    MT_TRY(legal_form(a, &x, err));
+    MT_TRY(legal_form(b, &y, err));
+    *out = compare_texts(mt_text_make(x.data, x.len), mt_text_make(y.data, y.len));
+out:
+    mt_strbuf_free(&x);
+    mt_strbuf_free(&y);
+    return status;
+}
+
 static match_status add_result(const search *s, const pair_found *p, mt_duplicates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
     agreements g;
+    agreement form = UNKNOWN;
     mt_duplicate made = {.score = p->score};
     mt_strbuf text = {0};
     json_t *evidence = NULL;
     MT_TRY(compare_bodies(s, p, &g, err));
-    evidence = json_pack("{s:s, s:f, s:s, s:s, s:s, s:s}", "verdict", verdict(p->score), "name_similarity", p->cosine,
-                         "country", agreement_name(g.country), "town", agreement_name(g.town), "url_host",
-                         agreement_name(g.host), "external_id", agreement_name(g.id));
+    MT_TRY(compare_forms(mt_json_get_text(a->root, "name"), mt_json_get_text(b->root, "name"), &form, err));
+    evidence = json_pack("{s:s, s:f, s:b, s:b, s:f, s:b, s:s, s:s, s:s, s:s, s:s}", "verdict", verdict(p->score),
+                         "name_similarity", p->cosine, "same_name", g.equal, "alias_is_initials", g.initials,
+                         "words_in_common", g.covered, "other_numbers", g.numbers, "country", agreement_name(g.country),
+                         "town", agreement_name(g.town), "url_host", agreement_name(g.host), "external_id",
+                         agreement_name(g.id), "legal_form", agreement_name(form));
+    if (evidence && g.addresses && json_object_set_new(evidence, "address_similarity", json_real(g.address)) != 0)
+        MT_TRY(mt_fail_no_memory(err));
     if (!evidence) MT_TRY(mt_fail_no_memory(err));
     mt_json_write(&text, evidence);
     MT_TRY(mt_strbuf_take(&text, &made.evidence, NULL, err));

@@ -9,11 +9,11 @@
 
 #include "libmatch/store/store.h"
 
-#define MT_BOOK_STANDING "standing" /* id -> standing query */
-#define MT_BOOK_NEWS "news"         /* query, record and version -> what was found: once each, for ever */
-#define MT_BOOK_UNREAD "unread"     /* keys of news that nobody has read yet */
-#define MT_BOOK_MODEL "model"       /* version -> learned model */
-#define MT_BOOK_MERGE "merge"       /* number -> merged records as they were */
+#define MT_BOOK_STANDING "standing"   /* id -> standing query */
+#define MT_BOOK_NEWS "news"           /* query, record and version: told once each, for ever */
+#define MT_BOOK_UNREAD "unread"       /* the same keys -> score and words, until somebody reads it */
+#define MT_BOOK_MODEL "model"         /* version -> learned model */
+#define MT_BOOK_MERGE "merge"         /* number -> merged records as they were */
 #define MT_BOOK_DIFFERENT "different" /* two ids -> they are not the same body */
 #define MT_BOOK_DISCLOSURE "disclosure"
 

@@ -40,6 +40,9 @@ class Around(CommandTest):
         self.assertEqual(records['o2']['owner'], 'imager')
         self.assertEqual(records['imager']['url'], 'http://i.example')
         self.assertEqual(self.match('merge', 's').rows()[0]['undone'], False)
+        self.match('import', 's', self.file('again.jsonl', lines([dict(twin, name='Quite Another Name')])))
+        self.assertIn('imager\timager2\t0.9', self.match('duplicates', 's').out)     # came back: known to be the same
+        self.match('delete', 's', 'imager2')
         self.match('undo', 's')
         self.assertEqual(sorted(self.match('export', 's').rows(), key=str), before)
         self.assertIn('no merger', self.match('undo', 's', expect=1).err)
