@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Around the lists: learn, watch, news, merge, undo, lists, leaks, blind, disclose; diversity and wording."""
+import contextlib
 import json
 import random
+import sqlite3
 
 from support import RECORDS, CommandTest, lines, main
 
@@ -50,6 +52,17 @@ class Around(CommandTest):
         self.assertNotIn('imager2', self.match('duplicates', 's').out)
         self.match('merge', 's', 'imager', expect=2)
         self.match('undo', 's', 'x', expect=2)
+
+    def test_stores_of_the_first_schema(self):
+        self.store()
+        with contextlib.closing(sqlite3.connect(self.folder / 's' / 'records.db')) as db:
+            db.executescript('DROP TABLE ledger; DROP TABLE pending; PRAGMA user_version = 1;')
+        before = self.match('partners', 's', 'clinic').out                  # readers need no update
+        self.assertEqual(self.match('watch', 's').out + self.match('merge', 's').out, '')
+        self.assertIn('* 0', self.match('learn', 's', '--list').out)
+        self.match('watch', 's', self.file('q.jsonl', '{"id":"q","text":"heart"}'))     # writers bring it up to date
+        self.assertEqual(len(self.match('watch', 's').rows()), 1)
+        self.assertEqual(self.match('partners', 's', 'clinic').out, before)
 
     def test_learning(self):
         chance = random.Random(1)
