@@ -72,6 +72,68 @@ static void simplify(mt_strbuf *b, size_t from)
     if (b->data) b->data[kept] = '\0';
 }
 
+/* Words that names of institutions share in many languages, as simplified; the first of each line stands for all. */
+// clang-format off
+static const char *const institutions[] = {
+    "university universitat universitatea universite universita universitaria universitaire universidad universidade "
+    "universiteit universitet universitetet universitas uniwersytet uniwersytetu univerzita univerzity univerzitet univerza "
+    "sveuciliste egyetem yliopisto universitate ulikool universitesi panepistimio universitats universitatii ",
+    "institute institut institutul instituto istituto instytut instituut institutet ustav intezet institutas instituts institutt ",
+    "academy akademie academie academia accademia akademia akademija akademi akademii akademie academiei ",
+    "hospital krankenhaus klinikum spital spitalul hopital hopitaux ospedale ospedali szpital nemocnice nemocnica korhaz "
+    "ziekenhuis sygehus sykehus sjukhus sairaala bolnica bolnisnica hospitalier hospitalar hospitales ",
+    "research forschung recherche recherches investigacion investigaciones investigacao ricerca ricerche cercetare "
+    "cercetari cercetarii badan badania badawczy vyzkum vyzkumny vyskum vyskumny onderzoek forskning tutkimus kutatasi "
+    "kutato istrazivanja erevnas erevnon forskningsinstitutt ",
+    "technology technologie technologies technologien tecnologia tecnologias tecnologie tehnologie tehnologii technologii "
+    "technologia teknologi tehnologija tehnologije technologias technologiczny tecnologico tecnologica technological "
+    "tecnologici technologique technologiques technika techniki technische ",
+    "science sciences wissenschaft wissenschaften scienze ciencia ciencias stiinte stiinta nauk nauki ved vied vetenskap "
+    "wetenschappen wetenschap videnskab tudomanyok tudomanyos mokslu znanosti ",
+    "national nationale nationaler nazionale nacional nationaal narodowy narodowe narodni narodny nemzeti nasjonal "
+    "nasjonalt nationella kansallinen nationales nacionalen nacionalni ",
+    "ministry ministerium bundesministerium ministere ministero ministerio ministerul ministerstwo ministerstvo ministerie "
+    "miniszterium ministeriet ministarstvo ypourgeio ",
+    "centre center centrum zentrum centro centrul kozpont keskus senter centar centra kentro centrul centru zentrums ",
+    "foundation stiftung fondation fondazione fundacion fundacao fundatia fundacja stichting stiftelsen stiftelse nadace "
+    "nadacia alapitvany zaklada idryma fundacio ",
+    "association verein verband associazione asociacion associacao asociatia stowarzyszenie vereniging forening foreningen "
+    "sdruzeni zdruzenie egyesulet udruga zdruzenie associacio syndesmos ",
+    "school hochschule ecole scuola escuela escola scoala szkola hogeschool skola skolan fachhochschule iskola "};
+// clang-format on
+
+static size_t word_at(const char *text) { return strcspn(text, " "); }
+
+/* the first word of the line that has this word; empty when none has */
+static mt_text institution(mt_text word)
+{
+    for (size_t i = 0; i < MT_COUNT(institutions); i++)
+        for (const char *at = institutions[i]; *at; at += word_at(at) + 1)
+            if (mt_text_equal(mt_text_make(at, word_at(at)), word))
+                return mt_text_make(institutions[i], word_at(institutions[i]));
+    return mt_text_of("");
+}
+
+/* Every word of an institution in one language; other words stay. */
+static match_status translate(mt_strbuf *b, size_t from, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf made = {0};
+    for (size_t i = from, n; i < b->len; i += n + 1) {
+        n = word_at(b->data + i);
+        mt_text word = mt_text_make(b->data + i, n), one = n >= 3 ? institution(word) : mt_text_of("");
+        if (i > from) mt_strbuf_char(&made, ' ');
+        mt_strbuf_text(&made, one.len ? one : word);
+    }
+    MT_TRY(mt_strbuf_status(&made, err));
+    b->len = from;
+    if (made.len) mt_strbuf_add(b, made.data, made.len);
+    MT_TRY(mt_strbuf_status(b, err));
+out:
+    mt_strbuf_free(&made);
+    return status;
+}
+
 static match_status make_key(mt_text text, match_status (*fold)(mt_text, mt_strbuf *, mt_error *), mt_strbuf *out,
                              mt_error *err)
 {
@@ -87,7 +149,13 @@ out:
     return status;
 }
 
-match_status mt_name_key(mt_text name, mt_strbuf *out, mt_error *err) { return make_key(name, mt_fold_name, out, err); }
+match_status mt_name_key(mt_text name, mt_strbuf *out, mt_error *err)
+{
+    size_t from = out->len;
+    match_status status = make_key(name, mt_fold_name, out, err);
+    return status == MATCH_OK ? translate(out, from, err) : status;
+}
+
 match_status mt_address_key(mt_text address, mt_strbuf *out, mt_error *err)
 {
     return make_key(address, mt_fold, out, err);
