@@ -16,7 +16,8 @@
 #define MT_SEGMENT_VERSION 3u            /* 2: character n-grams; 3: lists without impacts, forward lists in bits */
 #define MT_TILE_BITS 15u
 #define MT_TILE_DOCS (1u << MT_TILE_BITS) /* the most documents of a tile; tiles begin at multiples of 64 */
-#define MT_TILE_DENSE 24                  /* one document in so many: a bitmap; for the rest of a list in 16 */
+#define MT_TILE_DENSE 24                  /* one document in so many: a bitmap */
+#define MT_TILE_DENSE_REST 8              /* the same for postings with impacts */
 #define MT_TILE_DENSE_LEAST 512           /* documents of a tile that has bitmaps at all */
 
 typedef enum mt_section {
