@@ -124,7 +124,8 @@ out:
 static match_status read_owner(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    if (row->name == 0 || row->from > b->w->highest || !visible(b, row->from)) return MATCH_OK;
+    if (row->name == 0 || row->name > b->w->vertices || row->from > b->w->highest || !visible(b, row->from))
+        return MATCH_OK;
     pair held = {row->from, row->name - 1};
     return MT_PUSH(&b->holdings, held, err);
 }
@@ -132,7 +133,8 @@ static match_status read_owner(void *context, const mt_link_row *row, mt_error *
 static match_status read_participant(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    if (row->name == 0 || row->from > b->w->highest || !visible(b, row->from)) return MATCH_OK;
+    if (row->name == 0 || row->name > b->w->vertices || row->from > b->w->highest || !visible(b, row->from))
+        return MATCH_OK;
     match_status status = MATCH_OK;
     pair held = {row->from, row->name - 1};
     if (b->project != row->from) {
@@ -149,7 +151,7 @@ static match_status read_member(void *context, const mt_link_row *row, mt_error 
 {
     building *b = context;
     uint32_t v = mt_world_vertex(b->w, row->from);
-    if (row->name == 0 || v == MT_NONE || v == row->name - 1) return MATCH_OK;
+    if (row->name == 0 || row->name > b->w->vertices || v == MT_NONE || v == row->name - 1) return MATCH_OK;
     if (row->until != MT_NO_DAY && row->until < b->selection->as_of) return MATCH_OK;
     if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
     pair membership = {v, row->name - 1};
@@ -200,27 +202,41 @@ out:
 
 /* ---- flat rows ---- */
 
-static int compare_pairs(const void *a, const void *b)
+/* Sorts by one half of the pairs, keeping the order of equal ones; all values are below `values`. */
+static match_status sort_half(pairs *list, bool by_to, uint32_t values, mt_error *err)
 {
-    const pair *x = a, *y = b;
-    if (x->from != y->from) return x->from < y->from ? -1 : 1;
-    return (x->to > y->to) - (x->to < y->to);
-}
-
-/* Sorts, drops repetitions and makes rows: begin[rows + 1] and the second halves. */
-static match_status make_rows(pairs *list, uint32_t rows, bool newest_first, uint32_t **begin, uint32_t **value,
-                              mt_error *err)
-{
-    uint32_t *starts = mt_alloc((size_t)rows + 1, sizeof *starts), *values = mt_alloc(list->len + 1, sizeof *values);
-    if (!starts || !values) {
-        mt_free(starts);
-        mt_free(values);
+    uint32_t *place = mt_alloc((size_t)values + 1, sizeof *place);
+    pair *sorted = mt_alloc(list->len + 1, sizeof *sorted);
+    if (!place || !sorted) {
+        mt_free(place);
+        mt_free(sorted);
         return mt_fail_no_memory(err);
     }
-    if (list->len) qsort(list->data, list->len, sizeof *list->data, compare_pairs);
+    for (size_t i = 0; i < list->len; i++) place[(by_to ? list->data[i].to : list->data[i].from) + 1]++;
+    for (uint32_t v = 0; v < values; v++) place[v + 1] += place[v];
+    for (size_t i = 0; i < list->len; i++)
+        sorted[place[by_to ? list->data[i].to : list->data[i].from]++] = list->data[i];
+    memcpy(list->data, sorted, list->len * sizeof *sorted);
+    mt_free(place);
+    mt_free(sorted);
+    return MATCH_OK;
+}
+
+/* Sorts, drops repetitions and makes rows: begin[rows + 1] and the second halves, all below `limit`. */
+static match_status make_rows(pairs *list, uint32_t rows, uint32_t limit, bool newest_first, uint32_t **begin,
+                              uint32_t **value, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t *starts = mt_alloc((size_t)rows + 1, sizeof *starts), *values = mt_alloc(list->len + 1, sizeof *values);
     uint32_t n = 0;
+    if (!starts || !values) MT_TRY(mt_fail_no_memory(err));
+    if (list->len) {
+        MT_TRY(sort_half(list, true, limit, err));
+        MT_TRY(sort_half(list, false, rows, err));
+    }
     for (size_t i = 0; i < list->len; i++) {
-        if (i && compare_pairs(&list->data[i - 1], &list->data[i]) == 0) continue;
+        const pair *one = &list->data[i], *before = one - (i > 0);
+        if (i && one->from == before->from && one->to == before->to) continue;
         starts[list->data[i].from + 1]++;
         values[n++] = list->data[i].to;
     }
@@ -234,19 +250,23 @@ static match_status make_rows(pairs *list, uint32_t rows, bool newest_first, uin
     }
     *begin = starts;
     *value = values;
-    return MATCH_OK;
+    starts = values = NULL;
+out:
+    mt_free(starts);
+    mt_free(values);
+    return status;
 }
 
 static match_status make_holdings(building *b, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_world *w = b->w;
-    MT_TRY(make_rows(&b->holdings, w->highest + 1, false, &w->holder_begin, &w->holder, err));
+    MT_TRY(make_rows(&b->holdings, w->highest + 1, w->vertices, false, &w->holder_begin, &w->holder, err));
     for (size_t i = 0; i < b->holdings.len; i++) {
         pair *p = &b->holdings.data[i];
         *p = (pair){p->to, p->from};
     }
-    MT_TRY(make_rows(&b->holdings, w->vertices, true, &w->item_begin, &w->item, err));
+    MT_TRY(make_rows(&b->holdings, w->vertices, w->highest + 1, true, &w->item_begin, &w->item, err));
 out:
     return status;
 }
@@ -256,12 +276,12 @@ static match_status make_members(building *b, mt_error *err)
     match_status status = MATCH_OK;
     mt_world *w = b->w;
     uint32_t *begin = NULL, *member = NULL;
-    MT_TRY(make_rows(&b->members, w->vertices, false, &w->member_begin, &w->member_cluster, err));
+    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, false, &w->member_begin, &w->member_cluster, err));
     for (size_t i = 0; i < b->members.len; i++) {
         pair *p = &b->members.data[i];
         *p = (pair){p->to, p->from};
     }
-    MT_TRY(make_rows(&b->members, w->vertices, false, &begin, &member, err));
+    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, false, &begin, &member, err));
     for (uint32_t c = 0; c < w->vertices; c++) {
         if (begin[c] == begin[c + 1]) continue;
         MT_TRY(begin_edge(b, false, w->num[c], MT_NO_DAY, err));
@@ -344,10 +364,10 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     mt_world made = {0};
     building b = {.w = &made, .index = index, .selection = selection};
     MT_TRY(find_vertices(store, &b, err));
-    MT_TRY(mt_store_links_all(store, MT_LINK_PARTICIPANT, read_participant, &b, err));
-    MT_TRY(mt_store_links_all(store, MT_LINK_OWNER, read_owner, &b, err));
-    MT_TRY(mt_store_links_all(store, MT_LINK_MEMBER_OF, read_member, &b, err));
-    MT_TRY(mt_store_links_all(store, MT_LINK_PARENT, read_parent, &b, err));
+    MT_TRY(mt_store_links_names(store, MT_LINK_PARTICIPANT, read_participant, &b, err));
+    MT_TRY(mt_store_links_names(store, MT_LINK_OWNER, read_owner, &b, err));
+    MT_TRY(mt_store_links_names(store, MT_LINK_MEMBER_OF, read_member, &b, err));
+    MT_TRY(mt_store_links_names(store, MT_LINK_PARENT, read_parent, &b, err));
     MT_TRY(mt_store_relations(store, 0, read_relation, &b, err));
     MT_TRY(make_holdings(&b, err));
     MT_TRY(make_members(&b, err));

@@ -156,6 +156,15 @@ match_status mt_store_links_to(mt_store *store, uint32_t name, mt_link link, lin
     return walk(&q, each, context, err);
 }
 
+match_status mt_store_links_names(mt_store *store, mt_link link, link_each *each, void *context, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, MT_SQL_LINK_NAMES, err);
+    if (status != MATCH_OK) return status;
+    mt_query_int(&q, link);
+    return walk(&q, each, context, err);
+}
+
 match_status mt_store_links_all(mt_store *store, mt_link link, link_each *each, void *context, mt_error *err)
 {
     mt_query q;

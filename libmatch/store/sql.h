@@ -45,6 +45,7 @@
                "WHERE l.sort = ?1 AND l.name = ?2 ORDER BY l.source, l.position")                                      \
     X(LINK_ALL, "SELECT l.sort, l.source, n.num, l.name, l.since, l.until FROM link l "                                \
                 "CROSS JOIN name n ON n.name = l.name WHERE l.sort = ?1 ORDER BY l.source, l.position")                \
+    X(LINK_NAMES, "SELECT sort, source, 0, name, since, until FROM link WHERE sort = ?1 ORDER BY source, position")    \
     X(RELATION_SET, "INSERT OR REPLACE INTO relation(num, a, b, relation, since) VALUES(?1, ?2, ?3, ?4, ?5)")          \
     X(RELATION_REMOVE, "DELETE FROM relation WHERE num = ?1")                                                          \
     X(RELATION_ALL, "SELECT l.a, l.b, l.relation, l.since, r.tier FROM relation l JOIN record r ON r.num = l.num "     \

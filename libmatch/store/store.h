@@ -93,7 +93,11 @@ match_status mt_store_links_from(mt_store *store, mt_num from, mt_link link,
 match_status mt_store_links_to(mt_store *store, uint32_t name, mt_link link,
                                match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
                                void *context, mt_error *err);
-/* every link of one sort, ordered by from, then position in the record: for building the graph in one pass */
+/* The same links without looking up their records (`to` is 0): for building the graph in one pass. */
+match_status mt_store_links_names(mt_store *store, mt_link link,
+                                  match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
+                                  void *context, mt_error *err);
+/* every link of one sort, ordered by from, then position in the record */
 match_status mt_store_links_all(mt_store *store, mt_link link,
                                 match_status (*each)(void *context, const mt_link_row *row, mt_error *err),
                                 void *context, mt_error *err);
