@@ -18,8 +18,8 @@
 #include <match/batch.h>
 #include <match/errors.h>
 #include <match/event.h>
-#include <match/groups.h>
 #include <match/figure.h>
+#include <match/groups.h>
 #include <match/job.h>
 #include <match/learn.h>
 #include <match/lists.h>

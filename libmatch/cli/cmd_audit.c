@@ -8,9 +8,9 @@
 #include "libmatch/cli/session.h"
 #include "libmatch/cli/text.h"
 
-static const group_key keys[] = {{OPTION_ENOUGH, "enough", GROUP_NUMBER},
-                                 {OPTION_OVERSUPPLY, "oversupply", GROUP_NUMBER},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"enough", OPTION_ENOUGH, GROUP_NUMBER},
+                                 {"oversupply", OPTION_OVERSUPPLY, GROUP_NUMBER},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 /* The report with one member alone, as the text of its sheet. */
 static bool write_sheet(const options *o, const json_t *report, json_t *member)

@@ -3,7 +3,7 @@
 #include "libmatch/cli/group_options.h"
 
 static const group_key keys[] = {
-    {OPTION_CLUSTERS, "clusters", GROUP_LIST}, {OPTION_FILTER, "filter", GROUP_TEXT}, {OPTION_END, NULL, GROUP_TEXT}};
+    {"clusters", OPTION_CLUSTERS, GROUP_LIST}, {"filter", OPTION_FILTER, GROUP_TEXT}, {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o)
 {

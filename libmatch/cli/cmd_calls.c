@@ -2,10 +2,10 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/group_options.h"
 
-static const group_key keys[] = {{OPTION_CLUSTER, "cluster", GROUP_TEXT},
-                                 {OPTION_IDS, "organisations", GROUP_LIST},
-                                 {OPTION_K, "k", GROUP_NUMBER},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"cluster", OPTION_CLUSTER, GROUP_TEXT},
+                                 {"organisations", OPTION_IDS, GROUP_LIST},
+                                 {"k", OPTION_K, GROUP_NUMBER},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o)
 {

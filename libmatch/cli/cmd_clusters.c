@@ -8,26 +8,26 @@
 #include "libmatch/cli/session.h"
 #include "libmatch/cli/text.h"
 
-static const group_key profile_keys[] = {{OPTION_K, "k", GROUP_NUMBER}, {OPTION_END, NULL, GROUP_TEXT}};
-static const group_key theme_keys[] = {{OPTION_K, "k", GROUP_NUMBER},
-                                       {OPTION_FILTER, "filter", GROUP_TEXT},
-                                       {OPTION_LANGUAGE, "language", GROUP_TEXT},
-                                       {OPTION_END, NULL, GROUP_TEXT}};
-static const group_key ranking_keys[] = {{OPTION_K, "k", GROUP_NUMBER},
-                                         {OPTION_CLUSTERS, "clusters", GROUP_LIST},
-                                         {OPTION_NEW_ONLY, "new_only", GROUP_FLAG},
-                                         {OPTION_WEIGHTS, "weights", GROUP_WEIGHTS},
-                                         {OPTION_GEOGRAPHY, "geography", GROUP_TEXT},
-                                         {OPTION_END, NULL, GROUP_TEXT}};
-static const group_key pair_keys[] = {{OPTION_K, "k", GROUP_NUMBER},
-                                      {OPTION_ENOUGH, "enough", GROUP_NUMBER},
-                                      {OPTION_WEIGHTS, "weights", GROUP_WEIGHTS},
-                                      {OPTION_GEOGRAPHY, "geography", GROUP_TEXT},
-                                      {OPTION_END, NULL, GROUP_TEXT}};
-static const group_key matrix_keys[] = {{OPTION_CLUSTERS, "clusters", GROUP_LIST},
-                                        {OPTION_WEIGHTS, "weights", GROUP_WEIGHTS},
-                                        {OPTION_GEOGRAPHY, "geography", GROUP_TEXT},
-                                        {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key profile_keys[] = {{"k", OPTION_K, GROUP_NUMBER}, {NULL, OPTION_END, GROUP_TEXT}};
+static const group_key theme_keys[] = {{"k", OPTION_K, GROUP_NUMBER},
+                                       {"filter", OPTION_FILTER, GROUP_TEXT},
+                                       {"language", OPTION_LANGUAGE, GROUP_TEXT},
+                                       {NULL, OPTION_END, GROUP_TEXT}};
+static const group_key ranking_keys[] = {{"k", OPTION_K, GROUP_NUMBER},
+                                         {"clusters", OPTION_CLUSTERS, GROUP_LIST},
+                                         {"new_only", OPTION_NEW_ONLY, GROUP_FLAG},
+                                         {"weights", OPTION_WEIGHTS, GROUP_WEIGHTS},
+                                         {"geography", OPTION_GEOGRAPHY, GROUP_TEXT},
+                                         {NULL, OPTION_END, GROUP_TEXT}};
+static const group_key pair_keys[] = {{"k", OPTION_K, GROUP_NUMBER},
+                                      {"enough", OPTION_ENOUGH, GROUP_NUMBER},
+                                      {"weights", OPTION_WEIGHTS, GROUP_WEIGHTS},
+                                      {"geography", OPTION_GEOGRAPHY, GROUP_TEXT},
+                                      {NULL, OPTION_END, GROUP_TEXT}};
+static const group_key matrix_keys[] = {{"clusters", OPTION_CLUSTERS, GROUP_LIST},
+                                        {"weights", OPTION_WEIGHTS, GROUP_WEIGHTS},
+                                        {"geography", OPTION_GEOGRAPHY, GROUP_TEXT},
+                                        {NULL, OPTION_END, GROUP_TEXT}};
 
 static bool said(const options *o, option_id id)
 {

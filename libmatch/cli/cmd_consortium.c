@@ -2,21 +2,21 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/group_options.h"
 
-static const group_key keys[] = {{OPTION_TEXT, "competences", GROUP_TEXTS},
-                                 {OPTION_FIXED, "fixed", GROUP_LIST},
-                                 {OPTION_FORBIDDEN, "forbidden", GROUP_LIST},
-                                 {OPTION_TYPES, "required_types", GROUP_LIST},
-                                 {OPTION_EXCLUDED, "excluded_countries", GROUP_LIST},
-                                 {OPTION_MIN_PARTNERS, "min_partners", GROUP_NUMBER},
-                                 {OPTION_MAX_PARTNERS, "max_partners", GROUP_NUMBER},
-                                 {OPTION_MIN_COUNTRIES, "min_countries", GROUP_NUMBER},
-                                 {OPTION_BUDGET, "budget", GROUP_NUMBER},
-                                 {OPTION_COST, "cost", GROUP_NUMBER},
-                                 {OPTION_PAST, "collaboration", GROUP_NUMBER},
-                                 {OPTION_LEAST, "least", GROUP_NUMBER},
-                                 {OPTION_FILTER, "filter", GROUP_TEXT},
-                                 {OPTION_K, "k", GROUP_NUMBER},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"competences", OPTION_TEXT, GROUP_TEXTS},
+                                 {"fixed", OPTION_FIXED, GROUP_LIST},
+                                 {"forbidden", OPTION_FORBIDDEN, GROUP_LIST},
+                                 {"required_types", OPTION_TYPES, GROUP_LIST},
+                                 {"excluded_countries", OPTION_EXCLUDED, GROUP_LIST},
+                                 {"min_partners", OPTION_MIN_PARTNERS, GROUP_NUMBER},
+                                 {"max_partners", OPTION_MAX_PARTNERS, GROUP_NUMBER},
+                                 {"min_countries", OPTION_MIN_COUNTRIES, GROUP_NUMBER},
+                                 {"budget", OPTION_BUDGET, GROUP_NUMBER},
+                                 {"cost", OPTION_COST, GROUP_NUMBER},
+                                 {"collaboration", OPTION_PAST, GROUP_NUMBER},
+                                 {"least", OPTION_LEAST, GROUP_NUMBER},
+                                 {"filter", OPTION_FILTER, GROUP_TEXT},
+                                 {"k", OPTION_K, GROUP_NUMBER},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o)
 {

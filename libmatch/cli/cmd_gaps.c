@@ -2,15 +2,15 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/group_options.h"
 
-static const group_key keys[] = {{OPTION_TEXT, "texts", GROUP_TEXTS},
-                                 {OPTION_TARGET, "records", GROUP_TEXTS},
-                                 {OPTION_BRANCH, "branches", GROUP_TEXTS},
-                                 {OPTION_WANT, "want", GROUP_TEXT},
-                                 {OPTION_FILTER, "filter", GROUP_TEXT},
-                                 {OPTION_K, "k", GROUP_NUMBER},
-                                 {OPTION_SHARE, "target", GROUP_NUMBER},
-                                 {OPTION_ENOUGH, "enough", GROUP_NUMBER},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"texts", OPTION_TEXT, GROUP_TEXTS},
+                                 {"records", OPTION_TARGET, GROUP_TEXTS},
+                                 {"branches", OPTION_BRANCH, GROUP_TEXTS},
+                                 {"want", OPTION_WANT, GROUP_TEXT},
+                                 {"filter", OPTION_FILTER, GROUP_TEXT},
+                                 {"k", OPTION_K, GROUP_NUMBER},
+                                 {"target", OPTION_SHARE, GROUP_NUMBER},
+                                 {"enough", OPTION_ENOUGH, GROUP_NUMBER},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o) { return group_run(o, o->operand[1], keys, match_store_gaps); }
 

@@ -2,19 +2,19 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/group_options.h"
 
-static const group_key keys[] = {{OPTION_INTO, "groups", GROUP_NUMBER},
-                                 {OPTION_IDS, "organisations", GROUP_LIST},
-                                 {OPTION_FILTER, "filter", GROUP_TEXT},
-                                 {OPTION_MIN_SIZE, "min_size", GROUP_NUMBER},
-                                 {OPTION_MAX_SIZE, "max_size", GROUP_NUMBER},
-                                 {OPTION_TYPES, "least_types", GROUP_LIST},
-                                 {OPTION_TOGETHER, "together", GROUP_PAIRS},
-                                 {OPTION_APART, "apart", GROUP_PAIRS},
-                                 {OPTION_LAST, "last", GROUP_FILE},
-                                 {OPTION_SEED, "seed", GROUP_NUMBER},
-                                 {OPTION_MOVES, "moves", GROUP_NUMBER},
-                                 {OPTION_LANGUAGE, "language", GROUP_TEXT},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"groups", OPTION_INTO, GROUP_NUMBER},
+                                 {"organisations", OPTION_IDS, GROUP_LIST},
+                                 {"filter", OPTION_FILTER, GROUP_TEXT},
+                                 {"min_size", OPTION_MIN_SIZE, GROUP_NUMBER},
+                                 {"max_size", OPTION_MAX_SIZE, GROUP_NUMBER},
+                                 {"least_types", OPTION_TYPES, GROUP_LIST},
+                                 {"together", OPTION_TOGETHER, GROUP_PAIRS},
+                                 {"apart", OPTION_APART, GROUP_PAIRS},
+                                 {"last", OPTION_LAST, GROUP_FILE},
+                                 {"seed", OPTION_SEED, GROUP_NUMBER},
+                                 {"moves", OPTION_MOVES, GROUP_NUMBER},
+                                 {"language", OPTION_LANGUAGE, GROUP_TEXT},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o)
 {

@@ -2,13 +2,13 @@
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/group_options.h"
 
-static const group_key keys[] = {{OPTION_ENOUGH, "enough", GROUP_NUMBER},
-                                 {OPTION_ALL_NEEDS, "all_needs", GROUP_FLAG},
-                                 {OPTION_NEW_ONLY, "new_only", GROUP_FLAG},
-                                 {OPTION_FILTER, "filter", GROUP_TEXT},
-                                 {OPTION_K, "k", GROUP_NUMBER},
-                                 {OPTION_PORTFOLIO, "portfolio", GROUP_NUMBER},
-                                 {OPTION_END, NULL, GROUP_TEXT}};
+static const group_key keys[] = {{"enough", OPTION_ENOUGH, GROUP_NUMBER},
+                                 {"all_needs", OPTION_ALL_NEEDS, GROUP_FLAG},
+                                 {"new_only", OPTION_NEW_ONLY, GROUP_FLAG},
+                                 {"filter", OPTION_FILTER, GROUP_TEXT},
+                                 {"k", OPTION_K, GROUP_NUMBER},
+                                 {"portfolio", OPTION_PORTFOLIO, GROUP_NUMBER},
+                                 {NULL, OPTION_END, GROUP_TEXT}};
 
 static int run(const options *o) { return group_run(o, o->operand[1], keys, match_store_map); }
 

@@ -18,8 +18,8 @@ typedef enum group_sort {
 } group_sort;
 
 typedef struct group_key {
-    option_id id; /* OPTION_END ends the table */
     const char *key;
+    option_id id; /* OPTION_END ends the table */
     group_sort sort;
 } group_key;
 

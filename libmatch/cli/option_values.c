@@ -320,7 +320,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_NEEDS: o->needs = value; return true;
     case OPTION_SHEETS: o->sheets = value; return true;
     case OPTION_SPEC: o->spec = value; return true;
-    case OPTION_GROUPS: return add_section(o, s->id, value);
+    case OPTION_GROUPS:
     case OPTION_QUALITY:
     case OPTION_PARTNERS:
     case OPTION_SEARCH:

@@ -171,7 +171,8 @@ int64_t mt_event_names_start(const mt_event_names *names, mt_text text)
         if (!start) continue;
         if (mt_text_is(text, start)) return t;
         if (timed && text.len >= 16 && mt_moment_parse(mt_text_of(start), &other) && other == moment) return t;
-        if (mt_text_equal(clock_of(start), text)) same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;
+        if (mt_text_equal(clock_of(start), text))
+            same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;
     }
     return same_clock;
 }

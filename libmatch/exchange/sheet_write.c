@@ -10,7 +10,7 @@ void mt_sheet_csv(const mt_sheets *s, mt_strbuf *out)
 {
     mt_csv_writer csv = {.out = out};
     mt_strbuf number = {0};
-    if (s->main >= s->list.len) return;
+    if (s->main >= s->list.len || s->list.data[s->main].column.len == 0) return;
     const mt_sheet *sheet = &s->list.data[s->main];
     for (size_t c = 0; c < sheet->column.len; c++) mt_csv_cell_str(&csv, sheet->column.data[c].key);
     mt_csv_end_row(&csv);

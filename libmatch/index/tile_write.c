@@ -195,7 +195,8 @@ static uint32_t count_steps(const uint16_t *doc, uint32_t n)
 static mt_docs_form form_of(uint32_t docs, uint32_t n, uint32_t steps, uint32_t impact_bytes)
 {
     if (n == 0) return MT_DOCS_NONE;
-    if (docs >= MT_TILE_DENSE_LEAST && n >= docs / (impact_bytes ? MT_TILE_DENSE_REST : MT_TILE_DENSE)) return MT_DOCS_BITS;
+    if (docs >= MT_TILE_DENSE_LEAST && n >= docs / (impact_bytes ? MT_TILE_DENSE_REST : MT_TILE_DENSE))
+        return MT_DOCS_BITS;
     return (uint64_t)steps * (1 + impact_bytes) <= (uint64_t)n * (2 + impact_bytes) ? MT_DOCS_STEPS : MT_DOCS_IDS;
 }
 

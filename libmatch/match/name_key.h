@@ -5,8 +5,8 @@
 
 #include "libmatch/base/strbuf.h"
 
-/* Appends the key of a name (legal forms left out, as in mt_fold_name; university, institute, hospital and the like in one
- * language) or of an address. */
+/* Appends the key of a name (legal forms left out, as in mt_fold_name; university, institute, hospital and the like in
+ * one language) or of an address. */
 match_status mt_name_key(mt_text name, mt_strbuf *out, mt_error *err);
 match_status mt_address_key(mt_text address, mt_strbuf *out, mt_error *err);
 /* Appends the text with letters repaired that were UTF-8 once and were read as Mac Roman ("√±" for "ñ") or Windows-1252

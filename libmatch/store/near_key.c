@@ -12,12 +12,13 @@ static match_status look(mt_store *store, mt_family family, mt_text key, mt_text
     mt_query q = {0};
     char from[MT_KEY_SIZE] = "", to[MT_KEY_SIZE + 1];
     mt_copy_text(from, sizeof from, prefix.data, prefix.len);
-    memcpy(to, from, strlen(from));
-    to[strlen(from)] = '\xFF'; /* behind all that begin so: no text has this byte */
+    size_t length = strlen(from);
+    for (size_t i = 0; i < length; i++) to[i] = from[i];
+    to[length] = '\xFF'; /* behind all that begin so: no text has this byte */
     MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_NEAR, err));
     mt_query_int(&q, family);
     mt_query_text(&q, mt_text_of(from));
-    mt_query_text(&q, mt_text_make(to, strlen(from) + 1));
+    mt_query_text(&q, mt_text_make(to, length + 1));
     mt_query_int(&q, most);
     mt_query_int(&q, LOOKED_AT_MOST);
     for (bool row = true;;) {

@@ -81,10 +81,9 @@
     X(LABEL_EACH, "SELECT l.concept, s.name, c.code, l.parent, l.lang, l.label, l.preferred FROM label l "             \
                   "JOIN concept c ON c.concept = l.concept JOIN scheme s ON s.scheme = l.scheme "                      \
                   "WHERE ?1 IS NULL OR s.name = ?1 ORDER BY l.row")                                                    \
-    X(LABEL_PAIRS,                                                                                                     \
-      "SELECT a.label, b.label FROM label a JOIN label b ON b.concept = a.concept "                                    \
-      "WHERE (a.lang = ?1 OR a.lang LIKE ?1 || '-%') AND (b.lang = ?2 OR b.lang LIKE ?2 || '-%') "                     \
-      "AND (a.preferred OR b.preferred) ORDER BY a.row, b.row")                                                        \
+    X(LABEL_PAIRS, "SELECT a.label, b.label FROM label a JOIN label b ON b.concept = a.concept "                       \
+                   "WHERE (a.lang = ?1 OR a.lang LIKE ?1 || '-%') AND (b.lang = ?2 OR b.lang LIKE ?2 || '-%') "        \
+                   "AND (a.preferred OR b.preferred) ORDER BY a.row, b.row")                                           \
     X(SEGMENT_ADD, "INSERT INTO segment(id, docs, bytes, checksum, dead, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")        \
     X(SEGMENT_SET_DEAD, "UPDATE segment SET dead = ?2 WHERE id = ?1")                                                  \
     X(SEGMENT_REMOVE, "DELETE FROM segment WHERE id = ?1")                                                             \

@@ -66,9 +66,9 @@ static void words_are_learned(void **state)
         mt_language from, to;
         const char *term, *expected;
     } cases[] = {
-        {MT_LANG_RO, MT_LANG_EN, "pod", "bridg"},    {MT_LANG_PL, MT_LANG_EN, "most", "bridg"},
+        {MT_LANG_RO, MT_LANG_EN, "pod", "bridg"},  {MT_LANG_PL, MT_LANG_EN, "most", "bridg"},
         {MT_LANG_DE, MT_LANG_EN, "wass", "water"}, {MT_LANG_EN, MT_LANG_DE, "hospit", "krankenhaus"},
-        {MT_LANG_HU, MT_LANG_FR, "tenger", "mer"},  {MT_LANG_ES, MT_LANG_IT, "quesa", NULL},
+        {MT_LANG_HU, MT_LANG_FR, "tenger", "mer"}, {MT_LANG_ES, MT_LANG_IT, "quesa", NULL},
     };
     for (size_t i = 0; i < MT_COUNT(cases); i++) {
         mt_lexicon_learner *learner = NULL;
