@@ -405,6 +405,13 @@ static PyObject *store_vectors(Store *store)
     return ids ? Py_BuildValue("(NN)", ids, rows) : (Py_DECREF(rows), NULL);
 }
 %}
+/* its arguments are looked at inside: what they raise is already set */
+%exception store_search_vector {
+    host_clear();
+    $action
+    if (host_pending.code != MATCH_OK) { HOST_RAISE }
+    if (PyErr_Occurred()) SWIG_fail;
+}
 %newobject store_search_vector;
 PyObject *store_set_vectors(Store *store, PyObject *ids, PyObject *data);
 PyObject *store_vectors(Store *store);

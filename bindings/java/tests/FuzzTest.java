@@ -94,7 +94,7 @@ public final class FuzzTest {
 
     public static void main(String[] args) throws Exception {
         String given = System.getenv("MATCH_FUZZ_SEED"), calls = System.getenv("MATCH_FUZZ_CALLS");
-        long seed = given != null ? Long.parseLong(given) : System.nanoTime() % 1000000007L;
+        long seed = given != null ? Long.parseLong(given) : 1;
         System.out.println("seed " + seed);
         var r = new Random(seed);
         var closed = filled();

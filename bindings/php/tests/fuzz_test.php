@@ -42,7 +42,7 @@ function call_some(object $thing, array $things): string
 }
 
 test('hostile values', static function () {
-    $seed = (int) (getenv('MATCH_FUZZ_SEED') ?: random_int(1, 1 << 30));
+    $seed = (int) (getenv('MATCH_FUZZ_SEED') ?: 1);
     mt_srand($seed);
     echo "seed $seed\n";
     set_error_handler(static fn () => true); // notices of coercion
