@@ -19,8 +19,9 @@ import org.libmatch.MatchStore;
  * returns or throws; nothing crashes, and the store is whole after it. MATCH_FUZZ_CALLS, MATCH_FUZZ_SEED.
  */
 public final class FuzzTest {
-    static final Set<String> LEFT_OUT = Set.of("close", "schedule", "importFile", "wait", "notify", "notifyAll", "getClass",
-            "batch", "equals", "hashCode", "toString", "sequential", "parallel");
+    /** schedule and repair take as long as the moves they are given */
+    static final Set<String> LEFT_OUT = Set.of("close", "schedule", "repair", "importFile", "wait", "notify", "notifyAll",
+            "getClass", "batch", "equals", "hashCode", "toString", "sequential", "parallel");
     static final String[] TEXTS = {"", "a", "o1", "i1", "offer", "laser", "a\0b", "\ud800", "ș".repeat(70000), "🧬🧬",
         "country = 'RO'", "((", "{\"kind\":\"offer\",\"id\":\"z\",\"title\":\"x\"}", "{\"a\":", "[]", "{}", "en", "2026-01-01",
         "organisation", "{\"participants\":-1}", "yesterday"};
