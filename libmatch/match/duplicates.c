@@ -557,7 +557,7 @@ static match_status keep_best(mt_duplicates *list, size_t k, mt_error *err)
         mt_free(last->b);
         mt_free(last->evidence);
     }
-    qsort(list->data, list->len, sizeof *list->data, compare_results);
+    if (list->len > 1) qsort(list->data, list->len, sizeof *list->data, compare_results);
 out:
     mt_intern_free(&keys);
     MT_ARRAY_FREE(&seen);
