@@ -39,7 +39,7 @@ macro(match_host_module host)
   target_link_options(match_${host} PRIVATE -Wl,--exclude-libs,ALL)
 endmacro()
 
-# The two tests that every host has: the smoke test with bad input and a count of live boxes, and the golden run.
+# The smoke test: bad input, and live boxes counted. The golden runs are added by tests/golden_run.
 function(match_host_test host)
   if(BUILD_TESTING)
     add_test(NAME ${host}_smoke COMMAND ${ARGN} "${PROJECT_SOURCE_DIR}/examples/imago-mol")

@@ -1,5 +1,7 @@
-/* Token rules of users. Each is a pattern of its own, so that none can reach into another (an open \Q, a comment of
- * extended syntax). PCRE2 tells with which bytes a match can begin: other places cost nothing. */
+/* Token rules of users, interpreted and not compiled to machine code: the two count steps in different ways, and where
+ * a pattern gives up must not depend on the processor. Each is a pattern of its own, so that none can reach into
+ * another (an open \Q, a comment of extended syntax). PCRE2 tells with which bytes a match can begin: other places cost
+ * nothing. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "libmatch/text/user_rules.h"
 
@@ -92,7 +94,6 @@ static match_status compile(user_rule *rule, mt_text name, mt_text pattern, mt_e
                       "token rule \"%.*s\": the pattern does not compile at character %zu: %s", (int)name.len,
                       name.data, (size_t)where + 1, message);
     }
-    (void)pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same, slower */
     const uint8_t *map = NULL;
     uint32_t type = 0, unit = 0;
     memset(rule->first, 0xFF, sizeof rule->first);

@@ -1,7 +1,7 @@
 /* What a token became, remembered: the analyser's cache.
  *
  * Buckets of one cache line hold marks and places; the entries lie packed in an arena. The table starts small, and when
- * it is half full it is emptied and made four times as large, up to a bound (about 8 MB): texts that repeat the words
+ * it is half full it is emptied and made four times as large, up to a bound (about 9 MB): texts that repeat the words
  * of one language stay small, an import of twenty languages gets room for them. Results never depend on what it holds.
  */
 #ifndef MT_TEXT_WORD_CACHE_H
