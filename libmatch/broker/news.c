@@ -312,7 +312,7 @@ static match_status list_unread(void *context, int64_t row, mt_text key, mt_text
     const char *comma = text.len ? memchr(text.data, ',', text.len) : NULL;
     (void)row;
     if (!made.key) MT_TRY(mt_fail_no_memory(err));
-    if (!comma || text.data[0] != '[' ||
+    if (!comma || text.data[0] != '[' || comma + 1 == text.data + text.len ||
         !mt_number_read(mt_text_make(text.data + 1, (size_t)(comma - text.data) - 1), &made.score))
         MT_TRY(mt_fail(err, MATCH_E_CORRUPT, "the store is damaged: unread news has no score"));
     made.words = mt_strndup(comma + 1, text.len - (size_t)(comma + 1 - text.data) - 1);

@@ -59,7 +59,7 @@ static bool choose(const char *option, const char *value, const choice *choices,
 {
     const char *names[MAX_CHOICES];
     size_t count = 0;
-    for (; choices[count].name && count < MAX_CHOICES; count++) {
+    for (; count < MAX_CHOICES && choices[count].name; count++) {
         names[count] = choices[count].name;
         if (strcmp(value, names[count]) == 0) {
             *out = choices[count].value;
