@@ -116,11 +116,37 @@ static char *host_copy(JNIEnv *jenv, jbyteArray array, size_t *length)
 %typemap(argout) (const char *data, size_t length) ""
 
 /* a deleted box is an exception, not a crash */
-%typemap(check) struct Store *self, struct Hits *self, struct Job *self, struct Event *self, struct Plan *self, struct Report *self {
+%typemap(check) struct Store *self, struct Hits *self, struct Job *self, struct Event *self, struct Plan *self, struct Report *self, struct Vectors *self {
     if (!$1) {
         host_throw(jenv, "java/lang/IllegalStateException", "the box was deleted");
         return $null;
     }
 }
 
+%typemap(jni) (const float *numbers, size_t size) "jfloatArray"
+%typemap(jtype) (const float *numbers, size_t size) "float[]"
+%typemap(jstype) (const float *numbers, size_t size) "float[]"
+%typemap(javain) (const float *numbers, size_t size) "java.util.Objects.requireNonNull($javainput)"
+%typemap(in) (const float *numbers, size_t size) (jfloatArray host_array, jfloat *host_numbers = NULL) {
+    host_array = $input;
+    host_numbers = (*jenv)->GetFloatArrayElements(jenv, host_array, NULL);
+    $1 = host_numbers;
+    $2 = host_numbers ? (size_t)(*jenv)->GetArrayLength(jenv, host_array) : 0;
+}
+%typemap(freearg) (const float *numbers, size_t size) {
+    if (host_numbers$argnum) (*jenv)->ReleaseFloatArrayElements(jenv, host_array$argnum, host_numbers$argnum, JNI_ABORT);
+}
+%typemap(argout) (const float *numbers, size_t size) ""
+%typemap(jni) host_row "jfloatArray"
+%typemap(jtype) host_row "float[]"
+%typemap(jstype) host_row "float[]"
+%typemap(out) host_row {
+    $result = (*jenv)->NewFloatArray(jenv, (jsize)$1.size);
+    if ($result && $1.size) (*jenv)->SetFloatArrayRegion(jenv, $result, 0, (jsize)$1.size, $1.data);
+}
+%typemap(javaout) host_row {
+    return $jnicall;
+  }
+
 %include "bindings/swig/match.i"
+%include "bindings/swig/vectors.i"

@@ -44,6 +44,9 @@ final class MatchNativeStore
     public function why_not(?string $a, ?string $b, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond): ?string {}
     public function duplicates(?string $between, int $k, float $minimum): ?string {}
     public function build_event(string $data): ?string {}
+    public function set_vectors(?string $ids, array $numbers): void {}
+    public function vectors(): ?MatchNativeVectors {}
+    public function search_vector(?string $text, array $numbers, float $weight, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
     public function cluster_profile(?string $id, string $data): ?string {}
     public function cluster_ranking(?string $id, string $data): ?string {}
     public function benchmark(?string $id, string $data): ?string {}
@@ -96,6 +99,14 @@ abstract class MatchNativeHits
     public function warnings(): ?string {}
     public function jsonl(?string $query): ?string {}
     public function merge(?MatchNativeHits $other, int $k): ?MatchNativeHits {}
+}
+
+abstract class MatchNativeVectors
+{
+    public function count(): int {}
+    public function dims(): int {}
+    public function id(int $i): ?string {}
+    public function row(int $i): array {}
 }
 
 abstract class MatchNativeJob

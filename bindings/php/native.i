@@ -93,6 +93,46 @@ static int host_data_in(zval *input, char **data, size_t *length)
     *length = Z_STRLEN_P(input);
     return 1;
 }
+
+/* A list of numbers, or a list of such lists one after the other, as floats that the caller frees. 0: an exception is thrown. */
+static int host_number_in(zval *input, float *number)
+{
+    ZVAL_DEREF(input);
+    if (Z_TYPE_P(input) != IS_DOUBLE && Z_TYPE_P(input) != IS_LONG) {
+        zend_type_error("expected int or float in a vector, not %s", zend_zval_type_name(input));
+        return 0;
+    }
+    *number = Z_TYPE_P(input) == IS_LONG ? (float)Z_LVAL_P(input) : (float)Z_DVAL_P(input);
+    return 1;
+}
+
+static int host_numbers_in(zval *input, float **numbers, size_t *size)
+{
+    zval *row, *number;
+    size_t count = 0, i = 0;
+    ZVAL_DEREF(input);
+    if (Z_TYPE_P(input) != IS_ARRAY) {
+        zend_type_error("expected array, not %s", zend_zval_type_name(input));
+        return 0;
+    }
+    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(input), row) {
+        ZVAL_DEREF(row);
+        count += Z_TYPE_P(row) == IS_ARRAY ? zend_hash_num_elements(Z_ARRVAL_P(row)) : 1;
+    } ZEND_HASH_FOREACH_END();
+    *size = count;
+    *numbers = (float *)safe_emalloc(count + 1, sizeof **numbers, 0);
+    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(input), row) {
+        ZVAL_DEREF(row);
+        if (Z_TYPE_P(row) != IS_ARRAY) {
+            if (!host_number_in(row, *numbers + i++)) return 0;
+            continue;
+        }
+        ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(row), number) {
+            if (!host_number_in(number, *numbers + i++)) return 0;
+        } ZEND_HASH_FOREACH_END();
+    } ZEND_HASH_FOREACH_END();
+    return 1;
+}
 #define HOST_RAISE    \
     host_raise_php(); \
     SWIG_fail;
@@ -107,15 +147,27 @@ static int host_data_in(zval *input, char **data, size_t *length)
 }
 %typemap(freearg) (const char *data, size_t length) "";
 
+%typemap(in, phptype="array") (const float *numbers, size_t size) (float *host_numbers = NULL) {
+    if (!host_numbers_in(&$input, &host_numbers, &$2)) SWIG_fail;
+    $1 = host_numbers;
+}
+%typemap(freearg) (const float *numbers, size_t size) "if (host_numbers$argnum) efree(host_numbers$argnum);"
+%typemap(out, phptype="array") host_row {
+    size_t host_at;
+    array_init_size(return_value, (uint32_t)$1.size);
+    for (host_at = 0; host_at < $1.size; host_at++) add_next_index_double(return_value, $1.data[host_at]);
+}
+
 %include "bindings/swig/match.i"
+%include "bindings/swig/vectors.i"
 
 /* An object without its box would crash: so none can be made without its constructor, by inheritance, by unserialize()
- * or by reflection; lists and jobs come from their store or event alone. (At the start of a request, as the classes are made
+ * or by reflection; lists, vectors and jobs come from their store or event alone. (At the start of a request, as the classes are made
  * after the code of %minit.) */
 %rinit %{
     {
         zend_class_entry *host_classes[] = {SWIG_Php_ce_Store, SWIG_Php_ce_Event, SWIG_Php_ce_Plan, SWIG_Php_ce_Report,
-                                            SWIG_Php_ce_Hits,  SWIG_Php_ce_Job};
+                                            SWIG_Php_ce_Hits,  SWIG_Php_ce_Job,   SWIG_Php_ce_Vectors};
         size_t host_i;
         for (host_i = 0; host_i < sizeof host_classes / sizeof *host_classes; host_i++) {
             zend_class_entry *host_class = host_classes[host_i];
@@ -128,5 +180,6 @@ static int host_data_in(zval *input, char **data, size_t *length)
         }
         SWIG_Php_ce_Hits->ce_flags |= ZEND_ACC_EXPLICIT_ABSTRACT_CLASS;
         SWIG_Php_ce_Job->ce_flags |= ZEND_ACC_EXPLICIT_ABSTRACT_CLASS;
+        SWIG_Php_ce_Vectors->ce_flags |= ZEND_ACC_EXPLICIT_ABSTRACT_CLASS;
     }
 %}

@@ -1,5 +1,6 @@
 /* Groups: reports as JSON text, options as JSON text. Included by match.i. */
 %newobject Store::cluster_compare;
+%newobject Store::cluster_matrix;
 %newobject Job::report;
 %newobject groups_write;
 %newobject audit_tables;

@@ -41,6 +41,8 @@
 %newobject Job::import_issues;
 %newobject Event::schedule;
 %newobject Event::check;
+%newobject Event::repair;
+%newobject Event::write;
 %newobject Plan::to_json;
 %newobject Plan::ics;
 %newobject Plan::csv;

@@ -30,7 +30,8 @@ typedef struct match_batch_options {
  *  @param texts  lines ID<TAB>TEXT, `length` bytes; empty lines are left out. NULL: every record of the kinds wanted
  *                asks with its own words, in the order in which records came into the store, and is not among its own
  *                answers.
- *  Errors: E_FORMAT (a line without id or tab), E_ARGUMENT, E_VALUE; of the job: E_SYNTAX (filter), E_ENCODING. */
+ *  Errors: E_FORMAT (a line without id or tab), E_ENCODING (the error has the line), E_ARGUMENT, E_VALUE; of the job:
+ *  E_SYNTAX (filter). */
 MATCH_API MATCH_NODISCARD match_status match_store_batch(match_store *store, const char *texts, size_t length,
                                                          const match_batch_options *options, match_job **job);
 

@@ -9,6 +9,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/match/returned.h"
 #include "libmatch/rank/many.h"
+#include "libmatch/text/utf8.h"
 
 #define BLOCK 512u /* questions */
 
@@ -63,6 +64,20 @@ static bool is_wanted(const mt_batch *b, size_t number)
     return number >= b->o.from && (b->o.parts <= 1 || number % b->o.parts == b->o.part);
 }
 
+static match_status check_line(mt_text id, mt_text text, size_t line_number, mt_error *err)
+{
+    if (!mt_utf8_valid(id, NULL) || mt_utf8_has_nul(id))
+        mt_fail(err, MATCH_E_ENCODING, "the id of a query is not UTF-8 text");
+    else if (!mt_utf8_valid(text, NULL) || mt_utf8_has_nul(text))
+        mt_fail(err, MATCH_E_ENCODING,
+                "the text of the query \"%.*s\" is not valid UTF-8 or holds a NUL; convert it to UTF-8 first",
+                (int)(id.len < 4096 ? id.len : 4096), id.data);
+    else
+        return MATCH_OK;
+    mt_error_place(err, NULL, line_number);
+    return MATCH_E_ENCODING;
+}
+
 static match_status read_line(mt_batch *b, mt_text line, size_t line_number, size_t *number, mt_error *err)
 {
     const char *tab = memchr(line.data, '\t', line.len);
@@ -75,7 +90,8 @@ static match_status read_line(mt_batch *b, mt_text line, size_t line_number, siz
     }
     if (!is_wanted(b, (*number)++)) return MATCH_OK;
     asked a = {mt_text_make(line.data, id), mt_text_make(tab + 1, line.len - id - 1), 0};
-    return MT_PUSH(&b->asked, a, err);
+    match_status status = check_line(a.id, a.text, line_number, err);
+    return status != MATCH_OK ? status : MT_PUSH(&b->asked, a, err);
 }
 
 match_status mt_batch_create(mt_text texts, const mt_batch_options *options, mt_batch **out, mt_error *err)

@@ -61,7 +61,9 @@ class Batches(CommandTest):
 
     def test_complaints(self):
         (self.folder / 'bad.tsv').write_text('q1\tsoftware\nno tab here\n', encoding='utf-8')
+        (self.folder / 'latin.tsv').write_bytes(b'q1\tsoftware\nq2\tcaf\xe9\n')
         for arguments, status, words in [(['--queries', 'bad.tsv'], 1, 'bad.tsv:2'),
+                                         (['--queries', 'latin.tsv'], 1, '"q2" is not valid UTF-8'),
                                          (['--queries', 'none.tsv'], 1, 'none.tsv'),
                                          (['--part', '3/3'], 2, '0 to N - 1'),
                                          (['--resume'], 2, '-o FILE'),

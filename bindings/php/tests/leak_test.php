@@ -30,13 +30,48 @@ function round_of_calls(MatchStore $store, int $i): int
         } catch (MatchError | \ValueError) {
         }
     }
+    if ($i % 5 === 0) {
+        around($store);
+    }
     if ($i % 50 === 0) {
         $event = new MatchEvent(['participants' => 2, 'slots' => 2, 'tables' => 1, 'meetings' => [['a' => 0, 'b' => 1]]]);
         $plan = $event->schedule(moves: 100);
         $event->check($plan);
         $plan->csv();
+        [$repaired, $report] = $event->repair($plan, ['cancelled' => [0]], moves: 50, curve: [1.0]);
+        $repaired->fairness()->toArray();
+        $event->policy(1, moves: 10);
+        $plan->svg();
+        $plan->kpi([]);
     }
-    return 8;
+    return $i % 5 === 0 ? 8 + 16 : 8;
+}
+
+/** What is around the lists: 16 calls. */
+function around(MatchStore $store): void
+{
+    $store->standing()->watch(['id' => 'q', 'text' => 'segmentation ș🧬']);
+    $store->standing()->news();
+    $store->standing()->watches();
+    $store->mergers()->all();
+    $store->mergers()->setDifferent('A', 'B');
+    $store->privacy()->leaks('by Alpha ș🧬', about: 'A')->leaks;
+    $store->privacy()->resolve($store->privacy()->blindProfile('o1')['reference']);
+    $store->fairLists(['A', 'B'], 2, most: 1);
+    $store->partners('A', diversity: 0.5, undisclosed: true);
+    foreach ($store->searchMany(['x' => 'segmentation', 'y' => 'wanted'], threads: 1) as $hits) {
+        break; // half of the answers are left
+    }
+    $store->setVectors(['A' => [1, 2], 'o1' => [2.5, 1]]);
+    foreach ($store->vectors() as $row) {
+        count($row);
+    }
+    $store->searchVector([1.0, 0.5], 2, text: 'segmentation');
+    $store->groups()->gaps('A')->text('ro');
+    try {
+        $store->groups()->matrix(progress: static fn () => throw new \DomainException('stop'));
+    } catch (\DomainException) {
+    }
 }
 
 test("no leak over $calls calls", static function () use ($calls) {

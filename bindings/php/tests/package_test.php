@@ -210,7 +210,7 @@ test('NUL, wrong types, huge and hostile text never crash', static function () {
         [$native], [$job]] as $arguments) {
         foreach ($boxes as $box) {
             foreach ((new \ReflectionClass($box))->getMethods() as $method) {
-                if ($method->isConstructor() || $method->name === 'close') {
+                if ($method->isConstructor() || in_array($method->name, ['close', 'split', 'write_statistics'], true)) {
                     continue;
                 }
                 try {

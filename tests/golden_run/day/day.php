@@ -21,7 +21,7 @@ foreach (FILES as $name) {
     $store->importFile("$folder/$name");
 }
 $store->importFile($outcomes);
-$say('learn', $store->learn());
+$say('learn', $store->learning()->learn()->json);
 foreach (['IM28', 'IM07', 'MZ01'] as $id) {
     foreach ($store->partners($id, 5, explain: true) as $hit) {
         $say("$id $hit->rank $hit->id $hit->kind $hit->name", $hit->explanation->json);
@@ -33,12 +33,12 @@ $plan = $event->schedule(moves: 20000, seed: 3);
 $say('plan', $plan->toJson());
 $say('check', $event->checkJson($plan));
 [$repaired, $report] = $event->repair($plan, file_get_contents("$folder/day.json"), moves: 20000, seed: 5);
-$say('repair', $report);
+$say('repair', $report->json);
 $say('repaired plan', $repaired->toJson());
 $say('changed event', $repaired->event->json);
 $fails('partners', static fn () => $store->partners('nobody-ș'));
 $fails('explain', static fn () => $store->explain('IM28', 'nobody'));
 $fails('filter', static fn () => $store->search('imaging', where: "country = = 'RO'"));
 $fails('channel', static fn () => $store->search('imaging', channels: 'telepathy'));
-$fails('model', static fn () => $store->useModel(99));
+$fails('model', static fn () => $store->learning()->use(99));
 fclose($out);
