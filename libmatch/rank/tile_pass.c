@@ -65,7 +65,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     size_t n = s->terms.len, segments = s->index->segments.len;
     *p = (mt_tile_pass){.s = s, .task = task, .bar = 1, .least = 1, .most = 1, .band_limit = BAND_COMPACT};
     p->tiled = mt_alloc(segments, sizeof *p->tiled);
-    p->weight = mt_alloc(5 * n, sizeof *p->weight); /* and list_term, list_cell, cell, cell_end */
+    p->weight = mt_alloc(6 * n, sizeof *p->weight); /* and list_term, cell, cell_end, found_cell, found_term */
     p->heap = mt_resize(NULL, task->k, sizeof *p->heap);
     p->bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *p->bits);
     p->list = mt_resize(NULL, n, sizeof *p->list);
@@ -76,7 +76,8 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     p->list_term = p->weight + n;
     p->cell = p->weight + 2 * n;
     p->cell_end = p->weight + 3 * n;
-    p->list_cell = p->weight + 4 * n;
+    p->found_cell = p->weight + 4 * n;
+    p->found_term = p->weight + 5 * n;
     choose_weights(p);
     for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
     return MATCH_OK;

@@ -10,6 +10,12 @@ typedef struct mt_candidate {
     uint32_t segment;
 } mt_candidate;
 
+/* A tile that is being scored. */
+typedef struct mt_tile_place {
+    uint32_t segment, first, docs;
+    const uint64_t *eligible; /* NULL: all documents are */
+} mt_tile_place;
+
 typedef struct mt_tile_pass {
     mt_scorer *s;
     const mt_rank_task *task;
@@ -21,21 +27,37 @@ typedef struct mt_tile_pass {
     uint32_t bar; /* a candidate has at least this sum; from 1 */
     MT_ARRAY(mt_candidate) band;
     size_t band_limit;
-    uint32_t *cell, *cell_end; /* [refs of the present segment] */
-    mt_scan_bits *bits;        /* [1 + MT_CHANNELS * MT_PLANES][terms] */
-    mt_tile_list *list;        /* [terms] of the present tile */
-    uint32_t *list_cell;       /* [terms] */
-    uint32_t *list_term;       /* [terms] */
+    uint32_t *cell, *cell_end;         /* [refs of the present segment] */
+    mt_scan_bits *bits;                /* [1 + MT_CHANNELS * MT_PLANES][terms] */
+    uint32_t *found_cell, *found_term; /* [terms] of the tile announced */
+    size_t found;
+    mt_tile_list *list;  /* [terms] of the present tile */
+    uint32_t *list_term; /* [terms] */
+    size_t lists;
+    size_t sparse; /* postings of the present tile; SIZE_MAX with bitmaps */
 } mt_tile_pass;
 
 match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, mt_error *err);
 void mt_tile_pass_free(mt_tile_pass *p);
 
-/* Segments in order, of each its tiles in order. */
+/* Segments in order, of each its tiles in order. A tile is announced, so that the memory of its lists is asked for, its
+ * lists are gathered, then it is scored; the next one may be announced between these two. */
 void mt_tile_pass_segment(mt_tile_pass *p, uint32_t segment);
+void mt_tile_pass_announce(mt_tile_pass *p, uint32_t segment, uint32_t tile);
+void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
 /* A document with a sum at or above the bar. */
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err);
+
+/* Offers the documents of the finished groups g .. end - 1 that are at or above the bar. */
+match_status mt_tile_pass_look(mt_tile_pass *p, const mt_scan_work *work, const mt_tile_place *place, size_t g,
+                               size_t end, mt_error *err);
+
+/* Puts bitmaps off that can hardly matter to documents at the bar. False: too few, nothing is changed. */
+bool mt_tile_put_off(mt_scan_tile *t, uint32_t bar);
+/* Finishes and offers what reaches the bar, makes the planes 0. */
+match_status mt_tile_finish_some(mt_tile_pass *p, mt_scan_work *work, const mt_scan_tile *t, const mt_tile_place *place,
+                                 mt_error *err);
 
 /* After the last tile: exact scores for the candidates. *proved false: the integers could not separate the best from
  * the rest; hits are then untouched. */

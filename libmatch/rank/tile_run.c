@@ -11,13 +11,12 @@
 #define CELLS_AHEAD 8
 #define LISTS_AHEAD 4 /* so many lists are asked for before they are added */
 
-/* Where a list begins, for asking for it in advance. */
-static void prefetch_list(const mt_segment *s, uint32_t cell)
+/* Where a list begins, for asking for it in advance; NULL: in its cell. (A function that only asks would be taken for
+ * one without effect, and left out by compilers.) */
+static const uint8_t *list_begin(const mt_segment *s, uint32_t cell)
 {
-    if (s->cell_tile[cell] & 3 || s->cell_tile[cell] >> 2 >= s->tiles) return;
-    const uint8_t *p = s->lists + s->tile[s->cell_tile[cell] >> 2].lists_at + s->cell_place[cell];
-    __builtin_prefetch(p);
-    __builtin_prefetch(p + 64);
+    if (s->cell_tile[cell] & 3 || s->cell_tile[cell] >> 2 >= s->tiles) return NULL;
+    return s->lists + s->tile[s->cell_tile[cell] >> 2].lists_at + s->cell_place[cell];
 }
 
 void mt_tile_pass_segment(mt_tile_pass *p, uint32_t g)
@@ -32,12 +31,12 @@ void mt_tile_pass_segment(mt_tile_pass *p, uint32_t g)
     }
 }
 
-/* The query's cells of a tile, into p->list_cell and p->list_term; what they lead to is asked for. */
-static size_t find_cells(mt_tile_pass *p, uint32_t g, uint32_t tile)
+void mt_tile_pass_announce(mt_tile_pass *p, uint32_t g, uint32_t tile)
 {
     const mt_segment *segment = p->s->index->segments.data[g].segment;
-    size_t n, found = 0;
+    size_t n;
     const mt_term_ref *ref = mt_scorer_refs(p->s, g, &n);
+    p->found = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t c = p->cell[i], end = p->cell_end[i];
         if (i + CELLS_AHEAD < n) {
@@ -47,32 +46,33 @@ static size_t find_cells(mt_tile_pass *p, uint32_t g, uint32_t tile)
         while (c < end && segment->cell_tile[c] >> 2 < tile) c++;
         p->cell[i] = c;
         if (c == end || segment->cell_tile[c] >> 2 != tile || p->weight[ref[i].term] == 0) continue;
-        prefetch_list(segment, c);
-        p->list_cell[found] = c;
-        p->list_term[found++] = ref[i].term;
+        const uint8_t *list = list_begin(segment, c);
+        if (list) {
+            __builtin_prefetch(list);
+            __builtin_prefetch(list + 64);
+        }
+        p->found_cell[p->found] = c;
+        p->found_term[p->found++] = ref[i].term;
     }
-    return found;
 }
 
-/* The query's lists of a tile, into p->list and p->list_term. *sparse: their postings; SIZE_MAX with bitmaps. */
-static size_t gather(mt_tile_pass *p, uint32_t g, uint32_t tile, size_t *sparse)
+void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
 {
     const mt_segment *segment = p->s->index->segments.data[g].segment;
-    size_t cells = find_cells(p, g, tile), found = 0, postings = 0;
     bool bits = false;
-    for (size_t i = 0; i < cells; i++) {
-        const mt_cell cell = mt_segment_cell(segment, p->list_cell[i]);
-        mt_tile_list *list = &p->list[found];
+    p->lists = p->sparse = 0;
+    for (size_t i = 0; i < p->found; i++) {
+        const mt_cell cell = mt_segment_cell(segment, p->found_cell[i]);
+        mt_tile_list *list = &p->list[p->lists];
         if (!mt_segment_list(segment, &cell, list)) continue;
-        p->list_term[found++] = p->list_term[i];
-        postings += 2; /* in the cell */
+        p->list_term[p->lists++] = p->found_term[i];
+        p->sparse += 2; /* in the cell */
         for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
             bits = bits || list->part[j].form == MT_DOCS_BITS;
-            postings += list->part[j].n;
+            p->sparse += list->part[j].n;
         }
     }
-    *sparse = bits ? SIZE_MAX : postings;
-    return found;
+    if (bits) p->sparse = SIZE_MAX;
 }
 
 static mt_scan_tile tile_of(const mt_tile_pass *p, uint32_t g, uint32_t tile)
@@ -88,64 +88,74 @@ static mt_scan_tile tile_of(const mt_tile_pass *p, uint32_t g, uint32_t tile)
     return t;
 }
 
-static match_status look_at_all(mt_tile_pass *p, const mt_scan_work *work, uint32_t g, const mt_tile *tile,
-                                const uint64_t *eligible, mt_error *err)
+match_status mt_tile_pass_look(mt_tile_pass *p, const mt_scan_work *work, const mt_tile_place *place, size_t g,
+                               size_t end, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t words = mt_bitset_words(tile->docs);
     uint64_t mask;
-    for (size_t word = 0; (word = work->kernel->find(work->rest, word, words, p->bar, &mask)) < words; word++) {
-        if (eligible) mask &= eligible[word];
+    for (; (g = work->kernel->find(work->rest, g, end, p->bar, &mask)) < end; g++) {
+        if (place->eligible) mask &= place->eligible[g];
         for (; mask; mask &= mask - 1) {
-            uint32_t local = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(mask);
+            uint32_t local = (uint32_t)(g * 64) + (uint32_t)__builtin_ctzll(mask);
             uint32_t sum = work->rest[local];
-            if (sum < p->bar || local >= tile->docs) continue;
-            MT_TRY(mt_tile_pass_offer(p, g, tile->first + local, sum, err));
+            if (sum < p->bar || local >= place->docs) continue;
+            MT_TRY(mt_tile_pass_offer(p, place->segment, place->first + local, sum, err));
         }
     }
 out:
     return status;
 }
 
+/* The bitmaps of a list; what a document can gain by the term is said by the part where that is most. */
 static void add_bitmaps(mt_scan_tile *t, const mt_tile_list *list, uint32_t weight, bool gram)
 {
-    for (int i = 0; i < MT_PARTS; i++) {
+    bool said = list->part[MT_PART_REST].form == MT_DOCS_BITS, by_rest = said;
+    for (int i = MT_PARTS; i-- > 0;) {
         if (list->part[i].form != MT_DOCS_BITS) continue;
-        mt_scan_bits bits = {(const uint64_t *)(const void *)list->part[i].docs, list->impact, weight};
-        if (i < MT_PLANES)
-            t->bits[gram][i][t->n[gram][i]++] = bits;
-        else
+        mt_scan_bits bits = {.bitmap = (const uint64_t *)(const void *)list->part[i].docs,
+                             .impacts = list->impact,
+                             .impact = list->impact,
+                             .weight = (uint16_t)weight,
+                             .by_rest = by_rest};
+        if (i == MT_PART_REST) {
             t->rest[t->n_rest++] = bits;
+            t->later_rest += weight;
+            continue;
+        }
+        if (!said) bits.bound = bits.weight;
+        said = true;
+        t->bits[gram][i][t->n[gram][i]++] = bits;
     }
 }
 
-static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, uint32_t g, uint32_t number, size_t lists,
-                              const uint64_t *eligible, mt_error *err)
+static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
+                              mt_error *err)
 {
-    const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
-    size_t words = mt_bitset_words(tile->docs);
-    mt_scan_tile t = tile_of(p, g, number);
+    size_t words = mt_bitset_words(place->docs);
+    mt_scan_tile t = tile_of(p, place->segment, number);
     mt_scan_work_clear(work, words);
-    for (size_t i = 0; i < lists && i < LISTS_AHEAD; i++) mt_scan_prefetch(&p->list[i]);
-    for (size_t i = 0; i < lists; i++) {
+    for (size_t i = 0; i < p->lists && i < LISTS_AHEAD; i++) mt_scan_prefetch(&p->list[i]);
+    for (size_t i = 0; i < p->lists; i++) {
         const mt_tile_list *list = &p->list[i];
-        if (i + LISTS_AHEAD < lists) mt_scan_prefetch(list + LISTS_AHEAD);
+        if (i + LISTS_AHEAD < p->lists) mt_scan_prefetch(list + LISTS_AHEAD);
         mt_scan_add(work, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
         add_bitmaps(&t, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
     }
-    work->kernel->finish(work, &t, words);
-    return look_at_all(p, work, g, tile, eligible, err);
+    if (p->task->k < words && mt_tile_put_off(&t, p->heap_len < p->task->k ? 0 : p->bar))
+        return mt_tile_finish_some(p, work, &t, place, err);
+    work->kernel->finish(work, &t, 0, words);
+    return mt_tile_pass_look(p, work, place, 0, words, err);
 }
 
-static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, uint32_t g, uint32_t number, size_t lists,
-                              const uint64_t *eligible, mt_error *err)
+static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
+                              mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
-    mt_scan_tile t = tile_of(p, g, number);
+    const uint64_t *eligible = place->eligible;
+    mt_scan_tile t = tile_of(p, place->segment, number);
     size_t n = 0;
     mt_scan_work_clean(work);
-    for (size_t i = 0; i < lists; i++) {
+    for (size_t i = 0; i < p->lists; i++) {
         const mt_tile_list *list = &p->list[i];
         mt_scan_add(work, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
         n += mt_scan_note(list, work->touched + n);
@@ -157,11 +167,11 @@ static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, uint32_t g, u
             for (int j = 0; j < MT_PLANES; j++) {
                 uint32_t plane = work->plane[c][j][local];
                 work->plane[c][j][local] = 0;
-                if (local < tile->docs) sum += plane * t.factor[c][j][local] >> 16;
+                if (local < place->docs) sum += plane * t.factor[c][j][local] >> 16;
             }
-        if (local >= tile->docs) continue; /* damaged */
+        if (local >= place->docs) continue; /* damaged */
         if (sum < p->bar || (eligible && !(eligible[local / 64] >> local % 64 & 1))) continue;
-        MT_TRY(mt_tile_pass_offer(p, g, tile->first + local, sum, err));
+        MT_TRY(mt_tile_pass_offer(p, place->segment, place->first + local, sum, err));
     }
 out:
     if (status != MATCH_OK) mt_scan_work_drop(work);
@@ -171,11 +181,10 @@ out:
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t g, uint32_t number, mt_error *err)
 {
     const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
-    size_t sparse, lists = gather(p, g, number, &sparse);
-    if (lists == 0) return MATCH_OK;
+    if (p->lists == 0) return MATCH_OK;
     bool some =
         mt_rank_eligible(p->s->index, g, p->task->kinds, p->task->filter, tile->first, tile->docs, work->eligible);
-    const uint64_t *eligible = some ? work->eligible : NULL;
-    return sparse <= NOTED_POSTINGS ? run_noted(p, work, g, number, lists, eligible, err)
-                                    : run_whole(p, work, g, number, lists, eligible, err);
+    mt_tile_place place = {g, tile->first, tile->docs, some ? work->eligible : NULL};
+    return p->sparse <= NOTED_POSTINGS ? run_noted(p, work, &place, number, err)
+                                       : run_whole(p, work, &place, number, err);
 }

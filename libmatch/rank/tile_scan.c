@@ -18,7 +18,8 @@ void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *
     work->touched = (uint16_t *)(void *)p;
     p += MT_SCAN_TOUCHED * 2;
     work->eligible = (uint64_t *)(void *)p;
-    work->table = p + MT_TILE_DOCS / 8;
+    work->most = (uint16_t *)(void *)(p + MT_TILE_DOCS / 8);
+    work->table = p + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32;
     work->kernel = kernel;
     kernel->prepare(work->table);
 }

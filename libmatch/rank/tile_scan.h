@@ -16,11 +16,16 @@ typedef struct mt_scan_kernel mt_scan_kernel;
 /* The part of a list that is a bitmap. */
 typedef struct mt_scan_bits {
     const uint64_t *bitmap;
-    const uint8_t *impact; /* rest only: packed */
-    uint32_t weight;       /* below 2^16 */
+    const uint8_t *impacts; /* rest only: packed */
+    const uint8_t *impact;  /* rest only: those from group `at` on */
+    uint32_t at;
+    uint16_t weight;
+    uint16_t bound; /* what a document may gain by the term is this * the number of the plane; 0: another part says */
+    bool by_rest;   /* the term's rest is a bitmap, and says it */
 } mt_scan_bits;
 
-enum { MT_CHANNELS = 2 }; /* words, n-grams */
+enum { MT_CHANNELS = 2 };                       /* words, n-grams */
+#define MT_SCAN_SLACK (MT_CHANNELS * MT_PLANES) /* each plane's product is rounded down */
 
 /* Memory and tables of one thread for the tiles of one query after the other. */
 typedef struct mt_scan_work {
@@ -30,12 +35,15 @@ typedef struct mt_scan_work {
     uint64_t *eligible;                      /* [MT_TILE_DOCS / 64] */
     void *table;                             /* of the kernel, MT_SCAN_TABLE bytes */
     const mt_scan_kernel *kernel;
-    size_t dirty; /* the last sums of groups of 64 from here on are 0 */
+    uint16_t *most;  /* [MT_TILE_DOCS / 64] */
+    size_t left_out; /* groups of 64 documents that were not finished, ever */
+    size_t dirty;    /* the last sums of groups of 64 from here on are 0 */
 } mt_scan_work;
 #define MT_SCAN_TABLE 4096u
 #define MT_SCAN_TOUCHED 4096u
 #define MT_SCAN_GAP 320u /* bytes between the sums: the same place of each falls into another set of the cache */
-#define MT_SCAN_BYTES (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_SCAN_TABLE)
+#define MT_SCAN_BYTES \
+    (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 + MT_SCAN_TABLE)
 
 /* What is left to do for a tile when its sparse parts have been added. */
 typedef struct mt_scan_tile {
@@ -43,15 +51,23 @@ typedef struct mt_scan_tile {
     const uint16_t *factor[MT_CHANNELS][MT_PLANES]; /* of the tile's documents */
     mt_scan_bits *bits[MT_CHANNELS][MT_PLANES];
     size_t n[MT_CHANNELS][MT_PLANES];
-    mt_scan_bits *rest; /* may be used up */
+    mt_scan_bits *rest;
     size_t n_rest;
+    /* For judge(): the first so many bitmaps of a plane are added; the bounds of the others, and of the rest. */
+    size_t first[MT_CHANNELS][MT_PLANES];
+    uint32_t later[MT_CHANNELS][MT_PLANES], later_rest;
 } mt_scan_tile;
 
 struct mt_scan_kernel {
     const char *name;
     void (*prepare)(void *table);
-    /* Adds the bitmaps of the first 64 * n documents, leaves their sums in work->rest, makes the planes 0. */
-    void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t n);
+    /* Adds the bitmaps of the groups g .. g + n - 1 of 64 documents, leaves their sums in work->rest, makes the planes
+     * 0. Once for each group. */
+    void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t g, size_t n);
+    /* For each of the first n groups of 64 documents the greatest sum of the sparse parts, the first bitmaps and the
+     * bounds of the others, into work->most; changes nothing else. With MT_SCAN_SLACK added it is at least the greatest
+     * sum that finish() would give. */
+    void (*judge)(const mt_scan_work *work, const mt_scan_tile *tile, size_t n);
     /* The first group of 64 from `word` on that holds a sum >= bar (bar >= 1), with its mask; `words` when none. */
     size_t (*find)(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask);
 };
@@ -71,6 +87,13 @@ void mt_scan_prefetch(const mt_tile_list *list);
 void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
 /* Writes its documents down: gives how many (some twice, some that have nothing). */
 size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
+
+/* Moves a rest's impacts to group g. */
+static inline void mt_scan_seek(mt_scan_bits *b, size_t g)
+{
+    if (b->at > g) b->at = 0, b->impact = b->impacts;
+    for (; b->at < g; b->at++) b->impact += __builtin_popcountll(b->bitmap[b->at]);
+}
 
 /* All kernels that this machine can run, best first; ends with the portable one. i beyond the last: NULL. */
 const mt_scan_kernel *mt_scan_kernel_at(size_t i);

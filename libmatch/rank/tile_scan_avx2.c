@@ -41,14 +41,12 @@ TARGET static inline __m256i masked(uint16_t bits, __m256i lane, __m256i w)
     return _mm256_and_si256(_mm256_cmpeq_epi16(_mm256_and_si256(_mm256_set1_epi16((short)bits), lane), lane), w);
 }
 
-/* One plane for 64 documents: its sums and bitmaps, times the documents' numbers, added to s; its sums become 0. */
-TARGET static inline void add_plane(__m256i s[4], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
-                                    size_t n, size_t g, __m256i lane)
+/* One plane for 64 documents: its sums and bitmaps. */
+TARGET static inline void sum_plane(__m256i a[4], const uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t g,
+                                    __m256i lane)
 {
-    uint16_t *at = sum + 64 * g;
-    const uint16_t *f = factor + 64 * g;
+    const uint16_t *at = sum + 64 * g;
     __m256i a0 = load(at), a1 = load(at + 16), a2 = load(at + 32), a3 = load(at + 48);
-    const __m256i zero = _mm256_setzero_si256();
     for (size_t i = 0; i < n; i++) {
         const uint64_t *m = bits[i].bitmap + g;
         const __m256i w = _mm256_set1_epi16((short)bits[i].weight);
@@ -58,11 +56,19 @@ TARGET static inline void add_plane(__m256i s[4], uint16_t *sum, const uint16_t 
         a2 = _mm256_add_epi16(a2, masked(quarter(m, 2), lane, w));
         a3 = _mm256_add_epi16(a3, masked(quarter(m, 3), lane, w));
     }
-    s[0] = _mm256_add_epi16(s[0], _mm256_mulhi_epu16(a0, load(f)));
-    s[1] = _mm256_add_epi16(s[1], _mm256_mulhi_epu16(a1, load(f + 16)));
-    s[2] = _mm256_add_epi16(s[2], _mm256_mulhi_epu16(a2, load(f + 32)));
-    s[3] = _mm256_add_epi16(s[3], _mm256_mulhi_epu16(a3, load(f + 48)));
-    store(at, zero), store(at + 16, zero), store(at + 32, zero), store(at + 48, zero);
+    a[0] = a0, a[1] = a1, a[2] = a2, a[3] = a3;
+}
+
+/* Adds a plane, times the documents' numbers, to the sums s of 64 documents; the plane's sums become 0. */
+TARGET static inline void add_plane(__m256i s[4], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
+                                    size_t n, size_t g, __m256i lane)
+{
+    __m256i a[4];
+    sum_plane(a, sum, bits, n, g, lane);
+    for (size_t j = 0; j < 4; j++) {
+        s[j] = _mm256_add_epi16(s[j], _mm256_mulhi_epu16(a[j], load(factor + 64 * g + 16 * j)));
+        store(sum + 64 * g + 16 * j, _mm256_setzero_si256());
+    }
 }
 
 TARGET static inline __m128i spread(const uint8_t *impact, const uint8_t *shuffle)
@@ -82,9 +88,11 @@ TARGET static inline __m256i part(const uint8_t *impact, uint64_t mask, unsigned
         w);
 }
 
-TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t words, const uint8_t (*shuffle)[16])
+TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t g, size_t end,
+                            const uint8_t (*shuffle)[16])
 {
-    for (size_t g = 0; g < words; g++) {
+    for (size_t i = 0; i < n; i++) mt_scan_seek(&list[i], g);
+    for (; g < end; g++) {
         uint16_t *to = sum + 64 * g;
         __m256i s0 = load(to), s1 = load(to + 16), s2 = load(to + 32), s3 = load(to + 48);
         for (size_t i = 0; i < n; i++) {
@@ -99,13 +107,19 @@ TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t 
         }
         store(to, s0), store(to + 16, s1), store(to + 32, s2), store(to + 48, s3);
     }
+    for (size_t i = 0; i < n; i++) list[i].at = (uint32_t)end;
 }
 
-TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+/* The bit of each of sixteen lanes. */
+TARGET static inline __m256i lane_bits(void)
 {
-    const __m256i lane =
-        _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (short)-32768);
-    for (size_t g = 0; g < n; g++) {
+    return _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (short)-32768);
+}
+
+TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first, size_t n)
+{
+    const __m256i lane = lane_bits();
+    for (size_t g = first; g < first + n; g++) {
         uint16_t *rest = work->rest + 64 * g;
         __m256i s[4] = {load(rest), load(rest + 16), load(rest + 32), load(rest + 48)};
         for (size_t c = 0; c < t->channels; c++)
@@ -113,7 +127,32 @@ TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_
                 add_plane(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g, lane);
         store(rest, s[0]), store(rest + 16, s[1]), store(rest + 32, s[2]), store(rest + 48, s[3]);
     }
-    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, n, (const uint8_t(*)[16])work->table);
+    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, first, first + n, (const uint8_t(*)[16])work->table);
+}
+
+TARGET static inline uint16_t greatest(__m256i x)
+{
+    __m128i y = _mm_max_epu16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+    return (uint16_t)~_mm_extract_epi16(_mm_minpos_epu16(_mm_xor_si128(y, _mm_set1_epi16(-1))), 0);
+}
+
+TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+{
+    const __m256i lane = lane_bits(), rest = _mm256_set1_epi16((short)t->later_rest);
+    for (size_t g = 0; g < n; g++) {
+        __m256i s[4], a[4];
+        for (size_t j = 0; j < 4; j++) s[j] = _mm256_adds_epu16(rest, load(work->rest + 64 * g + 16 * j));
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++) {
+                const __m256i later = _mm256_set1_epi16((short)t->later[c][p]);
+                const uint16_t *factor = t->factor[c][p] + 64 * g;
+                sum_plane(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g, lane);
+                for (size_t j = 0; j < 4; j++)
+                    s[j] = _mm256_adds_epu16(s[j],
+                                             _mm256_mulhi_epu16(_mm256_add_epi16(a[j], later), load(factor + 16 * j)));
+            }
+        work->most[g] = greatest(_mm256_max_epu16(_mm256_max_epu16(s[0], s[1]), _mm256_max_epu16(s[2], s[3])));
+    }
 }
 
 TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
@@ -138,7 +177,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx2 = {"avx2", prepare, finish, find};
+const mt_scan_kernel mt_scan_avx2 = {"avx2", prepare, finish, judge, find};
 #else
 typedef int mt_no_avx2; /* a file must not be empty */
 #endif

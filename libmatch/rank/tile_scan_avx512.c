@@ -25,15 +25,12 @@ TARGET static inline __mmask32 half(const uint64_t *bitmap, size_t i)
     return (__mmask32)bits;
 }
 
-/* One plane for 256 documents: its sums and bitmaps, times the documents' numbers, added to s; its sums become 0. */
-TARGET static inline void add_plane4(__m512i s[8], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
-                                     size_t n, size_t g)
+/* One plane for 256 documents: its sums and bitmaps. */
+TARGET static inline void sum_plane4(__m512i a[8], const uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t g)
 {
-    uint16_t *at = sum + 64 * g;
-    const uint16_t *f = factor + 64 * g;
+    const uint16_t *at = sum + 64 * g;
     __m512i a0 = load(at), a1 = load(at + 32), a2 = load(at + 64), a3 = load(at + 96);
     __m512i a4 = load(at + 128), a5 = load(at + 160), a6 = load(at + 192), a7 = load(at + 224);
-    const __m512i zero = _mm512_setzero_si512();
     for (size_t i = 0; i < n; i++) {
         const uint64_t *m = bits[i].bitmap + g;
         const __m512i w = _mm512_set1_epi16((short)bits[i].weight);
@@ -47,28 +44,41 @@ TARGET static inline void add_plane4(__m512i s[8], uint16_t *sum, const uint16_t
         a6 = _mm512_mask_add_epi16(a6, half(m, 6), a6, w);
         a7 = _mm512_mask_add_epi16(a7, half(m, 7), a7, w);
     }
-    s[0] = _mm512_add_epi16(s[0], _mm512_mulhi_epu16(a0, load(f)));
-    s[1] = _mm512_add_epi16(s[1], _mm512_mulhi_epu16(a1, load(f + 32)));
-    s[2] = _mm512_add_epi16(s[2], _mm512_mulhi_epu16(a2, load(f + 64)));
-    s[3] = _mm512_add_epi16(s[3], _mm512_mulhi_epu16(a3, load(f + 96)));
-    s[4] = _mm512_add_epi16(s[4], _mm512_mulhi_epu16(a4, load(f + 128)));
-    s[5] = _mm512_add_epi16(s[5], _mm512_mulhi_epu16(a5, load(f + 160)));
-    s[6] = _mm512_add_epi16(s[6], _mm512_mulhi_epu16(a6, load(f + 192)));
-    s[7] = _mm512_add_epi16(s[7], _mm512_mulhi_epu16(a7, load(f + 224)));
-    for (int j = 0; j < 8; j++) _mm512_storeu_si512(at + 32 * j, zero);
+    a[0] = a0, a[1] = a1, a[2] = a2, a[3] = a3, a[4] = a4, a[5] = a5, a[6] = a6, a[7] = a7;
 }
 
-/* The same for 64 documents: what is left over. */
+/* The same for 64 documents. */
+TARGET static inline void sum_plane1(__m512i a[2], const uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t g)
+{
+    __m512i low = load(sum + 64 * g), high = load(sum + 64 * g + 32);
+    for (size_t i = 0; i < n; i++) {
+        const __m512i w = _mm512_set1_epi16((short)bits[i].weight);
+        low = _mm512_mask_add_epi16(low, half(bits[i].bitmap + g, 0), low, w);
+        high = _mm512_mask_add_epi16(high, half(bits[i].bitmap + g, 1), high, w);
+    }
+    a[0] = low, a[1] = high;
+}
+
+/* Adds a plane, times the documents' numbers, to the sums of 256 documents; the plane's sums become 0. */
+TARGET static inline void add_plane4(__m512i s[8], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
+                                     size_t n, size_t g)
+{
+    __m512i a[8];
+    sum_plane4(a, sum, bits, n, g);
+    for (size_t j = 0; j < 8; j++) {
+        s[j] = _mm512_add_epi16(s[j], _mm512_mulhi_epu16(a[j], load(factor + 64 * g + 32 * j)));
+        _mm512_storeu_si512(sum + 64 * g + 32 * j, _mm512_setzero_si512());
+    }
+}
+
 TARGET static inline void add_plane1(__m512i s[2], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits,
                                      size_t n, size_t g)
 {
-    for (size_t h = 0; h < 2; h++) {
-        uint16_t *at = sum + 64 * g + 32 * h;
-        __m512i a = load(at);
-        for (size_t i = 0; i < n; i++)
-            a = _mm512_mask_add_epi16(a, half(bits[i].bitmap + g, h), a, _mm512_set1_epi16((short)bits[i].weight));
-        s[h] = _mm512_add_epi16(s[h], _mm512_mulhi_epu16(a, load(factor + 64 * g + 32 * h)));
-        _mm512_storeu_si512(at, _mm512_setzero_si512());
+    __m512i a[2];
+    sum_plane1(a, sum, bits, n, g);
+    for (size_t j = 0; j < 2; j++) {
+        s[j] = _mm512_add_epi16(s[j], _mm512_mulhi_epu16(a[j], load(factor + 64 * g + 32 * j)));
+        _mm512_storeu_si512(sum + 64 * g + 32 * j, _mm512_setzero_si512());
     }
 }
 
@@ -92,15 +102,16 @@ TARGET static inline void add_to_sums(uint16_t *sum, __m512i even, __m512i odd)
 }
 
 /* Two groups at a time, so that the weight is spread and the list's pointer moved half as often. */
-TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t words)
+TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t g, size_t end)
 {
-    size_t g = 0;
-    for (; g + 2 <= words; g += 2) {
+    for (size_t i = 0; i < n; i++) mt_scan_seek(&list[i], g);
+    for (; g + 2 <= end; g += 2) {
         __m512i even = _mm512_setzero_si512(), odd = even, even2 = even, odd2 = even;
         for (size_t i = 0; i < n; i++) {
             const uint64_t *bitmap = list[i].bitmap + g;
             const uint8_t *impact = list[i].impact, *impact2 = impact + __builtin_popcountll(bitmap[0]);
-            __m512i w = _mm512_set1_epi16((short)list[i].weight);
+            const __m512i w = _mm512_set1_epi16((short)list[i].weight);
+            if (g % 8 == 0) __builtin_prefetch((const uint8_t *)bitmap + AHEAD);
             add_group(impact, bitmap[0], w, &even, &odd);
             add_group(impact2, bitmap[1], w, &even2, &odd2);
             list[i].impact = impact2 + __builtin_popcountll(bitmap[1]);
@@ -108,17 +119,21 @@ TARGET static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t n, size_t 
         add_to_sums(sum + g * 64, even, odd);
         add_to_sums(sum + g * 64 + 64, even2, odd2);
     }
-    if (g == words) return;
-    __m512i even = _mm512_setzero_si512(), odd = even;
-    for (size_t i = 0; i < n; i++)
-        add_group(list[i].impact, list[i].bitmap[g], _mm512_set1_epi16((short)list[i].weight), &even, &odd);
-    add_to_sums(sum + g * 64, even, odd);
+    for (; g < end; g++) {
+        __m512i even = _mm512_setzero_si512(), odd = even;
+        for (size_t i = 0; i < n; i++) {
+            add_group(list[i].impact, list[i].bitmap[g], _mm512_set1_epi16((short)list[i].weight), &even, &odd);
+            list[i].impact += __builtin_popcountll(list[i].bitmap[g]);
+        }
+        add_to_sums(sum + g * 64, even, odd);
+    }
+    for (size_t i = 0; i < n; i++) list[i].at = (uint32_t)end;
 }
 
-TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first, size_t n)
 {
-    size_t g = 0;
-    for (; g + 4 <= n; g += 4) {
+    size_t g = first, end = first + n;
+    for (; g + 4 <= end; g += 4) {
         uint16_t *rest = work->rest + 64 * g;
         __m512i s[8];
         for (int j = 0; j < 8; j++) s[j] = load(rest + 32 * j);
@@ -127,7 +142,7 @@ TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_
                 add_plane4(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g);
         for (int j = 0; j < 8; j++) _mm512_storeu_si512(rest + 32 * j, s[j]);
     }
-    for (; g < n; g++) {
+    for (; g < end; g++) {
         uint16_t *rest = work->rest + 64 * g;
         __m512i s[2] = {load(rest), load(rest + 32)};
         for (size_t c = 0; c < t->channels; c++)
@@ -135,7 +150,48 @@ TARGET static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_
                 add_plane1(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g);
         _mm512_storeu_si512(rest, s[0]), _mm512_storeu_si512(rest + 32, s[1]);
     }
-    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, n);
+    if (t->n_rest) add_rest(work->rest, t->rest, t->n_rest, first, end);
+}
+
+TARGET static inline uint16_t greatest(__m512i x)
+{
+    __m256i y = _mm256_max_epu16(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+    __m128i z = _mm_max_epu16(_mm256_castsi256_si128(y), _mm256_extracti128_si256(y, 1));
+    return (uint16_t)~_mm_extract_epi16(_mm_minpos_epu16(_mm_xor_si128(z, _mm_set1_epi16(-1))), 0);
+}
+
+/* a + later, times the documents' numbers, added to s without passing 2^16. */
+TARGET static inline __m512i add_bound(__m512i s, __m512i a, __m512i later, const uint16_t *factor)
+{
+    return _mm512_adds_epu16(s, _mm512_mulhi_epu16(_mm512_add_epi16(a, later), load(factor)));
+}
+
+TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+{
+    const __m512i rest = _mm512_set1_epi16((short)t->later_rest);
+    size_t g = 0;
+    for (; g + 4 <= n; g += 4) {
+        __m512i s[8], a[8];
+        for (size_t j = 0; j < 8; j++) s[j] = _mm512_adds_epu16(rest, load(work->rest + 64 * g + 32 * j));
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++) {
+                const __m512i later = _mm512_set1_epi16((short)t->later[c][p]);
+                sum_plane4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
+                for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
+            }
+        for (size_t j = 0; j < 4; j++) work->most[g + j] = greatest(_mm512_max_epu16(s[2 * j], s[2 * j + 1]));
+    }
+    for (; g < n; g++) {
+        __m512i s[2], a[2];
+        for (size_t j = 0; j < 2; j++) s[j] = _mm512_adds_epu16(rest, load(work->rest + 64 * g + 32 * j));
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++) {
+                const __m512i later = _mm512_set1_epi16((short)t->later[c][p]);
+                sum_plane1(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
+                for (size_t j = 0; j < 2; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
+            }
+        work->most[g] = greatest(_mm512_max_epu16(s[0], s[1]));
+    }
 }
 
 TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
@@ -151,7 +207,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, finish, find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, finish, judge, find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

@@ -21,10 +21,10 @@ static inline eight splat(uint32_t w)
     return (eight){v, v, v, v, v, v, v, v};
 }
 
-/* Sums of the 64 documents of one word, over all bitmaps of a plane. */
+/* Adds the bitmaps of a plane to the 64 sums of one word. */
 static inline void add_bits(uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t word, const eight *mask)
 {
-    eight *to = (eight *)(void *)(sum + 64 * word);
+    eight *to = (eight *)(void *)sum;
     eight s0 = to[0], s1 = to[1], s2 = to[2], s3 = to[3], s4 = to[4], s5 = to[5], s6 = to[6], s7 = to[7];
     for (size_t i = 0; i < n; i++) {
         uint64_t m = bits[i].bitmap[word];
@@ -50,29 +50,66 @@ static inline void combine(uint16_t *restrict rest, uint16_t *restrict sum, cons
 }
 
 /* One list after the other: bits of a word one by one. */
-static void add_rest(uint16_t *sum, const mt_scan_bits *list, size_t n)
+static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t g, size_t end)
 {
-    const uint8_t *impact = list->impact;
     uint32_t w = list->weight;
-    for (size_t i = 0; i < n; i++) {
-        uint16_t *group = sum + 64 * i;
-        for (uint64_t m = list->bitmap[i]; m; m &= m - 1) {
+    mt_scan_seek(list, g);
+    const uint8_t *impact = list->impact;
+    for (; g < end; g++) {
+        uint16_t *group = sum + 64 * g;
+        for (uint64_t m = list->bitmap[g]; m; m &= m - 1) {
             uint16_t *s = group + __builtin_ctzll(m);
             *s = (uint16_t)(*s + (*impact++ * w >> 8));
         }
     }
+    list->impact = impact;
+    list->at = (uint32_t)end;
 }
 
-static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first, size_t n)
 {
-    for (size_t g = 0; g < n; g++)
+    for (size_t g = first; g < first + n; g++)
         for (size_t c = 0; c < t->channels; c++)
             for (int p = 0; p < MT_PLANES; p++) {
-                uint16_t *sum = work->plane[c][p];
+                uint16_t *sum = work->plane[c][p] + 64 * g;
                 if (t->n[c][p]) add_bits(sum, t->bits[c][p], t->n[c][p], g, work->table);
-                combine(work->rest + 64 * g, sum + 64 * g, t->factor[c][p] + 64 * g);
+                combine(work->rest + 64 * g, sum, t->factor[c][p] + 64 * g);
             }
-    for (size_t l = 0; l < t->n_rest; l++) add_rest(work->rest, &t->rest[l], n);
+    for (size_t l = 0; l < t->n_rest; l++) add_rest(work->rest, &t->rest[l], first, first + n);
+}
+
+/* Adds (sum + later) times the documents' numbers without passing 2^16. */
+static inline void add_bound(uint16_t *restrict to, const uint16_t *restrict sum, uint32_t later,
+                             const uint16_t *restrict factor)
+{
+    for (size_t i = 0; i < 64; i++) {
+        uint16_t gain = (uint16_t)((uint32_t)(uint16_t)(sum[i] + later) * factor[i] >> 16),
+                 s = (uint16_t)(to[i] + gain);
+        to[i] = (uint16_t)(s | -(s < gain));
+    }
+}
+
+static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
+{
+    const uint16_t rest = (uint16_t)t->later_rest;
+    eight bound_memory[8], sum_memory[8];
+    uint16_t *bound = (uint16_t *)(void *)bound_memory, *sum = (uint16_t *)(void *)sum_memory;
+    for (size_t g = 0; g < n; g++) {
+        const uint16_t *from = work->rest + 64 * g;
+        for (size_t i = 0; i < 64; i++) {
+            uint16_t s = (uint16_t)(from[i] + rest);
+            bound[i] = (uint16_t)(s | -(s < rest));
+        }
+        for (size_t c = 0; c < t->channels; c++)
+            for (int p = 0; p < MT_PLANES; p++) {
+                memcpy(sum, work->plane[c][p] + 64 * g, 64 * sizeof *sum);
+                if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->table);
+                add_bound(bound, sum, t->later[c][p], t->factor[c][p] + 64 * g);
+            }
+        uint16_t most = 0;
+        for (size_t i = 0; i < 64; i++) most = bound[i] > most ? bound[i] : most;
+        work->most[g] = most;
+    }
 }
 
 static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
@@ -90,4 +127,4 @@ static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar,
     return words;
 }
 
-const mt_scan_kernel mt_scan_portable = {"portable", prepare, finish, find};
+const mt_scan_kernel mt_scan_portable = {"portable", prepare, finish, judge, find};

@@ -11,15 +11,31 @@ bool mt_rank_tiles_apply(const mt_scorer *s, const mt_rank_task *task)
     return task->k > 0 && task->k <= MOST_K && s->terms.len > 0 && s->terms.len <= MOST_TERMS;
 }
 
+/* The first query from q on that goes through the tiles of a segment; n: none. */
+static size_t tiled_from(const mt_tile_pass *pass, size_t n, size_t q, uint32_t g)
+{
+    while (q < n && !pass[q].tiled[g]) q++;
+    return q;
+}
+
 static match_status run_segment(mt_tile_pass *pass, size_t n, mt_scan_work *work, uint32_t g, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_segment *segment = pass->s->index->segments.data[g].segment;
-    for (size_t q = 0; q < n; q++)
-        if (pass[q].tiled[g]) mt_tile_pass_segment(&pass[q], g);
+    size_t first = tiled_from(pass, n, 0, g);
+    if (first == n) return MATCH_OK;
+    for (size_t q = first; q < n; q = tiled_from(pass, n, q + 1, g)) mt_tile_pass_segment(&pass[q], g);
+    mt_tile_pass_announce(&pass[first], g, 0);
     for (uint32_t t = 0; t < segment->tiles; t++)
-        for (size_t q = 0; q < n; q++)
-            if (pass[q].tiled[g]) MT_TRY(mt_tile_pass_tile(&pass[q], work, g, t, err));
+        for (size_t q = first, next; q < n; q = next) {
+            next = tiled_from(pass, n, q + 1, g);
+            mt_tile_pass_gather(&pass[q], g);
+            if (next < n)
+                mt_tile_pass_announce(&pass[next], g, t);
+            else if (t + 1 < segment->tiles)
+                mt_tile_pass_announce(&pass[first], g, t + 1);
+            MT_TRY(mt_tile_pass_tile(&pass[q], work, g, t, err));
+        }
 out:
     return status;
 }

@@ -2,6 +2,7 @@
  * of mt_rank_reference (which topk_reference_test.c checks against the formula), to the bit. */
 #include "tests/index/index_help.h"
 
+#include "libmatch/index/gram.h"
 #include "libmatch/rank/paths.h"
 
 typedef struct shape {
@@ -9,13 +10,39 @@ typedef struct shape {
     uint32_t documents;
     int words, vocabulary;
     int queries;
+    bool topics; /* words of the document's topic among common ones: the best stand out, so the others are left out */
+    bool grams;  /* character n-grams, too */
 } shape;
 
 static const shape shapes[] = {
-    {"bitmaps", 3000, 20, 200, 150},
-    {"nearly every document has the term", 1500, 60, 30, 100},
-    {"two tiles", 36000, 4, 300, 60},
+    {"bitmaps", 3000, 20, 200, 150, false, false},
+    {"nearly every document has the term", 1500, 60, 30, 100, false, false},
+    {"two tiles", 36000, 4, 300, 60, false, false},
+    {"topics", 9000, 24, 60, 150, true, false},
+    {"topics and n-grams", 5000, 24, 60, 100, true, true},
 };
+
+enum { TOPICS = 90, TOPIC_WORDS = 12, WORDS_MOST = 80, TERMS_MOST = 6 * WORDS_MOST, LETTERS = 16 };
+
+/* A word of the collection: common ones are w0 .., those of topics t0 .. */
+static void make_word(mt_random *r, const shape *s, uint32_t topic, char text[LETTERS])
+{
+    double u = mt_random_unit(r);
+    if (s->topics && mt_random_below(r, 3) == 0)
+        snprintf(text, LETTERS, "t%u", topic * TOPIC_WORDS + mt_random_below(r, TOPIC_WORDS));
+    else
+        snprintf(text, LETTERS, "w%d", (int)(u * u * s->vocabulary));
+}
+
+static void topic_words(mt_random *r, mt_strbuf *b, const shape *s)
+{
+    uint32_t topic = mt_random_below(r, TOPICS), n = mt_random_below(r, (uint32_t)s->words * 2);
+    for (uint32_t i = 0; i < n; i++) {
+        char word[LETTERS];
+        make_word(r, s, topic, word);
+        mt_strbuf_format(b, i ? " %s" : "%s", word);
+    }
+}
 
 static void fill(world *w, mt_random *r, const shape *s)
 {
@@ -24,9 +51,12 @@ static void fill(world *w, mt_random *r, const shape *s)
     world_begin(w);
     for (uint32_t i = 0; i < s->documents; i++) {
         mt_strbuf_clear(&b);
-        mt_strbuf_format(&b, "{\"kind\":\"%s\",\"id\":\"i%u\",\"language\":\"zxx\",\"text\":\"",
-                         mt_random_below(r, 5) ? "offer" : "request", i);
-        random_words(r, &b, (int)mt_random_below(r, (uint32_t)s->words * 2), s->vocabulary);
+        mt_strbuf_format(&b, "{\"kind\":\"%s\",\"id\":\"i%u\",\"language\":\"%s\",\"text\":\"",
+                         mt_random_below(r, 5) ? "offer" : "request", i, s->grams ? "en" : "zxx");
+        if (s->topics)
+            topic_words(r, &b, s);
+        else
+            random_words(r, &b, (int)mt_random_below(r, (uint32_t)s->words * 2), s->vocabulary);
         mt_strbuf_str(&b, "\"}");
         some[i % 64] = world_put(w, b.data);
         if (i == s->documents / 2 || i == s->documents - 20) { /* three segments, and deletes in the first two */
@@ -106,6 +136,49 @@ static void together(const world *w, mt_random *r, const shape *s, const mt_bits
     free(terms);
 }
 
+typedef struct asked {
+    char text[TERMS_MOST][LETTERS];
+    mt_query_term term[TERMS_MOST];
+    size_t n;
+} asked;
+
+static match_status add_term(void *context, mt_text text, uint32_t count, mt_error *err)
+{
+    asked *a = context;
+    (void)err;
+    assert_true(a->n < TERMS_MOST && text.len < LETTERS);
+    memcpy(a->text[a->n], text.data, text.len);
+    a->term[a->n] = (mt_query_term){mt_text_make(a->text[a->n], text.len), count};
+    a->n++;
+    return MATCH_OK;
+}
+
+/* A question of few words, or of many; with the n-grams of all. */
+static void ask(const world *w, mt_random *r, const shape *s, asked *a)
+{
+    uint32_t topic = mt_random_below(r, TOPICS);
+    size_t words = 1 + mt_random_below(r, mt_random_below(r, 2) ? 4 : WORDS_MOST);
+    mt_strbuf text = {0};
+    mt_terms terms = {0};
+    mt_error err;
+    a->n = 0;
+    for (size_t i = 0; i < words; i++) {
+        char word[LETTERS];
+        make_word(r, s, topic, word);
+        mt_strbuf_format(&text, "%s ", word);
+        add_term(a, mt_text_of(word), 1, &err);
+        if (mt_random_below(r, 4) == 0) a->term[i].weight = 0.3 + mt_random_unit(r);
+    }
+    if (s->grams) {
+        assert_ok(mt_analyse(w->analyser, mt_text_make(text.data, text.len), MT_LANG_EN, &terms, &err), err);
+        mt_strbuf_clear(&text);
+        assert_ok(mt_grams_each(&terms, MT_GRAMS_QUERY, &text, add_term, a, &err), err);
+        assert_true(a->n > words);
+    }
+    mt_terms_free(&terms);
+    mt_strbuf_free(&text);
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -122,29 +195,27 @@ static void every_kernel_agrees(void **state)
     for (size_t i = 0; i < filter.bits; i++)
         if (mt_random_below(&r, 10) == 0 && mt_index_live(w.index, (uint32_t)i)) mt_bitset_set(&filter, i);
     for (int q = 0; q < s->queries; q++) {
-        char text[80][16];
-        mt_query_term terms[80];
-        size_t n = 1 + mt_random_below(&r, mt_random_below(&r, 2) ? 4 : 80);
-        for (size_t i = 0; i < n; i++) {
-            double u = mt_random_unit(&r);
-            snprintf(text[i], sizeof text[i], "w%d", (int)(u * u * s->vocabulary));
-            terms[i] = (mt_query_term){mt_text_of(text[i]), mt_random_below(&r, 4) ? 1 : 0.3 + mt_random_unit(&r)};
-        }
+        asked a;
+        ask(&w, &r, s, &a);
         mt_rank_task task = {mt_random_below(&r, 4) ? MT_KINDS_ITEMS : 1u << MT_KIND_REQUEST,
-                             mt_random_below(&r, 3) ? NULL : &filter, 1 + mt_random_below(&r, 30)};
-        assert_ok(mt_rank_reference(w.index, w.store, terms, n, &mt_bm25_default, task.kinds, task.filter, task.k,
+                             mt_random_below(&r, 3) ? NULL : &filter,
+                             1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100)};
+        assert_ok(mt_rank_reference(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k,
                                     &expected, &err),
                   err);
         const mt_scan_kernel *kernel;
         for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
-            assert_ok(mt_rank_top_by(kernel, w.index, terms, n, &mt_bm25_default, &task, &hits, &err), err);
+            assert_ok(mt_rank_top_by(kernel, w.index, a.term, a.n, &mt_bm25_default, &task, &hits, &err), err);
             same(&expected, &hits, kernel->name, q);
         }
         assert_ok(
-            mt_rank_top(w.index, w.store, terms, n, &mt_bm25_default, task.kinds, task.filter, task.k, &hits, &err),
+            mt_rank_top(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k, &hits, &err),
             err);
         same(&expected, &hits, "chosen path", q);
     }
+    const mt_scan_work *work = mt_index_workspace(w.index, 0);
+    assert_non_null(work);
+    if (s->topics) assert_true(work->left_out > (size_t)s->queries * 10); /* else this shape tests nothing */
     together(&w, &r, s, &filter);
     mt_free(expected.data);
     mt_free(hits.data);
