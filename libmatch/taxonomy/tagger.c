@@ -350,11 +350,11 @@ static void choose_passes(mt_tagger *t, mt_text text, mt_language language)
 static void read_ahead(mt_tagger *t, mt_text text, batch *b)
 {
     size_t passes = t->pass_count < AHEAD_PASSES ? t->pass_count : AHEAD_PASSES;
-    b->len = 0;
-    for (mt_token *k = b->token; b->len < BATCH && mt_tokeniser_next(t->tokeniser, k); k++, b->len++)
+    b->len = mt_tokeniser_take(t->tokeniser, b->token, BATCH);
+    for (size_t i = 0; i < b->len; i++)
         for (size_t p = 0; p < passes; p++) {
             mt_label_way way = {t->passes[p].language, t->text_language};
-            b->place[b->len][p] = mt_label_prefetch(&t->reader, token_text(text, k), k->kind, way);
+            b->place[i][p] = mt_label_prefetch(&t->reader, token_text(text, &b->token[i]), b->token[i].kind, way);
         }
     for (size_t p = 0; p < passes; p++) {
         uint32_t state = t->passes[p].state;

@@ -71,18 +71,16 @@ typedef struct waiting_token {
     mt_token_kind kind;
 } waiting_token;
 
-enum { WAITING = 16 };
+enum { WAITING = 16, KINDS = MT_TOKEN_EMAIL + 1 };
+
+_Static_assert(MT_LANG_COUNT *MT_LANG_COUNT *KINDS < UINT16_MAX, "tags have 16 bits");
 
 /* What stays the same through a text. */
 typedef struct reading {
     mt_text text;
     mt_language stem, stop;
+    uint16_t tag; /* of the languages; a kind is added */
 } reading;
-
-static uint16_t tag_of(const reading *r, mt_token_kind kind)
-{
-    return (uint16_t)(((r->stem * MT_LANG_COUNT + r->stop) << 3 | kind) + 1);
-}
 
 static match_status add_token(mt_analyser *a, const waiting_token *token, const reading *r, mt_terms *out,
                               mt_error *err)
@@ -97,52 +95,70 @@ out:
     return status;
 }
 
-static waiting_token announce(const mt_analyser *a, mt_text token, mt_token_kind kind, const reading *r)
+static inline void announce(const mt_analyser *a, const mt_token *token, const reading *r, waiting_token *waiting)
 {
-    size_t readable = (size_t)(r->text.data + r->text.len - token.data);
-    waiting_token waiting = {mt_word_key_make(token, tag_of(r, kind), readable), kind};
-    mt_word_cache_fetch_bucket(&a->cache, &waiting.key);
-    return waiting;
+    mt_text bytes = mt_text_make(r->text.data + token->start, token->end - token->start);
+    waiting->kind = token->kind;
+    mt_word_key_set(&waiting->key, bytes, (uint16_t)(r->tag + token->kind), r->text.len - token->start);
+    mt_word_fetch_bucket(&a->cache, &waiting->key);
 }
 
-/* The next stretch between white space, for opaque tokens. */
-static bool next_opaque(mt_text text, size_t *at, mt_text *token)
+/* The next stretches between white space: opaque tokens. */
+static size_t take_opaque(mt_text text, size_t *at, mt_token *tokens, size_t most)
 {
-    while (*at < text.len && (unsigned char)text.data[*at] <= ' ') ++*at;
-    size_t start = *at;
-    while (*at < text.len && (unsigned char)text.data[*at] > ' ') ++*at;
-    *token = mt_text_make(text.data + start, *at - start);
-    return *at > start;
-}
-
-static bool next_token(mt_analyser *a, const reading *r, size_t *at, waiting_token *token)
-{
-    mt_text opaque;
-    mt_token found;
-    if (r->stem == MT_LANG_ZXX) {
-        if (!next_opaque(r->text, at, &opaque)) return false;
-        *token = announce(a, opaque, MT_TOKEN_WORD, r);
-        return true;
+    size_t count = 0;
+    while (count < most) {
+        while (*at < text.len && (unsigned char)text.data[*at] <= ' ') ++*at;
+        size_t start = *at;
+        while (*at < text.len && (unsigned char)text.data[*at] > ' ') ++*at;
+        if (*at == start) break;
+        tokens[count++] = (mt_token){start, *at, MT_TOKEN_WORD};
     }
-    if (!mt_tokeniser_next(a->tokeniser, &found)) return false;
-    *token = announce(a, mt_text_make(r->text.data + found.start, found.end - found.start), found.kind, r);
-    return true;
+    return count;
+}
+
+typedef struct batch {
+    waiting_token token[WAITING];
+    size_t count;
+} batch;
+
+static void read_batch(mt_analyser *a, const reading *r, size_t *at, batch *b)
+{
+    mt_token tokens[WAITING];
+    b->count = r->stem == MT_LANG_ZXX ? take_opaque(r->text, at, tokens, WAITING)
+                                      : mt_tokeniser_take(a->tokeniser, tokens, WAITING);
+    for (size_t i = 0; i < b->count; i++) announce(a, &tokens[i], r, &b->token[i]);
+}
+
+/* Three batches are under way: while one is read and its buckets are asked for, the entries of the one before are asked
+ * for, and those of the one before that have come. */
+static match_status read_text(mt_analyser *a, const reading *r, mt_terms *out, mt_error *err)
+{
+    enum { STAGES = 3 };
+    match_status status = MATCH_OK;
+    batch batches[STAGES];
+    size_t at = 0;
+    for (size_t i = 0; i < STAGES; i++) batches[i].count = 0;
+    batch *fresh = &batches[0], *asked = &batches[1], *ready = &batches[2];
+    do {
+        read_batch(a, r, &at, fresh);
+        for (size_t i = 0; i < asked->count; i++) mt_word_fetch_entry(&a->cache, &asked->token[i].key);
+        for (size_t i = 0; i < ready->count; i++) MT_TRY(add_token(a, &ready->token[i], r, out, err));
+        batch *done = ready;
+        ready = asked;
+        asked = fresh;
+        fresh = done;
+    } while (asked->count || ready->count);
+out:
+    return status;
 }
 
 match_status mt_analyse(mt_analyser *a, mt_text text, mt_language language, mt_terms *out, mt_error *err)
 {
-    match_status status = MATCH_OK;
     if (language >= MT_LANG_COUNT) language = MT_LANG_OTHER;
-    reading r = {text, language, language};
+    reading r = {text, language, language, 0};
     if (language == MT_LANG_UNKNOWN && mt_language_detect(text, NULL) == MT_LANG_EN) r.stop = MT_LANG_EN;
+    r.tag = (uint16_t)((r.stem * MT_LANG_COUNT + r.stop) * KINDS + 1);
     mt_tokeniser_begin(a->tokeniser, text);
-    waiting_token waiting[WAITING];
-    size_t count = WAITING, at = 0;
-    while (count == WAITING) {
-        for (count = 0; count < WAITING && next_token(a, &r, &at, &waiting[count]);) count++;
-        for (size_t i = 0; i < count; i++) mt_word_cache_fetch_entry(&a->cache, &waiting[i].key);
-        for (size_t i = 0; i < count; i++) MT_TRY(add_token(a, &waiting[i], &r, out, err));
-    }
-out:
-    return status;
+    return read_text(a, &r, out, err);
 }

@@ -3,11 +3,14 @@
  *
  * Marks are removed when they are nonspacing or enclosing and have a combining class: that takes the accents of Latin,
  * Greek and Cyrillic and the points of Hebrew and Arabic, and leaves the vowel signs and viramas without which Indic
- * words would fall together. */
+ * words would fall together.
+ *
+ * The letters of Latin, Greek and Cyrillic take a short cut by a table. */
 #include "libmatch/text/fold.h"
 
 #include <utf8proc.h>
 
+#include "libmatch/text/fold_table.inc"
 #include "libmatch/text/utf8.h"
 
 /* Spelling of letters without a decomposition, after case folding. 0 when there is none. */
@@ -78,27 +81,51 @@ static void fold_code_point(mt_strbuf *out, int32_t cp)
     for (utf8proc_ssize_t i = 0; i < n; i++) add_folded(out, parts[i]);
 }
 
-/* Bytes from the start that are ASCII. */
-static size_t ascii_run(const char *s, size_t left)
+match_status mt_fold_by_unicode(mt_text in, mt_strbuf *out, mt_error *err)
 {
-    size_t i = 0;
-    while (i < left && (unsigned char)s[i] < 0x80) i++;
-    return i;
+    for (size_t i = 0; i < in.len;) {
+        int32_t cp;
+        size_t n = mt_utf8_decode(in.data + i, in.len - i, &cp);
+        if (n) fold_code_point(out, cp);
+        i += n ? n : 1;
+    }
+    return mt_strbuf_status(out, err);
+}
+
+/* Folds from in.data[*at] on as far as letters become at most as many bytes as they were, into `to`; gives the number
+ * of bytes written. */
+static size_t fold_simple(mt_text in, size_t *at, char *to)
+{
+    size_t i = *at, written = 0;
+    while (i < in.len) {
+        unsigned char c = (unsigned char)in.data[i];
+        if (c < 0x80) {
+            to[written++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+            i++;
+            continue;
+        }
+        int32_t cp;
+        if (mt_utf8_decode(in.data + i, in.len - i, &cp) != 2 || cp > FOLD_LAST) break;
+        const unsigned char *folded = fold_table[cp - FOLD_FIRST];
+        if (!folded[0]) break;
+        to[written++] = (char)folded[0];
+        if (folded[1]) to[written++] = (char)folded[1];
+        i += 2;
+    }
+    *at = i;
+    return written;
 }
 
 match_status mt_fold(mt_text in, mt_strbuf *out, mt_error *err)
 {
+    enum { STRETCH = 64 }; /* bytes at a time */
     for (size_t i = 0; i < in.len;) {
-        size_t run = ascii_run(in.data + i, in.len - i);
-        if (run) {
-            size_t from = out->len;
-            mt_strbuf_add(out, in.data + i, run);
-            if (out->bad) break;
-            for (char *c = out->data + from; c < out->data + out->len; c++)
-                if (*c >= 'A' && *c <= 'Z') *c = (char)(*c + ('a' - 'A'));
-            i += run;
-            continue;
-        }
+        size_t before = out->len, end = in.len - i > STRETCH ? i + STRETCH : in.len;
+        mt_strbuf_add(out, in.data + i, end - i); /* for the room */
+        if (out->bad) break;
+        out->len = before + fold_simple(mt_text_make(in.data, end), &i, out->data + before);
+        out->data[out->len] = '\0';
+        if (i == end) continue;
         int32_t cp;
         size_t n = mt_utf8_decode(in.data + i, in.len - i, &cp);
         if (n) fold_code_point(out, cp);

@@ -14,6 +14,9 @@
 /* Appends the search key of the text. */
 match_status mt_fold(mt_text in, mt_strbuf *out, mt_error *err);
 
+/* The same without the table of common letters: what it is tested with. */
+match_status mt_fold_by_unicode(mt_text in, mt_strbuf *out, mt_error *err);
+
 /* Appends the comparison key of an organisation's name: folded, punctuation made blanks, legal forms (SRL, Sp. z o.o.,
  * GmbH, A/S ...) left out, single blanks between words. A name that is nothing but legal forms keeps them. */
 match_status mt_fold_name(mt_text in, mt_strbuf *out, mt_error *err);

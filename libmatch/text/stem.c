@@ -77,20 +77,36 @@ static match_status compose(mt_strbuf *word, mt_error *err)
     return mt_strbuf_status(word, err);
 }
 
-static match_status prepare(mt_stemmer *s, mt_language language, mt_text word, mt_error *err)
+/* The word in small letters, without soft hyphens and joiners; *marks: it has combining marks. */
+static void add_lower(mt_strbuf *out, mt_language language, mt_text word, bool *marks)
 {
-    match_status status = MATCH_OK;
-    bool marks = false;
-    mt_strbuf_clear(&s->word);
     for (size_t i = 0; i < word.len;) {
+        size_t run = i;
+        while (run < word.len && (unsigned char)word.data[run] < 0x80) run++;
+        if (run > i && language != MT_LANG_TR) {
+            size_t from = out->len;
+            mt_strbuf_add(out, word.data + i, run - i);
+            for (char *c = out->data + from; !out->bad && c < out->data + out->len; c++)
+                if (*c >= 'A' && *c <= 'Z') *c = (char)(*c + ('a' - 'A'));
+            i = run;
+            continue;
+        }
         int32_t cp;
         char bytes[4];
         size_t n = mt_utf8_decode(word.data + i, word.len - i, &cp);
         i += n ? n : 1;
         if (n == 0 || cp == 0xAD || cp == 0x2060 || (cp >= 0x200B && cp <= 0x200D)) continue;
-        marks |= cp >= 0x300 && cp < 0x370;
-        mt_strbuf_add(&s->word, bytes, mt_utf8_encode(lower(language, cp), bytes));
+        *marks |= cp >= 0x300 && cp < 0x370;
+        mt_strbuf_add(out, bytes, mt_utf8_encode(lower(language, cp), bytes));
     }
+}
+
+static match_status prepare(mt_stemmer *s, mt_language language, mt_text word, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool marks = false;
+    mt_strbuf_clear(&s->word);
+    add_lower(&s->word, language, word, &marks);
     MT_TRY(mt_strbuf_status(&s->word, err));
     if (marks && s->word.len) {
         MT_TRY(compose(&s->word, err));

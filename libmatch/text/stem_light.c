@@ -12,8 +12,15 @@
 
 typedef struct ending {
     const char *text, *replacement; /* the replacement is not longer than the ending */
-    size_t keep;                    /* letters that must stand before the ending */
+    unsigned char keep;             /* letters that must stand before the ending */
+    unsigned char length;           /* of the ending in bytes */
+    char last;                      /* its last byte: most endings are told from a word by it */
 } ending;
+
+#define ENDING(text, replacement, keep)                                     \
+    {                                                                       \
+        text, replacement, keep, sizeof(text) - 1, (text)[sizeof(text) - 2] \
+    }
 
 #include "libmatch/text/stem_light_tables.inc"
 
@@ -51,10 +58,11 @@ static const ending *longest_fit(const struct step *step, const char *word, size
 {
     const ending *best = NULL;
     size_t best_length = 0;
+    char last = word[len - 1];
     for (size_t i = 0; i < step->count; i++) {
         const ending *e = &step->endings[i];
-        size_t n = strlen(e->text);
-        if (n <= best_length || len < n || memcmp(word + len - n, e->text, n) != 0) continue;
+        size_t n = e->length;
+        if (e->last != last || n <= best_length || len < n || memcmp(word + len - n, e->text, n) != 0) continue;
         if (letters(word, len - n) < e->keep) continue;
         best = e;
         best_length = n;
@@ -64,11 +72,11 @@ static const ending *longest_fit(const struct step *step, const char *word, size
 
 static void take_step(const struct step *step, char *word, size_t *len)
 {
-    const ending *e = longest_fit(step, word, *len);
+    const ending *e = *len ? longest_fit(step, word, *len) : NULL;
     if (!e) return;
-    size_t n = strlen(e->text), replacement = strlen(e->replacement);
-    memcpy(word + *len - n, e->replacement, replacement);
-    *len = *len - n + replacement;
+    size_t replacement = strlen(e->replacement);
+    memcpy(word + *len - e->length, e->replacement, replacement);
+    *len = *len - e->length + replacement;
 }
 
 void mt_stem_light(mt_language language, char *word, size_t *len)

@@ -15,9 +15,18 @@ static size_t slot_hash(mt_text word)
     return (h ^ h >> 15) % STOP_SLOTS;
 }
 
+/* First byte, last byte, length: most words are no stop words, and most of them are told by these. */
+static size_t shape_of(mt_text word)
+{
+    size_t first = (unsigned char)word.data[0] % 32, last = (unsigned char)word.data[word.len - 1] % 32;
+    return first * 512 + last * 16 + (word.len < 15 ? word.len : 15);
+}
+
 uint64_t mt_stop_languages(mt_text word)
 {
     if (word.len == 0 || word.len > STOP_LONGEST) return 0;
+    size_t shape = shape_of(word);
+    if (!(stop_shapes[shape / 64] >> (shape % 64) & 1)) return 0;
     for (size_t i = slot_hash(word); stop_slots[i]; i = (i + 1) % STOP_SLOTS) {
         const struct stop_entry *e = &stop_entries[stop_slots[i] - 1];
         if (e->word[word.len] == '\0' && mt_same_bytes(e->word, word.data, word.len)) return e->languages;

@@ -6,6 +6,10 @@
 #include "libmatch/text/token_terms.h"
 #include "libmatch/text/utf8.h"
 
+/* At most a quarter of the slots is taken: the processor cannot foresee a walk along full ones, which then costs more
+ * than what it compares. */
+enum { FIRST_SLOTS = 256, SLOTS_PER_TERM = 4, SHORT_BYTES = 16 };
+
 typedef struct mt_term_place {
     uint64_t hash;
     size_t text, surface; /* where they begin in bytes */
@@ -23,7 +27,8 @@ void mt_terms_free(mt_terms *t)
 
 void mt_terms_clear(mt_terms *t)
 {
-    if (t->slots > 64 && t->len < t->slots / 16) { /* one long text must not make all later ones slow */
+    if (t->slots > FIRST_SLOTS &&
+        t->len < t->slots / (8 * SLOTS_PER_TERM)) { /* one long text must not make all later ones slow */
         mt_free(t->slot);
         t->slot = NULL;
         t->slots = 0;
@@ -32,7 +37,7 @@ void mt_terms_clear(mt_terms *t)
     t->len = t->bytes_len = 0;
 }
 
-static uint32_t *find_slot(const mt_terms *t, mt_text term, uint64_t hash)
+static inline uint32_t *find_slot(const mt_terms *t, mt_text term, uint64_t hash)
 {
     size_t i = hash & (t->slots - 1);
     for (; t->slot[i]; i = (i + 1) & (t->slots - 1)) {
@@ -46,7 +51,7 @@ static uint32_t *find_slot(const mt_terms *t, mt_text term, uint64_t hash)
 
 static match_status grow_slots(mt_terms *t, mt_error *err)
 {
-    size_t slots = t->slots ? t->slots * 2 : 64;
+    size_t slots = t->slots ? t->slots * 2 : FIRST_SLOTS;
     uint32_t *slot = mt_alloc(slots, sizeof *slot);
     if (!slot) return mt_fail_no_memory(err);
     for (size_t n = 0; n < t->len; n++) {
@@ -60,42 +65,90 @@ static match_status grow_slots(mt_terms *t, mt_error *err)
     return MATCH_OK;
 }
 
-/* Copies the text, NUL-terminated, into the arena; the terms' pointers follow when it moves. */
-static match_status store(mt_terms *t, mt_text text, size_t *at, mt_error *err)
+/* Room for so many bytes more; the terms' pointers follow when the arena moves. */
+static inline match_status reserve_bytes(mt_terms *t, size_t more, mt_error *err)
 {
     const char *before = t->bytes;
-    match_status status = mt_reserve(&t->bytes, &t->bytes_cap, t->bytes_len + text.len + 1, 1, err);
-    if (status != MATCH_OK) return status;
-    if (t->bytes != before)
+    if (t->bytes_cap - t->bytes_len >= more) return MATCH_OK;
+    match_status status = mt_reserve(&t->bytes, &t->bytes_cap, t->bytes_len + more, 1, err);
+    if (status == MATCH_OK && t->bytes != before)
         for (size_t i = 0; i < t->len; i++) t->data[i].text = t->bytes + t->place[i].text;
+    return status;
+}
+
+static void store(mt_terms *t, mt_text text, size_t *at)
+{
     *at = t->bytes_len;
     if (text.len) memcpy(t->bytes + *at, text.data, text.len);
     t->bytes[*at + text.len] = '\0';
     t->bytes_len += text.len + 1;
-    return MATCH_OK;
+}
+
+/* The same in steps of 16 bytes, which may read and write behind the text. */
+static inline void store_short(mt_terms *t, mt_text text, size_t *at)
+{
+    *at = t->bytes_len;
+    for (size_t i = 0; i < text.len; i += SHORT_BYTES) memcpy(t->bytes + *at + i, text.data + i, SHORT_BYTES);
+    t->bytes[*at + text.len] = '\0';
+    t->bytes_len += text.len + 1;
+}
+
+static inline match_status append(mt_terms *t, mt_term_place place, size_t len, uint32_t *slot, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (t->len >= t->place_cap) MT_TRY(mt_reserve(&t->place, &t->place_cap, t->len + 1, sizeof *t->place, err));
+    MT_TRY(MT_PUSH(t, ((mt_term){t->bytes + place.text, (uint32_t)len, 1}), err));
+    t->place[t->len - 1] = place;
+    *slot = (uint32_t)t->len;
+out:
+    return status;
+}
+
+/* The slot of a term: counted when it is known, else *slot is 0 and to be set. */
+static inline match_status count(mt_terms *t, mt_text term, uint64_t hash, uint32_t **slot, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (t->len >= t->slots / SLOTS_PER_TERM) {
+        if (t->len >= UINT32_MAX - 1)
+            return mt_fail(err, MATCH_E_TOO_BIG, "more than 2^32 - 2 different terms in a text");
+        MT_TRY(grow_slots(t, err));
+    }
+    *slot = find_slot(t, term, hash);
+    if (**slot) t->data[**slot - 1].count += t->data[**slot - 1].count < UINT32_MAX;
+out:
+    return status;
 }
 
 match_status mt_terms_add(mt_terms *t, mt_text term, uint64_t hash, mt_text surface, mt_error *err)
 {
     match_status status = MATCH_OK;
     enum { LONGEST_SURFACE = 256 };
-    if (t->len >= UINT32_MAX - 1) return mt_fail(err, MATCH_E_TOO_BIG, "more than 2^32 - 2 different terms in a text");
-    if (t->len >= t->slots / 2) MT_TRY(grow_slots(t, err));
-    uint32_t *slot = find_slot(t, term, hash);
-    if (*slot) {
-        uint32_t *count = &t->data[*slot - 1].count;
-        if (*count < UINT32_MAX) (*count)++;
-        goto out;
-    }
+    uint32_t *slot;
+    MT_TRY(count(t, term, hash, &slot, err));
+    if (*slot) goto out;
     mt_term_place place = {.hash = hash};
     if (surface.len > LONGEST_SURFACE) surface = mt_utf8_prefix(surface, LONGEST_SURFACE / 4);
     place.surface_len = (uint32_t)surface.len;
-    MT_TRY(store(t, term, &place.text, err));
-    MT_TRY(store(t, surface, &place.surface, err));
-    MT_TRY(mt_reserve(&t->place, &t->place_cap, t->len + 1, sizeof *t->place, err));
-    MT_TRY(MT_PUSH(t, ((mt_term){t->bytes + place.text, (uint32_t)term.len, 1}), err));
-    t->place[t->len - 1] = place;
-    *slot = (uint32_t)t->len;
+    MT_TRY(reserve_bytes(t, term.len + surface.len + 2, err));
+    store(t, term, &place.text);
+    store(t, surface, &place.surface);
+    MT_TRY(append(t, place, term.len, slot, err));
+out:
+    return status;
+}
+
+match_status mt_terms_add_short(mt_terms *t, mt_text term, uint64_t hash, const char *surface, size_t surface_len,
+                                mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t *slot;
+    MT_TRY(count(t, term, hash, &slot, err));
+    if (*slot) goto out;
+    mt_term_place place = {.hash = hash, .surface_len = (uint32_t)surface_len};
+    MT_TRY(reserve_bytes(t, term.len + surface_len + 2 + 2 * SHORT_BYTES, err));
+    store_short(t, term, &place.text);
+    store_short(t, mt_text_make(surface, surface_len), &place.surface);
+    MT_TRY(append(t, place, term.len, slot, err));
 out:
     return status;
 }

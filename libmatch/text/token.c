@@ -1,7 +1,8 @@
-/* The tokeniser. Most of any text is plain words with blanks or simple punctuation behind them; a scan by hand takes
- * those at several hundred MB/s. Where a run starts with a digit or has an unusual neighbour, the pattern built from
- * mt_token_rules decides. It sees a window of a few kilobytes, runs under PCRE2's match, depth and heap limits, and
- * when it gives up the plain run is the token: so the cost stays linear whatever the text is. */
+/* The tokeniser. Most of any text is plain words with blanks or simple punctuation behind them; they are read off the
+ * bits of 64 bytes at a time (token_scan.h). What does not end plainly inside such a block is looked at byte by byte,
+ * and where a run starts with a digit or has an unusual neighbour, the pattern built from mt_token_rules decides. It
+ * sees a window of a few kilobytes, runs under PCRE2's match, depth and heap limits, and when it gives up the plain run
+ * is the token: so the cost stays linear whatever the text is. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "libmatch/text/token.h"
 
@@ -12,6 +13,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/same_bytes.h"
 #include "libmatch/text/token_rules.h"
+#include "libmatch/text/token_scan.h"
 #include "libmatch/text/user_rules.h"
 #include "libmatch/text/utf8.h"
 
@@ -29,8 +31,11 @@ struct mt_tokeniser {
     mt_user_rules *user; /* NULL: none */
     const char *data;
     size_t len;
+    bool by_pattern;
     size_t at;        /* where the search for the next token begins */
     size_t valid_end; /* data[at .. valid_end) is valid UTF-8 */
+    size_t block;     /* where the scanned block begins; it holds for at - block < MT_SCAN_BYTES */
+    mt_scan scan;
 };
 
 void mt_tokeniser_free(mt_tokeniser **tokeniser)
@@ -103,7 +108,11 @@ void mt_tokeniser_set_rules(mt_tokeniser *t, mt_user_rules *rules)
     t->user = rules;
 }
 
+void mt_tokeniser_by_pattern(mt_tokeniser *t, bool by_pattern) { t->by_pattern = by_pattern; }
+
 const mt_user_rules *mt_tokeniser_rules(const mt_tokeniser *t) { return t->user; }
+
+static void forget_block(mt_tokeniser *t) { t->block = t->at - MT_SCAN_BYTES; /* may wrap, which is meant */ }
 
 void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
 {
@@ -111,6 +120,7 @@ void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
     t->data = text.data;
     t->len = text.len;
     t->at = t->valid_end = 0;
+    forget_block(t);
 }
 
 // clang-format off
@@ -202,9 +212,18 @@ static bool enter_valid(mt_tokeniser *t)
             t->at++;
         } else {
             t->valid_end = t->at + good;
+            forget_block(t); /* it had blanks where the bad bytes are */
         }
     }
     return true;
+}
+
+/* Dashes, quotes, a no-break space: marks beyond ASCII that join nothing, in the text's commonest languages. */
+static bool plain_mark(const unsigned char *s, size_t left)
+{
+    if (left >= 2 && s[0] == 0xC2) return s[1] == 0xA0 || s[1] == 0xAB || s[1] == 0xBB;
+    if (left < 3 || s[0] != 0xE2 || s[1] != 0x80) return false;
+    return s[2] == 0x93 || s[2] == 0x94 || (s[2] >= 0x9C && s[2] <= 0x9E) || s[2] == 0xA6;
 }
 
 /* Whether what follows the run cannot join it to anything: blank, end, or punctuation that ends a phrase. */
@@ -217,8 +236,25 @@ static bool plain_end(const mt_tokeniser *t, size_t end)
     };
     // clang-format on
     if (end >= t->valid_end || plain[(unsigned char)t->data[end]]) return true;
+    if ((unsigned char)t->data[end] >= 0x80)
+        return plain_mark((const unsigned char *)t->data + end, t->valid_end - end);
     if (t->data[end] != '.' && t->data[end] != ':') return false;
     return end + 1 == t->valid_end || t->data[end + 1] == ' ' || t->data[end + 1] == '\n';
+}
+
+/* Whether the run is a number by itself: digits, a plain end, and nothing behind it that could be more of it or a unit.
+ */
+static bool plain_number(const mt_tokeniser *t, size_t start, size_t end)
+{
+    static const char units[] = "%kmcnMGTglLWVAHBPDbhrdpf"; /* what a unit may begin with, of ASCII */
+    if (end - start > 20 || !plain_end(t, end)) return false;
+    for (size_t i = start; i < end; i++)
+        if (t->data[i] < '0' || t->data[i] > '9') return false;
+    if (t->valid_end - end < 2) return true;
+    unsigned char mark = (unsigned char)t->data[end], next = (unsigned char)t->data[end + 1];
+    if (mark >= 0x80) return mark != 0xC2; /* a no-break space before a unit */
+    if (mark == ',') return next < '0' || next > '9';
+    return mark != ' ' || (next < 0x80 && (next < '0' || next > '9') && (next == 0 || !strchr(units, next)));
 }
 
 /* Words that begin a code written with a blank: TRL 5, A61B 5/055; or without: TRL5. */
@@ -257,7 +293,12 @@ static void take_token(mt_tokeniser *t, size_t start, mt_token *token)
 {
     size_t end = run_end(t, start);
     bool digit = t->data[start] >= '0' && t->data[start] <= '9';
-    if ((end == start || digit || !plain_end(t, end) || may_begin_code(t->data + start, end - start)) &&
+    if (digit && !t->by_pattern && plain_number(t, start, end)) {
+        *token = (mt_token){start, end, MT_TOKEN_NUMBER};
+        return;
+    }
+    if ((t->by_pattern || end == start || digit || !plain_end(t, end) ||
+         may_begin_code(t->data + start, end - start)) &&
         match_rules(t, start, token)) {
         if (token->kind == MT_TOKEN_URL || token->kind == MT_TOKEN_EMAIL) token->end = address_end(t, token);
         if (token->end == start + WINDOW_BYTES && token->end < end) token->end = end; /* a very long run */
@@ -278,20 +319,77 @@ static bool take_user_token(mt_tokeniser *t, mt_token *token)
     return true;
 }
 
-bool mt_tokeniser_next(mt_tokeniser *t, mt_token *token)
+/* A token that begins at t->at; else steps over the code point there. */
+static bool step(mt_tokeniser *t, mt_token *token)
 {
-    while (enter_valid(t)) {
-        if (t->user && take_user_token(t, token)) {
-            t->at = token->end;
-            return true;
-        }
-        if (word_length(t, t->at) || dot_net(t, t->at)) {
-            take_token(t, t->at, token);
-            t->at = token->end;
-            return true;
-        }
-        do t->at++;
-        while (t->at < t->valid_end && ((unsigned char)t->data[t->at] & 0xC0) == 0x80);
+    if (t->user && take_user_token(t, token)) {
+        t->at = token->end;
+        return true;
     }
+    if (word_length(t, t->at) || dot_net(t, t->at)) {
+        take_token(t, t->at, token);
+        t->at = token->end;
+        return true;
+    }
+    do t->at++;
+    while (t->at < t->valid_end && ((unsigned char)t->data[t->at] & 0xC0) == 0x80);
     return false;
 }
+
+static void scan_from(mt_tokeniser *t, size_t at)
+{
+    char last[MT_SCAN_READ];
+    const char *block = t->data + at;
+    if (t->valid_end - at < MT_SCAN_READ) {
+        memset(last, ' ', sizeof last);
+        memcpy(last, block, t->valid_end - at);
+        block = last;
+    }
+    mt_scan_block(block, &t->scan);
+    t->block = at;
+}
+
+/* Takes plain words from the block until something in it asks for a closer look: true, and t->at is where. False: the
+ * tokens are full, or the block is done with. */
+static bool take_plain(mt_tokeniser *t, mt_token *tokens, size_t *count, size_t most)
+{
+    const mt_scan *scan = &t->scan;
+    const uint64_t rest = ~UINT64_C(0) << (t->at - t->block), word = scan->word & rest;
+    uint64_t starts = word & ~(word << 1), ends = ~word & word << 1;
+    /* a digit among the first two bytes makes a number or a code; digits further on do not matter */
+    uint64_t special = scan->special & rest & (~word | starts | (starts << 1 & scan->digit));
+    uint64_t doubtful = (ends & ~scan->plain) | special | (scan->other & rest);
+    uint64_t good = ends & ((doubtful & -doubtful) - 1); /* ends before the first doubt */
+    const size_t block = t->block;
+    size_t n = *count;
+    for (; good && n < most; good &= good - 1, starts &= starts - 1)
+        tokens[n++] = (mt_token){block + (unsigned)__builtin_ctzll(starts), block + (unsigned)__builtin_ctzll(good),
+                                 MT_TOKEN_WORD};
+    *count = n;
+    uint64_t next = starts | special; /* words not taken, and what is no word */
+    if (!next) {
+        t->at = t->valid_end - block > MT_SCAN_BYTES ? block + MT_SCAN_BYTES : t->valid_end;
+        return false;
+    }
+    t->at = block + (unsigned)__builtin_ctzll(next);
+    if (n == most) return false;
+    if (doubtful || t->at == block) return true;
+    forget_block(t); /* the block cuts a word: another block from here */
+    return false;
+}
+
+size_t mt_tokeniser_take(mt_tokeniser *t, mt_token *tokens, size_t most)
+{
+    size_t count = 0;
+    bool exact = t->user || t->by_pattern;
+    while (count < most && (t->at < t->valid_end || enter_valid(t))) {
+        if (!exact) {
+            if (t->at - t->block >= MT_SCAN_BYTES) scan_from(t, t->at);
+            if (!take_plain(t, tokens, &count, most)) continue;
+        }
+        count += step(t, &tokens[count]);
+    }
+    return count;
+}
+
+bool mt_tokeniser_next(mt_tokeniser *t, mt_token *token) { return mt_tokeniser_take(t, token, 1) == 1; }

@@ -34,9 +34,14 @@ struct mt_user_rules;
 void mt_tokeniser_set_rules(mt_tokeniser *tokeniser, struct mt_user_rules *rules);
 const struct mt_user_rules *mt_tokeniser_rules(const mt_tokeniser *tokeniser);
 
+/* For tests: every token is looked for by the rules, none by the faster ways, with the same result. */
+void mt_tokeniser_by_pattern(mt_tokeniser *tokeniser, bool by_pattern);
+
 /* Begins with a text, borrowed until the next begin. */
 void mt_tokeniser_begin(mt_tokeniser *tokeniser, mt_text text);
 /* The next token; false at the end. */
 bool mt_tokeniser_next(mt_tokeniser *tokeniser, mt_token *token);
+/* The next ones, at most so many; fewer than asked for only at the end. */
+size_t mt_tokeniser_take(mt_tokeniser *tokeniser, mt_token *tokens, size_t most);
 
 #endif

@@ -42,8 +42,7 @@ static match_status record(mt_token_terms *m, size_t start, mt_text surface, mt_
 {
     mt_text term = mt_text_make(m->bytes.data + start, m->bytes.len - start);
     if (term.len == 0) return MATCH_OK;
-    mt_text prefix = mt_utf8_prefix(term, LONGEST_TERM);
-    if (prefix.len < term.len) {
+    if (term.len > LONGEST_TERM && mt_utf8_prefix(term, LONGEST_TERM).len < term.len) {
         uint64_t hash = mt_hash_bytes(term.data, term.len, 1);
         m->bytes.len = start + mt_utf8_prefix(term, LONG_TERM_PREFIX).len;
         mt_strbuf_format(&m->bytes, "~%016llx", (unsigned long long)hash);

@@ -39,5 +39,8 @@ static inline mt_text mt_token_term_surface(const mt_token_terms *m, size_t i)
 
 /* Counts a term in a list; the hash is mt_hash_bytes(term, seed 0). Internal to this floor. */
 match_status mt_terms_add(mt_terms *terms, mt_text term, uint64_t hash, mt_text surface, mt_error *err);
+/* The same for a surface of up to 16 bytes, where 16 may be read from the term's and from the surface's beginning. */
+match_status mt_terms_add_short(mt_terms *terms, mt_text term, uint64_t hash, const char *surface, size_t surface_len,
+                                mt_error *err);
 
 #endif

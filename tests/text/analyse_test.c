@@ -12,6 +12,8 @@
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/analyse.h"
+#include "libmatch/text/token.h"
+#include "libmatch/text/token_terms.h"
 
 static const struct analyse_case {
     const char *name, *language, *text, *terms; /* terms in order, "x2" behind those counted twice */
@@ -176,6 +178,86 @@ static void ends_of_texts_are_like_their_middles(void **state)
     mt_analyser_free(&a);
 }
 
+/* Texts of words of many spellings, marks, half sequences and long tokens. */
+static void random_text(mt_random *random, mt_strbuf *text)
+{
+    static const char *const parts[] = {
+        "a",    "tion",     "ung",  "ție",   "ţii",   "ość", "ů",       "č",       "ß",      "ő",      "æ",  "ø",
+        "ñ",    "ë",        "ő",    "ķ",     "ġ",     "ħ",   "ё",       "ъ",       "нов",    "λόγ",    "ος", "ς",
+        "İ",    "I",        "ı",    "Ǆ",     "ŉ",     "ﬁ",   "s\u0326", "\u0301",  "\u00AD", "\u200B", "東", "₂",
+        "THE",  "și",       "oraz", "und",   "l'",    "’",   "-",       "C++",     "&",      ".",      "7",  "3,5 mg",
+        "\xFF", "\xE2\x82", "\xC3", "@x.ro", "TRL 5", "Е",   "Α",       "i\u0307",
+    };
+    size_t words = mt_random_below(random, 50);
+    mt_strbuf_clear(text);
+    for (size_t i = 0; i < words; i++) {
+        size_t count = 1 + mt_random_below(random, mt_random_below(random, 40) ? 5 : 60);
+        for (size_t k = 0; k < count; k++) mt_strbuf_str(text, parts[mt_random_below(random, MT_COUNT(parts))]);
+        mt_strbuf_str(text, mt_random_below(random, 3) ? " " : ", ");
+    }
+}
+
+/* Reference: the rules find each token, the maker makes its terms, and a list that is searched from its beginning
+ * counts them. The analyser, whose cache has seen other texts in other languages, must say the same. */
+static void cache_is_the_slow_way_in_all_languages(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 6000, SEED = 20261122 };
+    mt_analyser *a = NULL;
+    mt_tokeniser *tokeniser = NULL;
+    mt_token_terms *maker = NULL;
+    mt_terms fast = {0};
+    mt_strbuf text = {0}, slow = {0}, said = {0};
+    mt_random random = mt_random_seeded(SEED);
+    assert_int_equal(mt_analyser_create(&a, NULL), MATCH_OK);
+    assert_int_equal(mt_tokeniser_create(&tokeniser, NULL), MATCH_OK);
+    assert_int_equal(mt_token_terms_create(&maker, NULL), MATCH_OK);
+    mt_tokeniser_by_pattern(tokeniser, true);
+    for (int round = 0; round < ROUNDS; round++) {
+        random_text(&random, &text);
+        mt_language language = (mt_language)(MT_LANG_OTHER + mt_random_below(&random, MT_LANG_COUNT - MT_LANG_OTHER));
+        mt_strbuf_clear(&slow);
+        mt_strbuf_clear(&said);
+        size_t wanted = 0;
+        mt_tokeniser_begin(tokeniser, mt_text_make(text.data, text.len));
+        for (mt_token token; mt_tokeniser_next(tokeniser, &token);) {
+            mt_text bytes = mt_text_make(text.data + token.start, token.end - token.start);
+            assert_int_equal(mt_token_terms_make(maker, bytes, token.kind, language, language, NULL), MATCH_OK);
+            wanted += maker->len;
+            for (size_t i = 0; i < maker->len; i++) {
+                mt_text term = mt_token_term_text(maker, i);
+                mt_strbuf entry = {0};
+                mt_strbuf_format(&entry, "\n%.*s\n", (int)term.len, term.data);
+                assert_int_equal(mt_strbuf_status(&entry, NULL), MATCH_OK);
+                if (!slow.len || !strstr(slow.data, entry.data)) {
+                    mt_strbuf_str(&slow, entry.data);
+                    assert_int_equal(mt_strbuf_status(&slow, NULL), MATCH_OK);
+                }
+                mt_strbuf_free(&entry);
+            }
+        }
+        mt_terms_clear(&fast);
+        assert_int_equal(mt_analyse(a, mt_text_make(text.data, text.len), language, &fast, NULL), MATCH_OK);
+        size_t counted = 0;
+        for (size_t i = 0; i < fast.len; i++) {
+            mt_strbuf_format(&said, "\n%s\n", fast.data[i].text);
+            counted += fast.data[i].count;
+            mt_text surface = mt_terms_surface(&fast, i);
+            if (surface.len && !memmem(text.data, text.len, surface.data, surface.len))
+                fail_msg("seed %d, round %d: surface of %s", SEED, round, fast.data[i].text);
+        }
+        if (counted != wanted || slow.len != said.len || (slow.len && memcmp(slow.data, said.data, slow.len) != 0))
+            fail_msg("seed %d, round %d, %s: %.*s", SEED, round, mt_language_code(language), (int)text.len, text.data);
+    }
+    mt_strbuf_free(&text);
+    mt_strbuf_free(&slow);
+    mt_strbuf_free(&said);
+    mt_terms_free(&fast);
+    mt_token_terms_free(&maker);
+    mt_tokeniser_free(&tokeniser);
+    mt_analyser_free(&a);
+}
+
 static void same_terms(mt_analyser *a, const char *one, const char *other, mt_language language)
 {
     mt_terms first = {0}, second = {0};
@@ -260,11 +342,14 @@ static void long_tokens_are_cut_and_still_meet(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 4 };
+    enum { OTHERS = 6 };
     struct CMUnitTest tests[OTHERS + MT_COUNT(cases)] = {
-        cmocka_unit_test(lists_grow_and_remember_surfaces),     cmocka_unit_test(cache_and_lists_change_nothing),
-        cmocka_unit_test(ends_of_texts_are_like_their_middles), cmocka_unit_test(spellings_give_one_list),
+        cmocka_unit_test(lists_grow_and_remember_surfaces),
+        cmocka_unit_test(cache_and_lists_change_nothing),
+        cmocka_unit_test(ends_of_texts_are_like_their_middles),
+        cmocka_unit_test(spellings_give_one_list),
         cmocka_unit_test(long_tokens_are_cut_and_still_meet),
+        cmocka_unit_test(cache_is_the_slow_way_in_all_languages),
     };
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[OTHERS + i] = (struct CMUnitTest){cases[i].name, analyse_one, NULL, NULL, (void *)&cases[i]};

@@ -93,6 +93,34 @@ static void every_code_point_folds_once(void **state)
     mt_strbuf_free(&twice);
 }
 
+/* The table of common letters says what Unicode says: every letter by itself, and amid texts of all lengths. */
+static void table_changes_nothing(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 20000, SEED = 3 };
+    mt_strbuf in = {0}, fast = {0}, slow = {0};
+    mt_random random = mt_random_seeded(SEED);
+    for (int32_t round = 1; round < 0x3000 + ROUNDS; round++) {
+        mt_strbuf_clear(&in);
+        mt_strbuf_clear(&fast);
+        mt_strbuf_clear(&slow);
+        for (uint32_t n = round < 0x3000 ? 1 : mt_random_below(&random, 200); n; n--) {
+            static const uint32_t kinds[] = {0x80, 0x250, 0x530, 0x3000};
+            char bytes[4];
+            int32_t cp = round < 0x3000 ? round : (int32_t)mt_random_below(&random, kinds[mt_random_below(&random, 4)]);
+            mt_strbuf_add(&in, bytes, mt_utf8_encode(cp, bytes));
+            if (round >= 0x3000 && mt_random_below(&random, 50) == 0) mt_strbuf_str(&in, "\xC3\xFF");
+        }
+        assert_int_equal(mt_fold(mt_text_make(in.data, in.len), &fast, NULL), MATCH_OK);
+        assert_int_equal(mt_fold_by_unicode(mt_text_make(in.data, in.len), &slow, NULL), MATCH_OK);
+        if (fast.len != slow.len || (fast.len && memcmp(fast.data, slow.data, fast.len) != 0))
+            fail_msg("seed %d, round %d, %s: run tools/text/make_fold_table.py", SEED, (int)round, in.data);
+    }
+    mt_strbuf_free(&in);
+    mt_strbuf_free(&fast);
+    mt_strbuf_free(&slow);
+}
+
 static void fold_form(const char *text, utf8proc_option_t option, mt_strbuf *out)
 {
     utf8proc_uint8_t *form = NULL;
@@ -198,12 +226,11 @@ static void long_names_are_bounded(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 4 };
+    enum { OTHERS = 5 };
     struct CMUnitTest tests[OTHERS + MT_COUNT(cases) + MT_COUNT(names)] = {
-        cmocka_unit_test(folding_appends),
-        cmocka_unit_test(every_code_point_folds_once),
-        cmocka_unit_test(spellings_meet),
-        cmocka_unit_test(long_names_are_bounded),
+        cmocka_unit_test(folding_appends),       cmocka_unit_test(every_code_point_folds_once),
+        cmocka_unit_test(spellings_meet),        cmocka_unit_test(long_names_are_bounded),
+        cmocka_unit_test(table_changes_nothing),
     };
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[OTHERS + i] = (struct CMUnitTest){cases[i].name, fold_one, NULL, NULL, (void *)&cases[i]};

@@ -7,9 +7,11 @@
 #include <cmocka.h>
 
 #include "libmatch/base/clock.h"
+#include "libmatch/base/memory.h"
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/token.h"
+#include "libmatch/text/token_scan.h"
 #include "libmatch/text/utf8.h"
 
 static const char *const kinds[] = {"w", "c", "t", "n", "k", "u", "e"}; /* in the order of mt_token_kind */
@@ -79,6 +81,170 @@ static void nul_separates(void **state)
     assert_false(mt_tokeniser_next(t, &token));
     assert_false(mt_tokeniser_next(t, &token));
     mt_tokeniser_free(&t);
+}
+
+/* Pieces of texts as they come and as nobody writes them, joined at random. */
+static const char *const pieces[] = {
+    "a",
+    "B",
+    "word",
+    "Ünïcödé",
+    "știință",
+    "łódź",
+    "λόγος",
+    "Ά",
+    "϶",
+    "клъстер",
+    "CO₂",
+    "東京",
+    "s\u0326",
+    "\u0301",
+    "\u00AD",
+    "\u200B",
+    "\u00D7",
+    "\u00F7",
+    "\u03A2",
+    "\u0387",
+    "1",
+    "12",
+    "123",
+    "2026",
+    "5G",
+    "A61B",
+    "trl",
+    "TRL",
+    "TRLs",
+    "x3",
+    " ",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\t",
+    "\u00A0",
+    "\u2009",
+    ", ",
+    ". ",
+    ": ",
+    ".",
+    ",",
+    ":",
+    "-",
+    "'",
+    "\u2019",
+    "\u2011",
+    "\u2013",
+    "\u2014",
+    "„",
+    "”",
+    "…",
+    "«",
+    "»",
+    "(",
+    ")",
+    "/",
+    "&",
+    "@",
+    "+",
+    "#",
+    "%",
+    "°C",
+    "µm",
+    "mg",
+    "kg",
+    "T",
+    ".NET",
+    ".N",
+    "http://",
+    "www.",
+    ".ro",
+    ".com",
+    "5/055",
+    "C26.60",
+    "33140000-3",
+    "_",
+    "~",
+    "=",
+    "\xFF",
+    "\xC0\x80",
+    "\xE2\x82",
+    "\xED\xA0\x80",
+    "\xF4\x90\x80\x80",
+    "\xC3",
+    "\x80",
+    "𝒳",
+    "ﬁ",
+    "Ⅳ",
+};
+
+static void random_text(mt_random *random, mt_strbuf *text)
+{
+    size_t count = mt_random_below(random, 60);
+    mt_strbuf_clear(text);
+    for (size_t i = 0; i < count; i++) {
+        /* half of them words of letters, of all lengths up to more than a block */
+        size_t letters = mt_random_below(random, 4) ? 0 : mt_random_below(random, 12);
+        if (mt_random_below(random, 200) == 0) letters = 60 + mt_random_below(random, 80);
+        for (; letters; letters--) mt_strbuf_char(text, (char)('a' + mt_random_below(random, 26)));
+        mt_strbuf_str(text, pieces[mt_random_below(random, MT_COUNT(pieces))]);
+    }
+}
+
+/* The fast ways find what the rules find, one token at a time or several, wherever the text ends. */
+static void fast_ways_change_nothing(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 40000, SEED = 20261122, MOST = 7 };
+    mt_tokeniser *fast = NULL, *slow = NULL;
+    mt_strbuf text = {0};
+    mt_random random = mt_random_seeded(SEED);
+    assert_int_equal(mt_tokeniser_create(&fast, NULL), MATCH_OK);
+    assert_int_equal(mt_tokeniser_create(&slow, NULL), MATCH_OK);
+    mt_tokeniser_by_pattern(slow, true);
+    for (int round = 0; round < ROUNDS; round++) {
+        random_text(&random, &text);
+        size_t most = 1 + mt_random_below(&random, MOST), count;
+        char *exact = mt_alloc(text.len, 1); /* so that reading behind it is seen */
+        assert_non_null(exact);
+        if (text.len) memcpy(exact, text.data, text.len);
+        mt_tokeniser_begin(fast, mt_text_make(exact, text.len));
+        mt_tokeniser_begin(slow, mt_text_make(exact, text.len));
+        mt_token found[MOST], wanted;
+        do {
+            count = mt_tokeniser_take(fast, found, most);
+            for (size_t i = 0; i < count; i++)
+                if (!mt_tokeniser_next(slow, &wanted) || found[i].start != wanted.start || found[i].end != wanted.end ||
+                    found[i].kind != wanted.kind)
+                    fail_msg("seed %d, round %d, at %zu of: %.*s", SEED, round, found[i].start, (int)text.len, exact);
+        } while (count == most);
+        if (mt_tokeniser_next(slow, &wanted)) fail_msg("seed %d, round %d: a token is missing", SEED, round);
+        mt_free(exact);
+    }
+    mt_strbuf_free(&text);
+    mt_tokeniser_free(&fast);
+    mt_tokeniser_free(&slow);
+}
+
+/* With and without vectors of bytes; and words of the scan are words of the pattern. */
+static void scans_agree(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 20000, SEED = 7 };
+    mt_strbuf text = {0};
+    mt_random random = mt_random_seeded(SEED);
+    for (int round = 0; round < ROUNDS; round++) {
+        char block[MT_SCAN_READ];
+        mt_scan one, other;
+        random_text(&random, &text);
+        while (text.len < sizeof block) mt_strbuf_str(&text, "ă, ");
+        memcpy(block, text.data, sizeof block);
+        if (round % 2) /* any bytes: the two must agree on what no text has, too */
+            for (size_t i = 0; i < sizeof block; i++) block[i] = (char)mt_random_below(&random, 256);
+        mt_scan_block(block, &one);
+        mt_scan_block_portable(block, &other);
+        if (memcmp(&one, &other, sizeof one) != 0) fail_msg("seed %d, round %d", SEED, round);
+    }
+    mt_strbuf_free(&text);
 }
 
 /* A code point behind a blank (the scan decides) and before a tilde (the pattern decides) must be a word both times. */
@@ -152,10 +318,12 @@ static void hostile_one(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 2 };
+    enum { OTHERS = 4 };
     struct CMUnitTest tests[OTHERS + MT_COUNT(cases) + MT_COUNT(hostile)] = {
         cmocka_unit_test(nul_separates),
         cmocka_unit_test(scan_and_pattern_agree),
+        cmocka_unit_test(fast_ways_change_nothing),
+        cmocka_unit_test(scans_agree),
     };
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[OTHERS + i] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)&cases[i]};

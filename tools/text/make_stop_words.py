@@ -9,6 +9,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE.parents[1] / 'libmatch' / 'text'
 FIRST = 3  # number of the first listed language, after UNKNOWN, ZXX and OTHER
 SLOTS = 16384
+SHAPES = 16384
 
 
 def slot_hash(word):
@@ -17,6 +18,12 @@ def slot_hash(word):
     for byte in word.encode('utf-8'):
         h = (h ^ byte) * 16777619 & 0xFFFFFFFF
     return (h ^ h >> 15) % SLOTS
+
+
+def shape(word):
+    """The same as shape_of() in libmatch/text/stop.c."""
+    data = word.encode()
+    return data[0] % 32 * 512 + data[-1] % 32 * 16 + min(len(data), 15)
 
 
 def read_words():
@@ -55,6 +62,12 @@ def main():
     out += [row.rstrip(), '};', '/* open addressing by slot_hash(): index + 1, 0 = free */',
             'static const uint16_t stop_slots[STOP_SLOTS] = {']
     out += [','.join(map(str, slots[i:i + 40])) + ',' for i in range(0, SLOTS, 40)]
+    used = [0] * (SHAPES // 64)
+    for word, _ in table:
+        used[shape(word) // 64] |= 1 << shape(word) % 64
+    out += ['};', '/* the shapes of words that there are, by shape_of() */',
+            f'enum {{ STOP_SHAPES = {SHAPES} }};', 'static const uint64_t stop_shapes[STOP_SHAPES / 64] = {']
+    out += [' '.join(f'0x{u:x},' for u in used[i:i + 6]) for i in range(0, len(used), 6)]
     out.append('};')
     (TEXT / 'stop_words.inc').write_text('\n'.join(out) + '\n', encoding='utf-8')
     print(f'{len(table)} words')
