@@ -6,7 +6,7 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
-_Static_assert(sizeof(mt_kind_stats) == 72 && sizeof(mt_tile) == 96, "layout of segments");
+_Static_assert(sizeof(mt_kind_stats) == 72 && sizeof(mt_tile) == 104, "layout of segments");
 _Static_assert(offsetof(mt_segment_header, model) == 64 && offsetof(mt_segment_header, place) == 120,
                "layout of segment headers");
 

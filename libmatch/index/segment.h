@@ -13,7 +13,8 @@
 #include "libmatch/index/impact.h"
 
 #define MT_SEGMENT_MAGIC "MTSEG\r\n\x1a" /* 8 bytes, no NUL */
-#define MT_SEGMENT_VERSION 3u            /* 2: character n-grams; 3: lists without impacts, forward lists in bits */
+/* 2: character n-grams; 3: lists without impacts, forward lists in bits; 4: greatest numbers of planes */
+#define MT_SEGMENT_VERSION 4u
 #define MT_TILE_BITS 15u
 #define MT_TILE_DOCS (1u << MT_TILE_BITS) /* the most documents of a tile; tiles begin at multiples of 64 */
 #define MT_TILE_DENSE 24                  /* one document in so many: a bitmap */
@@ -77,6 +78,7 @@ typedef struct mt_tile {
     uint32_t first, docs;
     uint64_t forward_at, lists_at, end; /* in the section LISTS */
     mt_forward_code code;
+    uint16_t plane_most[2][2]; /* greatest number of the tile's documents in each of MT_SECTION_PLANES */
 } mt_tile;
 
 /* The postings of a list in three parts: documents with the term once in the text field and nowhere else, twice so, and

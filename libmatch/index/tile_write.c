@@ -62,10 +62,15 @@ static uint32_t count_tile(mt_tile_writer *w, uint32_t *postings)
     return docs;
 }
 
-static match_status bake_documents(mt_tile_writer *w, uint32_t docs, mt_error *err)
+static void raise_to(uint16_t *most, uint16_t value)
+{
+    if (value > *most) *most = value;
+}
+
+static match_status bake_documents(mt_tile_writer *w, mt_tile *tile, mt_error *err)
 {
     match_status status = MATCH_OK;
-    for (uint32_t i = 0; i < docs; i++) {
+    for (uint32_t i = 0; i < tile->docs; i++) {
         const mt_doc_place *p = &w->docs->data[w->next + i];
         const mt_source *s = w->plan->sources[p->source];
         mt_kind kind = (mt_kind)(s->meta[p->doc] & 15);
@@ -76,6 +81,8 @@ static match_status bake_documents(mt_tile_writer *w, uint32_t docs, mt_error *e
             const uint32_t count[MT_FIELD_COUNT] = {[MT_FIELD_TEXT] = n};
             uint16_t word = mt_impact_plane(mt_impact_saturation(w->plan->model->k1, w->factor[i].word, count));
             uint16_t gram = mt_impact_plane(mt_impact_saturation(w->plan->model->k1, w->factor[i].gram, count));
+            raise_to(&tile->plane_most[0][n - 1], word);
+            raise_to(&tile->plane_most[1][n - 1], gram);
             MT_TRY(MT_PUSH(&w->plane[0][n - 1], word, err));
             if (w->vocabulary->words < w->vocabulary->count) MT_TRY(MT_PUSH(&w->plane[1][n - 1], gram, err));
         }
@@ -307,7 +314,7 @@ match_status mt_tile_writer_step(mt_tile_writer *w, bool *done, mt_error *err)
     if (*done) return MATCH_OK;
     if (w->tiles.len >> MT_CELL_TILE_BITS) return mt_fail(err, MATCH_E_TOO_BIG, "too many documents in one segment");
     choose_code(w, docs, &tile.code);
-    MT_TRY(bake_documents(w, docs, err));
+    MT_TRY(bake_documents(w, &tile, err));
     MT_TRY(transpose(w, docs, postings, err));
     tile.forward_at = mt_sink_at(sink);
     MT_TRY(write_forward(w, docs, &tile.code, err));

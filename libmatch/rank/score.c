@@ -169,19 +169,22 @@ match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err)
     return MATCH_OK;
 }
 
+static mt_impact_model model_of(const mt_scorer *s)
+{
+    const mt_bm25 *m = &s->model;
+    return (mt_impact_model){m->k1, {m->b[0], m->b[1], m->b[2]}, {m->weight[0], m->weight[1], m->weight[2]}};
+}
+
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts)
 {
     const mt_segment *g = s->index->segments.data[segment].segment;
-    const mt_impact_model *model =
-        &(mt_impact_model){.k1 = s->model.k1,
-                           .b = {s->model.b[0], s->model.b[1], s->model.b[2]},
-                           .weight = {s->model.weight[0], s->model.weight[1], s->model.weight[2]}};
+    const mt_impact_model model = model_of(s);
     mt_kind kind = mt_segment_kind(g, local);
     mt_impact_factors factors;
     uint32_t length[MT_LENGTH_COUNT];
     double score = 0;
     for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
-    mt_impact_factors_of(model, &s->averages, kind, length, &factors);
+    mt_impact_factors_of(&model, &s->averages, kind, length, &factors);
     size_t n, i = 0;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
     mt_forward list = mt_segment_forward(g, local);
@@ -192,11 +195,46 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
         for (; i < n && ref[i].number == list.term; i++) {
             const mt_scored_term *t = &s->terms.data[ref[i].term];
             s->part[ref[i].term] =
-                t->gain * mt_impact_saturation(model->k1, t->gram ? factors.gram : factors.word, list.count);
+                t->gain * mt_impact_saturation(model.k1, t->gram ? factors.gram : factors.word, list.count);
             if (parts) memcpy(parts[t->place].count, list.count, sizeof list.count);
         }
     }
     for (size_t t = 0; t < s->terms.len; t++) score += s->part[t];
+    return score;
+}
+
+/* Reads the counts of the terms that are MT_COUNT_OTHER from the forward list, which ends with the last of them. */
+static void read_counts(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts,
+                        uint32_t (*count)[MT_FIELD_COUNT])
+{
+    size_t n, i = 0;
+    const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
+    mt_forward list = mt_segment_forward(s->index->segments.data[segment].segment, local);
+    bool open = mt_forward_next(&list);
+    for (; i < n && open; i++) {
+        if ((counts >> 2 * ref[i].term & 3) != MT_COUNT_OTHER) continue;
+        while (open && list.term < ref[i].number) open = mt_forward_next(&list);
+        if (open && list.term == ref[i].number) memcpy(count[ref[i].term], list.count, sizeof list.count);
+    }
+}
+
+double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts)
+{
+    const mt_segment *g = s->index->segments.data[segment].segment;
+    const mt_impact_model model = model_of(s);
+    mt_impact_factors factors;
+    uint32_t length[MT_LENGTH_COUNT], count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}};
+    double score = 0;
+    if (counts & counts >> 1 & MT_COUNTS_ODD) read_counts(s, segment, local, counts, count);
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
+    mt_impact_factors_of(&model, &s->averages, mt_segment_kind(g, local), length, &factors);
+    for (size_t t = 0; counts >> 2 * t; t++) {
+        const mt_scored_term *term = &s->terms.data[t];
+        uint32_t known = counts >> 2 * t & 3;
+        if (known != MT_COUNT_OTHER) count[t][MT_FIELD_TEXT] = known;
+        if (known)
+            score += term->gain * mt_impact_saturation(model.k1, term->gram ? factors.gram : factors.word, count[t]);
+    }
     return score;
 }
 

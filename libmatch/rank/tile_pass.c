@@ -9,7 +9,7 @@
  * between `least` and `most`. Let theta be the k-th integer so far: k documents score at least least * (theta - high),
  * so a document of the true top k has most * (its sum + low) at or above that. All such documents are kept and scored
  * exactly. docs/ranking.md has the proof in full. */
-#include "libmatch/rank/tile_pass.h"
+#include "libmatch/rank/tile_few.h"
 
 #include "libmatch/base/memory.h"
 
@@ -57,7 +57,8 @@ static void choose_weights(mt_tile_pass *p)
     for (size_t g = 0; g < s->index->segments.len; g++)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
     p->high = sum * scale / (raised ? 256 : 512) + 1;
-    p->low = sum * scale / 512 + 2 * (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES;
+    p->low =
+        sum * scale / 512 + 2 * (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES + mt_tile_few_slack(s->terms.len);
 }
 
 match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, mt_error *err)
@@ -139,25 +140,35 @@ static void clean_band(mt_tile_pass *p)
 
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err)
 {
-    note_sum(p, sum);
+    return mt_tile_pass_offer_counted(p, (mt_candidate){sum, doc, segment, MT_COUNTS_UNKNOWN}, err);
+}
+
+match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err)
+{
+    note_sum(p, candidate.sum);
     if (p->band.len >= p->band_limit) clean_band(p);
-    return MT_PUSH(&p->band, ((mt_candidate){sum, doc, segment}), err);
+    return MT_PUSH(&p->band, candidate, err);
 }
 
 /* ---- exact scores -------------------------------------------------------------------------------------------------*/
+/* Whether the candidate's score needs its forward list. */
+static bool needs_forward(const mt_candidate *c) { return (c->counts & c->counts >> 1 & MT_COUNTS_ODD) != 0; }
+
 /* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
 static void prefetch_candidates(const mt_tile_pass *p)
 {
     for (size_t i = 0; i < p->band.len; i++) {
         const mt_candidate *c = &p->band.data[i];
         const mt_segment *s = p->s->index->segments.data[c->segment].segment;
-        __builtin_prefetch(&s->forward_at[c->doc]);
+        __builtin_prefetch(&s->num[c->doc]);
         __builtin_prefetch(&s->meta[c->doc]);
+        if (needs_forward(c)) __builtin_prefetch(&s->forward_at[c->doc]);
         for (int f = 0; f < MT_FIELD_COUNT; f++)
             __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);
     }
     for (size_t i = 0; i < p->band.len; i++) {
         const mt_candidate *c = &p->band.data[i];
+        if (!needs_forward(c)) continue;
         mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
         __builtin_prefetch(list.p);
         __builtin_prefetch(list.p + 64);
@@ -175,7 +186,8 @@ match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, m
     for (size_t i = 0; i < p->band.len; i++) {
         const mt_candidate *c = &p->band.data[i];
         const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
-        double score = mt_scorer_score(p->s, c->segment, c->doc, NULL);
+        double score = c->counts == MT_COUNTS_UNKNOWN ? mt_scorer_score(p->s, c->segment, c->doc, NULL)
+                                                      : mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts);
         if (score > 0)
             MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score}), err));
     }

@@ -8,7 +8,10 @@ typedef struct mt_candidate {
     uint32_t sum;
     uint32_t doc; /* in the segment */
     uint32_t segment;
+    uint32_t counts; /* as in mt_scorer_score_counted, or MT_COUNTS_UNKNOWN */
 } mt_candidate;
+enum { MT_FEW_LISTS = 6 }; /* up to so many lists of a tile tile_few.c is for */
+#define MT_COUNTS_UNKNOWN UINT32_MAX
 
 /* A tile that is being scored. */
 typedef struct mt_tile_place {
@@ -48,6 +51,7 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
 /* A document with a sum at or above the bar. */
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err);
+match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err);
 
 /* Offers the documents of the finished groups g .. end - 1 that are at or above the bar. */
 match_status mt_tile_pass_look(mt_tile_pass *p, const mt_scan_work *work, const mt_tile_place *place, size_t g,

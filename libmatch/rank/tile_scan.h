@@ -37,10 +37,11 @@ typedef struct mt_scan_work {
     const mt_scan_kernel *kernel;
     uint16_t *most;  /* [MT_TILE_DOCS / 64] */
     size_t left_out; /* groups of 64 documents that were not finished, ever */
+    size_t skipped;  /* tiles of few lists that were left out because of their bounds, ever */
     size_t dirty;    /* the last sums of groups of 64 from here on are 0 */
 } mt_scan_work;
 #define MT_SCAN_TABLE 4096u
-#define MT_SCAN_TOUCHED 4096u
+#define MT_SCAN_TOUCHED 8192u
 #define MT_SCAN_GAP 320u /* bytes between the sums: the same place of each falls into another set of the cache */
 #define MT_SCAN_BYTES \
     (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 + MT_SCAN_TABLE)

@@ -223,6 +223,50 @@ static void every_kernel_agrees(void **state)
     world_close(&w);
 }
 
+/* A tile without the rare words of a query is left out when the bar is above what its lists can give; the answer is
+ * that of the plain loop. With as many results as there are such documents nothing may be left out. */
+static void tiles_below_the_bar_are_left_out(void **state)
+{
+    enum { DOCUMENTS = MT_TILE_DOCS + 3000, RARE = 40 };
+    mt_random r = mt_random_seeded(5);
+    world w = world_open(true);
+    mt_strbuf b = {0};
+    mt_hits expected = {0}, hits = {0};
+    mt_error err;
+    void *memory = NULL;
+    (void)state;
+    world_begin(&w);
+    for (uint32_t i = 0; i < DOCUMENTS; i++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(&b, "{\"kind\":\"offer\",\"id\":\"i%u\",\"language\":\"zxx\",\"text\":\"", i);
+        random_words(&r, &b, 3, 60);
+        mt_strbuf_str(&b, i < RARE ? " rare seldom\"}" : "\"}");
+        world_put(&w, b.data);
+    }
+    world_commit(&w);
+    assert_int_equal(w.index->segments.data[0].segment->tiles, 2);
+    assert_int_equal(posix_memalign(&memory, 64, MT_SCAN_BYTES), 0);
+    const mt_query_term terms[] = {{mt_text_of("rare"), 1}, {mt_text_of("seldom"), 1}, {mt_text_of("w3"), 1}};
+    for (size_t k = 10; k <= 10 * RARE; k *= 40) {
+        mt_scan_work work = {0};
+        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k};
+        memset(memory, 0, MT_SCAN_BYTES);
+        mt_scan_work_begin(&work, memory, mt_scan_kernel_at(0));
+        assert_ok(mt_rank_reference(w.index, w.store, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k,
+                                    &expected, &err),
+                  err);
+        assert_ok(mt_rank_answer(w.index, &q, 1, &work, true, &hits, &err), err);
+        same(&expected, &hits, "tiles left out", (int)k);
+        assert_int_equal(work.skipped, k == 10);
+        mt_free(hits.data);
+        hits = (mt_hits){0};
+    }
+    mt_free(expected.data);
+    free(memory);
+    mt_strbuf_free(&b);
+    world_close(&w);
+}
+
 /* The shapes together have met every form of every part that matters. */
 static void every_form_was_met(void **state)
 {
@@ -235,9 +279,11 @@ static void every_form_was_met(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(shapes) + 1];
+    struct CMUnitTest tests[MT_COUNT(shapes) + 2];
     for (size_t i = 0; i < MT_COUNT(shapes); i++)
         tests[i] = (struct CMUnitTest){shapes[i].name, every_kernel_agrees, NULL, NULL, (void *)(uintptr_t)&shapes[i]};
     tests[MT_COUNT(shapes)] = (struct CMUnitTest){"every form was met", every_form_was_met, NULL, NULL, NULL};
+    tests[MT_COUNT(shapes) + 1] =
+        (struct CMUnitTest){"tiles below the bar are left out", tiles_below_the_bar_are_left_out, NULL, NULL, NULL};
     return _cmocka_run_group_tests("topk tiles", tests, MT_COUNT(tests), NULL, NULL);
 }
