@@ -47,6 +47,10 @@ static void write_value(mt_strbuf *b, const json_t *value, int depth)
 {
     int inner = depth < 0 ? -1 : depth + 1;
     bool first = true;
+    if (!value) {
+        mt_strbuf_str(b, "null");
+        return;
+    }
     switch (json_typeof(value)) {
     case JSON_NULL: mt_strbuf_str(b, "null"); break;
     case JSON_TRUE: mt_strbuf_str(b, "true"); break;

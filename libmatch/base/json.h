@@ -15,7 +15,7 @@
 /* Gives *value (json_decref). The error's line and message say where in the text. */
 match_status mt_json_parse(mt_text text, json_t **value, mt_error *err);
 
-/* Appends compact JSON, keys in their order, numbers locale-free and shortest. */
+/* Appends compact JSON, keys in their order, numbers locale-free and shortest; NULL is null. */
 void mt_json_write(mt_strbuf *b, const json_t *value);
 /* The same with an indent of two blanks and a line end at the end: for files people open. */
 void mt_json_write_pretty(mt_strbuf *b, const json_t *value);

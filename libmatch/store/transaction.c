@@ -5,6 +5,9 @@
  * reached the disk. */
 #include "libmatch/store/store_internal.h"
 
+/* More commits, records or names than any store can have had; what is above is damage, and could overflow. */
+#define MOST_COMMITS (UINT64_C(1) << 48)
+
 static match_status read_state(mt_store *store, uint64_t state[3], mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -16,7 +19,13 @@ static match_status read_state(mt_store *store, uint64_t state[3], mt_error *err
         status = mt_fail(err, MATCH_E_CORRUPT, "the store \"%s\" is damaged: its state is missing", store->path);
         goto out;
     }
-    for (int i = 0; i < 3; i++) state[i] = (uint64_t)mt_query_column_int(&q, i);
+    for (int i = 0; i < 3; i++) {
+        state[i] = (uint64_t)mt_query_column_int(&q, i);
+        if (state[i] <= MOST_COMMITS) continue;
+        status = mt_fail(err, MATCH_E_CORRUPT, "the store \"%s\" is damaged: a counter of its state is out of range",
+                         store->path);
+        goto out;
+    }
 out:
     mt_query_end(&q);
     return status;
