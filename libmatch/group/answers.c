@@ -140,8 +140,8 @@ match_status mt_members_sort(mt_matcher *m, mt_members *members, mt_error *err)
     match_status status = MATCH_OK;
     mt_ranked *list = mt_alloc(members->len, sizeof *list);
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_matcher_order(m, err));
-    for (size_t i = 0; i < members->len; i++) list[i] = (mt_ranked){0.0, members->data[i], m->order[members->data[i]]};
+    for (size_t i = 0; i < members->len; i++)
+        list[i] = (mt_ranked){0.0, members->data[i], m->world.order[members->data[i]]};
     if (members->len) qsort(list, members->len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < members->len; i++) members->data[i] = list[i].vertex;
 out:
@@ -349,7 +349,7 @@ out:
 
 static match_status touch(mt_asker *a, uint32_t v, mt_error *err)
 {
-    touched_vertex one = {a->m->order[v], v};
+    touched_vertex one = {a->m->world.order[v], v};
     return MT_PUSH(&a->touched, one, err);
 }
 
@@ -454,7 +454,6 @@ match_status mt_asker_create(mt_matcher *m, uint32_t depth, mt_asker **out, mt_e
     if (!a) return mt_fail_no_memory(err);
     a->m = m;
     a->depth = depth;
-    MT_TRY(mt_matcher_order(m, err));
     MT_TRY(mt_bitset_init(&a->among, mt_index_docs(m->index), err));
     for (uint32_t d = 0; d < a->among.bits; d++)
         if (mt_bitset_has(&m->selection.usable, d) && (MT_KINDS_EVIDENCE >> mt_index_kind(m->index, d) & 1))

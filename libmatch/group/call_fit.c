@@ -130,7 +130,6 @@ static match_status list_organisations(fitting *f, mt_error *err)
     size_t len = 0, most = f->o->k ? f->o->k : LISTED;
     mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_matcher_order(f->m, err));
     if (f->o->cluster.len) MT_TRY(restrict_to_members(f, err));
     for (size_t i = 0; i < f->o->organisation_count; i++) {
         mt_subject s = {0};
@@ -144,7 +143,7 @@ static match_status list_organisations(fitting *f, mt_error *err)
     }
     for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
         if (f->fit[v] > 0.0 && (!f->only.word || mt_bitset_has(&f->only, v)))
-            list[len++] = (mt_ranked){f->fit[v], v, f->m->order[v]};
+            list[len++] = (mt_ranked){f->fit[v], v, f->m->world.order[v]};
     if (len) qsort(list, len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < len && i < most; i++) MT_TRY(MT_PUSH(&f->listed, list[i].vertex, err));
 out:

@@ -159,7 +159,6 @@ static match_status report_ranking(const mt_cluster_matrix *x, mt_matcher *m, js
     size_t len = 0, most = x->o.k ? x->o.k : RANKED;
     place *ranked = mt_alloc(x->count, sizeof *ranked);
     if (!ranked) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_matcher_order(m, err));
     MT_TRY(mt_group_set(root, "report", json_string("cluster_ranking"), err));
     MT_TRY(describe(x, m, 0, &label, err));
     MT_TRY(mt_group_set(root, "cluster", label, err));
@@ -168,7 +167,7 @@ static match_status report_ranking(const mt_cluster_matrix *x, mt_matcher *m, js
         uint32_t bonds = mt_world_bonds(&m->world, x->cluster[0].vertex, x->cluster[j].vertex);
         if (bonds & (MT_BOND_BLOCK | MT_BONDS_GROUP)) continue;
         if (x->o.new_only && (bonds & MT_BONDS_WORK)) continue;
-        ranked[len] = (place){.cluster = j, .order = m->order[x->cluster[j].vertex]};
+        ranked[len] = (place){.cluster = j, .order = m->world.order[x->cluster[j].vertex]};
         judge(x, m, 0, j, &ranked[len++].score);
     }
     if (len) qsort(ranked, len, sizeof *ranked, better);

@@ -99,7 +99,6 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     mt_bitset pass = {0};
     *len = 0;
     if (!list || !sum || !top) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_matcher_order(b->m, err));
     MT_TRY(mt_bitset_init(&pass, mt_index_docs(b->m->index), err));
     mt_bitset_fill(&pass, 1);
     if (b->o->filter && b->o->filter[0]) {
@@ -116,7 +115,7 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     for (uint32_t v = 0; v < w->vertices; v++)
         if (mt_vertex_visible(b->m, v) && mt_index_kind(b->m->index, w->doc[v]) == MT_KIND_ORGANISATION &&
             mt_bitset_has(&pass, w->doc[v]))
-            list[(*len)++] = (mt_ranked){sum[v] + top[v], v, b->m->order[v]};
+            list[(*len)++] = (mt_ranked){sum[v] + top[v], v, b->m->world.order[v]};
     if (*len) qsort(list, *len, sizeof *list, mt_ranked_better);
     *out = list;
     list = NULL;

@@ -127,7 +127,7 @@ static match_status add_place(map *x, places *list, uint32_t vertex, mt_text cou
                  .country = country,
                  .distance = mt_place_distance(mt_text_of(x->home), country),
                  .number = list->len};
-    one.order = vertex == MT_NONE ? 0 : x->m->order[vertex];
+    one.order = vertex == MT_NONE ? 0 : x->m->world.order[vertex];
     return MT_PUSH(list, one, err);
 }
 
@@ -457,7 +457,6 @@ match_status mt_map_make(mt_matcher *m, mt_text home, const mt_map_options *o, j
     if (!root) MT_TRY(mt_fail_no_memory(err));
     if (!(o->enough >= 0.0 && o->enough <= 1.0))
         MT_TRY(mt_fail(err, MATCH_E_VALUE, "the coverage that is enough is out of range: give 0 to 1"));
-    MT_TRY(mt_matcher_order(m, err));
     MT_TRY(open_home(&x, home, err));
     MT_TRY(find_allowed(&x, err));
     MT_TRY(find_places(&x, err));

@@ -166,7 +166,6 @@ static match_status list_candidates(gaps *g, mt_error *err)
     mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_ARRAY(mt_answer_row) list = {0}; /* vertex: the place of the id; item: the vertex */
-    MT_TRY(mt_matcher_order(g->m, err));
     if (g->o->filter && g->o->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(g->o->filter), &filter, err));
         MT_TRY(mt_bitset_init(&pass, mt_index_docs(g->m->index), err));
@@ -176,7 +175,7 @@ static match_status list_candidates(gaps *g, mt_error *err)
         uint32_t v = g->answers.rows.data[i].vertex, doc = w->doc[v];
         if (g->number[v] != MT_NONE || mt_bitset_has(&g->own, v)) continue;
         if (!(kinds >> mt_index_kind(g->m->index, doc) & 1) || (filter && !mt_bitset_has(&pass, doc))) continue;
-        mt_answer_row row = {.vertex = g->m->order[v], .item = v};
+        mt_answer_row row = {.vertex = g->m->world.order[v], .item = v};
         g->number[v] = 0;
         MT_TRY(MT_PUSH(&list, row, err));
     }

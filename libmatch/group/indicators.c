@@ -74,19 +74,15 @@ out:
 }
 
 /* all from `first` on */
-static match_status sort_by_id(table *t, size_t first, mt_error *err)
+static void sort_by_id(table *t, size_t first)
 {
-    match_status status = MATCH_OK;
-    MT_TRY(mt_matcher_order(t->m, err));
     for (size_t i = first + 1; i < t->cluster.len; i++) {
         uint32_t v = t->cluster.data[i];
         size_t at = i;
-        for (; at > first && t->m->order[t->cluster.data[at - 1]] > t->m->order[v]; at--)
+        for (; at > first && t->m->world.order[t->cluster.data[at - 1]] > t->m->world.order[v]; at--)
             t->cluster.data[at] = t->cluster.data[at - 1];
         t->cluster.data[at] = v;
     }
-out:
-    return status;
 }
 
 static match_status list_clusters(table *t, mt_error *err)
@@ -108,7 +104,7 @@ static match_status list_clusters(table *t, mt_error *err)
         if (t->cluster.len && t->o->subject.len && t->cluster.data[0] == v) continue;
         MT_TRY(MT_PUSH(&t->cluster, v, err));
     }
-    MT_TRY(sort_by_id(t, t->o->subject.len > 0, err));
+    sort_by_id(t, t->o->subject.len > 0);
 out:
     mt_filter_free(&filter);
     mt_bitset_free(&pass);

@@ -26,7 +26,6 @@ match_status mt_theme_organisations(mt_matcher *m, const mt_theme_options *o, mt
     mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_ARRAY(ordered) list = {0};
-    MT_TRY(mt_matcher_order(m, err));
     if (o->cluster.len) MT_TRY(mt_members_of(m, o->cluster, &members, err));
     for (uint32_t v = 0; o->cluster.len == 0 && v < w->vertices; v++)
         if (mt_vertex_visible(m, v)) MT_TRY(MT_PUSH(&members, v, err));
@@ -37,7 +36,7 @@ match_status mt_theme_organisations(mt_matcher *m, const mt_theme_options *o, mt
     }
     for (size_t i = 0; i < members.len; i++) {
         uint32_t v = members.data[i];
-        ordered one = {v, m->order[v]};
+        ordered one = {v, m->world.order[v]};
         if (o->cluster.len && members.is_cluster && v == members.self) continue;
         if (o->cluster.len == 0 && mt_index_kind(m->index, w->doc[v]) != MT_KIND_ORGANISATION) continue;
         if (!filter || mt_bitset_has(&pass, w->doc[v])) MT_TRY(MT_PUSH(&list, one, err));

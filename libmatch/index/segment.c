@@ -437,6 +437,24 @@ static void set_docs(const mt_list_part *part, uint32_t end, uint64_t *words)
     }
 }
 
+void mt_segment_part_docs(const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
+                          uint64_t *words)
+{
+    uint32_t end = s->tile[cell->tile].docs;
+    uint32_t first = list->inlined & 65535, second = list->inlined >> 16;
+    switch (list->form) {
+    case MT_CELL_LIST: set_docs(&list->part[part], end, words); break;
+    case MT_CELL_ONE:
+        if (first < end && (list->inlined >> 16 & 255) == part) words[first / 64] |= UINT64_C(1) << first % 64;
+        break;
+    case MT_CELL_TWO:
+        if (part != MT_PART_ONCE) break;
+        if (first < end) words[first / 64] |= UINT64_C(1) << first % 64;
+        if (second < end) words[second / 64] |= UINT64_C(1) << second % 64;
+        break;
+    }
+}
+
 void mt_segment_list_docs(const mt_segment *s, const mt_cell *cell, uint64_t *words)
 {
     mt_tile_list list;

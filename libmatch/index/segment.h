@@ -192,6 +192,9 @@ static inline mt_cell mt_segment_cell(const mt_segment *s, uint32_t cell)
     return (mt_cell){s->cell_place[cell], s->cell_tile[cell] >> 2, (mt_cell_form)(s->cell_tile[cell] & 3)};
 }
 bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *list); /* false: damaged */
+/* Sets the bits of the documents of one part of a list in the words of its tile. */
+void mt_segment_part_docs(const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
+                          uint64_t *words);
 /* Sets the bits of a list's documents in the words of its tile. */
 void mt_segment_list_docs(const mt_segment *s, const mt_cell *cell, uint64_t *words);
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "libmatch/index/snapshot.h"
 #include "libmatch/match/matcher_internal.h"
 
 /* Answers of one need that are looked at: those among the MT_ALIKE_DEPTH items most like it, or, where these are fewer
@@ -22,13 +23,20 @@ double mt_coverage_similarity(double score, double own_score)
 static bool is_need(mt_kind kind) { return MT_KINDS_NEEDS >> kind & 1; }
 static bool is_answer(mt_kind kind) { return MT_KINDS_EVIDENCE >> kind & 1; }
 
-/* usable documents of some kinds */
+/* usable documents of some kinds, 64 at a time */
 static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset *out, mt_error *err)
 {
     match_status status = mt_bitset_init(out, mt_index_docs(m->index), err);
     if (status != MATCH_OK) return status;
-    for (uint32_t d = 0; d < out->bits; d++)
-        if (mt_bitset_has(&m->selection.usable, d) && (kinds >> mt_index_kind(m->index, d) & 1)) mt_bitset_set(out, d);
+    for (size_t i = 0; i < m->index->segments.len; i++) {
+        const mt_snapshot_segment *g = &m->index->segments.data[i];
+        for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+            if (!(kinds >> k & 1) || !g->segment->kind_bits[k]) continue;
+            for (size_t w = 0; w < mt_bitset_words(g->segment->docs); w++)
+                out->word[g->base / 64 + w] |= g->segment->kind_bits[k][w];
+        }
+    }
+    mt_bitset_and(out, &m->selection.usable);
     return MATCH_OK;
 }
 
@@ -36,11 +44,13 @@ static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset 
 static void weigh_needs(const mt_matcher *m, const mt_bitset *needs, double *asked)
 {
     const mt_world *w = &m->world;
-    for (uint32_t d = 0; d < needs->bits; d++) {
-        if (!mt_bitset_has(needs, d)) continue;
-        mt_num need = mt_index_num(m->index, d);
-        for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
-            asked[w->holder[h]] += w->conditions.priority[d];
+    for (size_t word = 0; word < mt_bitset_words(needs->bits); word++) {
+        for (uint64_t bits = needs->word[word]; bits; bits &= bits - 1) {
+            uint32_t d = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+            mt_num need = mt_index_num(m->index, d);
+            for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
+                asked[w->holder[h]] += w->conditions.priority[d];
+        }
     }
 }
 
@@ -86,7 +96,6 @@ typedef struct coverage {
     mt_evidence *e;
     const mt_hits *alike;
     size_t alike_count;
-    mt_profile profile;
     mt_hits hits;
     double *best;  /* [vertices] for the need at hand; all 0 between needs */
     double *found; /* [docs] best answer of the subject to this need of somebody else; all 0 after the question */
@@ -112,16 +121,15 @@ static match_status rank_like(coverage *c, size_t i, uint32_t doc, const mt_bits
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
     mt_hits own = {0};
+    mt_probe *probe;
     bool enough;
     if (i >= c->alike_count) MT_TRY(mt_alike_find(m, c->subject->items.data[i], &own, err));
     MT_TRY(take_alike(c, i < c->alike_count ? &c->alike[i] : &own, among, &enough, err));
     if (enough) goto out;
-    mt_profile_clear(&c->profile);
     c->hits.len = 0;
-    MT_TRY(mt_profile_add_document(&c->profile, m->index, &mt_bm25_default, doc, 1.0, err));
-    MT_TRY(mt_profile_terms(&c->profile, err));
-    if (c->profile.terms.len == 0) goto out;
-    MT_TRY(mt_rank_top(m->index, m->store, c->profile.terms.data, c->profile.terms.len, &mt_bm25_default,
+    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    if (probe->profile.terms.len == 0) goto out;
+    MT_TRY(mt_rank_top(m->index, m->store, probe->profile.terms.data, probe->profile.terms.len, &mt_bm25_default,
                        MT_KINDS_ITEMS, among, MT_ANSWER_DEPTH, &c->hits, err));
 out:
     MT_ARRAY_FREE(&own);
@@ -241,7 +249,6 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const
     if (somebody_asks) gather_backward(&c);
 out:
     for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i]] = 0.0;
-    mt_profile_free(&c.profile);
     MT_ARRAY_FREE(&c.hits);
     MT_ARRAY_FREE(&c.heard);
     return status;

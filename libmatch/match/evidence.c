@@ -7,7 +7,6 @@
 
 /* units of mt_feature_amount: about what a typical related pair has */
 #define LIKENESS_UNIT 1.0
-#define PROFILE_UNIT 1.0
 #define JOINT_UNIT 0.1
 #define COMMON_UNIT 0.5
 #define TRUSTED_UNIT 0.01
@@ -22,7 +21,8 @@ void mt_evidence_free(mt_evidence *e)
 {
     mt_signals_free(&e->signals);
     mt_free(e->likeness);
-    mt_free(e->profile);
+    if (e->resemblance) mt_resemblance_free(e->resemblance);
+    mt_free(e->resemblance);
     mt_free(e->concepts);
     mt_free(e->forward);
     mt_free(e->backward);
@@ -37,7 +37,7 @@ void mt_evidence_free(mt_evidence *e)
 static match_status make_room(mt_evidence *e, uint32_t vertices, mt_error *err)
 {
     match_status status = MATCH_OK;
-    double **arrays[] = {&e->likeness, &e->profile, &e->concepts, &e->forward, &e->backward};
+    double **arrays[] = {&e->likeness, &e->concepts, &e->forward, &e->backward};
     e->vertices = vertices;
     MT_TRY(mt_signals_init(&e->signals, vertices, err));
     for (size_t i = 0; i < MT_COUNT(arrays); i++) {
@@ -46,7 +46,8 @@ static match_status make_room(mt_evidence *e, uint32_t vertices, mt_error *err)
     }
     e->fellows = mt_alloc((size_t)vertices + 1, sizeof *e->fellows);
     e->bonds = mt_alloc((size_t)vertices + 1, sizeof *e->bonds);
-    if (!e->fellows || !e->bonds) MT_TRY(mt_fail_no_memory(err));
+    e->resemblance = mt_alloc(1, sizeof *e->resemblance);
+    if (!e->fellows || !e->bonds || !e->resemblance) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_bitset_init(&e->country, vertices, err));
     MT_TRY(mt_bitset_init(&e->region, vertices, err));
     MT_TRY(mt_bitset_init(&e->type, vertices, err));
@@ -139,31 +140,6 @@ out:
     return status;
 }
 
-/* Names are left out of the comparison of descriptions: "University of ..." says nothing. */
-static match_status compare_profiles(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_profile profile = {0};
-    mt_hits hits = {0};
-    mt_bm25 model = mt_bm25_default;
-    uint32_t doc = mt_index_doc_of(m->index, subject->num);
-    if (doc == MT_NONE) return MATCH_OK;
-    model.weight[MT_FIELD_TITLE] = 0.0;
-    MT_TRY(mt_profile_add_document(&profile, m->index, &model, doc, 1.0, err));
-    MT_TRY(mt_profile_terms(&profile, err));
-    if (profile.terms.len == 0) goto out;
-    MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &model, MT_KINDS_ORGANISATIONS, NULL,
-                       0, &hits, err));
-    for (size_t i = 0; i < hits.len; i++) {
-        uint32_t v = mt_world_vertex(&m->world, hits.data[i].num);
-        if (v != MT_NONE) e->profile[v] = hits.data[i].score;
-    }
-out:
-    mt_profile_free(&profile);
-    MT_ARRAY_FREE(&hits);
-    return status;
-}
-
 static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence *e)
 {
     const mt_world *w = &m->world;
@@ -212,7 +188,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
     collect_graph(m, subject, &e);
     MT_TRY(select_attributes(m, subject, &e, err));
     MT_TRY(share_concepts(m, subject, &e, err));
-    MT_TRY(compare_profiles(m, subject, &e, err));
+    MT_TRY(mt_resemblance_begin(m->index, &m->world, mt_index_doc_of(m->index, subject->num), e.resemblance, err));
     MT_TRY(compare_items(m, subject, mode, &e, err));
     *evidence = e;
     e = (mt_evidence){0};
@@ -246,20 +222,15 @@ double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v
     return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
 }
 
-void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
-{
-    mt_evidence_amounts(m, e, v, f);
-    mt_model_adapt(mt_evidence_company(m, e, v), f);
-}
-
-void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
+static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
+                            double f[MT_FEATURE_COUNT])
 {
     double forward, backward, mutual;
     const double *theirs = m->world.graph.standing + (size_t)MT_STANDINGS * v;
     mt_evidence_coverage(m, e, v, &forward, &backward, &mutual);
     f[MT_FEATURE_NEEDS] = mutual - MT_COVERAGE_PRIOR;
     f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
-    f[MT_FEATURE_PROFILE] = mt_feature_amount(e->profile[v], PROFILE_UNIT);
+    f[MT_FEATURE_PROFILE] = mt_feature_amount(resemblance, MT_PROFILE_UNIT);
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);
     f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], JOINT_UNIT);
     f[MT_FEATURE_COMMON] = mt_feature_amount(e->signals.common[v], COMMON_UNIT);
@@ -278,4 +249,21 @@ void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, 
     bool known = e->source != MT_NONE;
     f[MT_FEATURE_COUNTRY_TIES] = known ? mt_affinity_tie(&m->world.countries, e->source, v) : 0.0;
     f[MT_FEATURE_TYPE_TIES] = known ? mt_affinity_tie(&m->world.types, e->source, v) : 0.0;
+}
+
+void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
+{
+    collect_amounts(m, e, v, mt_resemblance_of(e->resemblance, &m->world, v), f);
+}
+
+void mt_evidence_features_with(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
+                               double f[MT_FEATURE_COUNT])
+{
+    collect_amounts(m, e, v, resemblance, f);
+    mt_model_adapt(mt_evidence_company(m, e, v), f);
+}
+
+void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])
+{
+    mt_evidence_features_with(m, e, v, mt_resemblance_of(e->resemblance, &m->world, v), f);
 }

@@ -26,12 +26,14 @@ out:
 /* ---- words ---- */
 
 /* The text of a record analysed as it was for the index, to find the written form of a term. */
-static match_status analyse_record(mt_matcher *m, mt_num num, mt_terms *terms, mt_error *err)
+static match_status analyse_record(mt_matcher *m, mt_num num, mt_probe *probe, mt_error *err)
 {
     static const char *const fields[] = {"title", "name", "text", "keywords"};
     match_status status = MATCH_OK;
     mt_facts facts;
     mt_strbuf all = {0};
+    if (probe->read) return MATCH_OK;
+    mt_terms_clear(&probe->written);
     MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
     for (size_t f = 0; f < MT_COUNT(fields); f++) {
         size_t n = mt_record_list_size(facts.root, fields[f]);
@@ -44,7 +46,8 @@ static match_status analyse_record(mt_matcher *m, mt_num num, mt_terms *terms, m
     mt_text text = mt_text_make(all.data ? all.data : "", all.len), code = mt_json_get_text(facts.root, "language");
     mt_language language = mt_language_from_code(code);
     if (language == MT_LANG_UNKNOWN) language = mt_language_detect(text, NULL);
-    MT_TRY(mt_analyse(m->analyser, text, language, terms, err));
+    MT_TRY(mt_analyse(m->analyser, text, language, &probe->written, err));
+    probe->read = true;
 out:
     mt_strbuf_free(&all);
     return status;
@@ -61,24 +64,21 @@ static int compare_contributions(const void *a, const void *b)
 static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, json_t **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_profile profile = {0};
+    mt_probe *probe;
     mt_contribution *parts = NULL;
-    mt_terms terms = {0};
     double score;
     json_t *list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
-    MT_TRY(mt_profile_terms(&profile, err));
-    size_t n = profile.terms.len;
+    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    size_t n = probe->profile.terms.len;
     parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(
-        mt_rank_explain(m->index, profile.terms.data, n, &mt_bm25_default, MT_KINDS_ITEMS, other, parts, &score, err));
+    MT_TRY(mt_probe_score(probe, m->index, other, parts, &score, err));
     qsort(parts, n, sizeof *parts, compare_contributions);
-    MT_TRY(analyse_record(m, mt_index_num(m->index, doc), &terms, err));
+    MT_TRY(analyse_record(m, mt_index_num(m->index, doc), probe, err));
     for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++) {
-        uint32_t at = mt_terms_find(&terms, parts[i].term);
-        mt_text word = at == MT_NONE ? parts[i].term : mt_terms_surface(&terms, at);
+        uint32_t at = mt_terms_find(&probe->written, parts[i].term);
+        mt_text word = at == MT_NONE ? parts[i].term : mt_terms_surface(&probe->written, at);
         json_t *entry = json_pack("{s:s%, s:s%, s:f}", "term", parts[i].term.data, parts[i].term.len, "word", word.data,
                                   word.len, "value", parts[i].value);
         if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
@@ -87,9 +87,28 @@ static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, js
     list = NULL;
 out:
     json_decref(list);
-    mt_profile_free(&profile);
-    mt_terms_free(&terms);
     mt_free(parts);
+    return status;
+}
+
+/* Those documents of the set that have something in common with `doc`, the `k` best (0: all), best first. */
+static match_status compare_with(mt_matcher *m, uint32_t doc, const mt_bitset *set, size_t k, mt_hits *hits,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_probe *probe;
+    hits->len = 0;
+    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    for (size_t w = 0; w < mt_bitset_words(set->bits); w++) {
+        for (uint64_t bits = set->word[w]; bits; bits &= bits - 1) {
+            mt_hit hit = {.doc = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits)};
+            MT_TRY(mt_probe_score(probe, m->index, hit.doc, NULL, &hit.score, err));
+            hit.num = mt_index_num(m->index, hit.doc);
+            if (hit.score > 0.0) MT_TRY(MT_PUSH(hits, hit, err));
+        }
+    }
+    MT_TRY(mt_hits_order(m->index, hits, k, err));
+out:
     return status;
 }
 
@@ -122,18 +141,16 @@ static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from,
                                 const mt_bitset *answers, answered *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_profile profile = {0};
+    mt_probe *probe;
     mt_hits hits = {0};
     mt_facts need_facts, answer_facts;
     double own;
     uint32_t doc = mt_index_doc_of(m->index, need);
     *out = (answered){.need = need, .factor = 1.0};
     MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
-    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
-    MT_TRY(mt_profile_compare(&profile, m->index, &mt_bm25_default, MT_KINDS_ITEMS, doc, &own, err));
-    if (profile.terms.len == 0) goto out;
-    MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
-                       answers, 0, &hits, err));
+    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    MT_TRY(mt_probe_score(probe, m->index, doc, NULL, &own, err));
+    MT_TRY(compare_with(m, doc, answers, 0, &hits, err));
     for (size_t i = 0; i < hits.len; i++) {
         double similarity = mt_coverage_similarity(hits.data[i].score, own);
         unsigned misfits;
@@ -144,7 +161,6 @@ static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from,
         *out = (answered){need, hits.data[i].num, similarity * factor, factor, misfits};
     }
 out:
-    mt_profile_free(&profile);
     MT_ARRAY_FREE(&hits);
     return status;
 }
@@ -228,20 +244,13 @@ match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b,
 {
     match_status status = MATCH_OK;
     mt_bitset theirs = {0};
-    mt_profile profile = {0};
     mt_hits hits = {0};
     MT_ARRAY(alike) all = {0};
     MT_TRY(select_items(m, b, MT_KINDS_ITEMS, &theirs, err));
     for (size_t i = 0; i < a->count && i < ITEMS_LOOKED_AT; i++) {
         uint32_t doc = mt_index_doc_of(m->index, a->items[i]);
         if (doc == MT_NONE || mt_bitset_has(&theirs, doc)) continue; /* a shared project is named elsewhere */
-        mt_profile_clear(&profile);
-        hits.len = 0;
-        MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
-        MT_TRY(mt_profile_terms(&profile, err));
-        if (profile.terms.len == 0) continue;
-        MT_TRY(mt_rank_top(m->index, m->store, profile.terms.data, profile.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
-                           &theirs, limit, &hits, err));
+        MT_TRY(compare_with(m, doc, &theirs, limit, &hits, err));
         for (size_t h = 0; h < hits.len; h++) {
             alike pair = {a->items[i], hits.data[h].num, hits.data[h].score};
             MT_TRY(MT_PUSH(&all, pair, err));
@@ -266,7 +275,6 @@ match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b,
     }
 out:
     mt_bitset_free(&theirs);
-    mt_profile_free(&profile);
     MT_ARRAY_FREE(&hits);
     MT_ARRAY_FREE(&all);
     return status;

@@ -1,9 +1,10 @@
 /* The matcher's parts and their life: the index snapshot follows every commit; the world is built when a question
- * first needs it and again when the store, the viewer or the day changed. */
-#include <stdio.h>
-#include <stdlib.h>
-
+ * first needs it (or taken from its image) and again when the store, the viewer or the day changed. */
+#include "libmatch/base/clock.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/world_image.h"
+
+#define IMAGE_PAUSE_NS INT64_C(10000000000)
 
 match_status mt_matcher_create(mt_store *store, mt_analyser *analyser, mt_matcher **out, mt_error *err)
 {
@@ -19,8 +20,6 @@ match_status mt_matcher_create(mt_store *store, mt_analyser *analyser, mt_matche
 static void forget_world(mt_matcher *m)
 {
     mt_world_free(&m->world);
-    mt_free(m->order);
-    m->order = NULL;
     m->has_world = false;
 }
 
@@ -32,6 +31,7 @@ void mt_matcher_free(mt_matcher **matcher)
     forget_world(m);
     mt_selection_free(&m->selection);
     mt_fact_cache_free(&m->facts);
+    mt_probes_free(&m->probes);
     mt_index_close(&m->index);
     mt_lexicons_free(&m->lexicons);
     mt_concept_finder_free(&m->finder);
@@ -53,6 +53,7 @@ match_status mt_matcher_refresh(mt_matcher *m, mt_error *err)
         forget_world(m);
         mt_selection_free(&m->selection);
         m->has_selection = false;
+        mt_probes_free(&m->probes);
         mt_fact_cache_free(&m->facts);
         m->facts = (mt_fact_cache){.store = m->store};
         m->languages_known = false;
@@ -64,6 +65,24 @@ out:
 
 const mt_index *mt_matcher_index(mt_matcher *m) { return m->index; }
 
+/* From its image, else built; then the next process finds an image. Where every question follows a commit, images would
+ * be written for nobody: so not all the time. */
+static match_status make_world(mt_matcher *m, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool found;
+    MT_TRY(mt_world_image_read(m->store, m->index, &m->selection, &m->world, &found, err));
+    if (found) return MATCH_OK;
+    MT_TRY(mt_world_build(m->store, m->index, &m->selection, &m->world, err));
+    int64_t now = mt_clock_wall_ns();
+    if (m->world.vertices < MT_WORLD_IMAGE_LEAST || (m->image_written && now - m->image_written < IMAGE_PAUSE_NS))
+        return MATCH_OK;
+    mt_world_image_write(m->store, m->index, &m->selection, &m->world);
+    m->image_written = now;
+out:
+    return status;
+}
+
 match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bool with_world, mt_error *err)
 {
     match_status status = mt_store_read_begin(m->store, err);
@@ -71,6 +90,7 @@ match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bo
     m->reading++;
     MT_TRY(mt_matcher_refresh(m, err));
     mt_fact_cache_trim(&m->facts);
+    mt_probes_trim(&m->probes);
     mt_day day = options->as_of == MT_NO_DAY || options->as_of == 0 ? mt_day_today_utc() : options->as_of;
     if (!m->has_selection || m->selection.viewer != options->viewer || m->selection.as_of != day) {
         forget_world(m);
@@ -80,7 +100,7 @@ match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bo
         m->has_selection = true;
     }
     if (!with_world || m->has_world) goto out;
-    MT_TRY(mt_world_build(m->store, m->index, &m->selection, &m->world, err));
+    MT_TRY(make_world(m, err));
     m->has_world = true;
 out:
     return status;
@@ -91,54 +111,6 @@ void mt_matcher_end(mt_matcher *m)
     if (m->reading == 0) return;
     m->reading--;
     mt_store_read_end(m->store);
-}
-
-/* ---- places of keys in byte order ---- */
-
-typedef struct keyed {
-    mt_text key;
-    uint32_t vertex;
-} keyed;
-
-static int compare_keyed(const void *a, const void *b)
-{
-    const keyed *x = a, *y = b;
-    int order = mt_text_compare(x->key, y->key);
-    return order ? order : (x->vertex > y->vertex) - (x->vertex < y->vertex);
-}
-
-match_status mt_matcher_order(mt_matcher *m, mt_error *err)
-{
-    if (m->order) return MATCH_OK;
-    match_status status = MATCH_OK;
-    uint32_t n = m->world.vertices;
-    mt_strbuf bytes = {0};
-    keyed *list = mt_alloc((size_t)n + 1, sizeof *list);
-    uint32_t *order = mt_alloc((size_t)n + 1, sizeof *order);
-    size_t *begin = mt_alloc((size_t)n + 1, sizeof *begin);
-    if (!list || !order || !begin) MT_TRY(mt_fail_no_memory(err));
-    for (uint32_t v = 0; v < n; v++) {
-        char key[256] = "";
-        mt_kind kind;
-        begin[v] = bytes.len;
-        if (m->world.num[v]) MT_TRY(mt_store_key(m->store, m->world.num[v], key, &kind, err));
-        mt_strbuf_str(&bytes, key);
-    }
-    MT_TRY(mt_strbuf_status(&bytes, err));
-    for (uint32_t v = 0; v < n; v++) {
-        size_t end = v + 1 < n ? begin[v + 1] : bytes.len;
-        list[v] = (keyed){mt_text_make(bytes.data ? bytes.data + begin[v] : "", end - begin[v]), v};
-    }
-    qsort(list, n, sizeof *list, compare_keyed);
-    for (uint32_t i = 0; i < n; i++) order[list[i].vertex] = i;
-    m->order = order;
-    order = NULL;
-out:
-    mt_strbuf_free(&bytes);
-    mt_free(list);
-    mt_free(order);
-    mt_free(begin);
-    return status;
 }
 
 /* ---- channels ---- */

@@ -6,8 +6,9 @@
 #include "libmatch/match/facts.h"
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
-#include "libmatch/match/profile.h"
+#include "libmatch/match/probe.h"
 #include "libmatch/match/query_concepts.h"
+#include "libmatch/match/resemblance.h"
 #include "libmatch/match/translate.h"
 #include "libmatch/match/world.h"
 
@@ -20,8 +21,9 @@ struct mt_matcher {
     bool has_selection;
     mt_world world; /* under that selection */
     bool has_world;
-    uint32_t *order; /* [world.vertices] place of the vertex's key in byte order; NULL until asked for */
+    int64_t image_written; /* when this handle last wrote an image of a world; 0: never */
     mt_fact_cache facts;
+    mt_probes probes;   /* of the present snapshot */
     mt_matcher *shadow; /* of who may see everything, for undisclosed.c; NULL until asked for */
     unsigned reading;   /* read snapshots begun and not ended */
     bool languages_known;
@@ -35,6 +37,8 @@ struct mt_matcher {
 #define MT_ITEMS_COMPARED 16
 /* answers of the subject that are held against the needs of others */
 #define MT_ANSWERS_OFFERED 16
+/* what a typical pair has in common in the texts of their own records */
+#define MT_PROFILE_UNIT 1.0
 /* what past work in a subject is worth beside a stated offer */
 #define MT_PROJECT_FACTOR 0.7
 #define MT_KINDS_NEEDS (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA | 1u << MT_KIND_CALL)
@@ -45,8 +49,6 @@ struct mt_matcher {
  * a failure. */
 match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bool with_world, mt_error *err);
 void mt_matcher_end(mt_matcher *m);
-/* m->order, for ties by id among organisations */
-match_status mt_matcher_order(mt_matcher *m, mt_error *err);
 /* Known channel names only: E_VALUE otherwise. *words tells whether the words channel is on. */
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err);
 /* Whether a list of known channels has this one; no list has all. */
@@ -77,11 +79,11 @@ typedef struct mt_evidence {
     uint32_t vertices;
     uint32_t source; /* the vertex whose graph, country and type count, or MT_NONE */
     mt_signals signals;
-    double *likeness; /* votes of similar items, see votes.c */
-    double *profile;  /* similarity of the records' own texts */
-    double *concepts; /* shared concept codes */
-    double *forward;  /* observed coverage of the subject's needs by the vertex, see coverage.c */
-    double *backward; /* observed coverage of the vertex's needs by the subject */
+    double *likeness;            /* votes of similar items, see votes.c */
+    mt_resemblance *resemblance; /* of the records' own texts: worked out for whom it is asked */
+    double *concepts;            /* shared concept codes */
+    double *forward;             /* observed coverage of the subject's needs by the vertex, see coverage.c */
+    double *backward;            /* observed coverage of the vertex's needs by the subject */
     enum { MT_BOTH_WAYS = 0, MT_ONLY_FORWARD, MT_ONLY_BACKWARD } ways;
     uint32_t needs;         /* how many the subject states */
     uint32_t answers;       /* how many offers and competences it states */
@@ -109,6 +111,9 @@ double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v
 /* What there is of each feature, before mt_model_adapt(). */
 void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double amount[MT_FEATURE_COUNT]);
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
+/* The same with another value for how much the records' own texts resemble each other. */
+void mt_evidence_features_with(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
+                               double feature[MT_FEATURE_COUNT]);
 
 /* votes.c */
 /* How many items like one of the subject's are looked at, and how many of them vote. */

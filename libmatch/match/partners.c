@@ -26,9 +26,8 @@ match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *er
     match_status status = MATCH_OK;
     sortable *work = mt_alloc(list->len + 1, sizeof *work);
     if (!work) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_matcher_order(m, err));
     for (size_t i = 0; i < list->len; i++)
-        work[i] = (sortable){list->data[i].logit, m->order[list->data[i].vertex], list->data[i].vertex};
+        work[i] = (sortable){list->data[i].logit, m->world.order[list->data[i].vertex], list->data[i].vertex};
     qsort(work, list->len, sizeof *work, compare_sortable);
     for (size_t i = 0; i < list->len; i++) list->data[i] = (mt_candidate){work[i].logit, work[i].vertex};
 out:
@@ -78,12 +77,10 @@ static void sift_down(heap *h, size_t at)
 
 static match_status make_heap(mt_matcher *m, const mt_candidates *list, heap *out, mt_error *err)
 {
-    match_status status = mt_matcher_order(m, err);
-    if (status != MATCH_OK) return status;
     heap made = {mt_alloc(list->len + 1, sizeof *made.data), list->len};
     if (!made.data) return mt_fail_no_memory(err);
     for (size_t i = 0; i < list->len; i++)
-        made.data[i] = (sortable){list->data[i].logit, m->order[list->data[i].vertex], list->data[i].vertex};
+        made.data[i] = (sortable){list->data[i].logit, m->world.order[list->data[i].vertex], list->data[i].vertex};
     for (size_t i = made.len / 2; i > 0; i--) sift_down(&made, i - 1);
     *out = made;
     return MATCH_OK;

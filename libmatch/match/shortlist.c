@@ -1,6 +1,8 @@
-/* The best few without scoring everybody. Of whom nothing ties to the subject, only standing, country and type can
- * speak: a bound made of these alone tells most of them from the best found so far. Whoever it does not tell apart is
- * scored in full, so the list is the same as that of mt_candidates_rank(). */
+/* The best few without scoring everybody. Of whom nothing ties to the subject, only standing, country, type and their
+ * own text can speak: a bound made of these alone tells most of them from the best found so far. The others are looked
+ * at from the highest bound down, until nobody left can be among the best: how much texts resemble each other is worked
+ * out for those only. Whoever the bounds do not tell apart is scored in full, so the list is the same as that of
+ * mt_candidates_rank(). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,11 +55,19 @@ static double bound_of(const shortlist *s, uint32_t v)
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
 }
 
+/* What texts that resemble each other may add to the bounds. */
+static double textual(const shortlist *s, uint32_t v)
+{
+    double most = mt_resemblance_bound(s->e->resemblance, v);
+    return most > 0.0 ? positive(s->model, MT_FEATURE_PROFILE) * mt_feature_amount(most, MT_PROFILE_UNIT) : 0.0;
+}
+
+/* Whether anything but the own text ties somebody to the subject. */
 static bool has_evidence(const mt_evidence *e, uint32_t v)
 {
-    return e->likeness[v] != 0.0 || e->profile[v] != 0.0 || e->concepts[v] != 0.0 || e->forward[v] != 0.0 ||
-           e->backward[v] != 0.0 || e->signals.joint[v] != 0.0 || e->signals.common[v] != 0.0 ||
-           e->signals.walk[v] != 0.0 || e->bonds[v] || e->fellows[v];
+    return e->likeness[v] != 0.0 || e->concepts[v] != 0.0 || e->forward[v] != 0.0 || e->backward[v] != 0.0 ||
+           e->signals.joint[v] != 0.0 || e->signals.common[v] != 0.0 || e->signals.walk[v] != 0.0 || e->bonds[v] ||
+           e->fellows[v];
 }
 
 static bool barred(const shortlist *s, double logit) { return s->filled == s->keep && logit < s->bar[0]; }
@@ -94,31 +104,86 @@ static match_status consider(shortlist *s, const mt_subject *subject, const mt_r
     return MT_PUSH(out, candidate, err);
 }
 
+/* ---- from the highest bound down ---- */
+
+typedef struct bounded {
+    double bound;
+    uint32_t vertex;
+} bounded;
+
+static void sift_down(bounded *heap, size_t len, size_t at)
+{
+    bounded moved = heap[at];
+    for (size_t child; (child = 2 * at + 1) < len; at = child) {
+        if (child + 1 < len && heap[child + 1].bound > heap[child].bound) child++;
+        if (heap[child].bound <= moved.bound) break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moved;
+}
+
+/* A logit that the vertex cannot exceed, from all its evidence but the exact resemblance. */
+static double bound_with_evidence(const shortlist *s, uint32_t v)
+{
+    double feature[MT_FEATURE_COUNT], most = mt_resemblance_bound(s->e->resemblance, v);
+    mt_evidence_features_with(s->m, s->e, v, s->model->weight[MT_FEATURE_PROFILE] > 0.0 ? most : 0.0, feature);
+    return mt_model_logit(s->model, feature) + SLACK;
+}
+
+/* Everybody with evidence. Where there are no texts to compare, the bound would be the score itself. */
+static match_status consider_tied(shortlist *s, const mt_subject *subject, const mt_rules *rules, const uint32_t *tied,
+                                  size_t count, mt_candidates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bounded *heap = NULL;
+    if (!s->e->resemblance->any) {
+        for (size_t i = 0; i < count; i++) MT_TRY(consider(s, subject, rules, tied[i], out, err));
+        goto out;
+    }
+    heap = mt_alloc(count + 1, sizeof *heap);
+    if (!heap) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < count; i++) heap[i] = (bounded){bound_with_evidence(s, tied[i]), tied[i]};
+    for (size_t i = count / 2; i-- > 0;) sift_down(heap, count, i);
+    while (count && !barred(s, heap[0].bound)) {
+        MT_TRY(consider(s, subject, rules, heap[0].vertex, out, err));
+        heap[0] = heap[--count];
+        sift_down(heap, count, 0);
+    }
+out:
+    mt_free(heap);
+    return status;
+}
+
 match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
                                      const mt_evidence *evidence, const mt_model *model, size_t keep,
                                      mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     shortlist s = {.m = m, .e = evidence, .model = model, .keep = keep};
-    mt_bitset rest = {0};
+    size_t n = m->world.vertices, ties = 0, rest = 0;
+    uint32_t *tied = mt_alloc(n + 1, sizeof *tied); /* those with evidence from the front, the others from the back */
     s.bar = mt_alloc(keep + 1, sizeof *s.bar);
-    if (!s.bar) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_bitset_init(&rest, m->world.vertices, err));
+    if (!s.bar || !tied) MT_TRY(mt_fail_no_memory(err));
     make_bound(&s);
-    for (uint32_t v = 0; v < m->world.vertices; v++) {
+    for (uint32_t v = 0; v < n; v++) {
         if (has_evidence(evidence, v))
-            MT_TRY(consider(&s, subject, rules, v, out, err));
+            tied[ties++] = v;
         else
-            mt_bitset_set(&rest, v);
+            tied[n - ++rest] = v;
     }
-    for (uint32_t v = 0; v < m->world.vertices; v++)
-        if (mt_bitset_has(&rest, v) && !barred(&s, bound_of(&s, v))) MT_TRY(consider(&s, subject, rules, v, out, err));
+    MT_TRY(consider_tied(&s, subject, rules, tied, ties, out, err));
+    for (size_t i = 0; i < rest; i++) {
+        uint32_t v = tied[n - 1 - i];
+        if (barred(&s, bound_of(&s, v) + textual(&s, v))) continue;
+        if (evidence->resemblance->any && barred(&s, bound_with_evidence(&s, v))) continue;
+        MT_TRY(consider(&s, subject, rules, v, out, err));
+    }
     size_t kept = 0; /* the bar has risen since the first ones passed it */
     for (size_t i = 0; i < out->len; i++)
         if (!barred(&s, out->data[i].logit)) out->data[kept++] = out->data[i];
     out->len = kept;
 out:
-    mt_bitset_free(&rest);
+    mt_free(tied);
     mt_free(s.bar);
     return status;
 }

@@ -147,9 +147,9 @@ static match_status learn(known_pair *l, mt_store *store, const char *path, mt_e
     MT_TRY(mt_lexicon_learner_create(l->from, l->to, &learner, err));
     MT_TRY(mt_store_label_pairs(store, mt_text_of(mt_language_code(l->from)), mt_text_of(mt_language_code(l->to)),
                                 add_pair, learner, err));
-    size_t pairs = mt_lexicon_learner_pairs(learner);
     MT_TRY(mt_lexicon_learner_add_common(learner, err));
-    if (mt_lexicon_learner_pairs(learner) == 0) goto out;
+    size_t pairs = mt_lexicon_learner_pairs(learner);
+    if (pairs == 0) goto out;
     MT_TRY(mt_lexicon_learner_finish(learner, &l->image, err));
     MT_TRY(mt_lexicon_map(l->image.data, l->image.len, &l->dictionary, err));
     if (path && pairs >= PAIRS_KEPT) keep(store, l, path);

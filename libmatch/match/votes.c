@@ -69,14 +69,13 @@ match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *mode
 match_status mt_alike_find(mt_matcher *m, mt_num item, mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_profile profile = {0};
+    mt_probe *probe;
     uint32_t doc = mt_index_doc_of(m->index, item);
     hits->len = 0;
     if (doc == MT_NONE) return MATCH_OK;
-    MT_TRY(mt_profile_add_document(&profile, m->index, &mt_bm25_default, doc, 1.0, err));
-    MT_TRY(find(m, &profile, &mt_bm25_default, MT_ALIKE_DEPTH, hits, err));
+    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    MT_TRY(find(m, &probe->profile, &mt_bm25_default, MT_ALIKE_DEPTH, hits, err));
 out:
-    mt_profile_free(&profile);
     return status;
 }
 

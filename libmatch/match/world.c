@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "libmatch/index/snapshot.h"
+#include "libmatch/match/world_image.h"
+
 #define WORK_HALF_LIFE_DAYS 1461.0 /* four years: measured, docs/matching.md */
 #define WORK_LEAST_WEIGHT 0.05
 
@@ -27,14 +30,17 @@ typedef struct building {
     pairs members;             /* vertex -> cluster vertex */
     MT_ARRAY(mt_bond) bonds;
     mt_num project; /* of the participations being read */
+    uint32_t place; /* of the ids being read */
 } building;
 
 void mt_world_free(mt_world *w)
 {
+    mt_world_forget_image(w);
     mt_graph_free(&w->graph);
     mt_free(w->num);
     mt_free(w->doc);
     mt_free(w->vertex_of);
+    mt_free(w->order);
     mt_free(w->edge_num);
     mt_free(w->holder_begin);
     mt_free(w->holder);
@@ -103,7 +109,35 @@ out:
     return status;
 }
 
+static match_status read_place(void *context, uint32_t name, mt_error *err)
+{
+    building *b = context;
+    (void)err;
+    if (name > 0 && name <= b->highest_name) b->w->order[name - 1] = b->place++;
+    return MATCH_OK;
+}
+
+/* Every organisation has a name; were there others, they would come last, in the order of their numbers. */
+static match_status find_order(mt_store *store, building *b, mt_error *err)
+{
+    b->w->order = mt_alloc((size_t)b->w->vertices + 1, sizeof *b->w->order);
+    if (!b->w->order) return mt_fail_no_memory(err);
+    for (uint32_t v = b->highest_name; v < b->w->vertices; v++) b->w->order[v] = v;
+    return mt_store_names_by_key(store, read_place, b, err);
+}
+
 /* ---- reading links and relations ---- */
+
+/* Whether a day has come on the day of the question; narrows the days for which all such answers are the same. */
+static bool has_come(building *b, mt_day day)
+{
+    if (day <= b->selection->as_of) {
+        if (day > b->w->from) b->w->from = day;
+        return true;
+    }
+    if (day - 1 < b->w->until) b->w->until = day - 1;
+    return false;
+}
 
 static bool visible(const building *b, mt_num num)
 {
@@ -152,8 +186,8 @@ static match_status read_member(void *context, const mt_link_row *row, mt_error 
     building *b = context;
     uint32_t v = mt_world_vertex(b->w, row->from);
     if (row->name == 0 || row->name > b->w->vertices || v == MT_NONE || v == row->name - 1) return MATCH_OK;
-    if (row->until != MT_NO_DAY && row->until < b->selection->as_of) return MATCH_OK;
-    if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
+    if (row->until != MT_NO_DAY && row->until < MT_LAST_DAY && has_come(b, row->until + 1)) return MATCH_OK;
+    if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
     pair membership = {v, row->name - 1};
     return MT_PUSH(&b->members, membership, err);
 }
@@ -189,7 +223,7 @@ static match_status read_relation(void *context, const mt_relation_row *row, mt_
     /* above the tier: what brings together takes part in nothing, what keeps apart still does */
     if (row->tier > b->selection->viewer) kind = kind & MT_BONDS_WORK ? 0 : kind ? MT_BOND_WITHHELD : 0;
     if (kind == 0 || row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
-    if (row->since != MT_NO_DAY && row->since > b->selection->as_of) return MATCH_OK;
+    if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
     MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));
     if (kind & MT_BONDS_WORK) {
         MT_TRY(begin_edge(b, true, 0, row->since, err));
@@ -322,19 +356,27 @@ static match_status make_bonds(building *b, mt_error *err)
     return MATCH_OK;
 }
 
-static match_status count_items(building *b, mt_error *err)
+static void count_item(mt_world *w, mt_num num, mt_kind kind)
 {
-    mt_world *w = b->w;
+    if (num > w->highest) return;
+    for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
+        w->requests[w->holder[h]] += kind == MT_KIND_REQUEST || kind == MT_KIND_IDEA || kind == MT_KIND_CALL;
+        w->offers[w->holder[h]] += kind == MT_KIND_OFFER || kind == MT_KIND_COMPETENCE;
+    }
+}
+
+match_status mt_world_count_items(mt_world *w, const mt_index *index, const mt_selection *selection, mt_error *err)
+{
     w->requests = mt_alloc((size_t)w->vertices + 1, sizeof *w->requests);
     w->offers = mt_alloc((size_t)w->vertices + 1, sizeof *w->offers);
     if (!w->requests || !w->offers) return mt_fail_no_memory(err);
-    for (uint32_t v = 0; v < w->vertices; v++) {
-        for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
-            uint32_t doc = mt_index_doc_of(b->index, w->item[i]);
-            if (doc == MT_NONE || !mt_bitset_has(&b->selection->usable, doc)) continue;
-            mt_kind kind = mt_index_kind(b->index, doc);
-            w->requests[v] += kind == MT_KIND_REQUEST || kind == MT_KIND_IDEA || kind == MT_KIND_CALL;
-            w->offers[v] += kind == MT_KIND_OFFER || kind == MT_KIND_COMPETENCE;
+    for (size_t i = 0; i < index->segments.len; i++) {
+        const mt_snapshot_segment *g = &index->segments.data[i];
+        for (size_t word = 0; word < mt_bitset_words(g->segment->docs); word++) {
+            for (uint64_t m = selection->usable.word[g->base / 64 + word]; m; m &= m - 1) {
+                uint32_t local = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(m);
+                count_item(w, g->segment->num[local], mt_segment_kind(g->segment, local));
+            }
         }
     }
     return MATCH_OK;
@@ -347,7 +389,7 @@ static void weigh_age(building *b)
     mt_day latest = MT_NO_DAY;
     for (size_t i = 0; i < b->edge_day.len; i++) {
         mt_day day = b->edge_day.data[i];
-        if (day != MT_NO_DAY && day <= b->selection->as_of && (latest == MT_NO_DAY || day > latest)) latest = day;
+        if (day != MT_NO_DAY && has_come(b, day) && (latest == MT_NO_DAY || day > latest)) latest = day;
     }
     for (size_t i = 0; i < b->edge_day.len; i++) {
         mt_day day = b->edge_day.data[i];
@@ -361,9 +403,10 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
                             mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_world made = {0};
+    mt_world made = {.from = MT_FIRST_DAY, .until = MT_LAST_DAY};
     building b = {.w = &made, .index = index, .selection = selection};
     MT_TRY(find_vertices(store, &b, err));
+    MT_TRY(find_order(store, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_PARTICIPANT, read_participant, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_OWNER, read_owner, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_MEMBER_OF, read_member, &b, err));
@@ -372,7 +415,7 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(make_holdings(&b, err));
     MT_TRY(make_members(&b, err));
     MT_TRY(make_bonds(&b, err));
-    MT_TRY(count_items(&b, err));
+    MT_TRY(mt_world_count_items(&made, index, selection, err));
     weigh_age(&b);
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "country", &made.countries, err));

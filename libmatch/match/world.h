@@ -1,8 +1,10 @@
 /* What the matcher knows of a store beyond its words, built once per generation, viewer and day: organisations as
- * vertices, who holds which item, the collaboration graph, and the bonds between organisations. */
+ * vertices, who holds which item, the collaboration graph, and the bonds between organisations. Most of it can be kept
+ * in a file from process to process: world_image.h. */
 #ifndef MT_MATCH_WORLD_H
 #define MT_MATCH_WORLD_H
 
+#include "libmatch/base/file.h"
 #include "libmatch/index/index.h"
 #include "libmatch/match/affinity.h"
 #include "libmatch/match/conditions.h"
@@ -31,12 +33,17 @@ typedef struct mt_bond {
     uint32_t kinds;
 } mt_bond;
 
+#define MT_FIRST_DAY (MT_NO_DAY + 1)
+#define MT_LAST_DAY INT32_MAX
+
 typedef struct mt_world {
     uint32_t vertices;
     mt_num *num;         /* [vertices] the record, 0 when dangling */
     uint32_t *doc;       /* [vertices] its document, MT_NONE when it has none */
     mt_num highest;      /* highest record number */
     uint32_t *vertex_of; /* [highest + 1] MT_NONE when the record is no organisation */
+    uint32_t *order;     /* [vertices] place of the vertex's id in byte order; dangling ones anywhere */
+    mt_day from, until;  /* the days for which the world is this one, both included */
 
     mt_graph graph;
     mt_num *edge_num;         /* [edges] the project, 0 for a relation, the cluster for a membership edge */
@@ -60,11 +67,15 @@ typedef struct mt_world {
     double *room;             /* [vertices + documents] all 0 between questions */
     mt_own_scores own;
     mt_conditions conditions;
+
+    mt_mapping image; /* where the arrays above lie when they come from a file, else empty */
 } mt_world;
 
 match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
                             mt_error *err);
 void mt_world_free(mt_world *world);
+/* Makes what depends on more than the viewer and the days of the world: who states how many requests and offers. */
+match_status mt_world_count_items(mt_world *world, const mt_index *index, const mt_selection *selection, mt_error *err);
 
 uint32_t mt_world_vertex(const mt_world *world, mt_num num); /* MT_NONE when it is no organisation */
 /* kinds of bonds between two vertices, 0 none */

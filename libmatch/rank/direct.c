@@ -73,11 +73,22 @@ static void unite(const mt_scorer *s, size_t g, uint64_t *docs, size_t words)
     if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
 }
 
+#define FEW_DOCUMENTS 64
+
+bool mt_rank_few_documents(const mt_bitset *filter)
+{
+    size_t n = 0;
+    for (size_t w = 0; filter && w < mt_bitset_words(filter->bits) && n <= FEW_DOCUMENTS; w++)
+        n += (size_t)__builtin_popcountll(filter->word[w]);
+    return filter && n <= FEW_DOCUMENTS;
+}
+
 match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first, size_t end, mt_hits *hits,
                             mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t most = 0, k = task->k < s->index->docs ? task->k : 0; /* all of them at most */
+    bool few = mt_rank_few_documents(task->filter);
     for (size_t g = first; g < end; g++) {
         size_t words = mt_bitset_words(s->index->segments.data[g].segment->docs);
         if (words > most) most = words;
@@ -92,7 +103,10 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
         size_t words = mt_bitset_words(s->index->segments.data[g].segment->docs), n;
         mt_scorer_refs(s, g, &n);
         if (n == 0 || words == 0) continue;
-        unite(s, g, docs, words);
+        if (few)
+            memset(docs, 0xff, words * sizeof *docs); /* the filter says which; a score of 0 is no hit */
+        else
+            unite(s, g, docs, words);
         if (mt_rank_eligible(s->index, g, task->kinds, task->filter, 0, s->index->segments.data[g].segment->docs,
                              eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];

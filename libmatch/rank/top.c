@@ -1,5 +1,5 @@
-/* The choice of path: the direct one for few postings or where the tiles do not apply, else the tiles; the direct one
- * again where the tiles could not separate the best from the rest. */
+/* The choice of path: the direct one for few postings, few documents or where the tiles do not apply, else the tiles;
+ * the direct one again where the tiles could not separate the best from the rest. */
 #include "libmatch/base/memory.h"
 #include "libmatch/rank/paths.h"
 
@@ -44,7 +44,7 @@ static match_status take_question(together *t, const mt_index *index, const mt_r
     mt_rank_task *task = &t->task[t->n];
     *task = (mt_rank_task){q->kinds, q->filter, q->k};
     MT_TRY(mt_scorer_init(s, index, q->terms, q->n_terms, q->model, q->kinds, err));
-    if (!(choose && few_postings(s)) && mt_rank_tiles_apply(s, task)) {
+    if (!(choose && (few_postings(s) || mt_rank_few_documents(q->filter))) && mt_rank_tiles_apply(s, task)) {
         t->place[t->n++] = place;
         return MATCH_OK;
     }

@@ -174,3 +174,20 @@ out:
     mt_free(table.data);
     return status;
 }
+
+match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *context, uint32_t name, mt_error *err),
+                                   void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_BY_KEY, err));
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        MT_TRY(each(context, (uint32_t)mt_query_column_int(&q, 0), err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}

@@ -5,6 +5,22 @@
 
 #define LOOKED_AT_MOST 20000
 
+static match_status is_shown(mt_store *store, mt_family family, mt_text key, mt_tier most, bool *shown, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_TIER, err));
+    mt_query_int(&q, family);
+    mt_query_text(&q, key);
+    MT_TRY(mt_query_next(&q, &row, err));
+    *shown = row && mt_query_column_int(&q, 0) <= (int64_t)most;
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+/* Reads keys alone, from their index; tiers only of the few that are near. */
 static match_status look(mt_store *store, mt_family family, mt_text key, mt_text prefix, mt_tier most, char *buffer,
                          size_t *least, mt_error *err)
 {
@@ -19,7 +35,6 @@ static match_status look(mt_store *store, mt_family family, mt_text key, mt_text
     mt_query_int(&q, family);
     mt_query_text(&q, mt_text_of(from));
     mt_query_text(&q, mt_text_make(to, length + 1));
-    mt_query_int(&q, most);
     mt_query_int(&q, LOOKED_AT_MOST);
     for (bool row = true;;) {
         MT_TRY(mt_query_next(&q, &row, err));
@@ -27,6 +42,9 @@ static match_status look(mt_store *store, mt_family family, mt_text key, mt_text
         mt_text found = mt_query_column_text(&q, 0);
         size_t distance = mt_near_distance(key, found, *least - 1);
         if (distance >= *least) continue;
+        bool shown = false;
+        MT_TRY(is_shown(store, family, found, most, &shown, err));
+        if (!shown) continue;
         *least = distance;
         mt_copy_text(buffer, MT_KEY_SIZE, found.data, found.len);
         if (distance == 0) break;

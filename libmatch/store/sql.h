@@ -15,6 +15,8 @@
     X(COMMIT, "COMMIT")                                                                                                \
     X(STATE, "SELECT generation, next_num, next_name FROM state WHERE id = 1")                                         \
     X(SET_STATE, "UPDATE state SET generation = ?1, next_num = ?2, next_name = ?3 WHERE id = 1")                       \
+    X(MARK_COMMIT, "INSERT INTO setting VALUES('commit', lower(hex(randomblob(16)))) "                                 \
+                   "ON CONFLICT(key) DO UPDATE SET value = excluded.value")                                            \
     X(TALLY, "SELECT kind, records FROM tally")                                                                        \
     X(ADD_TALLY, "INSERT INTO tally VALUES(?1, ?2) ON CONFLICT(kind) DO UPDATE SET records = records + ?2")            \
     X(SETTING, "SELECT value FROM setting WHERE key = ?1")                                                             \
@@ -36,6 +38,7 @@
     X(NAME_ROW, "SELECT key, num FROM name WHERE name = ?1")                                                           \
     X(NAME_HIGHEST, "SELECT coalesce(max(name), 0) FROM name")                                                         \
     X(NAME_EACH, "SELECT name, num FROM name ORDER BY name")                                                           \
+    X(NAME_BY_KEY, "SELECT name FROM name ORDER BY key")                                                               \
     X(LINK_ADD, "INSERT INTO link(sort, source, position, name, since, until) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")         \
     X(LINK_REMOVE, "DELETE FROM link WHERE sort IN (1, 2, 3, 4) AND source = ?1")                                      \
     X(LINK_FROM,                                                                                                       \
@@ -70,8 +73,7 @@
       "SELECT name, (SELECT count(*) FROM label l WHERE l.scheme = s.scheme) FROM scheme s ORDER BY name")             \
     X(SCHEME_COUNTS, "SELECT s.name, count(DISTINCT l.concept) FROM scheme s JOIN label l ON l.scheme = s.scheme "     \
                      "GROUP BY s.scheme ORDER BY s.name")                                                              \
-    X(RECORD_NEAR,                                                                                                     \
-      "SELECT key FROM record WHERE family = ?1 AND key >= ?2 AND key < ?3 AND tier <= ?4 ORDER BY key LIMIT ?5")      \
+    X(RECORD_NEAR, "SELECT key FROM record WHERE family = ?1 AND key >= ?2 AND key < ?3 ORDER BY key LIMIT ?4")        \
     X(LABEL_CLEAR, "DELETE FROM label WHERE scheme = ?1")                                                              \
     X(CONCEPT_FIND, "SELECT concept FROM concept WHERE scheme = ?1 AND code = ?2")                                     \
     X(CONCEPT_ADD, "INSERT INTO concept(scheme, code) VALUES(?1, ?2)")                                                 \

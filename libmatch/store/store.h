@@ -37,6 +37,10 @@ match_status mt_store_read_begin(mt_store *store, mt_error *err);
 void mt_store_read_end(mt_store *store);
 /* Increases by one with every commit that changed anything; equal generations mean equal content. */
 match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error *err);
+/* A random mark of the last commit that changed anything: with the generation it names this content and no other, also
+ * among copies that went different ways. "" in a store that was last written before there were marks. */
+#define MT_COMMIT_MARK_SIZE 33
+match_status mt_store_commit_mark(mt_store *store, char buffer[MT_COMMIT_MARK_SIZE], mt_error *err);
 
 typedef enum mt_change { MT_UNCHANGED = 0, MT_INSERTED = 1, MT_UPDATED = 2, MT_OLDER = 3 } mt_change;
 /* Inserts or replaces by key within the family. Same content: MT_UNCHANGED. A record whose `updated` is older than the
@@ -107,6 +111,9 @@ match_status mt_store_name_key(mt_store *store, uint32_t name, char *buffer, mt_
 match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err);
 /* the organisation behind every name number: num[name], 0 dangling; gives the array of highest + 1 entries (mt_free) */
 match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err);
+/* every name number, by the byte order of the keys */
+match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *context, uint32_t name, mt_error *err),
+                                   void *context, mt_error *err);
 
 /* Ids that something refers to and no organisation has, in byte order; `from`: one record that refers to it. */
 match_status mt_store_dangling(mt_store *store,

@@ -1,8 +1,9 @@
 /* Transactions, the generation number and counts.
  *
  * The counters of the state table are read when the writer's lock is taken and written back at commit, together with
- * the next generation, when anything changed at all. SQLite runs with synchronous=FULL: a commit that returned has
- * reached the disk. */
+ * the next generation, when anything changed at all; a random mark of the commit tells histories apart that have the
+ * same number (a copy that was brought back, a store made anew in the same folder). SQLite runs with synchronous=FULL:
+ * a commit that returned has reached the disk. */
 #include "libmatch/store/store_internal.h"
 
 /* More commits, records or names than any store can have had; what is above is damage, and could overflow. */
@@ -94,6 +95,7 @@ static match_status write_state(mt_store *store, mt_error *err)
     mt_query_int(&q, (int64_t)store->next_num);
     mt_query_int(&q, (int64_t)store->next_name);
     MT_TRY(mt_query_run(&q, err));
+    MT_TRY(simple(store, MT_SQL_MARK_COMMIT, err));
     for (int i = 0; i < MT_KIND_COUNT; i++) {
         if (!store->tally[i]) continue;
         MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_ADD_TALLY, err));
@@ -156,6 +158,11 @@ match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error
     match_status status = read_state(store, state, err);
     if (status == MATCH_OK) *generation = state[0];
     return status;
+}
+
+match_status mt_store_commit_mark(mt_store *store, char buffer[MT_COMMIT_MARK_SIZE], mt_error *err)
+{
+    return mt_store_setting(store, "commit", buffer, MT_COMMIT_MARK_SIZE, err);
 }
 
 match_status mt_store_counts(mt_store *store, size_t counts[MT_KIND_COUNT], mt_error *err)

@@ -1,0 +1,71 @@
+/* A list of blocks that stay where they are, found by document. */
+#include "libmatch/match/probe.h"
+
+#define KEPT_MOST 256
+
+static void free_probe(mt_probe *p)
+{
+    if (!p) return;
+    mt_scorer_free(&p->scorer);
+    mt_profile_free(&p->profile);
+    mt_terms_free(&p->written);
+    mt_free(p);
+}
+
+void mt_probes_free(mt_probes *probes)
+{
+    for (size_t i = 0; i < probes->list.len; i++) free_probe(probes->list.data[i]);
+    MT_ARRAY_FREE(&probes->list);
+    mt_map_free(&probes->place);
+}
+
+void mt_probes_trim(mt_probes *probes)
+{
+    if (probes->list.len > KEPT_MOST) mt_probes_free(probes);
+}
+
+match_status mt_probe_of(mt_probes *probes, const mt_index *index, uint32_t doc, mt_probe **probe, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_probe *made = NULL;
+    const uint64_t *place = mt_map_get(&probes->place, doc);
+    if (place) {
+        *probe = probes->list.data[*place - 1];
+        return MATCH_OK;
+    }
+    made = mt_alloc(1, sizeof *made);
+    if (!made) return mt_fail_no_memory(err);
+    MT_TRY(mt_profile_add_document(&made->profile, index, &mt_bm25_default, doc, 1.0, err));
+    MT_TRY(mt_profile_terms(&made->profile, err));
+    MT_TRY(MT_RESERVE(&probes->list, probes->list.len + 1, err));
+    MT_TRY(mt_map_put(&probes->place, doc, probes->list.len + 1, err));
+    probes->list.data[probes->list.len++] = made;
+    *probe = made;
+    made = NULL;
+out:
+    free_probe(made);
+    return status;
+}
+
+match_status mt_probe_score(mt_probe *probe, const mt_index *index, uint32_t doc, mt_contribution *parts, double *score,
+                            mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_profile *profile = &probe->profile;
+    const mt_snapshot_segment *segment = mt_index_segment_of(index, doc);
+    mt_scorer *s = &probe->scorer;
+    if (!segment) return mt_fail(err, MATCH_E_NOT_FOUND, "no document %u in the index", (unsigned)doc);
+    if (!probe->scoring)
+        MT_TRY(
+            mt_scorer_init(s, index, profile->terms.data, profile->terms.len, &mt_bm25_default, MT_KINDS_ITEMS, err));
+    probe->scoring = true;
+    for (size_t i = 0; parts && i < profile->terms.len; i++)
+        parts[i] = (mt_contribution){.term = profile->terms.data[i].term};
+    *score = mt_scorer_score(s, (size_t)(segment - index->segments.data), doc - segment->base, parts);
+    for (size_t t = 0; parts && t < s->terms.len; t++) {
+        parts[s->terms.data[t].place].value = s->part[t];
+        parts[s->terms.data[t].place].idf = s->terms.data[t].idf;
+    }
+out:
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Items made ready to be compared with others: their terms, the exact score of any document against them, and the words
+ * as they were written. A question compares the same few items again and again (a list of ten with reasons: every item
+ * of the subject with those of ten others), so they are kept, by document, as long as the snapshot lasts. */
+#ifndef MT_MATCH_PROBE_H
+#define MT_MATCH_PROBE_H
+
+#include "libmatch/base/hash_map.h"
+#include "libmatch/match/profile.h"
+#include "libmatch/rank/score.h"
+#include "libmatch/text/analyse.h"
+
+typedef struct mt_probe {
+    mt_profile profile; /* its terms are made */
+    mt_scorer scorer;   /* of these terms against items; `mt_probe_score` makes it */
+    bool scoring;
+    mt_terms written; /* the record's words by term; filled by who needs them */
+    bool read;
+} mt_probe;
+
+typedef struct mt_probes {
+    MT_ARRAY(mt_probe *) list;
+    mt_map place; /* document -> place in the list + 1 */
+} mt_probes;
+
+void mt_probes_free(mt_probes *probes);
+/* Between questions: lets all go when there are many. */
+void mt_probes_trim(mt_probes *probes);
+/* Borrowed until the probes are trimmed or freed. */
+match_status mt_probe_of(mt_probes *probes, const mt_index *index, uint32_t doc, mt_probe **probe, mt_error *err);
+/* Score of a document, as mt_rank_top() gives it for items by the default model; `parts` as for mt_rank_explain(), or
+ * NULL. */
+match_status mt_probe_score(mt_probe *probe, const mt_index *index, uint32_t doc, mt_contribution *parts, double *score,
+                            mt_error *err);
+
+#endif

@@ -1,0 +1,118 @@
+/* The bound: a term that stands once or twice in the text and nowhere else, as most do, adds what it adds; any other
+ * adds less than weight * idf (saturation is below 1). One pass over the documents of each term, 64 at a time. */
+#include "libmatch/match/resemblance.h"
+
+#include "libmatch/index/impact.h"
+
+void mt_resemblance_free(mt_resemblance *r)
+{
+    mt_scorer_free(&r->scorer);
+    mt_profile_free(&r->profile);
+    mt_free(r->most);
+    mt_free(r->exact);
+    *r = (mt_resemblance){0};
+}
+
+typedef struct bounding {
+    mt_resemblance *r;
+    const mt_world *world;
+    mt_impact_model model;
+    double *once; /* [vertices] factor of a count in the text; 0: not yet known */
+} bounding;
+
+/* What a term counts at most: saturation of one that stands `part + 1` times in the text, or 1. */
+static double saturation(bounding *b, const mt_segment *s, uint32_t doc, uint32_t v, unsigned part)
+{
+    if (part == MT_PART_REST) return 1.0;
+    if (b->once[v] == 0.0)
+        b->once[v] = mt_impact_field_factor(&b->model, &b->r->scorer.averages, mt_segment_kind(s, doc), MT_FIELD_TEXT,
+                                            mt_segment_length(s, MT_FIELD_TEXT, doc));
+    double f = b->once[v] * (part == MT_PART_ONCE ? 1 : 2);
+    return f / (b->model.k1 + f);
+}
+
+static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
+                     double gain)
+{
+    uint64_t docs[MT_TILE_DOCS / 64];
+    const mt_tile *tile = &s->tile[cell->tile];
+    size_t words = mt_bitset_words(tile->docs), first = tile->first / 64;
+    const uint64_t *organisations = s->kind_bits[MT_KIND_ORGANISATION], *clusters = s->kind_bits[MT_KIND_CLUSTER];
+    if (list->form == MT_CELL_LIST && list->part[part].form == MT_DOCS_NONE) return;
+    memset(docs, 0, words * sizeof *docs);
+    mt_segment_part_docs(s, cell, list, part, docs);
+    for (size_t w = 0; w < words; w++) {
+        uint64_t wanted =
+            docs[w] & ((organisations ? organisations[first + w] : 0) | (clusters ? clusters[first + w] : 0));
+        for (; wanted; wanted &= wanted - 1) {
+            uint32_t doc = tile->first + (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(wanted);
+            uint32_t v = mt_world_vertex(b->world, s->num[doc]);
+            if (v != MT_NONE) b->r->most[v] += gain * saturation(b, s, doc, v, part);
+        }
+    }
+}
+
+static match_status add_bounds(mt_resemblance *r, const mt_index *index, const mt_world *world, mt_error *err)
+{
+    bounding b = {.r = r, .world = world, .model = {.k1 = r->scorer.model.k1}};
+    memcpy(b.model.b, r->scorer.model.b, sizeof b.model.b);
+    memcpy(b.model.weight, r->scorer.model.weight, sizeof b.model.weight);
+    b.once = mt_alloc((size_t)world->vertices + 1, sizeof *b.once);
+    if (!b.once) return mt_fail_no_memory(err);
+    for (size_t g = 0; g < index->segments.len; g++) {
+        const mt_segment *s = index->segments.data[g].segment;
+        size_t n;
+        const mt_term_ref *ref = mt_scorer_refs(&r->scorer, g, &n);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t cell, end;
+            for (mt_segment_cells(s, ref[i].number, &cell, &end); cell < end; cell++) {
+                const mt_cell c = mt_segment_cell(s, cell);
+                mt_tile_list list;
+                if (c.tile >= s->tiles || !mt_segment_list(s, &c, &list)) continue;
+                for (unsigned part = 0; part < MT_PARTS; part++)
+                    add_part(&b, s, &c, &list, part, r->scorer.terms.data[ref[i].term].gain);
+            }
+        }
+    }
+    mt_free(b.once);
+    return MATCH_OK;
+}
+
+match_status mt_resemblance_begin(const mt_index *index, const mt_world *world, uint32_t doc, mt_resemblance *out,
+                                  mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_resemblance r = {0};
+    mt_bm25 model = mt_bm25_default;
+    if (doc == MT_NONE) return MATCH_OK;
+    model.weight[MT_FIELD_TITLE] = 0.0;
+    MT_TRY(mt_profile_add_document(&r.profile, index, &model, doc, 1.0, err));
+    MT_TRY(mt_profile_terms(&r.profile, err));
+    if (r.profile.terms.len == 0) goto out;
+    r.most = mt_alloc((size_t)world->vertices + 1, sizeof *r.most);
+    r.exact = mt_alloc((size_t)world->vertices + 1, sizeof *r.exact);
+    if (!r.most || !r.exact) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_scorer_init(&r.scorer, index, r.profile.terms.data, r.profile.terms.len, &model, MT_KINDS_ORGANISATIONS,
+                          err));
+    for (uint32_t v = 0; v < world->vertices; v++) r.exact[v] = -1.0;
+    MT_TRY(add_bounds(&r, index, world, err));
+    if (index->segments.len == 1) MT_TRY(mt_scorer_prepare(&r.scorer, 0, err));
+    r.any = true;
+    *out = r;
+    r = (mt_resemblance){0};
+out:
+    mt_resemblance_free(&r);
+    return status;
+}
+
+double mt_resemblance_of(mt_resemblance *r, const mt_world *world, uint32_t v)
+{
+    if (!r->any || r->most[v] == 0.0 || world->doc[v] == MT_NONE) return 0.0;
+    if (r->exact[v] < 0.0) {
+        const mt_index *index = r->scorer.index;
+        const mt_snapshot_segment *s = mt_index_segment_of(index, world->doc[v]);
+        r->exact[v] =
+            s ? mt_scorer_score(&r->scorer, (size_t)(s - index->segments.data), world->doc[v] - s->base, NULL) : 0.0;
+    }
+    return r->exact[v];
+}
