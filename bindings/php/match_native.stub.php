@@ -29,6 +29,7 @@ final class MatchNativeStore
     public function upsert(string $data): ?string {}
     public function remove(?string $kind, ?string $id): void {}
     public function rebuild(): void {}
+    public function learn_channel(bool $on): void {}
     public function set_token_rules(string $data): void {}
     public function token_rules(): ?string {}
     public function get(?string $kind, ?string $id): ?string {}

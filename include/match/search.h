@@ -35,7 +35,7 @@ typedef struct match_rank_options {
     match_mode mode;      /**< partners: how to compare */
     const char *filter;   /**< expression on fields of the returned record, docs/filters.md; NULL: none */
     const char *language; /**< search: BCP 47 code of the query; NULL: the store's only language, else detected */
-    const char *channels; /**< comma list of words (and their translations), ngrams, concepts; NULL: all */
+    const char *channels; /**< comma list of words (and their translations), ngrams, concepts, learned; NULL: all */
     bool new_only;        /**< partners: leave out those with a past joint project or relation */
     int beyond;           /**< partners: leave out those within this many steps of the collaboration graph; 0: none */
     bool explain;         /**< give every hit its explanation */

@@ -92,6 +92,8 @@ match_status mt_api_writer(match_store *store, mt_index_writer **writer, mt_erro
 match_status mt_api_begin(match_store *store, mt_error *err);
 match_status mt_api_commit(match_store *store, mt_error *err); /* rolls back when it fails */
 void mt_api_rollback(match_store *store);
+/* After a commit: learns the channel "learned" anew when the records have outgrown it. */
+void mt_api_learn_when_due(match_store *store);
 
 /* Public options as the match floor wants them; borrows the strings. */
 typedef enum mt_api_call { MT_API_SEARCH, MT_API_PARTNERS, MT_API_COMPLETE } mt_api_call;

@@ -206,6 +206,7 @@ match_status mt_api_commit(match_store *store, mt_error *err)
     /* What was asked for is done and durable: a merge that cannot run now, because another writer came first or the
      * disk is full, is left to the next commit. */
     (void)mt_index_merge_step(store->writer, MERGE_BUDGET_NS, &more, NULL);
+    mt_api_learn_when_due(store);
 out:
     if (status != MATCH_OK) mt_api_rollback(store);
     return status;

@@ -145,7 +145,9 @@ const command command_delete = {
 
 static match_status rebuild(match_store *store, const options *o, const char *rules, size_t length)
 {
-    return o->token_rules ? match_store_set_token_rules(store, rules, length) : match_store_rebuild(store);
+    match_status status =
+        o->token_rules ? match_store_set_token_rules(store, rules, length) : match_store_rebuild(store);
+    return status == MATCH_OK && o->learned ? match_store_learn_channel(store, true) : status;
 }
 
 static int run_rebuild(const options *o)
@@ -170,15 +172,20 @@ static int run_rebuild(const options *o)
     return result;
 }
 
-static const option_id rebuild_accepts[] = {OPTION_TOKEN_RULES, OPTION_END};
+static const option_id rebuild_accepts[] = {OPTION_TOKEN_RULES, OPTION_LEARNED, OPTION_END};
 const command command_rebuild = {
     .name = "rebuild",
-    .synopsis = "STORE [--token-rules FILE.json]",
+    .synopsis = "STORE [--token-rules FILE.json] [--learned]",
     .summary = "make the index anew from the records",
     .details =
         "The answers stay the same. Needed only when files of the index were damaged or lost, or to give the\n"
         "store token rules of your own: [{\"name\": \"part\", \"kind\": \"code\", \"pattern\": \"PN-\\\\d{4}\"}],\n"
-        "kinds word, compound, technical, number, code. They stay until other ones are given; [] takes them away.",
+        "kinds word, compound, technical, number, code. They stay until other ones are given; [] takes them away.\n"
+        "With --learned, it is also learned from the public records (128 at least) which words go together, and "
+        "searches\n"
+        "with a text of more than 8 words move up what shares its themes: the channel \"learned\". It is learned anew "
+        "by\n"
+        "itself when the records have grown by half.",
     .least = 1,
     .most = 1,
     .accepts = rebuild_accepts,

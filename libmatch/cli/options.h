@@ -13,6 +13,7 @@
     X(SCHEME, 0, "scheme", "NAME", "name of the taxonomy")                                                           \
     X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                                      \
     X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                             \
+    X(LEARNED, 0, "learned", NULL, "also learn which words go together: the channel learned of searches")              \
     X(TOKEN_RULES, 0, "token-rules", "FILE", "JSON array of {name, kind, pattern}: how to cut texts into words")     \
     X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                         \
     X(IDS, 0, "ids", "FILE", "one id a line")                                                                        \
@@ -21,7 +22,7 @@
     X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                             \
     X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")           \
     X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                              \
-    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts (default: all that the store has)")                    \
+    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts,learned (default: all that the store has)")            \
     X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")                        \
     X(BEYOND, 0, "beyond", "K", "leave out those within K steps of the collaboration graph")                         \
     X(K, 'k', "top", "N", "how many (default 10)")                                                                   \
@@ -169,7 +170,7 @@ typedef struct options {
     match_mode mode;
     format format;
     int beyond;
-    bool strict, new_only, explain;
+    bool strict, new_only, explain, learned;
 
     /* duplicates, evaluation and planning */
     bool linear, prove;

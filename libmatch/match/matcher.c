@@ -35,6 +35,7 @@ void mt_matcher_free(mt_matcher **matcher)
     mt_index_close(&m->index);
     mt_lexicons_free(&m->lexicons);
     mt_concept_finder_free(&m->finder);
+    mt_latent_channel_free(&m->latent);
     mt_free(m);
     *matcher = NULL;
 }
@@ -45,6 +46,7 @@ match_status mt_matcher_refresh(mt_matcher *m, mt_error *err)
     uint64_t generation = 0;
     bool fresh = m->index == NULL;
     MT_TRY(mt_store_generation(m->store, &generation, err));
+    if (fresh || generation != m->generation) mt_latent_channel_forget(m->latent);
     if (fresh)
         MT_TRY(mt_index_open(m->store, &m->index, err));
     else if (generation != m->generation)
@@ -137,7 +139,8 @@ bool mt_channels_have(const char *channels, const char *name)
 
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
 {
-    static const char *const known[] = {"words", "ngrams", "concepts"};
+    static const char *const known[] = {"words", "ngrams", "concepts", "learned"};
+    bool others = channels == NULL || channels[0] == '\0', learned = false;
     bool found_words = channels == NULL || channels[0] == '\0';
     const char *at = channels ? channels : "";
     while (*at) {
@@ -145,17 +148,22 @@ match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
         bool is_known = name.len == 0;
         for (size_t i = 0; i < MT_COUNT(known); i++) is_known = is_known || mt_text_is(name, known[i]);
         if (!is_known) {
-            match_status status =
-                mt_text_is(name, "learned")
-                    ? mt_fail(err, MATCH_E_UNSUPPORTED,
-                              "the channel \"learned\" was measured and left out, because it "
-                              "does harm to short queries: use words, ngrams, concepts")
-                    : mt_fail(err, MATCH_E_VALUE, "there is no channel \"%.*s\"; channels are words, ngrams, concepts",
-                              (int)(name.len < 64 ? name.len : 64), name.data);
+            match_status status = mt_fail(err, MATCH_E_VALUE,
+                                          "there is no channel \"%.*s\"; channels are words, ngrams, concepts, learned",
+                                          (int)(name.len < 64 ? name.len : 64), name.data);
             mt_error_field(err, "channels", channels);
             return status;
         }
         found_words = found_words || mt_text_is(name, "words");
+        learned = learned || mt_text_is(name, "learned");
+        others = others || (name.len > 0 && !mt_text_is(name, "learned"));
+    }
+    if (learned && !others) {
+        match_status status = mt_fail(err, MATCH_E_VALUE,
+                                      "the channel \"learned\" ranks what other channels find: use words,learned or "
+                                      "words,ngrams,concepts,learned");
+        mt_error_field(err, "channels", channels);
+        return status;
     }
     *words = found_words;
     return MATCH_OK;

@@ -4,6 +4,7 @@
 #define MT_MATCH_MATCHER_INTERNAL_H
 
 #include "libmatch/match/facts.h"
+#include "libmatch/match/latent_channel.h"
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
 #include "libmatch/match/probe.h"
@@ -31,6 +32,7 @@ struct mt_matcher {
     size_t languages;
     mt_lexicons *lexicons; /* NULL until a query needs them */
     mt_concept_finder *finder;
+    mt_latent_channel *latent; /* NULL until a query may need it */
 };
 
 /* Items of one subject that are compared one by one: the newest so many. */
@@ -144,10 +146,22 @@ typedef struct mt_query {
     mt_profile profile;
     mt_query_links links;
     mt_bm25 model;
+    mt_latent_part learned;
 } mt_query;
 match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query,
                            mt_error *err);
 void mt_query_free(mt_query *query);
+
+/* latent_channel.c */
+/* Sets query->learned.worth for a query of so many different words. E_NOT_FOUND, E_UNSUPPORTED when the list names the
+ * channel and there is none. */
+match_status mt_latent_prepare(mt_matcher *m, const char *channels, size_t words, mt_query *query, mt_error *err);
+/* How many results the other channels must give for k in the end. */
+size_t mt_latent_depth(const mt_query *query, size_t k);
+/* Adds the points to the best of the other channels' hits, orders anew and keeps k (0: all). */
+match_status mt_latent_rerank(mt_matcher *m, mt_query *query, mt_hits *hits, size_t k, mt_error *err);
+/* Appends the contribution to a document's score, if there is one. */
+match_status mt_latent_explain(mt_matcher *m, const mt_query *query, uint32_t doc, json_t *list, mt_error *err);
 
 /* ---- rules: who is never returned, in the order they are tried; codes in docs/matching.md ---- */
 typedef enum mt_rule {

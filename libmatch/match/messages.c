@@ -52,6 +52,7 @@ static const struct message {
     {"concept", {"words of a concept", "cuvinte ale unui concept", "słowa pojęcia"}},
     {"translation", {"translated words", "cuvinte traduse", "przetłumaczone słowa"}},
     {"ngrams", {"similar words", "cuvinte asemănătoare", "podobne słowa"}},
+    {"learned", {"themes in common", "teme comune", "wspólne tematy"}},
     {"item", {"an item or project that fits", "un element sau proiect potrivit", "pasujący wpis lub projekt"}},
     /* rules */
     {"self", {"it is the record itself", "este chiar înregistrarea întrebată", "to ten sam wpis"}},

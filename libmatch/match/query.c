@@ -238,6 +238,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     if (words && !foreign && own > 0) query->model.grams *= own / weight_of(&query->profile);
     if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, &r, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
+    MT_TRY(mt_latent_prepare(m, options->channels, n, query, err));
 out:
     mt_terms_free(&r.terms);
     return status;

@@ -195,6 +195,7 @@ static match_status explain_result(question *q, unsigned kinds, mt_result *resul
     if (q->options->by_items) v = mt_world_vertex(&q->m->world, result->num);
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(explain_words(q, kinds, doc, q->options->by_items ? OWN_TEXT_WEIGHT : 1.0, "word", list, err));
+    if (!q->options->by_items) MT_TRY(mt_latent_explain(q->m, &q->query, doc, list, err));
     if (q->options->by_items && q->options->voters)
         MT_TRY(explain_given(q, mt_text_of(result->key), list, err));
     else if (q->options->by_items && v != MT_NONE)
@@ -215,8 +216,9 @@ static match_status search_records(question *q, unsigned kinds, size_t k, mt_res
 {
     match_status status = MATCH_OK;
     MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.profile.terms.data, q->query.profile.terms.len,
-                       &q->query.model, kinds, q->returned, k, &q->own, err));
-    for (size_t i = 0; i < q->own.len; i++) {
+                       &q->query.model, kinds, q->returned, mt_latent_depth(&q->query, k), &q->own, err));
+    MT_TRY(mt_latent_rerank(q->m, &q->query, &q->own, k, err));
+    for (size_t i = 0; i < q->own.len && i < k; i++) {
         MT_TRY(append(q, q->own.data[i].num, q->own.data[i].score, out, err));
         if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
     }
@@ -241,6 +243,7 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
         MT_TRY(cast_given(q, err));
     } else {
         MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
+        MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
         mt_votes_cast(w, &q->voters, q->votes);
     }
     for (uint32_t v = 0; v < w->vertices; v++) {
@@ -334,6 +337,7 @@ match_status mt_search_voters(mt_matcher *m, mt_text text, const mt_match_option
     if (!list) return mt_fail_no_memory(err);
     MT_TRY(ask(&q, text, err));
     if (q.query.profile.terms.len > 0) MT_TRY(mt_votes_find(m, &q.query.profile, &q.query.model, &q.voters, err));
+    MT_TRY(mt_latent_rerank(m, &q.query, &q.voters, 0, err));
     for (size_t i = 0; i < q.voters.len; i++) MT_TRY(describe_voter(&q, &q.voters.data[i], list, err));
     *voters = list;
     list = NULL;

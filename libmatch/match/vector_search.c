@@ -114,6 +114,12 @@ match_status mt_search_vector(mt_matcher *m, mt_vectors *vectors, mt_text text, 
     fused f = {0};
     mt_results made = {0};
     unsigned kinds = options->kinds ? options->kinds : MT_KINDS_ITEMS;
+    if (mt_latent_named(options->channels)) {
+        status = mt_fail(err, MATCH_E_UNSUPPORTED,
+                         "a search with a vector does not take the channel \"learned\": use words, ngrams, concepts");
+        mt_error_field(err, "channels", options->channels);
+        return status;
+    }
     MT_TRY(mt_search_all(m, text, options, kinds, &f.all, &f.passing, &returned, err));
     MT_TRY(unit_of(vector, vectors->dims, &f.unit, err));
     MT_TRY(find_records(m, vectors, err));

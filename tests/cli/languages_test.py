@@ -51,7 +51,9 @@ class Languages(CommandTest):
 
     def test_channels(self):
         done = self.match('search', 's', 'heart', '--channels', 'learned', expect=1)
-        self.assertIn('use words, ngrams, concepts', done.err)
+        self.assertIn('use words,learned', done.err)
+        done = self.match('search', 's', 'heart', '--channels', 'words,learned', expect=1)
+        self.assertIn('match rebuild STORE --learned', done.err)
 
 
 if __name__ == '__main__':

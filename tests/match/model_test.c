@@ -100,8 +100,10 @@ static void channels_are_named(void **state)
     assert_true(words);
     assert_int_equal(mt_channels_read("concepts", &words, &error), MATCH_OK);
     assert_false(words);
-    assert_int_equal(mt_channels_read("learned", &words, &error), MATCH_E_UNSUPPORTED);
-    assert_non_null(strstr(error.message, "use words, ngrams, concepts"));
+    assert_int_equal(mt_channels_read("learned", &words, &error), MATCH_E_VALUE);
+    assert_non_null(strstr(error.message, "use words,learned"));
+    assert_int_equal(mt_channels_read("learned , ngrams", &words, &error), MATCH_OK);
+    assert_false(words);
     assert_int_equal(mt_channels_read("word", &words, &error), MATCH_E_VALUE);
     assert_non_null(strstr(error.message, "words, ngrams, concepts"));
 }

@@ -157,6 +157,12 @@ final class MatchStore
         $this->box->rebuild();
     }
 
+    /** Learns which words go together, for long queries (the channel "learned"); false forgets it. */
+    public function learnChannel(bool $on = true): void
+    {
+        $this->box->learn_channel($on);
+    }
+
     // ---- reading
 
     /** One record; MatchNotFoundError when there is none. @return array<string, mixed> */

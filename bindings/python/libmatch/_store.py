@@ -125,6 +125,10 @@ class Store(Groups, Broker, Vectors):
         """Builds the index anew from the records: the same answers as before."""
         self._long('rebuild')
 
+    def learn_channel(self, on=True):
+        """Learns which words go together, for long queries (the channel 'learned'); False forgets it."""
+        self._long('learn_channel', bool(on))
+
     def set_token_rules(self, rules):
         """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
         with self._lock:
