@@ -40,7 +40,7 @@ static const struct step {
     [MT_LANG_SK] = {STEP(slovak_endings), STEP(slovak_joints)},
     [MT_LANG_HR] = {STEP(croatian_endings)},
     [MT_LANG_SL] = {STEP(slovene_endings), STEP(slovene_joints)},
-    [MT_LANG_BG] = {STEP(bulgarian_endings)},
+    [MT_LANG_BG] = {STEP(bulgarian_endings), STEP(bulgarian_joints)},
     [MT_LANG_ET] = {STEP(estonian_cases), STEP(estonian_plural), STEP(estonian_vowels)},
     [MT_LANG_LV] = {STEP(latvian_endings)},
 };

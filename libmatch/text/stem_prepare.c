@@ -73,15 +73,20 @@ static const rule romanian_article[] = {
 
 /* Plural and feminine forms that Snowball cuts differently from their singular or masculine. */
 static const rule romanian_number[] = {
-    RULE("ura", "ure", 3),       RULE("ură", "ure", 3),      RULE("ara", "ară", 3),       RULE("ări", "are", 3),
-    RULE("ării", "are", 3),      RULE("eri", "ere", 3),      RULE("erii", "ere", 3),      RULE("iri", "ire", 3),
-    RULE("irii", "ire", 3),      RULE("iţii", "iţie", 2),    RULE("tăţi", "tate", 2),     RULE("tăţii", "tate", 2),
-    RULE("oare", "or", 3),       RULE("oarea", "or", 3),     RULE("oarei", "or", 3),      RULE("ener", "enere", 2),
-    RULE("oase", "oase", 0),     RULE("bilă", "bil", 2),     RULE("bila", "bil", 2),      RULE("bile", "bil", 2),
-    RULE("bili", "bil", 2),      RULE("se", "s", 3),         RULE("stem", "steme", 2),    RULE("embru", "embr", 1),
-    RULE("embri", "embr", 1),    RULE("nevoi", "nevoie", 0), RULE("nevoii", "nevoie", 0), RULE("lar", "lare", 3),
-    RULE("lari", "lare", 3),     RULE("itar", "itare", 3),   RULE("itari", "itare", 3),   RULE("entar", "entare", 3),
-    RULE("entari", "entare", 3), RULE("onar", "onare", 3),   RULE("onari", "onare", 3),
+    RULE("ura", "ure", 3),      RULE("ură", "ure", 3),       RULE("ara", "ară", 3),      RULE("ări", "are", 3),
+    RULE("ării", "are", 3),     RULE("eri", "ere", 3),       RULE("erii", "ere", 3),     RULE("iri", "ire", 3),
+    RULE("irii", "ire", 3),     RULE("iţii", "iţie", 2),     RULE("tăţi", "tate", 2),    RULE("tăţii", "tate", 2),
+    RULE("oare", "or", 3),      RULE("oarea", "or", 3),      RULE("oarei", "or", 3),     RULE("ener", "enere", 2),
+    RULE("oase", "oase", 0),    RULE("bilă", "bil", 2),      RULE("bila", "bil", 2),     RULE("bile", "bil", 2),
+    RULE("bili", "bil", 2),     RULE("se", "s", 3),          RULE("stem", "steme", 2),   RULE("embru", "embr", 1),
+    RULE("embri", "embr", 1),   RULE("iu", "ii", 3),         RULE("boală", "boli", 0),   RULE("boala", "boli", 0),
+    RULE("piaţă", "pieţe", 0),  RULE("piaţa", "pieţe", 0),   RULE("viaţă", "vieţi", 0),  RULE("viaţa", "vieţi", 0),
+    RULE("ster", "stere", 2),   RULE("luri", "l", 3),        RULE("nivele", "nivel", 0), RULE("profile", "profil", 0),
+    RULE("nduri", "nd", 2),     RULE("osturi", "ost", 1),    RULE("scuri", "sc", 2),     RULE("ocuri", "oc", 1),
+    RULE("cadru", "cadr", 0),   RULE("cadre", "cadr", 0),    RULE("stru", "str", 3),     RULE("nevoile", "nevoie", 0),
+    RULE("nevoi", "nevoie", 0), RULE("nevoii", "nevoie", 0), RULE("lar", "lare", 3),     RULE("lari", "lare", 3),
+    RULE("itar", "itare", 3),   RULE("itari", "itare", 3),   RULE("entar", "entare", 3), RULE("entari", "entare", 3),
+    RULE("onar", "onare", 3),   RULE("onari", "onare", 3),
 };
 
 /* Spanish */

@@ -246,7 +246,7 @@ static bool plain_end(const mt_tokeniser *t, size_t end)
  */
 static bool plain_number(const mt_tokeniser *t, size_t start, size_t end)
 {
-    static const char units[] = "%kmcnMGTglLWVAHBPDbhrdpf"; /* what a unit may begin with, of ASCII */
+    static const char units[] = "%kmcnMGTtKglLWVAHBPDbhrdpf"; /* what a unit may begin with, of ASCII */
     if (end - start > 20 || !plain_end(t, end)) return false;
     for (size_t i = start; i < end; i++)
         if (t->data[i] < '0' || t->data[i] > '9') return false;
@@ -257,10 +257,10 @@ static bool plain_number(const mt_tokeniser *t, size_t start, size_t end)
     return mark != ' ' || (next < 0x80 && (next < '0' || next > '9') && (next == 0 || !strchr(units, next)));
 }
 
-/* Words that begin a code written with a blank: TRL 5, A61B 5/055; or without: TRL5. */
+/* Words that begin a code written with a blank: TRL 5, A61B 5/055; or without: TRL5, TRLs5. */
 static bool may_begin_code(const char *s, size_t len)
 {
-    if ((len == 3 || len == 4) && (s[0] | 0x20) == 't' && (s[1] | 0x20) == 'r' && (s[2] | 0x20) == 'l') return true;
+    if (len >= 3 && len <= 5 && (s[0] | 0x20) == 't' && (s[1] | 0x20) == 'r' && (s[2] | 0x20) == 'l') return true;
     return len == 4 && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9';
 }
 

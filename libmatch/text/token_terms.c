@@ -8,6 +8,7 @@
 
 #include "libmatch/base/hash_map.h"
 #include "libmatch/text/fold.h"
+#include "libmatch/text/look_alikes.h"
 #include "libmatch/text/stop.h"
 #include "libmatch/text/utf8.h"
 
@@ -32,6 +33,7 @@ void mt_token_terms_free(mt_token_terms **maker)
     mt_strbuf_free(&(*maker)->bytes);
     mt_strbuf_free(&(*maker)->part);
     mt_strbuf_free(&(*maker)->joined);
+    mt_strbuf_free(&(*maker)->plain);
     mt_stemmer_free(&(*maker)->stemmer);
     mt_free(*maker);
     *maker = NULL;
@@ -59,7 +61,11 @@ static match_status add_word(mt_token_terms *m, mt_text word, mt_language langua
                              bool *stopped, mt_error *err)
 {
     match_status status = MATCH_OK;
+    mt_text surface = word;
     mt_strbuf_clear(&m->part);
+    mt_strbuf_clear(&m->plain);
+    if (mt_unmix(word, &m->plain)) word = mt_text_make(m->plain.data, m->plain.len);
+    MT_TRY(mt_strbuf_status(&m->plain, err));
     MT_TRY(mt_fold(word, &m->part, err));
     *stopped = mt_stop_word(stop_language, mt_text_make(m->part.data, m->part.len)) && !acronym(word);
     if (*stopped || m->part.len == 0) goto out;
@@ -69,7 +75,7 @@ static match_status add_word(mt_token_terms *m, mt_text word, mt_language langua
     else
         MT_TRY(mt_stem(m->stemmer, language, word, &m->bytes, err));
     MT_TRY(mt_strbuf_status(&m->bytes, err));
-    MT_TRY(record(m, start, word, err));
+    MT_TRY(record(m, start, surface, err));
 out:
     return status;
 }
@@ -123,6 +129,9 @@ static match_status add_joined(mt_token_terms *m, mt_text token, mt_language lan
     MT_TRY(mt_strbuf_status(&m->joined, err));
     size_t start = m->bytes.len;
     mt_text joined = mt_text_make(m->joined.data, m->joined.len);
+    mt_strbuf_clear(&m->plain);
+    if (mt_unmix(joined, &m->plain)) joined = mt_text_make(m->plain.data, m->plain.len);
+    MT_TRY(mt_strbuf_status(&m->plain, err));
     if (joined.len > LONGEST_STEMMED_BYTES)
         MT_TRY(mt_fold(joined, &m->bytes, err));
     else
@@ -177,24 +186,124 @@ out:
     return status;
 }
 
-/* Numbers, codes and technical names: folded, without the marks that people write in different ways. */
+static bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Whether a number is thousands with a mark between them: 1.000.000, 1,000,000. One mark may be a decimal one. */
+static bool thousands(mt_text number, char mark)
+{
+    size_t groups = 0, digits = 0;
+    for (size_t i = 0; i < number.len; i++) {
+        if (digit(number.data[i])) {
+            digits++;
+        } else if (number.data[i] != '.' && number.data[i] != ',') {
+            break; /* a unit */
+        } else {
+            if (number.data[i] != mark || digits > 3 || (groups ? digits != 3 : digits == 0)) return false;
+            groups++;
+            digits = 0;
+        }
+    }
+    return groups >= 2 && digits == 3;
+}
+
+/* 1'000 and 1 000 are 1000, 1,5 is 1.5, 3 Tesla is 3 T. The number is folded. */
+static match_status add_number(mt_token_terms *m, mt_text number, mt_text token, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    static const char tesla[] = "tesla";
+    size_t start = m->bytes.len, unit = sizeof tesla - 1;
+    char grouped = thousands(number, '.') ? '.' : thousands(number, ',') ? ',' : ' ';
+    if (number.len > unit && memcmp(number.data + number.len - unit, tesla, unit) == 0) number.len -= unit - 1;
+    for (size_t i = 0; i < number.len; i++) {
+        char c = number.data[i];
+        if (c != ' ' && c != '\'' && c != grouped) mt_strbuf_char(&m->bytes, c == ',' ? '.' : c);
+    }
+    MT_TRY(mt_strbuf_status(&m->bytes, err));
+    MT_TRY(record(m, start, token, err));
+out:
+    return status;
+}
+
+/* TRL 5, and every level of TRL 4-6. */
+static match_status add_levels(mt_token_terms *m, mt_text code, mt_text token, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char first = 0, last = 0;
+    for (size_t i = 0; i < code.len; i++) {
+        if (!digit(code.data[i])) continue;
+        if (!first) first = code.data[i];
+        last = code.data[i];
+    }
+    if (last < first) last = first;
+    for (char level = first; level <= last; level++) {
+        size_t start = m->bytes.len;
+        mt_strbuf_str(&m->bytes, "trl");
+        mt_strbuf_char(&m->bytes, level);
+        MT_TRY(mt_strbuf_status(&m->bytes, err));
+        MT_TRY(record(m, start, token, err));
+    }
+out:
+    return status;
+}
+
+/* A code without blanks, hyphens and colons; and what people write for the same or for what it belongs to: the number
+ * of C26.60 without the letter of its section, the subclass of A61B 5/055, 33140000-3 without its check digit. */
+static match_status add_code(mt_token_terms *m, mt_text code, mt_text token, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (code.len > 3 && memcmp(code.data, "trl", 3) == 0 && digit(code.data[code.len - 1]))
+        return add_levels(m, code, token, err);
+    if (code.len == 10 && code.data[8] == '-') code.len = 8;
+    size_t start = m->bytes.len;
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.data[i];
+        if (c != ' ' && c != '-' && c != ':') mt_strbuf_char(&m->bytes, c);
+    }
+    MT_TRY(mt_strbuf_status(&m->bytes, err));
+    MT_TRY(record(m, start, token, err));
+    mt_text wider = {0};
+    if (code.len > 4 && !digit(code.data[0]) && digit(code.data[1]) && digit(code.data[2])) {
+        if (code.data[3] == '.') wider = mt_text_make(code.data + 1, code.len - 1);
+        if (!digit(code.data[3]) && memchr(code.data, '/', code.len)) wider = mt_text_make(code.data, 4);
+    }
+    if (wider.len) {
+        start = m->bytes.len;
+        mt_strbuf_text(&m->bytes, wider);
+        MT_TRY(mt_strbuf_status(&m->bytes, err));
+        MT_TRY(record(m, start, token, err));
+    }
+out:
+    return status;
+}
+
+/* Technical names: folded; S.R.L. without its dots, C++17 as C++. */
+static match_status add_technical(mt_token_terms *m, mt_text name, mt_text token, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t start = m->bytes.len;
+    bool dots_go = name.data[0] != '.';
+    if (name.len > 3 && name.data[1] == '+' && name.data[2] == '+') name.len = 3;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.data[i] != ' ' && !(name.data[i] == '.' && dots_go)) mt_strbuf_char(&m->bytes, name.data[i]);
+    MT_TRY(mt_strbuf_status(&m->bytes, err));
+    MT_TRY(record(m, start, token, err));
+out:
+    return status;
+}
+
 static match_status add_symbol(mt_token_terms *m, mt_text token, mt_token_kind kind, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf_clear(&m->part);
     MT_TRY(mt_fold(token, &m->part, err));
-    size_t start = m->bytes.len;
-    bool letters_with_dots = kind == MT_TOKEN_TECHNICAL && m->part.data[0] != '.';
-    bool procurement = kind == MT_TOKEN_CODE && m->part.len == 10 && m->part.data[8] == '-';
-    if (procurement) m->part.len = 8; /* the check digit is often left out */
-    for (size_t i = 0; i < m->part.len; i++) {
-        char c = m->part.data[i];
-        if (c == ' ' || (c == '.' && letters_with_dots)) continue;
-        if (kind == MT_TOKEN_CODE && (c == '-' || c == ':')) continue;
-        mt_strbuf_char(&m->bytes, kind == MT_TOKEN_NUMBER && c == ',' ? '.' : c);
-    }
-    MT_TRY(mt_strbuf_status(&m->bytes, err));
-    MT_TRY(record(m, start, token, err));
+    mt_text folded = mt_text_make(m->part.data, m->part.len);
+    if (folded.len == 0) goto out;
+    if (kind == MT_TOKEN_NUMBER)
+        status = add_number(m, folded, token, err);
+    else if (kind == MT_TOKEN_CODE)
+        status = add_code(m, folded, token, err);
+    else
+        status = add_technical(m, folded, token, err);
 out:
     return status;
 }

@@ -17,7 +17,7 @@ typedef struct mt_token_terms {
         size_t surface_len;
     } * data;
     size_t len, cap;
-    mt_strbuf bytes, part, joined;
+    mt_strbuf bytes, part, joined, plain;
     mt_stemmer *stemmer;
 } mt_token_terms;
 

@@ -18,6 +18,10 @@ LEAST_CONCEPTS, LEAST_LANGUAGES, MOST_ROOTS, MOST_DEPTH = 320, 8, 30, 7
 SHORTEST, LONGEST = 2, 72
 CODE = re.compile(r'[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?')
 CEDILLAS = set('şŞţŢ')
+# Words that analysis leaves out: with them alone a label would be found where its opposite stands.
+NEGATIONS = {'it': {'non'}, 'es': {'no'}, 'hu': {'nem'}, 'fr': {'pas'}, 'de': {'nicht'}, 'ro': {'nu'}, 'pl': {'nie'}, 'en': {'not'}}
+# Nobody writes their opposites in these words.
+NEGATED = {'vissza nem térítendő támogatás'}
 
 
 def ancestors(parents, code):
@@ -49,6 +53,8 @@ def label_problems(label, lang):
         yield 'has a cedilla: Romanian is written with ș and ț'
     if not re.search(r'[^\W\d_]', label):
         yield 'has no letter'
+    if label not in NEGATED and NEGATIONS.get(lang, set()) & set(re.split(r'\W+', label.casefold())):
+        yield 'is told from its opposite by a stop word only'
 
 
 def row_problems(rows):
@@ -177,6 +183,7 @@ BROKEN = {
     'no label needs': changed(12, 1, 'delta (d)'),
     'cedilla': changed(5, 1, 'beta ş'),
     'no letter': changed(12, 1, '42'),
+    'opposite': changed(12, 1, 'nie delta'),
     'comes twice': changed(4, 1, 'Beta'),
     'also names': changed(7, 1, 'beta'),
     'should precede': table(GOOD[3:] + GOOD[:3]),
