@@ -6,12 +6,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.libmatch.MatchBatchOptions;
 import org.libmatch.MatchEvent;
 import org.libmatch.MatchException;
+import org.libmatch.MatchFairLists;
+import org.libmatch.MatchGroupOptions;
 import org.libmatch.MatchHit;
 import org.libmatch.MatchImportOptions;
+import org.libmatch.MatchLearning;
 import org.libmatch.MatchOptions;
 import org.libmatch.MatchReport;
+import org.libmatch.MatchStanding;
 import org.libmatch.MatchStore;
 
 /**
@@ -19,8 +24,9 @@ import org.libmatch.MatchStore;
  * returns or throws; nothing crashes, and the store is whole after it. MATCH_FUZZ_CALLS, MATCH_FUZZ_SEED.
  */
 public final class FuzzTest {
-    /** schedule and repair take as long as the moves they are given */
-    static final Set<String> LEFT_OUT = Set.of("close", "schedule", "repair", "importFile", "wait", "notify", "notifyAll",
+    /** Some take as long as the moves they are given, some write files. */
+    static final Set<String> LEFT_OUT = Set.of("close", "schedule", "repair", "policy", "importFile", "split",
+            "writeStatistics", "useStatistics", "wait", "notify", "notifyAll",
             "getClass", "batch", "equals", "hashCode", "toString", "sequential", "parallel");
     static final String[] TEXTS = {"", "a", "o1", "i1", "offer", "laser", "a\0b", "\ud800", "ș".repeat(70000), "🧬🧬",
         "country = 'RO'", "((", "{\"kind\":\"offer\",\"id\":\"z\",\"title\":\"x\"}", "{\"a\":", "[]", "{}", "en", "2026-01-01",
@@ -40,6 +46,25 @@ public final class FuzzTest {
             return new MatchOptions().k((Integer) hostile(int.class, r, things)).explain(r.nextBoolean())
                     .where(r.nextInt(3) == 0 ? TEXTS[r.nextInt(TEXTS.length)] : null);
         if (type == MatchImportOptions.class) return new MatchImportOptions();
+        if (type == MatchBatchOptions.class) return new MatchBatchOptions().k(r.nextInt(4)).from(r.nextInt(3));
+        if (type == MatchLearning.Options.class) return new MatchLearning.Options().exposure(r.nextInt(5) - 1);
+        if (type == MatchFairLists.Bounds.class) return new MatchFairLists.Bounds().most(r.nextInt(3) - 1).gini(r.nextInt(3));
+        if (type == MatchGroupOptions.class) {
+            var options = new MatchGroupOptions();
+            return switch (r.nextInt(6)) {
+                case 0 -> options.k(r.nextInt(4) - 1);
+                case 1 -> options.texts(List.of(TEXTS[r.nextInt(TEXTS.length)]));
+                case 2 -> options.where(TEXTS[r.nextInt(TEXTS.length)]);
+                case 3 -> options.weights(Map.of("needs", -1.0));
+                default -> options;
+            };
+        }
+        if (type == MatchStanding.Query[].class)
+            return new MatchStanding.Query[] {MatchStanding.Query.text(TEXTS[r.nextInt(TEXTS.length)], "laser")};
+        if (type == float[].class) return new float[][] {{}, {1, 2}, {0, 0}, {Float.NaN, 1}}[r.nextInt(4)];
+        if (type == Map.class)
+            return r.nextBoolean() ? Map.of("o1", new float[] {1, 2}) : Map.of(TEXTS[r.nextInt(TEXTS.length)], new float[1]);
+        if (type == Iterable.class) return Map.of("q", "laser", TEXTS[r.nextInt(TEXTS.length)], "wood").entrySet();
         if (type == Runnable.class) return (Runnable) () -> { };
         if (List.class.isAssignableFrom(type)) {
             var list = new ArrayList<Object>();
@@ -61,7 +86,7 @@ public final class FuzzTest {
         for (int i = 0; i < arguments.length; i++) arguments[i] = hostile(method.getParameterTypes()[i], r, things);
         String what = "returned";
         try {
-            method.invoke(thing, arguments);
+            if (method.invoke(thing, arguments) instanceof AutoCloseable made) made.close();
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
             if (!(cause instanceof MatchException || cause instanceof IllegalArgumentException
@@ -103,9 +128,13 @@ public final class FuzzTest {
         try (var store = filled(); var event = new MatchEvent(
                 "{\"participants\":4,\"slots\":3,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1}]}");
                 var plan = event.schedule(new MatchEvent.Options().moves(500)); var report = new MatchReport("x", "en")) {
+            store.setVectors(Map.of("o1", new float[] {1, 2}, "i1", new float[] {0.5f, -1}));
             List<Object> things = List.of(store, closed, event, plan, report, store.explain("o1", "o2",
-                    MatchOptions.Mode.BALANCED));
-            for (int i = calls != null ? Integer.parseInt(calls) : 4000; i > 0; i--)
+                    MatchOptions.Mode.BALANCED), store.learning(), store.standing(), store.mergers(), store.privacy(),
+                    store.groups(), store.sharding(), store.vectors(), closed.groups(), closed.standing(),
+                    store.groups().network(null, new MatchGroupOptions()), store.search("laser", new MatchOptions()));
+            store.setVectors(Map.of());
+            for (int i = calls != null ? Integer.parseInt(calls) : 3000; i > 0; i--)
                 call(r.nextBoolean() ? store : things.get(r.nextInt(things.size())), r, things);
             store.upsert("{\"kind\":\"offer\",\"id\":\"last\",\"title\":\"laser\",\"language\":\"en\"}");
             var found = ids(store);

@@ -2,10 +2,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.libmatch.MatchBatchOptions;
 import org.libmatch.MatchEvent;
 import org.libmatch.MatchException;
+import org.libmatch.MatchFairLists;
+import org.libmatch.MatchGroupOptions;
 import org.libmatch.MatchImportOptions;
 import org.libmatch.MatchOptions;
+import org.libmatch.MatchStanding;
 import org.libmatch.MatchStore;
 
 /** Nothing leaks: live native objects and the resident size stay flat over many calls. LeakTest CALLS */
@@ -37,6 +42,42 @@ public final class LeakTest {
         return 10;
     }
 
+    /** What is around the lists: 18 calls. */
+    static int around(MatchStore store) {
+        store.standing().watch(MatchStanding.Query.text("q", "segmentation ș🧬"));
+        store.standing().news();
+        store.standing().watches();
+        store.mergers().all();
+        store.mergers().setDifferent("A", "B", true);
+        store.privacy().leaks("by Alpha ș🧬", "A");
+        store.privacy().resolve(store.privacy().blindProfile("o1").reference());
+        store.fairLists(List.of("A", "B"), new MatchOptions().k(2), new MatchFairLists.Bounds().most(1));
+        store.partners("A", new MatchOptions().diversity(0.5).undisclosed(true));
+        try (var answers = store.searchMany(Map.of("x", "segmentation", "y", "wanted").entrySet(),
+                new MatchBatchOptions().threads(1))) {
+            answers.next(); // half of the answers are left
+        }
+        store.setVectors(Map.of("A", new float[] {1, 2}, "o1", new float[] {2.5f, 1}));
+        try (var vectors = store.vectors()) {
+            vectors.row(1);
+        }
+        store.searchVector(new float[] {1, 0.5f}, "segmentation", 1, new MatchOptions().k(2));
+        store.groups().gaps("A", new MatchGroupOptions()).text("ro");
+        store.groups().matrix(new MatchGroupOptions());
+        try (var event = new MatchEvent("{\"participants\":2,\"slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}]}");
+                var plan = event.schedule(new MatchEvent.Options().moves(10));
+                var repaired = event.repair(plan, "{\"cancelled\":[0]}", new MatchEvent.RepairOptions().moves(10))) {
+            repaired.plan().fairness();
+            event.policy(1, new MatchEvent.Options().moves(10));
+        }
+        try {
+            store.partners("A", new MatchOptions().diversity(3));
+            throw new AssertionError("nothing was thrown");
+        } catch (MatchException expected) {
+            return 18;
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         int calls = Integer.parseInt(arguments[0]);
         try (MatchStore store = MatchStore.create(":memory:",
@@ -48,12 +89,13 @@ public final class LeakTest {
                     {"kind":"request","id":"r1","owner":"B","title":"Segmentation wanted","language":"en"}
                     """, new MatchImportOptions().format("jsonl"));
             int done = 0;
-            while (done < calls) done += round(store); // the JVM's own growth ends here
+            int rounds = 0;
+            while (done < calls) done += round(store) + (++rounds % 5 == 0 ? around(store) : 0); // the JVM's own growth ends here
             System.gc();
             long boxes = MatchStore.liveObjects();
             long size = resident();
             for (done = 0; done < calls;) {
-                done += round(store);
+                done += round(store) + (++rounds % 5 == 0 ? around(store) : 0);
                 if (MatchStore.liveObjects() != boxes) throw new AssertionError("live objects: "
                         + MatchStore.liveObjects() + " instead of " + boxes);
             }

@@ -1,6 +1,5 @@
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.libmatch.MatchEvent;
 import org.libmatch.MatchException;
 import org.libmatch.MatchHit;
@@ -16,43 +15,6 @@ import org.libmatch.MatchStoreException;
 
 /** The Java package: behaviour, errors, text intact, closed handles, threads, hostile input. No test framework. */
 public final class PackageTest {
-    private static int checks;
-    private static int failures;
-
-    interface Body {
-        void run() throws Exception;
-    }
-
-    static void check(boolean holds, String what) {
-        checks++;
-        if (!holds) throw new AssertionError("does not hold: " + what);
-    }
-
-    static void same(Object expected, Object found) {
-        check(Objects.equals(expected, found), "expected " + expected + ", found " + found);
-    }
-
-    static <E extends Throwable> E fails(Class<E> type, Body body) {
-        try {
-            body.run();
-        } catch (Throwable e) {
-            check(type.isInstance(e), "expected " + type + ", caught " + e);
-            return type.cast(e);
-        }
-        throw new AssertionError("expected " + type + ", nothing was thrown");
-    }
-
-    static void test(String name, Body body) {
-        try {
-            body.run();
-            System.out.println("ok      " + name);
-        } catch (Throwable e) {
-            failures++;
-            System.out.println("FAILED  " + name + ": " + e);
-            e.printStackTrace(System.out);
-        }
-    }
-
     static final List<String> RECORDS = List.of(
             "{\"kind\":\"organisation\",\"id\":\"A\",\"name\":\"Alpha Imaging SRL\",\"type\":\"company\",\"country\":\"RO\"}",
             "{\"kind\":\"organisation\",\"id\":\"B\",\"name\":\"Beta Hospital\",\"type\":\"hospital\",\"country\":\"PL\"}",
@@ -78,24 +40,24 @@ public final class PackageTest {
 
     static void example(String folder) {
         try (MatchStore store = empty()) {
-            same(0L, store.importFile(folder + "/themes.tsv",
+            Check.same(0L, store.importFile(folder + "/themes.tsv",
                     new MatchImportOptions().kind("taxonomy").scheme("theme")).rejected());
             var shares = new ArrayList<Double>();
             for (String name : List.of("clusters.csv", "clusters-details.jsonl", "members.csv", "delegates.csv",
                     "items.jsonl", "calls.jsonl", "projects.jsonl", "relations.jsonl", "feedback.jsonl"))
-                same(0L, store.importFile(folder + "/" + name, new MatchImportOptions().progress(shares::add))
+                Check.same(0L, store.importFile(folder + "/" + name, new MatchImportOptions().progress(shares::add))
                         .rejected());
-            same(1.0, shares.get(shares.size() - 1));
-            same(4, store.search("căutăm anonimizarea imaginilor DICOM", options().k(4).want(Want.OFFER)).size());
+            Check.same(1.0, shares.get(shares.size() - 1));
+            Check.same(4, store.search("căutăm anonimizarea imaginilor DICOM", options().k(4).want(Want.OFFER)).size());
             int rank = 0;
             for (MatchHit hit : store.partners("IM28", options().k(5).explain(true))) {
-                same(++rank, hit.rank());
+                Check.same(++rank, hit.rank());
                 for (String language : List.of("en", "ro", "pl"))
-                    check(!hit.explanation().text(language).isBlank(), "explained");
+                    Check.check(!hit.explanation().text(language).isBlank(), "explained");
             }
-            same(5, rank);
+            Check.same(5, rank);
             var flawed = store.importFile(folder + "/flawed.jsonl", new MatchImportOptions());
-            check(flawed.rejected() > 0 && flawed.issuesJson().contains("message"), "rejected rows say why");
+            Check.check(flawed.rejected() > 0 && flawed.issuesJson().contains("message"), "rejected rows say why");
         }
     }
 
@@ -103,48 +65,48 @@ public final class PackageTest {
         try (MatchStore store = filled()) {
             String name = "Institutul ș ț ă — Łódź 🧬 𝛼";
             store.upsert("{\"kind\":\"organisation\",\"id\":\"țș-🧬\",\"name\":\"" + name + "\"}");
-            check(store.get("țș-🧬").contains(name), "text comes back");
+            Check.check(store.get("țș-🧬").contains(name), "text comes back");
             MatchHit hit = store.search("Institutul Łódź", options().want(Want.ORGANISATION)).get(0);
-            same(name, hit.name());
-            same("țș-🧬", hit.id());
-            var e = fails(MatchNotFoundException.class, () -> store.get("🧬ș"));
-            check(e.getMessage().contains("🧬ș"), "in messages too: " + e.getMessage());
-            fails(IllegalArgumentException.class, () -> store.get("a\0b"));
-            fails(IllegalArgumentException.class, () -> store.search("\ud83e", options()));
-            fails(IllegalArgumentException.class, () -> store.search("x\udd2cy", options()));
+            Check.same(name, hit.name());
+            Check.same("țș-🧬", hit.id());
+            var e = Check.fails(MatchNotFoundException.class, () -> store.get("🧬ș"));
+            Check.check(e.getMessage().contains("🧬ș"), "in messages too: " + e.getMessage());
+            Check.fails(IllegalArgumentException.class, () -> store.get("a\0b"));
+            Check.fails(IllegalArgumentException.class, () -> store.search("\ud83e", options()));
+            Check.fails(IllegalArgumentException.class, () -> store.search("x\udd2cy", options()));
         }
     }
 
     static void errors() {
         try (MatchStore store = filled()) {
-            var missing = fails(MatchNotFoundException.class, () -> store.partners("nobody", options()));
-            same("E_NOT_FOUND", missing.status());
-            same(20, missing.code());
-            var input = fails(MatchInputException.class, () -> store.upsert("{\"kind\":\"compani\",\"id\":\"x\"}"));
-            same(List.of("kind", "compani", "E_VALUE"), List.of(input.field(), input.value(), input.status()));
-            same("E_SYNTAX", fails(MatchInputException.class,
+            var missing = Check.fails(MatchNotFoundException.class, () -> store.partners("nobody", options()));
+            Check.same("E_NOT_FOUND", missing.status());
+            Check.same(20, missing.code());
+            var input = Check.fails(MatchInputException.class, () -> store.upsert("{\"kind\":\"compani\",\"id\":\"x\"}"));
+            Check.same(List.of("kind", "compani", "E_VALUE"), List.of(input.field(), input.value(), input.status()));
+            Check.same("E_SYNTAX", Check.fails(MatchInputException.class,
                     () -> store.search("liver", options().where("country = = 'RO'"))).status());
-            fails(MatchInputException.class, () -> store.setAsOf("yesterday"));
-            fails(MatchInputException.class, () -> new MatchEvent("{"));
-            fails(MatchException.class, () -> MatchStore.open("/no/such/folder", new MatchStore.Options()));
-            same("E_NOT_A_STORE", fails(MatchStoreException.class,
+            Check.fails(MatchInputException.class, () -> store.setAsOf("yesterday"));
+            Check.fails(MatchInputException.class, () -> new MatchEvent("{"));
+            Check.fails(MatchException.class, () -> MatchStore.open("/no/such/folder", new MatchStore.Options()));
+            Check.same("E_NOT_A_STORE", Check.fails(MatchStoreException.class,
                     () -> MatchStore.open("/proc", new MatchStore.Options())).status());
-            fails(MatchException.class, () -> store.importFile("/no/such/file.csv", new MatchImportOptions()));
-            for (Body body : List.<Body>of(() -> store.get(null), () -> store.search(null, options()),
+            Check.fails(MatchException.class, () -> store.importFile("/no/such/file.csv", new MatchImportOptions()));
+            for (Check.Body body : List.<Check.Body>of(() -> store.get(null), () -> store.search(null, options()),
                     () -> store.partners(null, options()), () -> store.upsert(null), () -> new MatchEvent(null)))
-                fails(NullPointerException.class, body);
+                Check.fails(NullPointerException.class, body);
             for (String hostile : List.of("", "\0", "ș".repeat(2_000_000), "'; DROP TABLE records; --")) {
                 try {
                     store.search(hostile, options());
                 } catch (MatchException e) {
-                    check(!e.getMessage().isEmpty(), "says why");
+                    Check.check(!e.getMessage().isEmpty(), "says why");
                 }
             }
-            fails(IllegalStateException.class, () -> store.batch(() -> {
+            Check.fails(IllegalStateException.class, () -> store.batch(() -> {
                 store.upsert("{\"kind\":\"organisation\",\"id\":\"Z\",\"name\":\"Zeta\"}");
                 throw new IllegalStateException("stop");
             }));
-            check(!store.has("Z"), "rolled back");
+            Check.check(!store.has("Z"), "rolled back");
         }
     }
 
@@ -152,32 +114,32 @@ public final class PackageTest {
         MatchStore store = filled();
         store.close();
         store.close();
-        check(store.isClosed(), "closed");
-        for (Body body : List.<Body>of(() -> store.search("x", options()), () -> store.get("A"), store::stats,
+        Check.check(store.isClosed(), "closed");
+        for (Check.Body body : List.<Check.Body>of(() -> store.search("x", options()), () -> store.get("A"), store::stats,
                 () -> store.upsert(RECORDS.get(0)), store::rebuild, () -> store.partners("A", options()),
                 () -> store.importText("x", "{}", new MatchImportOptions()), () -> store.batch(() -> { })))
-            same("E_STATE", fails(MatchStateException.class, body).status());
+            Check.same("E_STATE", Check.fails(MatchStateException.class, body).status());
         MatchEvent event = new MatchEvent(EVENT);
         MatchPlan plan = event.schedule(new MatchEvent.Options().moves(100));
         event.close();
-        fails(MatchStateException.class, plan::toJson);
+        Check.fails(MatchStateException.class, plan::toJson);
         plan.close();
-        fails(MatchStateException.class, plan::status);
-        fails(MatchStateException.class, event::meetings);
+        Check.fails(MatchStateException.class, plan::status);
+        Check.fails(MatchStateException.class, event::meetings);
     }
 
     static void meetings() {
         try (MatchEvent event = new MatchEvent(EVENT);
                 MatchPlan plan = event.schedule(new MatchEvent.Options().moves(20000).seed(3));
                 MatchPlan again = event.schedule(new MatchEvent.Options().moves(20000).seed(3))) {
-            check(List.of("optimal", "feasible").contains(plan.status()), "planned");
-            check(event.check(plan).contains("\"valid\":true") || event.check(plan).contains("\"valid\": true"), "valid");
-            same(plan.toJson(), again.toJson());
-            same(4, plan.assignment().length);
-            check(plan.csv("en", null).lines().count() > 4 && !plan.agenda(0, "ro", null).isBlank(), "agendas");
-            check(plan.toHtml("Întâlniri 🤝", "ro").contains("Întâlniri 🤝"), "page");
+            Check.check(List.of("optimal", "feasible").contains(plan.status()), "planned");
+            Check.check(event.check(plan).contains("\"valid\":true") || event.check(plan).contains("\"valid\": true"), "valid");
+            Check.same(plan.toJson(), again.toJson());
+            Check.same(4, plan.assignment().length);
+            Check.check(plan.csv("en", null).lines().count() > 4 && !plan.agenda(0, "ro", null).isBlank(), "agendas");
+            Check.check(plan.toHtml("Întâlniri 🤝", "ro").contains("Întâlniri 🤝"), "page");
             try (MatchPlan read = event.plan(plan.toJson())) {
-                same(plan.toJson(), read.toJson());
+                Check.same(plan.toJson(), read.toJson());
             }
         }
     }
@@ -190,10 +152,10 @@ public final class PackageTest {
         try (MatchEvent event = new MatchEvent("{\"participants\":60,\"slots\":9,\"tables\":11,\"meetings\":["
                 + String.join(",", pairs) + "]}")) {
             long start = System.nanoTime();
-            same("E_CANCELLED", fails(MatchException.class,
+            Check.same("E_CANCELLED", Check.fails(MatchException.class,
                     () -> event.schedule(new MatchEvent.Options().timeLimit(30))).status());
-            check(System.nanoTime() - start < 3_000_000_000L, "an interrupted thread stops soon");
-            check(Thread.currentThread().isInterrupted(), "the interruption is not swallowed");
+            Check.check(System.nanoTime() - start < 3_000_000_000L, "an interrupted thread stops soon");
+            Check.check(Thread.currentThread().isInterrupted(), "the interruption is not swallowed");
         } finally {
             Thread.interrupted();
         }
@@ -221,20 +183,18 @@ public final class PackageTest {
             }
             workers.forEach(Thread::start);
             for (Thread worker : workers) worker.join();
-            check(problems.isEmpty(), problems.toString());
+            Check.check(problems.isEmpty(), problems.toString());
         }
     }
 
     public static void main(String[] arguments) {
-        test("the example cluster: import, search, partners with reasons", () -> example(arguments[0]));
-        test("text comes back as it was", PackageTest::text);
-        test("errors name what and where", PackageTest::errors);
-        test("after close every call says so", PackageTest::closed);
-        test("meetings are planned, checked and printed", PackageTest::meetings);
-        test("an interrupted thread stops", PackageTest::interruption);
-        test("threads take turns", PackageTest::threads);
-        System.out.printf("%d checks, %d failures, libmatch %s, Java %s%n", checks, failures, MatchStore.version(),
-                Runtime.version());
-        System.exit(failures > 0 || checks == 0 ? 1 : 0);
+        Check.test("the example cluster: import, search, partners with reasons", () -> example(arguments[0]));
+        Check.test("text comes back as it was", PackageTest::text);
+        Check.test("errors name what and where", PackageTest::errors);
+        Check.test("after close every call says so", PackageTest::closed);
+        Check.test("meetings are planned, checked and printed", PackageTest::meetings);
+        Check.test("an interrupted thread stops", PackageTest::interruption);
+        Check.test("threads take turns", PackageTest::threads);
+        Check.finish();
     }
 }

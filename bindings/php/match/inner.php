@@ -101,6 +101,7 @@ final class MatchJobs
             }
             if ($progress !== null) {
                 $progress(1.0, $job->message());
+                $job->step(0); // throws when what it borrows was closed meanwhile
             }
             return $result($job);
         } finally {

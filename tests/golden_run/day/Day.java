@@ -7,6 +7,7 @@ import org.libmatch.MatchEvent;
 import org.libmatch.MatchException;
 import org.libmatch.MatchHit;
 import org.libmatch.MatchImportOptions;
+import org.libmatch.MatchLearning;
 import org.libmatch.MatchOptions;
 import org.libmatch.MatchStore;
 
@@ -37,7 +38,7 @@ public final class Day {
                 new MatchStore.Options().viewer(MatchStore.Tier.CONFIDENTIAL).asOf("2026-11-01"))) {
             for (String name : FILES) store.importFile(folder.resolve(name).toString(), new MatchImportOptions());
             store.importFile(args[2], new MatchImportOptions());
-            say("learn", store.learn(0, false));
+            say("learn", store.learning().learn(new MatchLearning.Options()).json());
             for (String id : List.of("IM28", "IM07", "MZ01"))
                 for (MatchHit hit : store.partners(id, new MatchOptions().k(5).explain(true)))
                     say(id + " " + hit.rank() + " " + hit.id() + " " + hit.kind() + " " + hit.name(), hit.explanation().json());
@@ -46,7 +47,8 @@ public final class Day {
                 var plan = event.schedule(new MatchEvent.Options().moves(20000).seed(3));
                 say("plan", plan.toJson());
                 say("check", event.check(plan));
-                var repaired = event.repair(plan, Files.readString(folder.resolve("day.json")), 0, 20000, 5);
+                var repaired = event.repair(plan, Files.readString(folder.resolve("day.json")),
+                        new MatchEvent.RepairOptions().moves(20000).seed(5));
                 say("repair", repaired.reportJson());
                 say("repaired plan", repaired.plan().toJson());
                 say("changed event", repaired.event().json());
@@ -55,7 +57,7 @@ public final class Day {
             fails("explain", () -> store.explain("IM28", "nobody", MatchOptions.Mode.BALANCED));
             fails("filter", () -> store.search("imaging", new MatchOptions().where("country = = 'RO'")));
             fails("channel", () -> store.search("imaging", new MatchOptions().channels("telepathy")));
-            fails("model", () -> store.useModel(99));
+            fails("model", () -> store.learning().use(99));
         }
         out.close();
     }

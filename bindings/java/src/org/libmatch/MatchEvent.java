@@ -1,8 +1,15 @@
 package org.libmatch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import org.libmatch.internal.Event;
 import org.libmatch.internal.Job;
 import org.libmatch.internal.Utf8;
@@ -17,6 +24,7 @@ public final class MatchEvent implements AutoCloseable {
         long seed = 1;
         boolean prove;
         DoubleConsumer progress;
+        Consumer<String> message;
 
         /** CPU seconds of each thread. */
         public Options timeLimit(double seconds) {
@@ -46,8 +54,15 @@ public final class MatchEvent implements AutoCloseable {
             return this;
         }
 
+        /** Called about every 40 ms with the share done, 0 to 1. */
         public Options progress(DoubleConsumer progress) {
             this.progress = progress;
+            return this;
+        }
+
+        /** Called about every 40 ms with a text for people on what was found so far. */
+        public Options onMessage(Consumer<String> message) {
+            this.message = message;
             return this;
         }
     }
@@ -89,13 +104,87 @@ public final class MatchEvent implements AutoCloseable {
         return box.open().tables();
     }
 
-    public synchronized MatchPlan schedule(Options options) {
-        Job job = box.open().schedule(options.timeLimit, options.moves, options.threads, options.seed, options.prove);
-        try {
-            Jobs.run(job, options.progress);
-            return new MatchPlan(job.plan(), this);
-        } finally {
-            job.delete();
+    /** Plans the meetings. An interrupted thread stops it (E_CANCELLED). */
+    public synchronized MatchPlan schedule(Options o) {
+        Job job = box.open().schedule(o.timeLimit, o.moves, o.threads, o.seed, o.prove);
+        return box.jobs().finish(job, o.progress, o.message, done -> new MatchPlan(done.plan(), this));
+    }
+
+    /**
+     * What a guaranteed minimum of meetings for everybody costs.
+     *
+     * @param minimum the guarantee
+     * @param status of the plan that was found
+     * @param weight of its meetings
+     * @param cost the weight without a guarantee less this one
+     * @param below participants below the minimum
+     * @param json the whole row, with its bounds
+     */
+    public record Guarantee(int minimum, String status, OptionalDouble weight, OptionalDouble cost, OptionalInt below,
+            String json) {
+        private static Guarantee of(String row) {
+            Map<String, String> m = Json.members(row);
+            String weight = m.get("weight");
+            String cost = m.get("cost");
+            String below = m.get("short");
+            return new Guarantee(Integer.parseInt(m.get("minimum")), Json.text(m.get("status")),
+                    Json.isNull(weight) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(weight)),
+                    Json.isNull(cost) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cost)),
+                    Json.isNull(below) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(below)), row);
+        }
+    }
+
+    /**
+     * Plans the event once for every minimum 0, 1 ... `highest` meetings for everybody. Options: moves (of each minimum), seed,
+     * progress.
+     */
+    public synchronized List<Guarantee> policy(int highest, Options o) {
+        Job job = box.open().policy(highest, o.moves, o.seed);
+        return box.jobs().finish(job, o.progress, o.message,
+                done -> Json.elements(done.policy()).stream().map(Guarantee::of).toList());
+    }
+
+    /** How to repair; all parts are optional. */
+    public static final class RepairOptions {
+        private double price;
+        private long moves;
+        private long seed = 1;
+        private String curve;
+        private DoubleConsumer progress;
+
+        /** What moving one kept meeting must win, in units of weight; 0: nothing; else a 32nd of the mean weight. */
+        public RepairOptions price(double price) {
+            this.price = price == 0 ? -1 : price;
+            return this;
+        }
+
+        /** Bound of the work: the same event, plan, changes, seed and moves give the same plan; else by the event's size. */
+        public RepairOptions moves(long moves) {
+            this.moves = moves;
+            return this;
+        }
+
+        public RepairOptions seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** More prices to try, up to 64, for the report's curve of weight against moves. */
+        public RepairOptions curve(double... prices) {
+            if (prices.length > 64)
+                throw new IllegalArgumentException("curve has " + prices.length + " prices; it must be 64 at most");
+            for (double tried : prices)
+                if (!(tried >= 0 && tried <= Double.MAX_VALUE))
+                    throw new IllegalArgumentException("curve has the price " + tried + "; it must be 0 or more");
+            curve = Arrays.stream(prices).mapToObj(tried -> String.format(Locale.ROOT, "%.9f", tried))
+                    .collect(Collectors.joining(" "));
+            return this;
+        }
+
+        /** Called about every 40 ms with the share done, 0 to 1. */
+        public RepairOptions progress(DoubleConsumer progress) {
+            this.progress = progress;
+            return this;
         }
     }
 
@@ -104,26 +193,50 @@ public final class MatchEvent implements AutoCloseable {
      *
      * @param event the event as it is now
      * @param plan the plan for it
-     * @param reportJson figures, changes, orphans, waiting list
+     * @param reportJson figures, curve, changes, orphans, waiting list
      */
-    public record Repaired(MatchEvent event, MatchPlan plan, String reportJson) {}
+    public record Repaired(MatchEvent event, MatchPlan plan, String reportJson) implements AutoCloseable {
+        @Override
+        public void close() {
+            plan.close();
+            event.close();
+        }
+    }
+
+    /** Changes a plan on the day: a change document says what happened (docs/events.md, "The day"), few agendas change. */
+    public synchronized Repaired repair(MatchPlan plan, String changesJson, RepairOptions o) {
+        synchronized (plan) {
+            Job job = box.open().repair_job(plan.box(), Utf8.bytes(changesJson), o.price, o.moves, o.seed, o.curve);
+            plan.jobs().add(job);
+            try {
+                return box.jobs().finish(job, o.progress, null, done -> repaired(done));
+            } finally {
+                plan.jobs().forget(job);
+            }
+        }
+    }
+
+    private Repaired repaired(Job job) {
+        var changed = new Event(Utf8.bytes(json));
+        var made = new org.libmatch.internal.Plan(Utf8.bytes("{\"assignment\": []}"));
+        try {
+            String report = job.repaired(changed, made);
+            var event = new MatchEvent(changed.write());
+            var plan = new MatchPlan(made, event);
+            made = null;
+            return new Repaired(event, plan, report);
+        } finally {
+            changed.delete();
+            if (made != null) made.delete();
+        }
+    }
 
     /**
-     * Changes a plan on the day: a change document says what happened (docs/events.md, "The day").
-     *
-     * @param price what moving one kept meeting must win, in units of weight; 0: the default, negative: nothing
-     * @param moves bounds the work; 0: by the size of the event
+     * A plan from a timetable made by hand: CSV with a row per meeting, columns by header name: meeting, or a, b and others, or
+     * participant and partner; slot or start; table. What the event does not have becomes a violation in {@link #check}.
      */
-    public synchronized Repaired repair(MatchPlan plan, String changesJson, double price, long moves, long seed) {
-        var changed = new Event(Utf8.bytes(json));
-        var repaired = new org.libmatch.internal.Plan(Utf8.bytes("{\"assignment\": []}"));
-        String report;
-        synchronized (plan) {
-            report = box.open().repair(plan.box(), Utf8.bytes(changesJson), price, moves, seed, changed, repaired);
-        }
-        var event = new MatchEvent(changed.write());
-        changed.delete();
-        return new Repaired(event, new MatchPlan(repaired, event), report);
+    public synchronized MatchPlan planFromCsv(String csv) {
+        return new MatchPlan(box.open().plan_from_csv(Utf8.bytes(csv)), this);
     }
 
     /** Reads a plan of this event. */
@@ -137,6 +250,11 @@ public final class MatchEvent implements AutoCloseable {
         synchronized (plan) {
             return box.open().check(plan.box());
         }
+    }
+
+    /** Whether every hard rule and every claim of the plan holds. */
+    public boolean isValid(MatchPlan plan) {
+        return Json.members(check(plan)).get("valid").equals("true");
     }
 
     Event box() {

@@ -33,6 +33,8 @@ public final class MatchOptions {
     boolean newOnly;
     int beyond;
     boolean explain;
+    double diversity;
+    boolean undisclosed;
 
     /** How many hits. */
     public MatchOptions k(int k) {
@@ -83,6 +85,18 @@ public final class MatchOptions {
     /** Give every hit its explanation. */
     public MatchOptions explain(boolean explain) {
         this.explain = explain;
+        return this;
+    }
+
+    /** Partners: 0 as they rank, to 1: nobody beside one almost the same; see docs/lists.md. */
+    public MatchOptions diversity(double diversity) {
+        this.diversity = diversity;
+        return this;
+    }
+
+    /** Partners, explain: what the viewer may not see ranks too, without being shown; see docs/confidentiality.md. */
+    public MatchOptions undisclosed(boolean undisclosed) {
+        this.undisclosed = undisclosed;
         return this;
     }
 }

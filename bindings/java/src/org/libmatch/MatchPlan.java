@@ -1,6 +1,7 @@
 package org.libmatch;
 
 import org.libmatch.internal.Plan;
+import org.libmatch.internal.Utf8;
 
 /** A timetable for an event, which must stay open as long as the plan is written. */
 public final class MatchPlan implements AutoCloseable {
@@ -59,6 +60,72 @@ public final class MatchPlan implements AutoCloseable {
         }
     }
 
+    /** One participant's agenda as iCalendar, with what was cancelled since a plan that was sent out. */
+    public String ics(int participant, MatchAgendaOptions o) {
+        if (o.before == null) return ics(participant, o.language, o.zone, o.stamp, o.sequence);
+        synchronized (event) {
+            synchronized (this) {
+                synchronized (o.before) {
+                    return box.open().ics_after(event.box(), participant, o.language, o.zone, o.stamp, o.sequence,
+                            o.before.box());
+                }
+            }
+        }
+    }
+
+    /**
+     * The fairness certificate as JSON: what every participant got, the most any valid plan could give, why it has no more, and
+     * for each shortfall to the guaranteed minimum which meeting could give way (docs/events.md).
+     */
+    public String fairness() {
+        return certificate(false);
+    }
+
+    /** The rows of the fairness certificate as CSV, a line per participant. */
+    public String fairnessCsv() {
+        return certificate(true);
+    }
+
+    private String certificate(boolean csv) {
+        synchronized (event) {
+            synchronized (this) {
+                return box.open().fairness(event.box(), csv);
+            }
+        }
+    }
+
+    /**
+     * Figures after the event, from who came and how they rated: JSON of planned, held, no_shows, attendance ...
+     *
+     * @param attendance JSON or CSV, see docs/events.md; what is not listed took place with everybody
+     * @param at date of the records (ISO 8601), or null
+     */
+    public String kpi(String attendance, String at) {
+        synchronized (event) {
+            synchronized (this) {
+                return box.open().kpi(event.box(), Utf8.bytes(attendance), at);
+            }
+        }
+    }
+
+    /** The same as records of kind feedback for {@link MatchStore#importText}, which learning learns from: JSON Lines. */
+    public String feedback(String attendance, String at) {
+        synchronized (event) {
+            synchronized (this) {
+                return box.open().feedback(event.box(), Utf8.bytes(attendance), at);
+            }
+        }
+    }
+
+    /** The timetable as SVG: participants down, slots across, waiting time hatched. */
+    public String svg() {
+        synchronized (event) {
+            synchronized (this) {
+                return box.open().svg(event.box());
+            }
+        }
+    }
+
     /** All agendas as CSV. */
     public String csv(String language, String zone) {
         synchronized (event) {
@@ -90,6 +157,10 @@ public final class MatchPlan implements AutoCloseable {
                 }
             }
         }
+    }
+
+    Jobs jobs() {
+        return box.jobs();
     }
 
     Plan box() {

@@ -1,6 +1,14 @@
 package org.libmatch;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import org.libmatch.internal.Hits;
 import org.libmatch.internal.Job;
 import org.libmatch.internal.MatchNative;
 import org.libmatch.internal.Store;
@@ -46,7 +54,7 @@ public final class MatchStore implements AutoCloseable {
 
         /** The highest tier that every call shows. */
         public Options viewer(Tier viewer) {
-            this.viewer = java.util.Objects.requireNonNull(viewer);
+            this.viewer = Objects.requireNonNull(viewer);
             return this;
         }
 
@@ -66,7 +74,7 @@ public final class MatchStore implements AutoCloseable {
     private final Box<Store> box;
 
     private MatchStore(String path, int mode, Options options) {
-        Store store = new Store(java.util.Objects.requireNonNull(path), mode, options.viewer.ordinal(), options.asOf,
+        Store store = new Store(Objects.requireNonNull(path), mode, options.viewer.ordinal(), options.asOf,
                 options.busyMs);
         box = new Box<>(this, "store", store, store::delete);
     }
@@ -96,7 +104,28 @@ public final class MatchStore implements AutoCloseable {
         return MatchNative.live_boxes();
     }
 
-    /** Closing twice is harmless; any other call after it throws MatchStateException. */
+    /** Calls with the lock of this store. */
+    synchronized <R> R with(Function<Store, R> call) {
+        return call.apply(box.open());
+    }
+
+    synchronized void run(Consumer<Store> call) {
+        call.accept(box.open());
+    }
+
+    synchronized <R> R finish(Function<Store, Job> start, DoubleConsumer progress, Function<Job, R> result) {
+        return box.jobs().finish(start.apply(box.open()), progress, null, result);
+    }
+
+    /** Ids or paths one a line. */
+    static String lines(String what, Iterable<String> ids) {
+        for (String id : ids)
+            if (id.isEmpty() || id.indexOf('\n') >= 0)
+                throw new IllegalArgumentException(what + ": an id is not empty and holds no white space: " + id);
+        return String.join("\n", ids);
+    }
+
+    /** Ends work that is not finished and closes. Closing twice is harmless; any other call after it throws MatchStateException. */
     @Override
     public synchronized void close() {
         box.close();
@@ -139,25 +168,22 @@ public final class MatchStore implements AutoCloseable {
 
     /** Imports a file of records or a taxonomy table. */
     public synchronized MatchImport importFile(String path, MatchImportOptions o) {
-        return finish(box.open().import_file(path, o.kind, o.scheme, o.mapJson, o.format, o.strict), o);
+        return imported(box.open().import_file(path, o.kind, o.scheme, o.mapJson, o.format, o.strict), o);
     }
 
     /** Imports records from text; the name stands for the file in messages. */
     public synchronized MatchImport importText(String name, String text, MatchImportOptions o) {
-        return finish(box.open().import_text(name, Utf8.bytes(text), o.kind, o.scheme, o.mapJson, o.format, o.strict),
-                o);
+        return imported(
+                box.open().import_text(name, Utf8.bytes(text), o.kind, o.scheme, o.mapJson, o.format, o.strict), o);
     }
 
-    private static MatchImport finish(Job job, MatchImportOptions options) {
-        try {
-            Jobs.run(job, options.progress);
-            String[] n = job.import_counts().split(" ");
+    private MatchImport imported(Job job, MatchImportOptions options) {
+        return box.jobs().finish(job, options.progress, null, done -> {
+            String[] n = done.import_counts().split(" ");
             return new MatchImport(Long.parseLong(n[0]), Long.parseLong(n[1]), Long.parseLong(n[2]),
                     Long.parseLong(n[3]), Long.parseLong(n[4]), Long.parseLong(n[5]), Long.parseLong(n[6]),
-                    job.import_issues());
-        } finally {
-            job.delete();
-        }
+                    done.import_issues());
+        });
     }
 
     /** Sets rules for tokens as JSON, [{"name", "kind", "pattern"}], and makes the index anew; "[]" takes all away. */
@@ -175,11 +201,6 @@ public final class MatchStore implements AutoCloseable {
         box.open().rebuild();
     }
 
-    /** Learns which words go together, for long queries (the channel "learned"); false forgets it. */
-    public synchronized void learnChannel(boolean on) {
-        box.open().learn_channel(on);
-    }
-
     /** One record as JSON; MatchNotFoundException when there is none. */
     public String get(String id) {
         return get(null, id);
@@ -187,7 +208,7 @@ public final class MatchStore implements AutoCloseable {
 
     /** One record of a kind (null: any) as JSON. */
     public synchronized String get(String kind, String id) {
-        return box.open().get(kind, java.util.Objects.requireNonNull(id));
+        return box.open().get(kind, Objects.requireNonNull(id));
     }
 
     public boolean has(String id) {
@@ -216,63 +237,210 @@ public final class MatchStore implements AutoCloseable {
 
     /** Records for a text of any length. */
     public synchronized MatchHits search(String text, MatchOptions o) {
-        return new MatchHits(box.open().search(Utf8.bytes(text), o.k, o.want.code, o.where, o.language, o.channels,
-                o.explain));
+        return new MatchHits(found(text, o));
+    }
+
+    Hits found(String text, MatchOptions o) {
+        return box.open().search(Utf8.bytes(text), o.k, o.want.code, o.where, o.language, o.channels, o.explain);
     }
 
     /** Partners for an organisation, a cluster or an item. */
     public synchronized MatchHits partners(String id, MatchOptions o) {
-        return new MatchHits(box.open().partners(java.util.Objects.requireNonNull(id), o.k, o.want.code,
-                o.mode.ordinal(), o.where, o.newOnly, o.beyond, o.explain));
+        return new MatchHits(listed(id, o));
+    }
+
+    Hits listed(String id, MatchOptions o) {
+        return box.open().list_partners(Objects.requireNonNull(id), o.k, o.want.code, o.mode.ordinal(), o.where, o.newOnly,
+                o.beyond, o.explain, o.diversity, o.undisclosed);
+    }
+
+    /** The lines that the command writes with --format jsonl for a search, as the answer to the question `query`. */
+    public synchronized String searchJsonl(String query, String text, MatchOptions o) {
+        return written(found(text, o), query);
+    }
+
+    /** The lines that the command writes with --format jsonl for the partners of `id`. */
+    public synchronized String partnersJsonl(String id, MatchOptions o) {
+        return written(listed(id, o), id);
+    }
+
+    private static String written(Hits box, String query) {
+        try {
+            return box.jsonl(Objects.requireNonNull(query));
+        } finally {
+            box.delete();
+        }
+    }
+
+    /**
+     * Partners for many at once, with bounds of how often one organisation is listed (docs/lists.md).
+     *
+     * @param ids unknown ones are named in the report
+     */
+    public synchronized MatchFairLists fairLists(List<String> ids, MatchOptions o, MatchFairLists.Bounds bounds) {
+        return MatchFairLists.read(box.open().fair_lists(lines("ids", ids), o.k, o.want.code, o.mode.ordinal(), o.where,
+                o.newOnly, o.beyond, bounds.most, bounds.least, bounds.gini));
     }
 
     /** Who is missing: from a text and the ids of the members known so far. */
     public synchronized MatchHits complete(String text, List<String> members, MatchOptions o) {
-        for (String id : members)
-            if (id.indexOf('\n') >= 0) throw new IllegalArgumentException("a member id holds no white space: " + id);
-        return new MatchHits(box.open().complete(Utf8.bytes(text), String.join("\n", members), o.k, o.want.code,
-                o.where, o.language, o.explain));
-    }
-
-    /**
-     * Learns the score of partners from the outcomes that the store has: a report as JSON (docs/learning.md).
-     *
-     * @param exposure place r of a list is looked at with chance r^-exposure; 0: the default of 1
-     * @param dryRun report only, keep nothing
-     */
-    public synchronized String learn(double exposure, boolean dryRun) {
-        return box.open().learn(exposure, dryRun);
-    }
-
-    /** Puts a learned model to use; 0 is the shipped one. */
-    public synchronized void useModel(long version) {
-        box.open().use_model(version);
+        return new MatchHits(box.open().complete(Utf8.bytes(text), lines("members", members), o.k, o.want.code, o.where,
+                o.language, o.explain));
     }
 
     /** Why A and B fit, or how far they do. */
-    public synchronized MatchExplanation explain(String a, String b, MatchOptions.Mode mode) {
-        return new MatchExplanation(box.open().explain(java.util.Objects.requireNonNull(a),
-                java.util.Objects.requireNonNull(b), mode.ordinal()));
+    public MatchExplanation explain(String a, String b, MatchOptions.Mode mode) {
+        return explain(a, b, new MatchOptions().mode(mode));
+    }
+
+    /** Why A and B fit, or how far they do. Options: mode, undisclosed. */
+    public synchronized MatchExplanation explain(String a, String b, MatchOptions o) {
+        Objects.requireNonNull(a);
+        Objects.requireNonNull(b);
+        return new MatchExplanation(o.undisclosed ? box.open().explain_undisclosed(a, b, o.mode.ordinal())
+                : box.open().explain(a, b, o.mode.ordinal()));
     }
 
     /** Why B is not among the first k partners of A. */
     public synchronized MatchExplanation whyNot(String a, String b, MatchOptions o) {
-        return new MatchExplanation(box.open().why_not(java.util.Objects.requireNonNull(a),
-                java.util.Objects.requireNonNull(b), o.k, o.want.code, o.mode.ordinal(), o.where, o.newOnly,
+        return new MatchExplanation(box.open().why_not(Objects.requireNonNull(a),
+                Objects.requireNonNull(b), o.k, o.want.code, o.mode.ordinal(), o.where, o.newOnly,
                 o.beyond));
     }
 
     /**
-     * Pairs that may be the same, best first, each as JSON {id_a, id_b, score, evidence}.
+     * Pairs of organisations or clusters that may be the same, best first; see {@link #mergers()}.
      *
      * @param between "key=v1,v2" for pairs across two values only, or null
+     * @param k the k best per record, 0: all
+     * @param minimum least score, 0 to 1; 0: 0.5, or none when k bounds the list
      */
-    public synchronized List<String> duplicates(String between, int k, double minimum) {
-        return box.open().duplicates(between, k, minimum).lines().toList();
+    public synchronized List<MatchDuplicate> duplicates(String between, int k, double minimum) {
+        return Json.lines(box.open().duplicates(between, k, minimum)).stream().map(MatchDuplicate::of).toList();
     }
 
     /** An event from the store: participants and wishes from the partner ranking, see docs/events.md. */
     public synchronized MatchEvent buildEvent(String specJson) {
         return new MatchEvent(box.open().build_event(Utf8.bytes(specJson)));
+    }
+
+    /**
+     * Many searches on all processors, each answered as {@link #search} does.
+     *
+     * @param texts id and text of each question; they are read while the answers are
+     */
+    public MatchAnswers searchMany(Iterable<? extends Map.Entry<String, String>> texts, MatchBatchOptions o) {
+        var batches = new Batches(texts.iterator(), o);
+        synchronized (this) {
+            box.open();
+            return new MatchAnswers(this, box.jobs(), () -> {
+                String lines = batches.next();
+                return lines == null ? null : box.open().batch(Utf8.bytes(lines), o.k, o.want.code, o.where, o.language,
+                        o.channels, o.threads, 0, 0, 0);
+            });
+        }
+    }
+
+    /** Every record of the kinds wanted against all others by its own words, in the order they came into the store. */
+    public synchronized MatchAnswers compareAll(MatchBatchOptions o) {
+        var jobs = List.of(box.open().batch_all(o.k, o.want.code, o.where, o.threads, o.from, o.part, o.parts)).iterator();
+        return new MatchAnswers(this, box.jobs(), () -> jobs.hasNext() ? jobs.next() : null);
+    }
+
+    /** The questions that are wanted, some thousands at a time, as lines ID TAB TEXT. */
+    private static final class Batches {
+        private static final int AT_ONCE = 4096;
+        private final Iterator<? extends Map.Entry<String, String>> texts;
+        private final MatchBatchOptions options;
+        private long number;
+
+        Batches(Iterator<? extends Map.Entry<String, String>> texts, MatchBatchOptions options) {
+            this.texts = texts;
+            this.options = options;
+        }
+
+        String next() {
+            var lines = new StringBuilder();
+            for (int count = 0; count < AT_ONCE && texts.hasNext();) {
+                var entry = texts.next();
+                boolean mine = number >= options.from && number % options.parts == options.part;
+                number++;
+                if (!mine) continue;
+                String id = entry.getKey();
+                if (id.isEmpty() || id.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r'))
+                    throw new IllegalArgumentException("texts: an id is not empty and holds no white space: " + id);
+                lines.append(id).append('\t').append(entry.getValue().replace('\n', ' ').replace('\r', ' ')).append('\n');
+                count++;
+            }
+            return lines.length() == 0 ? null : lines.toString();
+        }
+    }
+
+    /**
+     * Sets vectors of your own (embeddings of texts, pictures ...) beside the store, in place of those it had; an empty map
+     * takes them away. They are kept divided by their length, until they are set anew, whatever becomes of the records.
+     *
+     * @param vectors id of a record to its numbers, as many for each
+     */
+    public void setVectors(Map<String, float[]> vectors) {
+        var ids = new ArrayList<String>(vectors.keySet());
+        int dims = ids.isEmpty() ? 0 : vectors.get(ids.get(0)).length;
+        var numbers = new float[Math.multiplyExact(ids.size(), dims)];
+        int at = 0;
+        for (String id : ids) {
+            float[] row = vectors.get(id);
+            if (row.length != dims)
+                throw new IllegalArgumentException("the vector of " + id + " has " + row.length
+                        + " numbers and the first one " + dims + "; give each as many");
+            System.arraycopy(row, 0, numbers, at, dims);
+            at += dims;
+        }
+        run(store -> store.set_vectors(lines("vectors", ids), numbers));
+    }
+
+    /** The vectors of the store; MatchNotFoundException when it has none. */
+    public synchronized MatchVectors vectors() {
+        return new MatchVectors(box.open().vectors());
+    }
+
+    /**
+     * Records by a vector, or by a text and a vector: text score / best text score + weight * max(0, cosine), exact.
+     *
+     * @param text may be null
+     * @param weight what a cosine of 1 is worth beside the best text
+     */
+    public synchronized MatchHits searchVector(float[] vector, String text, double weight, MatchOptions o) {
+        return new MatchHits(box.open().search_vector(text, vector, weight, o.k, o.want.code, o.where, o.language,
+                o.channels, o.explain));
+    }
+
+    /** The score of partners, learned from your own outcomes. */
+    public MatchLearning learning() {
+        return new MatchLearning(this);
+    }
+
+    /** Standing queries: questions that are stored and answered with news only. */
+    public MatchStanding standing() {
+        return new MatchStanding(this);
+    }
+
+    /** Duplicates that become one record, and can be taken apart again. */
+    public MatchMergers mergers() {
+        return new MatchMergers(this);
+    }
+
+    /** Leak check, blind profiles, the log of disclosures. */
+    public MatchPrivacy privacy() {
+        return new MatchPrivacy(this);
+    }
+
+    /** Clusters, what is missing, calls, consortia, working groups, audits. */
+    public MatchGroups groups() {
+        return new MatchGroups(this);
+    }
+
+    /** This store as a shard of a collection in several stores; see {@link MatchShards}. */
+    public MatchSharding sharding() {
+        return new MatchSharding(this);
     }
 }
