@@ -226,6 +226,53 @@ out:
     return status;
 }
 
+static match_status cast_votes(question *q, mt_error *err)
+{
+    if (q->options->voters) return cast_given(q, err);
+    mt_votes_cast(&q->m->world, &q->voters, q->votes);
+    return MATCH_OK;
+}
+
+/* Documents that may be returned and have votes. */
+static match_status list_holders(question *q, mt_bitset *holders, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &q->m->world;
+    MT_TRY(mt_bitset_init(holders, mt_index_docs(q->m->index), err));
+    MT_TRY(cast_votes(q, err));
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        if (q->votes[v] > 0.0 && w->doc[v] != MT_NONE && mt_bitset_has(q->returned, w->doc[v]))
+            mt_bitset_set(holders, w->doc[v]);
+        q->votes[v] = 0.0;
+    }
+out:
+    return status;
+}
+
+/* Scores of their own texts into q->votes: of all who have votes, and of the k best. Whoever has no vote and is not
+ * among these k is behind them in the end, too: votes only add. */
+static match_status add_own_texts(question *q, unsigned kinds, size_t k, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_query_term *terms = q->query.profile.terms.data;
+    size_t n = q->query.profile.terms.len;
+    mt_hits best = {0};
+    mt_bitset holders = {0};
+    MT_TRY(list_holders(q, &holders, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, terms, n, &q->query.model, kinds, &holders, 0, &q->own, err));
+    MT_TRY(mt_rank_top(q->m->index, q->m->store, terms, n, &q->query.model, kinds, q->returned, k, &best, err));
+    for (size_t i = 0; i < best.len; i++)
+        if (!mt_bitset_has(&holders, best.data[i].doc)) MT_TRY(MT_PUSH(&q->own, best.data[i], err));
+    for (size_t i = 0; i < q->own.len; i++) {
+        uint32_t v = mt_world_vertex(&q->m->world, q->own.data[i].num);
+        if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
+    }
+out:
+    mt_bitset_free(&holders);
+    MT_ARRAY_FREE(&best);
+    return status;
+}
+
 static match_status search_organisations(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -233,19 +280,12 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
     mt_candidates list = {0};
     q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
     if (!q->votes) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.profile.terms.data, q->query.profile.terms.len,
-                       &q->query.model, kinds, q->returned, 0, &q->own, err));
-    for (size_t i = 0; i < q->own.len; i++) {
-        uint32_t v = mt_world_vertex(w, q->own.data[i].num);
-        if (v != MT_NONE) q->votes[v] += OWN_TEXT_WEIGHT * q->own.data[i].score;
-    }
-    if (q->options->voters) {
-        MT_TRY(cast_given(q, err));
-    } else {
+    if (!q->options->voters) {
         MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
         MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
-        mt_votes_cast(w, &q->voters, q->votes);
     }
+    MT_TRY(add_own_texts(q, kinds, k, err));
+    MT_TRY(cast_votes(q, err));
     for (uint32_t v = 0; v < w->vertices; v++) {
         uint32_t doc = w->doc[v];
         if (q->votes[v] <= 0.0 || doc == MT_NONE || !mt_bitset_has(q->returned, doc)) continue;
