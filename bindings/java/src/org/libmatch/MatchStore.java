@@ -201,6 +201,11 @@ public final class MatchStore implements AutoCloseable {
         box.open().rebuild();
     }
 
+    /** Learns which words go together, for long queries (the channel "learned"); false forgets it. */
+    public synchronized void learnChannel(boolean on) {
+        box.open().learn_channel(on);
+    }
+
     /** One record as JSON; MatchNotFoundException when there is none. */
     public String get(String id) {
         return get(null, id);
