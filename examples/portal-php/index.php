@@ -130,6 +130,7 @@ function meant(string $action): string
 
 function go_to(string $path, array $query): never
 {
+    report_time();
     header('Location: ' . $path . '?' . http_build_query($query), true, 303);
     exit;
 }
@@ -294,8 +295,15 @@ function event_page(): array
     return [$people[$id] . ' – agenda', $html . '<p><a href="/event?all=1">All participants</a></p>'];
 }
 
+/** The time since the request came in, for whoever measures: what came before it is PHP's own. */
+function report_time(): void
+{
+    header(sprintf('Server-Timing: page;dur=%.2f', (microtime(true) - $_SERVER['REQUEST_TIME_FLOAT']) * 1e3), false);
+}
+
 function send(string $title, string $body, int $status = 200): void
 {
+    report_time();
     http_response_code($status);
     header('Content-Type: text/html; charset=utf-8');
     echo '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>' . h($title) . '</title>'
