@@ -39,6 +39,7 @@ final class MatchNativeStore
     public function import_file(?string $path, ?string $kind, ?string $scheme, ?string $map_json, ?string $format, bool $strict): ?MatchNativeJob {}
     public function import_text(?string $name, string $data, ?string $kind, ?string $scheme, ?string $map_json, ?string $format, bool $strict): ?MatchNativeJob {}
     public function search(string $data, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
+    public function search_facets(string $data, ?string $facets, int $values, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
     public function partners(?string $id, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, bool $explain): ?MatchNativeHits {}
     public function complete(string $data, ?string $members, int $k, int $want, ?string $filter, ?string $language, bool $explain): ?MatchNativeHits {}
     public function explain(?string $a, ?string $b, int $mode): ?string {}
@@ -98,6 +99,7 @@ abstract class MatchNativeHits
     public function score(int $i): float {}
     public function explanation(int $i): ?string {}
     public function warnings(): ?string {}
+    public function facets(): ?string {}
     public function jsonl(?string $query): ?string {}
     public function merge(?MatchNativeHits $other, int $k): ?MatchNativeHits {}
 }

@@ -33,6 +33,7 @@
 %newobject Store::import_file;
 %newobject Store::import_text;
 %newobject Store::search;
+%newobject Store::search_facets;
 %newobject Store::partners;
 %newobject Store::complete;
 %newobject Job::message;
@@ -64,6 +65,8 @@ typedef struct Hits {} Hits;
     double score(long i) { return match_hits_score($self->p, (size_t)i); }
     const char *explanation(long i) { return match_hits_explanation($self->p, (size_t)i); }
     const char *warnings() { return match_hits_warnings($self->p); }
+    /* JSON of search_facets(), else "" */
+    const char *facets() { return match_hits_facets($self->p); }
 }
 
 typedef struct Plan {} Plan;
@@ -322,6 +325,17 @@ typedef struct Store {} Store;
                  const char *channels, bool explain) {
         match_rank_options o = host_rank_options(k, want, 0, filter, language, channels, 0, 0, explain);
         match_hits *hits = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_search($self->p, data, length, &o, &hits), $self->p)) return NULL;
+        return host_hits(hits);
+    }
+    /* facets: fields parted by commas; values: how many of each */
+    Hits *search_facets(const char *data, size_t length, const char *facets, int values, int k, int want,
+                        const char *filter, const char *language, const char *channels, bool explain) {
+        match_rank_options o = host_rank_options(k, want, 0, filter, language, channels, 0, 0, explain);
+        match_hits *hits = NULL;
+        o.facets = facets;
+        o.facet_values = values > 0 ? (size_t)values : 0;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_search($self->p, data, length, &o, &hits), $self->p)) return NULL;
         return host_hits(hits);

@@ -23,6 +23,10 @@ MATCH_API double match_hits_score(const match_hits *hits, size_t i);     /**< ne
 MATCH_API const char *match_hits_explanation(const match_hits *hits, size_t i);
 /** Warnings about the query as a JSON array of texts ("unknown member X"). Borrowed until the list is freed. */
 MATCH_API const char *match_hits_warnings(const match_hits *hits);
+/** Facets as JSON when they were asked for, else "". Borrowed until the list is freed. Form:
+ *  {"found": records, "facets": [{"field": name, "distinct": values, "values": [{"value": text, "count": records}]}]},
+ *  the most frequent values first, equal counts in byte order. What is counted: match_rank_options.facets. */
+MATCH_API const char *match_hits_facets(const match_hits *hits);
 /** Frees the list and sets the pointer to NULL. */
 MATCH_API void match_hits_free(match_hits **hits);
 /** @} */
@@ -41,6 +45,13 @@ typedef struct match_rank_options {
     bool explain;         /**< give every hit its explanation */
     double diversity;     /**< partners: 0 as they rank ... 1: nobody beside one almost the same; see docs/lists.md */
     bool undisclosed;     /**< partners, explain: what the viewer may not see ranks too, without being shown */
+    /** Search: up to 16 fields parted by commas, named as in filters ("kind,themes,owner.country"); NULL: none. Counted
+     *  are all records, not the first k only, that a word of the text, of its translations or of its concepts finds
+     *  (where no word does, n-grams), that pass the filter and that the viewer may see; in searches of organisations
+     *  also those that items speak for. A record counts once for each different value of the field. Nothing hidden
+     *  counts: neither records, nor values of hidden owners, nor ids of hidden bodies. */
+    const char *facets;
+    size_t facet_values; /**< the most frequent so many of each field, up to 1,000; 0 means 10 */
 } match_rank_options;
 
 /** Ranks records for a text of any length, from two words to a whole profile (nothing is cut silently).
@@ -48,7 +59,8 @@ typedef struct match_rank_options {
  *  @param options  want: a kind of item, or organisations (by their own text and by the items and projects they own or
  *                  took part in); default: all items
  *  @param[out] hits  gives the list
- *  Errors: E_ENCODING, E_TOO_BIG, E_SYNTAX (filter), E_ARGUMENT. Scores: BM25F, see docs/ranking.md; ties by id. */
+ *  Errors: E_ENCODING, E_TOO_BIG, E_SYNTAX (filter, field of facets), E_ARGUMENT, E_VALUE (facets of memberships for a
+ *  viewer who may not see all). Scores: BM25F, see docs/ranking.md; ties by id. */
 MATCH_API MATCH_NODISCARD match_status match_store_search(match_store *store, const char *text, size_t length,
                                                           const match_rank_options *options, match_hits **hits);
 

@@ -8,6 +8,7 @@
 struct match_hits {
     mt_results results;
     char *warnings; /* a JSON array */
+    char *facets;   /* a JSON object, or "" */
 };
 
 match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *err)
@@ -24,6 +25,8 @@ match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *
     else
         mt_strbuf_str(&b, "[]");
     MT_TRY(mt_strbuf_take(&b, &out->warnings, NULL, err));
+    if (results->facets) mt_json_write(&b, results->facets);
+    MT_TRY(mt_strbuf_take(&b, &out->facets, NULL, err));
     out->results = *results;
     *results = (mt_results){0};
     *hits = out;
@@ -31,6 +34,7 @@ match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *
 out:
     mt_strbuf_free(&b);
     mt_results_free(results);
+    if (out) mt_free(out->warnings);
     mt_free(out);
     return status;
 }
@@ -74,11 +78,14 @@ const char *match_hits_explanation(const match_hits *hits, size_t i)
 
 const char *match_hits_warnings(const match_hits *hits) { return hits ? hits->warnings : "[]"; }
 
+const char *match_hits_facets(const match_hits *hits) { return hits && hits->facets ? hits->facets : ""; }
+
 void match_hits_free(match_hits **hits)
 {
     if (!hits || !*hits) return;
     mt_results_free(&(*hits)->results);
     mt_free((*hits)->warnings);
+    mt_free((*hits)->facets);
     mt_free(*hits);
     *hits = NULL;
 }

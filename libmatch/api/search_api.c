@@ -55,6 +55,19 @@ static match_status partner_kinds(match_want want, mt_match_options *out, mt_err
     }
 }
 
+static match_status check_facets(const match_rank_options *o, mt_api_call call, mt_error *err)
+{
+    match_status status = mt_api_optional(o->facets, "facets", err);
+    if (status != MATCH_OK) return status;
+    if (o->facets && call != MT_API_SEARCH)
+        status = mt_fail(err, MATCH_E_ARGUMENT, "facets are counted by searches only; leave the option NULL");
+    else if (o->facet_values > MT_FACET_VALUES_MOST)
+        status = mt_fail(err, MATCH_E_VALUE, "facet_values is %zu; a facet lists up to %d values", o->facet_values,
+                         MT_FACET_VALUES_MOST);
+    if (status != MATCH_OK) mt_error_field(err, "facets", NULL);
+    return status;
+}
+
 match_status mt_api_match_options(const match_store *store, const match_rank_options *given, mt_api_call call,
                                   mt_match_options *out, mt_error *err)
 {
@@ -64,6 +77,7 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
     MT_TRY(mt_api_optional(o.filter, "filter", err));
     MT_TRY(mt_api_optional(o.language, "language", err));
     MT_TRY(mt_api_optional(o.channels, "channels", err));
+    MT_TRY(check_facets(&o, call, err));
     if (o.mode < MATCH_MODE_BALANCED || o.mode > MATCH_MODE_PEER) {
         status = mt_fail(err, MATCH_E_ARGUMENT, "mode is %d; it must be a match_mode", (int)o.mode);
         goto out;
@@ -90,6 +104,8 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
     out->explain = o.explain;
     out->diversity = o.diversity;
     out->undisclosed = o.undisclosed;
+    out->facets = o.facets;
+    out->facet_values = o.facet_values;
     out->as_of = mt_api_today(store);
     out->viewer = store->viewer;
 out:

@@ -177,6 +177,9 @@ static match_status check_query(const mt_vectors *v, size_t dims, double weight,
         mt_error_field(err, "weight", NULL);
         return MATCH_E_VALUE;
     }
+    if (o->facets)
+        return mt_fail(err, MATCH_E_ARGUMENT,
+                       "facets count what words find, not what is near a vector; leave them NULL");
     if (!o->by_items) return MATCH_OK;
     return mt_fail(err, MATCH_E_ARGUMENT,
                    "a vector finds records by themselves; set want to a kind such as organisation or offer");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libmatch/cli/command.h"
+#include "libmatch/cli/facets.h"
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/output.h"
 #include "libmatch/cli/progress.h"
@@ -18,7 +19,8 @@ static bool answer(match_store *store, const match_rank_options *rank, output *w
     match_hits *hits = NULL;
     if (match_store_search(store, text, length, rank, &hits) != MATCH_OK) return false;
     print_warnings(w->many ? id : NULL, hits);
-    output_list(w, id, hits);
+    if (!rank->facets || w->format != FORMAT_CSV) output_list(w, id, hits); /* a table has one kind of rows */
+    output_facets(w, id, hits);
     match_hits_free(&hits);
     return true;
 }
@@ -103,6 +105,10 @@ static int run(const options *o)
         complain("search: give either a text or --queries FILE; usage: match search %s", o->command->synopsis);
         return STATUS_USAGE;
     }
+    if (o->facets && o->format == FORMAT_TREC) {
+        complain("search: lines of trec have no place for --facets; use --format table, jsonl or csv");
+        return STATUS_USAGE;
+    }
     match_store *store = session_open(o, MATCH_OPEN_READ);
     if (!store) return STATUS_FAILED;
     match_rank_options rank = session_rank_options(o);
@@ -112,15 +118,18 @@ static int run(const options *o)
     return result;
 }
 
-static const option_id accepts[] = {OPTION_QUERIES, OPTION_WANT,    OPTION_FILTER, OPTION_LANGUAGE, OPTION_CHANNELS,
-                                    OPTION_K,       OPTION_EXPLAIN, OPTION_FORMAT, OPTION_END};
+static const option_id accepts[] = {OPTION_QUERIES,      OPTION_WANT,   OPTION_FILTER,  OPTION_LANGUAGE,
+                                    OPTION_CHANNELS,     OPTION_K,      OPTION_EXPLAIN, OPTION_FACETS,
+                                    OPTION_FACET_VALUES, OPTION_FORMAT, OPTION_END};
 const command command_search = {
     .name = "search",
-    .synopsis = "STORE (TEXT | --queries FILE.tsv) [--want WHAT] [--filter EXPR] [-k N] [--format F]",
+    .synopsis =
+        "STORE (TEXT | --queries FILE.tsv) [--want WHAT] [--filter EXPR] [--facets FIELD,...] [-k N] [--format F]",
     .summary = "find what answers a text, in any of many languages",
     .details = "--want: all items without it; organisations (and clusters) by their own text and their items; or a\n"
                "kind: competence offer request idea project call organisation cluster. The queries of a file are\n"
-               "lines ID<TAB>TEXT of up to 1 MB, answered in their order.",
+               "lines ID<TAB>TEXT of up to 1 MB, answered in their order. --facets counts values (country, kind,\n"
+               "owner.type ...) over all that is found; CSV then has the counts instead of the list.",
     .least = 1,
     .most = -1,
     .formats = "table jsonl csv trec",

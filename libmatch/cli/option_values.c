@@ -217,6 +217,10 @@ static bool set_number(options *o, const option_spec *s, const char *value)
         if (!whole_number("k", value, 1, INT64_MAX, &n)) return false;
         o->k = (size_t)n;
         return true;
+    case OPTION_FACET_VALUES:
+        if (!whole_number(s->name, value, 1, 1000, &n)) return false;
+        o->facet_values = (size_t)n;
+        return true;
     case OPTION_THREADS:
         if (!whole_number(s->name, value, 1, 64, &n)) return false;
         o->threads = (int)n;
@@ -285,6 +289,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_FILTER: o->filter = value; return true;
     case OPTION_LANGUAGE: o->language = value; return true;
     case OPTION_CHANNELS: o->channels = value; return true;
+    case OPTION_FACETS: o->facets = value; return true;
     case OPTION_NEW_ONLY: o->new_only = true; return true;
     case OPTION_EXPLAIN: o->explain = true; return true;
     case OPTION_UNDISCLOSED: o->undisclosed = true; return true;

@@ -38,7 +38,9 @@ match_rank_options session_rank_options(const options *o)
                                 .beyond = o->beyond,
                                 .explain = o->explain,
                                 .diversity = o->diversity,
-                                .undisclosed = o->undisclosed};
+                                .undisclosed = o->undisclosed,
+                                .facets = o->facets,
+                                .facet_values = o->facet_values};
 }
 
 /* An error inside a file's text names the file. */

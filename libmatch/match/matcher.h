@@ -31,6 +31,8 @@ typedef struct mt_match_options {
     mt_tier viewer;
     double diversity;     /* partners: 0 none ... 1; see diversity.h */
     bool undisclosed;     /* partners, explain: what the viewer may not see ranks too; see undisclosed.h */
+    const char *facets;   /* search: fields parted by commas, or NULL; see facets.h */
+    size_t facet_values;  /* the most frequent so many; 0: 10 */
     const json_t *voters; /* search by_items: the items that vote, from mt_search_voters(); NULL: those of this store */
 } mt_match_options;
 
@@ -45,9 +47,12 @@ typedef struct mt_results {
     mt_result *data;
     size_t len, cap;
     json_t *warnings; /* array of texts, or NULL */
+    json_t *facets;   /* object, or NULL: not asked for */
 } mt_results;
 void mt_results_free(mt_results *results);
 
+/* The most values that a facet lists. */
+#define MT_FACET_VALUES_MOST 1000
 /* How many items vote in a search for organisations. */
 #define MT_VOTES_DEPTH 100
 match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *options, mt_results *out, mt_error *err);

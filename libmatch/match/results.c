@@ -17,6 +17,7 @@ void mt_results_free(mt_results *results)
     for (size_t i = 0; i < results->len; i++) mt_result_free(&results->data[i]);
     mt_free(results->data);
     json_decref(results->warnings);
+    json_decref(results->facets);
     *results = (mt_results){0};
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "libmatch/index/gram.h"
+#include "libmatch/match/facets.h"
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/returned.h"
 
@@ -303,6 +304,38 @@ out:
     return status;
 }
 
+/* Adds the bodies that some voting item speaks for. */
+static match_status add_voted(question *q, unsigned kinds, mt_bitset *docs, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &q->m->world;
+    double *all = q->votes;
+    q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
+    if (!q->votes) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(cast_votes(q, err));
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        uint32_t doc = w->doc[v];
+        if (q->votes[v] <= 0.0 || doc == MT_NONE || !mt_bitset_has(q->returned, doc)) continue;
+        if (kinds >> mt_index_kind(q->m->index, doc) & 1) mt_bitset_set(docs, doc);
+    }
+out:
+    mt_free(q->votes);
+    q->votes = all;
+    return status;
+}
+
+static match_status make_facets(question *q, unsigned kinds, mt_results *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_bitset docs = {0};
+    MT_TRY(mt_facets_found(q->m, &q->query, kinds, q->returned, &docs, err));
+    if (q->options->by_items && q->query.profile.terms.len > 0) MT_TRY(add_voted(q, kinds, &docs, err));
+    MT_TRY(mt_facets_make(q->m, q->options, &docs, &out->facets, err));
+out:
+    mt_bitset_free(&docs);
+    return status;
+}
+
 /* The terms and the model of the question; begins the snapshot. */
 static match_status ask(question *q, mt_text text, mt_error *err)
 {
@@ -393,13 +426,11 @@ match_status mt_search(mt_matcher *m, mt_text text, const mt_match_options *opti
     question q = {.m = m, .options = options};
     mt_results made = {0};
     size_t k = options->k ? options->k : 10;
+    unsigned kinds = options->kinds ? options->kinds : options->by_items ? MT_KINDS_ORGANISATIONS : MT_KINDS_ITEMS;
     MT_TRY(ask(&q, text, err));
-    if (q.query.profile.terms.len > 0) {
-        if (options->by_items)
-            MT_TRY(search_organisations(&q, options->kinds ? options->kinds : MT_KINDS_ORGANISATIONS, k, &made, err));
-        else
-            MT_TRY(search_records(&q, options->kinds ? options->kinds : MT_KINDS_ITEMS, k, &made, err));
-    }
+    if (q.query.profile.terms.len > 0)
+        MT_TRY((options->by_items ? search_organisations : search_records)(&q, kinds, k, &made, err));
+    if (options->facets) MT_TRY(make_facets(&q, kinds, &made, err));
     *out = made;
     made = (mt_results){0};
 out:

@@ -46,6 +46,11 @@ match_status mt_rank_top(const mt_index *index, mt_store *store, const mt_query_
                          const mt_bm25 *model, unsigned kinds, const mt_bitset *filter, size_t k, mt_hits *out,
                          mt_error *err);
 
+/* All live documents of the kinds (and in `filter`) with a score above 0, into `docs`, which must have mt_index_docs()
+ * bits. */
+match_status mt_rank_matched(const mt_index *index, const mt_query_term *terms, size_t n_terms, const mt_bm25 *model,
+                             unsigned kinds, const mt_bitset *filter, mt_bitset *docs, mt_error *err);
+
 /* How one document got its score: one contribution per query term and document; they add up to the score. */
 typedef struct mt_contribution {
     mt_text term; /* borrowed from the query */

@@ -96,12 +96,28 @@ static void check_given(const world *w, match_text *text, const char *call)
     match_text_free(&text);
 }
 
+/* Neither words of hidden records nor ids of hidden bodies. */
+static void check_facets(const world *w, const char *json, const char *call)
+{
+    char value[24];
+    check_text(w, json, call);
+    for (int i = 0; i < ORGANISATIONS; i++) {
+        snprintf(value, sizeof value, "\"value\":\"o%d\"", i);
+        if (w->hidden_organisation[i]) assert_null(strstr(json, value));
+    }
+    for (int i = 0; i < CLUSTERS; i++) {
+        snprintf(value, sizeof value, "\"value\":\"c%d\"", i);
+        if (w->hidden_cluster[i]) assert_null(strstr(json, value));
+    }
+}
+
 /* Takes the list. */
 static void check_hits(const world *w, match_hits *hits, const char *call)
 {
     match_report *report = NULL;
     match_text *html = NULL;
     check_text(w, match_hits_warnings(hits), call);
+    check_facets(w, match_hits_facets(hits), call);
     for (size_t i = 0; i < match_hits_count(hits); i++) {
         check_text(w, match_hits_name(hits, i), call);
         check_text(w, match_hits_explanation(hits, i), call);
@@ -125,7 +141,13 @@ static void check_searches(world *w)
     const char *const members[] = {"o0", "o1", "o2", "c0"};
     match_hits *hits = NULL;
     for (size_t i = 0; i < COUNT(wants); i++) {
-        match_rank_options options = {.size = sizeof options, .want = wants[i], .k = 200, .explain = true};
+        match_rank_options options = {.size = sizeof options,
+                                      .want = wants[i],
+                                      .k = 200,
+                                      .explain = true,
+                                      .facets = "id,name,title,owner,participants,cluster,owner.id,owner.name,"
+                                                "owner.cluster,owner.visibility,visibility",
+                                      .facet_values = 1000};
         store_ok(match_store_search(w->store, "radiology imaging sensor heart", 30, &options, &hits), w->store);
         check_hits(w, hits, "search");
         /* a word of the query may be shown to who typed it, but finds nothing that is hidden */

@@ -74,6 +74,27 @@ class Search(SharedStoreTest):
         self.assertTrue(rows)
         self.assertLessEqual({r['id'] for r in rows}, {'o-sensor', 'r-lab', 'o-secret', 'p1'})
 
+    def test_facets(self):
+        rows = self.ask('search', 'software', '--facets', 'kind,owner.country', '-k', '1', '--format', 'jsonl').rows()
+        self.assertEqual([list(r) for r in rows][1:], [['query', 'found', 'facets']])
+        facets = {f['field']: {v['value']: v['count'] for v in f['values']} for f in rows[1]['facets']}
+        every = self.ask('search', 'software', '--channels', 'words', '-k', '1000', '--format', 'jsonl').rows()
+        self.assertEqual(rows[1]['found'], len(every))
+        kinds = [r['kind'] for r in every]
+        self.assertEqual(facets['kind'], {k: kinds.count(k) for k in kinds})
+        table = self.ask('search', 'software', '--facets', 'kind').out
+        self.assertIn(f'{len(every)} found by the words\n\nkind\n', table)
+        lines = self.ask('search', 'software', '--facets', 'kind', '--format', 'csv').out.split('\r\n')
+        self.assertEqual(lines[0], 'query,field,value,count')
+        self.assertEqual(sorted(lines[1:-1]), sorted(f'1,kind,{k},{n}' for k, n in facets['kind'].items()))
+        one = self.ask('search', 'software', '--facets', 'id', '--facet-values', '1', '--format', 'jsonl').rows()[-1]
+        self.assertEqual((len(one['facets'][0]['values']), one['facets'][0]['distinct']), (1, len(every)))
+
+    def test_facets_errors(self):
+        self.assertIn('did you mean "kind"', self.ask('search', 'x', '--facets', 'kinds', expect=1).err)
+        self.assertIn('trec', self.ask('search', 'x', '--facets', 'kind', '--format', 'trec', expect=2).err)
+        self.ask('search', 'x', '--facets', 'kind', '--facet-values', '1001', expect=2)
+
     def test_filter_errors(self):
         for text in ("country =", "country = 'RO", '(country', 'and', "country ~ 'RO'"):
             result = self.ask('search', 'x', '--filter', text, expect=1)

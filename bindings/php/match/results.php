@@ -152,6 +152,20 @@ final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess
         return $ids;
     }
 
+    /**
+     * How many of all records found have each value, the most frequent first; empty when none were asked for.
+     *
+     * @return array<string, array<string|int, int>> field => value => count
+     */
+    public function facets(): array
+    {
+        $facets = [];
+        foreach (MatchChoice::decode($this->box->facets() ?: '{"facets": []}')['facets'] as $facet) {
+            $facets[$facet['field']] = array_column($facet['values'], 'count', 'value');
+        }
+        return $facets;
+    }
+
     /** Remarks on the query, such as an unknown member. @return list<string> */
     public function warnings(): array
     {

@@ -218,10 +218,20 @@ final class MatchStore
 
     // ---- ranking
 
-    /** Records for a text of any length. $want: null for all items, a kind, or 'organisations'. */
+    /**
+     * Records for a text of any length. $want: null for all items, a kind, or 'organisations'.
+     *
+     * @param list<string> $facets fields whose values are counted over all that is found: MatchResults::facets()
+     * @param int $facetValues the most frequent so many of each
+     */
     public function search(string $text, int $k = 10, ?string $want = null, ?string $where = null,
-        ?string $language = null, ?string $channels = null, bool $explain = false): MatchResults
+        ?string $language = null, ?string $channels = null, bool $explain = false, array $facets = [],
+        int $facetValues = 10): MatchResults
     {
+        if ($facets !== []) {
+            return new MatchResults($this->box->search_facets($text, implode(',', $facets), $facetValues, $k,
+                MatchChoice::of('want', $want, MatchChoice::WANT), $where, $language, $channels, $explain));
+        }
         return new MatchResults($this->box->search($text, $k, MatchChoice::of('want', $want, MatchChoice::WANT),
             $where, $language, $channels, $explain));
     }

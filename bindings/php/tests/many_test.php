@@ -48,6 +48,20 @@ function rows(MatchResults $results): array
     return array_map(static fn (MatchHit $h) => [$h->id, $h->kind, $h->score], iterator_to_array($results));
 }
 
+test('facets count over all that is found', static function () {
+    $store = filled();
+    $every = $store->search('laser', 1000, channels: 'words');
+    $kinds = array_count_values(array_map(static fn (MatchHit $h) => $h->kind, iterator_to_array($every)));
+    arsort($kinds);
+    $list = $store->search('laser', 1, facets: ['kind', 'owner']);
+    same(1, count($list));
+    same($kinds, $list->facets()['kind']);
+    same(count($every), array_sum($list->facets()['owner']));
+    same(1, count($store->search('laser', facets: ['owner'], facetValues: 1)->facets()['owner']));
+    same([], $store->search('laser')->facets());
+    throws(MatchInputError::class, static fn () => $store->search('laser', facets: ['owners']));
+});
+
 test('many questions are answered as one by one', static function () {
     $store = filled();
     $texts = (static function () {

@@ -69,6 +69,18 @@ class Results(collections.abc.Sequence):
             yield Hit(rank, *row)
 
     @property
+    def facets(self):
+        """{field: {value: how many of all records found}}, the most frequent first; {} when none were asked for."""
+        facets = json.loads(self._box.facets() or '{"facets": []}')['facets']
+        return {f['field']: {v['value']: v['count'] for v in f['values']} for f in facets}
+
+    @property
+    def found(self):
+        """How many records the facets count; None when none were asked for."""
+        facets = self._box.facets()
+        return json.loads(facets)['found'] if facets else None
+
+    @property
     def ids(self):
         """The ids, best first."""
         return self._table()[0]

@@ -227,9 +227,15 @@ class Store(Groups, Broker, Vectors):
 
     # ---- ranking
 
-    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False):
-        """Records for a text of any length. want: None for all items, a kind, or 'organisations'."""
+    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False, facets=None,
+               facet_values=10):
+        """Records for a text of any length. want: None for all items, a kind, or 'organisations'. facets: names of fields
+        whose values are counted over all that is found (`results.facets`), the most frequent facet_values of each."""
         with self._lock:
+            if facets is not None:
+                fields = facets if isinstance(facets, str) else ','.join(facets)
+                return Results(self._box.search_facets(text, fields, facet_values, k, choice('want', want, WANTS), where,
+                                                       language, channels, explain))
             return Results(self._box.search(text, k, choice('want', want, WANTS), where, language, channels, explain))
 
     def search_many(self, texts=None, k=10, *, want=None, where=None, language=None, channels=None, threads=0, start=0,

@@ -97,6 +97,19 @@ class Ranking(unittest.TestCase):
             self.assertIn('o1', repr(hits))
             self.assertEqual(sorted(hits.columns()), ['id', 'kind', 'name', 'rank', 'score'])
 
+    def test_facets(self):
+        with filled() as store:
+            hits = store.search('liver segmentation', k=1, facets=['kind', 'owner'])
+            every = store.search('liver segmentation', k=1000, channels='words')
+            self.assertEqual(hits.found, len(every))
+            kinds = [h.kind for h in every]
+            self.assertEqual(hits.facets['kind'], {k: kinds.count(k) for k in kinds})
+            self.assertEqual(list(hits.facets), ['kind', 'owner'])
+            self.assertEqual((every.facets, every.found), ({}, None))
+            self.assertEqual(store.search('liver', facets='kind').facets, store.search('liver', facets=['kind']).facets)
+            with self.assertRaises(libmatch.InputError):
+                store.search('liver', facets=['kinds'])
+
     def test_search_many(self):
         texts = [('a', 'liver segmentation'), ('b', 'zzz'), ('c', 'sensors')]
         with filled() as store:
