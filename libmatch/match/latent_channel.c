@@ -6,7 +6,7 @@
 #include "libmatch/rank/score.h"
 
 /* Tuned on development data, one set left out at a time; docs/languages.md. */
-#define WORTH 0.5
+#define WORTH 0.8
 #define FEW_WORDS 8
 #define MANY_WORDS 20
 #define WORDS_NAMED 4 /* in an explanation */
@@ -128,7 +128,7 @@ match_status mt_latent_rerank(mt_matcher *m, mt_query *query, mt_hits *hits, siz
     part->n = 0;
     if (!(part->worth > 0) || hits->len == 0) return MATCH_OK;
     MT_TRY(view_of(m, &view, err));
-    mt_latent_query(m->latent->model, query->profile.terms.data, query->profile.terms.len, part->place);
+    mt_latent_query(view, query->profile.terms.data, query->profile.terms.len, part->place);
     double best = hits->data[0].score;
     for (size_t i = 0; i < hits->len && i < MT_LATENT_DEPTH; i++) {
         double cosine;

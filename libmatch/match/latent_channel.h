@@ -2,7 +2,7 @@
  *
  * It looks at the MT_LATENT_DEPTH records that the other channels find best and gives each of them
  *   worth * best score of the other channels * max(0, cosine between the query's place and the record's)
- *   worth = 0.5 * min(1, max(0, (n - 8) / 12)),  n the different words of the query
+ *   worth = 0.8 * min(1, max(0, (n - 8) / 12)),  n the different words of the query
  * So it costs little, short queries are left as they are, and no record is found by it alone. Which records are looked
  * at depends on the query, the filter and the viewer, but not on how many results are asked for.
  *
@@ -14,7 +14,7 @@
 #include "libmatch/rank/latent.h"
 
 #define MT_LATENT_SETTING "learned" /* name of the file in the folder of segments, "" for none */
-#define MT_LATENT_DEPTH 30
+#define MT_LATENT_DEPTH 20
 
 /* What a query wants of the channel, and what it got. */
 typedef struct mt_latent_part {

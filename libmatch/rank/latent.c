@@ -40,7 +40,8 @@ struct mt_latent_view {
     const mt_latent *model;
     const mt_index *index;
     size_t segments;
-    uint32_t **row; /* [segments][words]: row + 1 of each word, 0: unknown; NULL until asked for */
+    mt_intern words; /* of the model, by row: found in a tenth of the time */
+    uint32_t **row;  /* [segments][words]: row + 1 of each word, 0: unknown; NULL until asked for */
     place *kept;
     double factor[COUNTS + 1]; /* 1 + ln count */
 };
@@ -150,16 +151,20 @@ static double length_of(const double at[DIMS])
     return sqrt(square);
 }
 
-void mt_latent_query(const mt_latent *m, const mt_query_term *terms, size_t n, double out[DIMS])
+static match_status list_words(mt_latent_view *v, mt_error *err)
 {
-    double word[DIMS];
-    memset(out, 0, DIMS * sizeof *out);
-    for (size_t i = 0; i < n; i++) {
-        if (mt_is_gram(terms[i].term) || !(terms[i].weight > 0) || !mt_latent_word(m, terms[i].term, word)) continue;
-        for (size_t d = 0; d < DIMS; d++) out[d] += terms[i].weight * word[d];
+    match_status status = MATCH_OK;
+    mt_dictionary_cursor c = {0};
+    uint32_t row = 0;
+    if (v->model->words) MT_TRY(mt_dictionary_seek_rank(&v->model->dictionary, 0, &c, err));
+    for (uint32_t i = 0; i < v->model->words && c.valid && row == i; i++) {
+        MT_TRY(mt_intern_add(&v->words, mt_text_make(c.text.data, c.text.len), &row, NULL, err));
+        if (row == i) row++; /* else damaged: what comes behind is not known */
+        MT_TRY(mt_dictionary_next(&c, err));
     }
-    double length = length_of(out);
-    for (size_t d = 0; d < DIMS && length > 0; d++) out[d] /= length;
+out:
+    mt_dictionary_cursor_free(&c);
+    return status;
 }
 
 match_status mt_latent_view_create(const mt_latent *model, const mt_index *index, mt_latent_view **out, mt_error *err)
@@ -170,12 +175,27 @@ match_status mt_latent_view_create(const mt_latent *model, const mt_index *index
     v->row = mt_alloc(v->segments + 1, sizeof *v->row);
     v->kept = mt_alloc(KEPT, sizeof *v->kept);
     for (int c = 1; c <= COUNTS; c++) v->factor[c] = 1 + log(c);
-    if (!v->row || !v->kept) {
+    match_status status = v->row && v->kept ? list_words(v, err) : mt_fail_no_memory(err);
+    if (status == MATCH_OK)
+        *out = v;
+    else
         mt_latent_view_free(&v);
-        return mt_fail_no_memory(err);
+    return status;
+}
+
+void mt_latent_query(const mt_latent_view *v, const mt_query_term *terms, size_t n, double out[DIMS])
+{
+    memset(out, 0, DIMS * sizeof *out);
+    for (size_t i = 0; i < n; i++) {
+        if (mt_is_gram(terms[i].term) || !(terms[i].weight > 0)) continue;
+        uint32_t row = mt_intern_find(&v->words, terms[i].term);
+        if (row == MT_NONE) continue;
+        double weight = terms[i].weight * v->model->scale[row];
+        const int8_t *from = v->model->row + (size_t)row * DIMS;
+        for (size_t d = 0; d < DIMS; d++) out[d] += weight * from[d];
     }
-    *out = v;
-    return MATCH_OK;
+    double length = length_of(out);
+    for (size_t d = 0; d < DIMS && length > 0; d++) out[d] /= length;
 }
 
 void mt_latent_view_free(mt_latent_view **view)
@@ -183,28 +203,11 @@ void mt_latent_view_free(mt_latent_view **view)
     mt_latent_view *v = *view;
     if (!v) return;
     for (size_t g = 0; v->row && g < v->segments; g++) mt_free(v->row[g]);
+    mt_intern_free(&v->words);
     mt_free(v->row);
     mt_free(v->kept);
     mt_free(v);
     *view = NULL;
-}
-
-/* All words of the model, one after the other in `bytes`. */
-static match_status list_words(const mt_latent *m, mt_strbuf *bytes, mt_text *word, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_dictionary_cursor c = {0};
-    MT_TRY(mt_dictionary_seek_rank(&m->dictionary, 0, &c, err));
-    for (uint32_t i = 0; i < m->words && c.valid; i++) {
-        word[i].len = c.text.len;
-        mt_strbuf_add(bytes, c.text.data, c.text.len);
-        MT_TRY(mt_dictionary_next(&c, err));
-    }
-    MT_TRY(mt_strbuf_status(bytes, err));
-    for (size_t i = 0, at = 0; i < m->words; at += word[i++].len) word[i].data = bytes->data + at;
-out:
-    mt_dictionary_cursor_free(&c);
-    return status;
 }
 
 /* Which row each word of a segment has. */
@@ -212,12 +215,11 @@ static match_status number_words(mt_latent_view *v, size_t g, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_segment *segment = v->index->segments.data[g].segment;
-    uint32_t words = v->model->words, *row = mt_alloc((size_t)segment->words + 1, sizeof *row);
+    uint32_t words = (uint32_t)v->words.count, *row = mt_alloc((size_t)segment->words + 1, sizeof *row);
     uint32_t *number = mt_alloc((size_t)words + 1, sizeof *number);
     mt_text *word = mt_alloc((size_t)words + 1, sizeof *word);
-    mt_strbuf bytes = {0};
     if (!row || !number || !word) MT_TRY(mt_fail_no_memory(err));
-    if (words) MT_TRY(list_words(v->model, &bytes, word, err));
+    for (uint32_t i = 0; i < words; i++) word[i] = mt_intern_text(&v->words, i);
     mt_segment_terms(segment, word, words, number);
     for (uint32_t i = 0; i < words; i++)
         if (number[i] < segment->words) row[number[i]] = i + 1;
@@ -227,7 +229,6 @@ out:
     mt_free(row);
     mt_free(number);
     mt_free(word);
-    mt_strbuf_free(&bytes);
     return status;
 }
 
@@ -247,9 +248,9 @@ static void add_up(const mt_latent_view *v, const uint32_t *rows, const mt_segme
     while (mt_forward_next(&list) && list.term < segment->words) {
         uint32_t row = rows[list.term];
         if (row-- == 0) continue;
-        int32_t factor = factor_of(v, row, list.count);
+        int16_t factor = (int16_t)factor_of(v, row, list.count); /* at most 2047 (1 + ln 64) */
         const int8_t *from = v->model->row + (size_t)row * DIMS;
-        for (size_t d = 0; d < DIMS; d++) some[d] += factor * from[d];
+        for (size_t d = 0; d < DIMS; d++) some[d] += factor * (int16_t)from[d];
         if (++n % AT_ONCE) continue;
         for (size_t d = 0; d < DIMS; d++) sum[d] += some[d];
         memset(some, 0, sizeof some);

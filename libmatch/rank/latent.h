@@ -34,14 +34,13 @@ uint32_t mt_latent_words(const mt_latent *model);
 /* The vector of a word into `out`; false when the model does not have it. */
 bool mt_latent_word(const mt_latent *model, mt_text word, double out[MT_LATENT_DIMS]);
 
-/* The place of a query, 0 in all dimensions when the model knows none of its words. N-grams are passed over. */
-void mt_latent_query(const mt_latent *model, const mt_query_term *terms, size_t n, double out[MT_LATENT_DIMS]);
-
 /* A model on a snapshot as it is now; the model must outlive it, and it is of no use after a refresh. Places that were
  * asked for are kept, up to a number. */
 typedef struct mt_latent_view mt_latent_view;
 match_status mt_latent_view_create(const mt_latent *model, const mt_index *index, mt_latent_view **out, mt_error *err);
 void mt_latent_view_free(mt_latent_view **view);
+/* The place of a query, 0 in all dimensions when the model knows none of its words. N-grams are passed over. */
+void mt_latent_query(const mt_latent_view *view, const mt_query_term *terms, size_t n, double out[MT_LATENT_DIMS]);
 /* The cosine between a query's place and a document's, from -1 to 1; 0 for what is nowhere. */
 match_status mt_latent_cosine(mt_latent_view *view, const double query[MT_LATENT_DIMS], uint32_t doc, double *cosine,
                               mt_error *err);

@@ -1,5 +1,5 @@
 /* Searches with the channel "learned" against its definition written down a second time: the others' answers, the
- * points of the best 30, a plain sort. Short and long queries, any k, filters, viewers, explanations, votes, batches;
+ * points of the best 20, a plain sort. Short and long queries, any k, filters, viewers, explanations, votes, batches;
  * what other stores say; damage and loss of the file; learning anew when the records have grown. */
 #include "tests/index/index_help.h"
 
@@ -121,11 +121,11 @@ static size_t slow(world *w, mt_matcher *m, const mt_latent *model, const char *
         out[i].score = all.data[i].score;
         out[i].points = 0;
         snprintf(out[i].key, sizeof out[i].key, "%s", all.data[i].key);
-        if (share <= 0 || i >= 30) continue;
+        if (share <= 0 || i >= 20) continue;
         sum s = {.model = model};
         uint32_t doc = mt_index_doc_of(w->index, all.data[i].num);
         assert_ok(mt_index_doc_terms(w->index, doc, add_word, &s, &err), err);
-        out[i].points = 0.5 * fmin(1, share) * all.data[0].score * fmax(0, cosine(place, s.at));
+        out[i].points = 0.8 * fmin(1, share) * all.data[0].score * fmax(0, cosine(place, s.at));
         out[i].score += out[i].points;
     }
     size_t n = all.len;
@@ -200,7 +200,7 @@ static void searches_agree(void **state)
     assert_ok(mt_matcher_create(w.store, w.analyser, &m, &err), err);
     mt_latent *model = open_model(&w, path, sizeof path);
     for (int i = 0; i < QUERIES; i++) {
-        static const size_t ks[] = {1, 5, 10, 29, 30, 31, 100};
+        static const size_t ks[] = {1, 5, 10, 19, 20, 21, 100};
         mt_match_options o = options_of(i % 2 ? NULL : "learned,ngrams,words,concepts", ks[i % MT_COUNT(ks)]);
         if (i % 3 == 0) o.filter = "trl >= 4";
         if (i % 4 == 0) o.viewer = MT_TIER_PUBLIC;

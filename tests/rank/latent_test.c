@@ -170,7 +170,7 @@ static void places_are_sums(void **state)
             snprintf(text[i], sizeof text[i], "t%dw%d", topic, i);
             terms[i] = (mt_query_term){mt_text_of(text[i]), 1};
         }
-        mt_latent_query(model, terms, TOPIC_WORDS / 2, place);
+        mt_latent_query(view, terms, TOPIC_WORDS / 2, place);
         for (uint32_t doc = 0; doc < mt_index_docs(w.index); doc++) {
             double got, again;
             if (!mt_index_live(w.index, doc)) continue;
@@ -188,7 +188,7 @@ static void places_are_sums(void **state)
         }
         assert_true(near[1] / n[1] > 0.5 && near[0] / n[0] < 0.2);
     }
-    mt_latent_query(model, terms, 0, place);
+    mt_latent_query(view, terms, 0, place);
     assert_true(place[0] == 0);
     assert_status(mt_latent_cosine(view, place, 1u << 30, place, &err), MATCH_E_NOT_FOUND);
     mt_latent_view_free(&view);
@@ -210,7 +210,7 @@ static void shared_words_are_named(void **state)
     mt_strbuf image = learn(&w);
     mt_latent *model = open_image(&image);
     assert_ok(mt_latent_view_create(model, w.index, &view, &err), err);
-    mt_latent_query(model, &term, 1, place);
+    mt_latent_query(view, &term, 1, place);
     assert_ok(mt_latent_shared(view, place, 3, 3, &words, &err), err); /* the fourth record: topic 3 */
     assert_memory_equal(words.data, "t3w", 3);
     int commas = 0;
@@ -340,9 +340,12 @@ static void lying_bytes_are_safe(void **state)
         h.checksum = mt_latent_checksum(bad.data, bad.len);
         memcpy(bad.data, &h, sizeof h);
         if (mt_latent_open_bytes(bad.data, bad.len, &model, &err) == MATCH_OK) {
-            mt_latent_query(model, &term, 1, place);
-            if (mt_latent_view_create(model, w.index, &view, &err) == MATCH_OK)
+            double word[DIMS];
+            (void)mt_latent_word(model, term.term, word);
+            if (mt_latent_view_create(model, w.index, &view, &err) == MATCH_OK) {
+                mt_latent_query(view, &term, 1, place);
                 (void)mt_latent_cosine(view, place, 3, &got, &err);
+            }
             mt_latent_view_free(&view);
         }
         mt_latent_free(&model);
