@@ -21,14 +21,6 @@ void mt_search_set_runs(mt_search *s, uint32_t p, uint32_t runs)
     s->breaks += after;
     s->breaks -= before;
     if (s->model->fairness >= 0) count_breaks(s, before, after);
-    if (!before) {
-        s->torn_at[p] = s->torn_count;
-        s->torn[s->torn_count++] = p;
-    } else if (!after) {
-        uint32_t last = s->torn[--s->torn_count];
-        s->torn[s->torn_at[p]] = last;
-        s->torn_at[last] = s->torn_at[p];
-    }
 }
 
 static void count_shape(mt_search *s, uint32_t p)
@@ -37,6 +29,13 @@ static void count_shape(mt_search *s, uint32_t p)
     int32_t shape = mt_search_shape(s, p, *mt_row(s, p));
     s->shapes += shape - s->shape[p];
     s->shape[p] = shape;
+}
+
+void mt_search_recount(mt_search *s, uint32_t p)
+{
+    uint64_t row = *mt_row(s, p);
+    count_shape(s, p);
+    mt_search_set_runs(s, p, (uint32_t)__builtin_popcountll(row & ~(row << 1)));
 }
 
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
@@ -52,7 +51,10 @@ void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
         mt_search_set_runs(s, p, s->runs[p] + 1 - mt_row_neighbours(row, (uint32_t)slot + 1));
     }
     s->slot[meeting] = slot;
-    s->load[slot] += m->needs_table[meeting];
+    if (m->needs_table[meeting]) {
+        s->over += s->load[slot]++ >= m->capacity;
+        s->tables_used++;
+    }
     s->lost -= m->weight[meeting];
     uint32_t last = s->open[--s->open_count];
     s->open[s->open_at[meeting]] = last;
@@ -72,7 +74,10 @@ void mt_search_remove(mt_search *s, uint32_t meeting)
         mt_search_set_runs(s, p, s->runs[p] - 1 + mt_row_neighbours(row, (uint32_t)slot + 1));
     }
     s->slot[meeting] = MT_UNPLACED;
-    s->load[slot] -= m->needs_table[meeting];
+    if (m->needs_table[meeting]) {
+        s->over -= s->load[slot]-- > m->capacity;
+        s->tables_used--;
+    }
     s->lost += m->weight[meeting];
     s->open_at[meeting] = s->open_count;
     s->open[s->open_count++] = meeting;

@@ -6,7 +6,10 @@
  *
  * The search also pays for the shape of the runs, which breaks alone do not see: d - (sum of squared run lengths) / d
  * for a participant with d meetings, 0 for one run and greatest for runs of equal length. It draws meetings from a
- * short run into a long one, the way a break disappears. Only where a row fits one word (at most 62 slots). */
+ * short run into a long one, the way a break disappears. Only where a row fits one word (at most 62 slots).
+ *
+ * Tables are a rule with a price while a search on paths (search_path.c) runs: a slot may hold more meetings than there
+ * are tables, `over` counts how many too many in all. Only plans without any are ever kept as the best. */
 #ifndef MT_MEET_SEARCH_STATE_H
 #define MT_MEET_SEARCH_STATE_H
 
@@ -15,11 +18,26 @@
 #define ONE_WORD_SLOTS 62  /* the row, with a bit at both ends, fits a word */
 #define SHAPE_UNIT 65536.0 /* shapes are whole numbers of 1 / SHAPE_UNIT break: sums are exact */
 #define LONGEST_CHAIN 64
+#define PATH_DEPTH 3 /* chains of one combined move */
 
 typedef struct mt_change {
     uint32_t meeting;
     int32_t slot; /* before the change */
 } mt_change;
+
+/* A meeting of exactly two parties, with what a path looks at side by side. */
+typedef struct mt_pair {
+    uint64_t allowed;          /* bits: slots */
+    uint32_t one, both, table; /* both: one ^ other; table: needs one */
+} mt_pair;
+
+/* A maximal alternating path (or cycle) of meetings in two slots: they change places. */
+typedef struct mt_path {
+    uint32_t meeting[LONGEST_CHAIN], length;
+    int32_t here, there, to_there; /* the first meeting goes from here to there; to_there: tables that go with it */
+    uint32_t end[2], ends;         /* the participants who change: busy in one of the two slots only */
+    int32_t cost[2], difference;   /* of each end, of all; in 1 / SHAPE_UNIT */
+} mt_path;
 
 struct mt_search {
     const mt_model *model;
@@ -33,10 +51,9 @@ struct mt_search {
     uint32_t *runs, *count;                           /* per participant */
     uint32_t *load;                                   /* per slot: meetings with a table */
     uint32_t *open, *open_at, open_count;             /* meetings without slot; place of each in the list */
-    uint32_t *torn, *torn_at, torn_count;             /* participants with breaks */
     uint32_t *by_breaks;                              /* participants with so many breaks; only with a fairness rule */
     uint32_t most_breaks, fewest_breaks;
-    uint64_t breaks, below;
+    uint64_t breaks, below, over;
     double lost;
     mt_value best;
     int32_t *best_slot;
@@ -53,6 +70,15 @@ struct mt_search {
     int64_t chain_shape;
     bool settled; /* has gone back to its best selection */
     double price_weight, price_below, price_fairness, hot, cold, temperature, settle_at;
+    mt_pair *pair;                    /* NULL: not every meeting is of two parties, or a row takes several words */
+    bool soft_tables;                 /* a slot may hold too many */
+    int32_t price_over;               /* of a meeting too many in a slot; in 1 / SHAPE_UNIT */
+    double next_probe;                /* share of the cooling */
+    uint64_t made;                    /* moves */
+    uint64_t table_room, tables_used; /* slots x capacity; sum of the loads */
+    int32_t *probed;                  /* the plan to come back to */
+    float *steps;                     /* -log u for equally likely u */
+    mt_path path[PATH_DEPTH];
 };
 
 static inline int32_t *mt_seat(const mt_search *s, uint32_t participant, int32_t slot)
@@ -97,6 +123,17 @@ static inline int32_t mt_search_shape(const mt_search *s, uint32_t participant, 
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot);
 void mt_search_remove(mt_search *s, uint32_t meeting);
 void mt_search_set_runs(mt_search *s, uint32_t participant, uint32_t runs);
+void mt_search_recount(mt_search *s, uint32_t participant); /* runs and shape, from its row of one word */
+void mt_search_copy_best(mt_search *s);
+
+/* Each changes the plan if that costs at most `limit`, and otherwise leaves it as it is: false. */
+bool mt_search_try_insert(mt_search *s, uint32_t meeting, int32_t slot, double limit);
+bool mt_search_try_remove(mt_search *s, uint32_t meeting, double limit); /* pays where a rule makes it cheap */
+bool mt_search_try_chain(mt_search *s, uint32_t meeting, int32_t there, double limit);
+
+/* Moves a placed meeting to another slot along a path (search_path.c) if that costs at most `limit`, in 1 / SHAPE_UNIT;
+ * with repairs several paths together. False: nothing has changed. */
+bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs);
 
 /* breaks beyond the fairness rule: most - fewest - d, or 0 */
 static inline uint32_t mt_search_unfair(const mt_search *s)
@@ -109,7 +146,8 @@ static inline uint32_t mt_search_unfair(const mt_search *s)
 static inline double mt_search_energy(const mt_search *s)
 {
     return s->price_weight * s->lost + s->price_below * (double)s->below +
-           s->price_fairness * (double)mt_search_unfair(s) + (double)s->breaks + (double)s->shapes / SHAPE_UNIT;
+           s->price_fairness * (double)mt_search_unfair(s) + (double)s->breaks +
+           ((double)s->shapes + (double)s->price_over * (double)s->over) / SHAPE_UNIT;
 }
 
 static inline mt_value mt_search_value(const mt_search *s)

@@ -9,31 +9,51 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/base/strbuf.h"
-#include "libmatch/meet/search.h"
+#include "libmatch/meet/search_state.h"
 
 static const struct size {
     const char *name;
     uint32_t participants, slots, meetings, tables;
     bool selection;
+    int fairness; /* or -1 */
+    uint32_t orders, remote, forbidden;
 } sizes[] = {
-    {"one slot", 8, 1, 4, 4, true},
-    {"a day", 20, 12, 70, 8, false},
-    {"a choice", 20, 10, 120, 6, true},
-    {"the widest word", 12, 62, 60, 3, false},
-    {"one bit too many", 12, 63, 60, 3, false},
-    {"three words", 10, 130, 45, 2, true},
+    {"one slot", 8, 1, 4, 4, true, -1, 0, 0, 0},
+    {"a day", 20, 12, 70, 8, false, -1, 0, 0, 0},
+    {"every table taken", 20, 12, 72, 6, false, -1, 0, 0, 0},
+    {"more than the tables hold", 20, 12, 75, 6, false, -1, 0, 0, 0},
+    {"no table", 20, 12, 30, 0, false, -1, 0, 12, 0},
+    {"remote people", 20, 12, 75, 5, false, -1, 0, 8, 0},
+    {"orders", 20, 12, 60, 6, false, -1, 15, 0, 2},
+    {"fairness", 20, 12, 60, 6, false, 0, 5, 0, 3},
+    {"a choice", 20, 10, 120, 6, true, -1, 0, 0, 0},
+    {"a choice with rules", 20, 10, 120, 6, true, 1, 5, 6, 2},
+    {"the widest word", 12, 62, 60, 3, false, -1, 0, 0, 0},
+    {"one bit too many", 12, 63, 60, 3, false, -1, 0, 0, 0},
+    {"three words", 10, 130, 45, 2, true, -1, 0, 0, 0},
 };
 
 static void write_event(mt_strbuf *b, const struct size *z, mt_random *r)
 {
-    mt_strbuf_format(b, "{\"participants\":%u,\"slots\":%u,\"tables\":%u,\"kind\":\"%s\",\"meetings\":[",
-                     z->participants, z->slots, z->tables, z->selection ? "selection" : "all");
+    mt_strbuf_format(b, "{\"participants\":[");
+    for (uint32_t p = 0; p < z->participants; p++) {
+        mt_strbuf_format(b, "%s{\"id\":\"p%u\",\"mode\":\"%s\"}", p ? "," : "", p, p < z->remote ? "remote" : "onsite");
+    }
+    mt_strbuf_format(b, "],\"slots\":%u,\"tables\":%u,\"kind\":\"%s\",\"meetings\":[", z->slots, z->tables,
+                     z->selection ? "selection" : "all");
     for (uint32_t i = 0; i < z->meetings; i++) {
         uint32_t first = mt_random_below(r, z->participants), step = 1 + mt_random_below(r, z->participants - 1);
         mt_strbuf_format(b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u}", i ? "," : "", first,
                          (first + step) % z->participants, 1 + mt_random_below(r, 5));
     }
-    mt_strbuf_str(b, "]}");
+    mt_strbuf_str(b, "],\"precedences\":[");
+    for (uint32_t i = 0; i < z->orders; i++) mt_strbuf_format(b, "%s[%u,%u]", i ? "," : "", 2 * i, 2 * i + 1);
+    mt_strbuf_str(b, "],\"forbidden\":[");
+    for (uint32_t p = 0; p < z->participants; p++)
+        mt_strbuf_format(b, p < z->forbidden ? "%s[%u]" : "%s[]", p ? "," : "", p % z->slots);
+    mt_strbuf_str(b, "]");
+    if (z->fairness >= 0) mt_strbuf_format(b, ",\"fairness\":%d", z->fairness);
+    mt_strbuf_str(b, "}");
 }
 
 /* Recounts by slots and seats alone. */
@@ -41,14 +61,17 @@ static void check_plan(const mt_model *m, const int32_t *plan, const mt_value *t
 {
     double lost = 0;
     uint64_t breaks = 0;
-    uint32_t missing = 0, load[130] = {0};
+    uint32_t missing = 0, load[130] = {0}, most = 0, fewest = UINT32_MAX;
     for (uint32_t i = 0; i < m->meetings; i++) {
         if (plan[i] == MT_UNPLACED) {
             lost += m->weight[i];
             missing++;
-        } else {
-            load[plan[i]]++;
+            continue;
         }
+        load[plan[i]] += m->needs_table[i];
+        if (!mt_model_allows(m, i, (uint32_t)plan[i])) fail_msg("%s: meeting %u may not be there", name, i);
+        for (uint32_t k = m->before_start[i]; k < m->before_start[i + 1]; k++)
+            if (plan[m->before[k]] >= plan[i]) fail_msg("%s: meeting %u comes too soon", name, i);
     }
     for (uint32_t t = 0; t < m->slots; t++)
         if (load[t] > m->capacity) fail_msg("%s: slot %u holds %u meetings", name, t, load[t]);
@@ -60,12 +83,59 @@ static void check_plan(const mt_model *m, const int32_t *plan, const mt_value *t
             if (busy[t] > 1) fail_msg("%s: participant %u is in %u meetings in slot %u", name, p, busy[t], t);
             runs += busy[t] && (t == 0 || !busy[t - 1]);
         }
-        breaks += runs ? runs - 1 : 0;
+        uint32_t own = runs ? runs - 1 : 0;
+        breaks += own;
+        if (own > most) most = own;
+        if (own < fewest) fewest = own;
     }
-    if (breaks != told->breaks || lost != told->lost || (!m->selection && missing != told->broken))
-        fail_msg("%s: told %llu breaks, %g lost, %llu broken; counted %llu, %g, %u", name,
+    uint64_t broken = m->selection ? 0 : missing;
+    if (m->fairness >= 0 && most - fewest > (uint32_t)m->fairness) broken += most - fewest - (uint32_t)m->fairness;
+    if (breaks != told->breaks || lost != told->lost || broken != told->broken)
+        fail_msg("%s: told %llu breaks, %g lost, %llu broken; counted %llu, %g, %llu", name,
                  (unsigned long long)told->breaks, told->lost, (unsigned long long)told->broken,
-                 (unsigned long long)breaks, lost, missing);
+                 (unsigned long long)breaks, lost, (unsigned long long)broken);
+}
+
+/* What the search keeps up to date move by move, against the slots of its meetings. */
+static void check_state(const mt_search *s, const char *name)
+{
+    const mt_model *m = s->model;
+    uint64_t over = 0, used = 0, breaks = 0;
+    int64_t shapes = 0;
+    uint32_t load[130] = {0}, open = 0;
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        if (s->slot[i] == MT_UNPLACED) {
+            open++;
+            continue;
+        }
+        load[s->slot[i]] += m->needs_table[i];
+        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++) {
+            assert_true(mt_is_busy(s, m->party[k], s->slot[i]));
+            assert_int_equal(*mt_seat(s, m->party[k], s->slot[i]), i);
+        }
+    }
+    for (uint32_t t = 0; t < m->slots; t++) {
+        if (load[t] != s->load[t]) fail_msg("%s: slot %u has a load of %u, not %u", name, t, load[t], s->load[t]);
+        over += load[t] > m->capacity ? load[t] - m->capacity : 0;
+        used += load[t];
+    }
+    for (uint32_t p = 0; p < m->participants; p++) {
+        uint32_t count = 0, runs = 0;
+        for (uint32_t t = 0; t < m->slots; t++) {
+            count += mt_is_busy(s, p, (int32_t)t);
+            runs += mt_is_busy(s, p, (int32_t)t) && (t == 0 || !mt_is_busy(s, p, (int32_t)t - 1));
+        }
+        assert_int_equal(count, s->count[p]);
+        assert_int_equal(runs, s->runs[p]);
+        breaks += runs ? runs - 1 : 0;
+        if (s->words == 1) shapes += mt_search_shape(s, p, *mt_row(s, p));
+    }
+    assert_int_equal(open, s->open_count);
+    assert_int_equal(breaks, s->breaks);
+    assert_int_equal(shapes, s->shapes);
+    if (over != s->over || used != s->tables_used)
+        fail_msg("%s: %llu too many of %llu, told %llu of %llu", name, (unsigned long long)over,
+                 (unsigned long long)used, (unsigned long long)s->over, (unsigned long long)s->tables_used);
 }
 
 static void told_is_counted(void **state)
@@ -92,9 +162,10 @@ static void told_is_counted(void **state)
             mt_value best = mt_search_best(search);
             assert_true(mt_value_compare(&best, &before) <= 0);
             check_plan(model, mt_search_best_plan(search), &best, z->name);
+            check_state(search, z->name);
             before = best;
         }
-        assert_true(before.lost < start.lost);
+        if (before.lost >= start.lost) fail_msg("%s: no meeting was placed", z->name);
         mt_search_free(&search);
         mt_model_free(&model);
         mt_event_free(&event);
