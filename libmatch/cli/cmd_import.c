@@ -137,7 +137,7 @@ const command command_import = {
         "Files: JSON Lines (.jsonl), tables (.csv, .tsv), EEN profiles (.xml); - is standard input. Each file is\n"
         "taken as a whole, less the rows rejected, which are listed on standard error as\n"
         "FILE:ROW: FIELD: RULE: MESSAGE; the exit status is then 3. A taxonomy table:\n"
-        "match import STORE --kind taxonomy --scheme NAME FILE",
+        "match import STORE --kind taxonomy --scheme NAME FILE [--map MAP.json]",
     .least = 2,
     .most = -1,
     .accepts = accepts,

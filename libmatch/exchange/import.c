@@ -18,7 +18,6 @@ void mt_import_free(mt_import **import)
     mt_taxonomy_free(&i->table);
     mt_columns_free(&i->columns);
     mt_csv_close(&i->csv);
-    mt_strbuf_free(&i->scratch);
     mt_map_free(&i->seen);
     mt_issues_free(&i->issues);
     mt_feed_close(&i->feed);

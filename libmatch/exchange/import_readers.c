@@ -121,19 +121,21 @@ out:
 
 static match_status take_concept(mt_import *import, mt_error *err)
 {
-    mt_taxonomy_row row;
     mt_error why = {0};
     import->counts.rows++;
     if (import->csv.problem != MT_CSV_FINE) return reject_unreadable(import, err);
-    match_status status = mt_taxonomy_read(&import->table, &import->csv, &import->scratch, &row, &why);
+    match_status status = mt_taxonomy_read(&import->table, &import->csv, &why);
     if (status == MATCH_E_FORMAT || status == MATCH_E_VALUE)
         return mt_import_reject(import, import->csv.row_line,
                                 status == MATCH_E_FORMAT ? "csv.field_count" : "taxonomy.incomplete", import->csv.raw,
                                 why.message, err);
     if (status != MATCH_OK) return mt_fail(err, status, "%s", why.message);
-    status = mt_store_concept_add(import->store, mt_text_of(import->scheme), row.code, row.parent, row.lang, row.label,
-                                  row.extra, err);
-    if (status == MATCH_OK) import->counts.inserted++;
+    for (size_t i = 0; status == MATCH_OK && i < import->table.rows.len; i++) {
+        const mt_taxonomy_row *row = &import->table.rows.data[i];
+        status = mt_store_concept_add(import->store, mt_text_of(import->scheme), row->code, row->parent, row->lang,
+                                      row->label, row->extra, err);
+        if (status == MATCH_OK) import->counts.inserted++;
+    }
     return status;
 }
 
@@ -149,7 +151,7 @@ match_status mt_import_taxonomy_step(mt_import *import, bool *done, mt_error *er
     *done = !found;
     if (!found) return MATCH_OK;
     if (!first) return take_concept(import, err);
-    MT_TRY(mt_taxonomy_header(&import->table, &import->csv, err));
+    MT_TRY(mt_taxonomy_header(&import->table, &import->csv, import->map_json, err));
     MT_TRY(mt_store_scheme_clear(import->store, mt_text_of(import->scheme), err));
 out:
     return status;

@@ -26,7 +26,6 @@ struct mt_import {
     mt_csv csv;
     mt_columns columns;
     mt_taxonomy_table table;
-    mt_strbuf scratch;
     mt_een *een;
     size_t at; /* XML: offset in the window */
 };

@@ -367,14 +367,30 @@ static void taxonomies(void **state)
     static const struct {
         const char *title, *table, *concepts;
         size_t inserted, rejected;
+        const char *map;
     } tables[] = {
         {"tabs, quotes are letters", "code\tparent\tlang\tlabel\nA\t\ten\t\"Arts\"\nB\tA\ten\tBooks\n",
-         "A||en|\"Arts\"|1\nB|A|en|Books|1\n", 2, 0},
-        {"columns in any order, others kept", "label\tnote\tcode\nArts\tx\tA\n", "A|||Arts|1\n", 1, 0},
+         "A||en|\"Arts\"|1\nB|A|en|Books|1\n", 2, 0, NULL},
+        {"columns in any order, others kept", "label\tnote\tcode\nArts\tx\tA\n", "A|||Arts|1\n", 1, 0, NULL},
         {"the first label is preferred", "code\tlang\tlabel\nA\ten\tArts\nA\ten\tFine arts\n",
-         "A||en|Arts|1\nA||en|Fine arts|0\n", 2, 0},
-        {"saved with commas", "code,label\nA,\"Arts, fine\"\n", "A|||Arts, fine|1\n", 1, 0},
-        {"bad rows", "code\tlabel\n\tArts\nB\t\nC\nD\tDance\n", "D|||Dance|1\n", 1, 3},
+         "A||en|Arts|1\nA||en|Fine arts|0\n", 2, 0, NULL},
+        {"saved with commas", "code,label\nA,\"Arts, fine\"\n", "A|||Arts, fine|1\n", 1, 0, NULL},
+        {"bad rows", "code\tlabel\n\tArts\nB\t\nC\nD\tDance\n", "D|||Dance|1\n", 1, 3, NULL},
+        {"columns named by a map", "id\tbezeichnung\tup\tnote\nA\tKunst\tZ\tx\n", "A|Z||Kunst|1\n", 1, 0,
+         "{\"id\": \"code\", \"bezeichnung\": \"label\", \"up\": \"parent\", \"note\": null}"},
+        {"a map before names", "uri\tcode\tlabel\nu/1\t\tArts\n", "u/1|||Arts|1\n", 1, 0,
+         "{\"uri\": \"code\", \"code\": \"notation\"}"},
+        {"one column a language, by a map", "nr\tdenumire\tname\n1\tArte\tArts\n", "1||ro|Arte|1\n1||en|Arts|1\n", 2, 0,
+         "{\"nr\": \"code\", \"denumire\": \"label@ro\", \"name\": \"label@en\"}"},
+        {"one column a language, by names",
+         "code\tlabel_en\tlabel@pl\tlabels_pl\nA\tArts\tSztuka\tplastyka|rzeźba\nB\t\tTaniec\t\n",
+         "A||en|Arts|1\nA||pl|Sztuka|1\nA||pl|plastyka|0\nA||pl|rzeźba|0\nB||pl|Taniec|1\n", 5, 0, NULL},
+        {"names of SKOS",
+         "conceptUri,prefLabel,altLabels,broader,language\nx/2,Books,\"novels\nbooks, printed\",x/1|x/9,en\n",
+         "x/2|x/1|en|Books|1\nx/2|x/1|en|novels|0\nx/2|x/1|en|books, printed|0\nx/2|x/9|en|Books|0\n", 4, 0, NULL},
+        {"own names before those of SKOS", "uri\tnotation\tcode\tprefLabel\tlabel\nu\tn\tc\tp\tl\n", "c|||l|1\n", 1, 0,
+         NULL},
+        {"labels without a preferred one", "code\tlabels\nA\t| Arts |\nB\t|\n", "A|||Arts|1\n", 1, 1, NULL},
     };
     mt_store *store = open_store();
     for (size_t i = 0; i < MT_COUNT(tables); i++) {
@@ -382,7 +398,7 @@ static void taxonomies(void **state)
         mt_import *import = NULL;
         mt_strbuf rows = {0};
         bool done = false;
-        mt_import_options options = {.kind = "taxonomy", .scheme = "t"};
+        mt_import_options options = {.kind = "taxonomy", .scheme = "t", .map_json = tables[i].map};
         assert_int_equal(mt_import_create(store, NULL, "t.tsv", mt_strdup(tables[i].table), strlen(tables[i].table),
                                           &options, &import, &err),
                          MATCH_OK);
