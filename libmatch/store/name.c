@@ -164,6 +164,10 @@ match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highes
             status = mt_fail(err, MATCH_E_CORRUPT, "the store is damaged: name number %zu is missing", table.len);
             goto out;
         }
+        if (mt_query_column_int(&q, 2)) {
+            status = mt_fail(err, MATCH_E_CORRUPT, "the store is damaged: name number %zu is of no record", table.len);
+            goto out;
+        }
         MT_TRY(MT_PUSH(&table, value, err));
     }
     *num = table.data;
