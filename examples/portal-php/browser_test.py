@@ -104,14 +104,16 @@ def main():
                 except OSError:
                     time.sleep(0.05)
             page = browser.Browser()
-            for name, width, height, phone in (('desktop', 1280, 900, False), ('phone', 390, 844, True)):
+            for name, width, height, phone, scheme in (('desktop', 1280, 900, False, 'light'), ('phone', 390, 844, True, 'light'),
+                                                       ('dark desktop', 1280, 900, False, 'dark')):
                 page.size(width, height, phone)
+                page.call('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
                 page.call('Network.clearBrowserCookies')
 
                 def keep(what):
                     fits(page, f'{what} on a {name}')
                     if folder:
-                        page.picture(folder / f'{what}-{width}.png')
+                        page.picture(folder / f'{what}-{width}-{scheme}.png')
 
                 by_keyboard(page, url, keep)
         finally:

@@ -1,0 +1,25 @@
+# frozen_string_literal: true
+
+# What crossing the border costs in Ruby: a JSON line per measurement; host.rb RECORDS.jsonl, run by run.py.
+require 'libmatch'
+COUNT = 100_000
+
+def best(repeat)
+  Array.new(repeat) do
+    begun = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    yield
+    Process.clock_gettime(Process::CLOCK_MONOTONIC) - begun
+  end.min
+end
+
+def report(what, value) = puts("{\"host\":\"ruby\",\"what\":\"#{what}\",\"value\":#{value.round(4)}}")
+
+box = Libmatch::Native::Event.new('{"participants":2,"slots":1,"tables":1,"meetings":[{"a":0,"b":1}]}')
+report('call ns', best(5) { COUNT.times { box.meetings } } * 1e9 / COUNT)
+store = Libmatch::Store.create(':memory:', as_of: '2026-05-31')
+store.import_file(ARGV.fetch(0))
+report('get us', best(5) { 2000.times { |i| store.get("i#{i}") } } * 1e6 / 2000)
+report('search k=10 us', best(5) { 200.times { store.search('tool 13') } } * 1e6 / 200)
+whole = best(3) { store.search('imaging', COUNT).sum(&:score) }
+alone = best(3) { store.box.search('imaging', COUNT, 0, nil, nil, nil, false).count }
+report('iterate 100,000 hits ms', (whole - alone) * 1e3)
