@@ -148,7 +148,7 @@ mt_value_docs mt_value_docs_of(const mt_segment *s, uint32_t value)
 {
     uint64_t begin = s->value_list_at[value], end = s->value_list_at[value + 1];
     if (begin > end || end > s->value_lists_len) begin = end = 0;
-    return (mt_value_docs){s->value_lists + begin, s->value_lists + end, UINT32_MAX, s->docs};
+    return (mt_value_docs){s->value_lists + begin, s->value_lists + end, UINT32_MAX, s->docs, 0};
 }
 
 static match_status visit_segment(const mt_snapshot_segment *s, mt_text prefix, mt_value_fn each, void *context,

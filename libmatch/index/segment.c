@@ -378,6 +378,12 @@ static bool take_docs(const mt_segment *s, const mt_tile *t, mt_list_part *part,
         *at += (64 - (size_t)(*at - s->data) % 64) % 64;
         bytes = mt_bitset_words(t->docs) * 8;
     }
+    if (part->form == MT_DOCS_PACKED) {
+        size_t words = mt_bitset_words(t->docs);
+        bytes = mt_packed_words(words) * 8 + part->filled;
+        /* damaged bits may ask for more bytes than there are */
+        if ((uint64_t)(s->data + s->len - *at) < mt_packed_words(words) * 72 + 64) return false;
+    }
     if (*at > end || bytes > (size_t)(end - *at)) return false;
     part->docs = *at;
     *at += bytes;
@@ -397,10 +403,15 @@ bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *lis
     const uint8_t *p = s->lists + t->lists_at, *end = s->lists + t->end;
     if (cell->at >= (size_t)(end - p)) return false;
     p += cell->at;
-    uint8_t forms = *p++;
-    for (int i = 0; i < MT_PARTS; i++, forms >>= 2) {
-        list->part[i] = (mt_list_part){.form = (mt_docs_form)(forms & 3)};
-        if (forms & 3 && !mt_varint_read(&p, end, &list->part[i].n)) return false;
+    const uint8_t forms = *p++;
+    for (int i = 0; i < MT_PARTS; i++) {
+        mt_list_part *part = &list->part[i];
+        *part = (mt_list_part){.form = (mt_docs_form)(forms >> 2 * i & 3)};
+        if (part->form == MT_DOCS_NONE) continue;
+        if (!mt_varint_read(&p, end, &part->n)) return false;
+        if (i == MT_PART_REST || part->form != MT_DOCS_BITS || !(forms & MT_LIST_PACKED(i))) continue;
+        part->form = MT_DOCS_PACKED;
+        if (!mt_varint_read(&p, end, &part->filled)) return false;
     }
     for (int i = 0; i < MT_PARTS; i++)
         if (!take_docs(s, t, &list->part[i], &p, end)) return false;
@@ -410,6 +421,21 @@ bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *lis
     list->end = p + rest->n;
     /* a damaged bitmap may hold more bits than n: what the whole tile would need must be readable */
     return rest->form != MT_DOCS_BITS || (uint64_t)(s->data + s->len - p) >= (uint64_t)t->docs + 64;
+}
+
+void mt_docs_unpack(const uint8_t *packed, size_t words, uint64_t *bitmap)
+{
+    const uint8_t *filled = packed + mt_packed_words(words) * 8;
+    memset(bitmap, 0, words * sizeof *bitmap);
+    for (size_t w = 0; w < words; w++)
+        for (unsigned m = packed[w]; m; m &= m - 1) bitmap[w] |= (uint64_t)*filled++ << 8 * __builtin_ctz(m);
+}
+
+/* Adds a bitmap of `end` documents. */
+static void set_bits(const uint64_t *bitmap, uint32_t end, uint64_t *words)
+{
+    for (size_t w = 0; w < mt_bitset_words(end); w++) words[w] |= bitmap[w];
+    if (end % 64) words[end / 64] &= (UINT64_C(1) << end % 64) - 1;
 }
 
 static void set_docs(const mt_list_part *part, uint32_t end, uint64_t *words)
@@ -430,10 +456,13 @@ static void set_docs(const mt_list_part *part, uint32_t end, uint64_t *words)
             if (doc < end) words[doc / 64] |= UINT64_C(1) << doc % 64;
         }
         break;
-    case MT_DOCS_BITS:
-        for (size_t w = 0; w < mt_bitset_words(end); w++) words[w] |= ((const uint64_t *)(const void *)docs)[w];
-        if (end % 64) words[end / 64] &= (UINT64_C(1) << end % 64) - 1;
+    case MT_DOCS_BITS: set_bits((const uint64_t *)(const void *)docs, end, words); break;
+    case MT_DOCS_PACKED: {
+        uint64_t bitmap[MT_TILE_DOCS / 64];
+        mt_docs_unpack(docs, mt_bitset_words(end), bitmap);
+        set_bits(bitmap, end, words);
         break;
+    }
     }
 }
 

@@ -13,11 +13,13 @@
 #include "libmatch/index/impact.h"
 
 #define MT_SEGMENT_MAGIC "MTSEG\r\n\x1a" /* 8 bytes, no NUL */
-/* 2: character n-grams; 3: lists without impacts, forward lists in bits; 4: greatest numbers of planes */
+/* 2: character n-grams; 3: lists without impacts, forward lists in bits; 4: packed bitmaps, greatest numbers of planes
+ */
 #define MT_SEGMENT_VERSION 4u
 #define MT_TILE_BITS 15u
 #define MT_TILE_DOCS (1u << MT_TILE_BITS) /* the most documents of a tile; tiles begin at multiples of 64 */
 #define MT_TILE_DENSE 24                  /* one document in so many: a bitmap */
+#define MT_TILE_PACKED 12                 /* fewer than one in so many: a packed one */
 #define MT_TILE_DENSE_REST 8              /* the same for postings with impacts */
 #define MT_TILE_DENSE_LEAST 512           /* documents of a tile that has bitmaps at all */
 
@@ -103,17 +105,23 @@ typedef enum mt_docs_form {
     MT_DOCS_NONE = 0,
     MT_DOCS_STEPS = 1, /* u8 [n] steps from the document before (at first from 0); 255: move on, no document here */
     MT_DOCS_IDS = 2,   /* u16 [n] */
-    MT_DOCS_BITS = 3   /* u64 [words of the tile] at a multiple of 64 in the file */
+    MT_DOCS_BITS = 3,  /* u64 [words of the tile] at a multiple of 64 in the file */
+    /* The bitmap without bytes of 0: a bit for each byte, in u64 [mt_packed_words], then the other bytes. In a file it
+     * is form 3 and the bit MT_LIST_PACKED of the part. */
+    MT_DOCS_PACKED = 4
 } mt_docs_form;
+#define MT_LIST_PACKED(part) (64u << (part)) /* once, twice */
 
 typedef struct mt_list_part {
     mt_docs_form form;
-    uint32_t n; /* as many steps, ids, or (bits) documents */
-    const uint8_t *docs;
+    uint32_t n;          /* as many steps, ids, or (bits) documents */
+    uint32_t filled;     /* packed: bytes that are not 0 */
+    const uint8_t *docs; /* packed: whatever the bits say, the bytes of a whole bitmap + 64 may be read */
 } mt_list_part;
 
-/* A list is u8 with the forms of its parts (2 bits each), varint n of each part that is there, their documents, and
- * u8 [n] impacts of the rest (for STEPS one per step, 0 where there is no document). */
+/* A list is u8 with the forms of its parts (2 bits each), varint n of each part that is there (packed: also of the
+ * bytes that are not 0), their documents, and u8 [n] impacts of the rest (for STEPS one per step, 0 where there is no
+ * document). */
 typedef struct mt_tile_list {
     mt_cell_form form;
     uint32_t inlined; /* forms ONE and TWO: as in the cell */
@@ -191,6 +199,9 @@ static inline mt_cell mt_segment_cell(const mt_segment *s, uint32_t cell)
 {
     return (mt_cell){s->cell_place[cell], s->cell_tile[cell] >> 2, (mt_cell_form)(s->cell_tile[cell] & 3)};
 }
+static inline size_t mt_packed_words(size_t words) { return (words + 7) / 8; }
+/* Writes a packed bitmap of so many words. */
+void mt_docs_unpack(const uint8_t *packed, size_t words, uint64_t *bitmap);
 bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *list); /* false: damaged */
 /* Sets the bits of the documents of one part of a list in the words of its tile. */
 void mt_segment_part_docs(const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,

@@ -1,6 +1,7 @@
 /* A mapped segment as the source of a merge. */
 #include "libmatch/base/memory.h"
 #include "libmatch/index/source.h"
+#include "libmatch/index/visit.h"
 
 typedef struct segment_source {
     mt_source base;
@@ -44,16 +45,9 @@ static match_status next_value(mt_source *base, mt_source_value *out, mt_error *
     match_status status = advance(&g->value, &s->value, &s->value_begun, err);
     out->end = status != MATCH_OK || !s->value.valid;
     if (out->end) return status;
-    uint64_t begin = g->value_list_at[s->value.rank], end = g->value_list_at[s->value.rank + 1];
-    if (begin > end || end > g->value_lists_len) begin = end = 0;
-    const uint8_t *p = g->value_lists + begin, *stop = g->value_lists + end;
-    uint32_t doc = UINT32_MAX, step;
+    mt_value_docs list = mt_value_docs_of(g, s->value.rank);
     s->docs.len = 0;
-    while (p < stop && mt_varint_read(&p, stop, &step)) {
-        doc += step;
-        if (doc >= g->docs || step == 0) break; /* damaged */
-        MT_TRY(MT_PUSH(&s->docs, doc, err));
-    }
+    for (uint32_t doc; mt_value_docs_next(&list, &doc);) MT_TRY(MT_PUSH(&s->docs, doc, err));
     out->text = mt_text_make(s->value.text.data, s->value.text.len);
     out->docs = s->docs.data;
     out->n = s->docs.len;

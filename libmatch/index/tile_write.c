@@ -198,13 +198,34 @@ static uint32_t count_steps(const uint16_t *doc, uint32_t n)
     return steps;
 }
 
+/* Bytes of the bitmap that are not 0. */
+static uint32_t count_filled(const uint16_t *doc, uint32_t n)
+{
+    uint32_t before = UINT32_MAX, filled = 0;
+    for (uint32_t i = 0; i < n; before = doc[i++] / 8u) filled += doc[i] / 8u != before;
+    return filled;
+}
+
 /* The smallest form, but a bitmap where it is the fastest. */
 static mt_docs_form form_of(uint32_t docs, uint32_t n, uint32_t steps, uint32_t impact_bytes)
 {
     if (n == 0) return MT_DOCS_NONE;
     if (docs >= MT_TILE_DENSE_LEAST && n >= docs / (impact_bytes ? MT_TILE_DENSE_REST : MT_TILE_DENSE))
-        return MT_DOCS_BITS;
+        return impact_bytes || n >= docs / MT_TILE_PACKED ? MT_DOCS_BITS : MT_DOCS_PACKED;
     return (uint64_t)steps * (1 + impact_bytes) <= (uint64_t)n * (2 + impact_bytes) ? MT_DOCS_STEPS : MT_DOCS_IDS;
+}
+
+static uint8_t *put_packed(uint8_t *p, const uint16_t *doc, uint32_t n, uint32_t docs)
+{
+    uint8_t *filled = p + mt_packed_words(mt_bitset_words(docs)) * 8;
+    uint32_t before = UINT32_MAX;
+    memset(p, 0, (size_t)(filled - p));
+    for (uint32_t i = 0; i < n; before = doc[i++] / 8u) {
+        p[doc[i] / 64] |= (uint8_t)(1u << doc[i] / 8 % 8);
+        if (doc[i] / 8u != before) *filled++ = 0;
+        filled[-1] |= (uint8_t)(1u << doc[i] % 8);
+    }
+    return filled;
 }
 
 /* Writes documents (and steps of impacts after them); `p` stands at offset `at` of the section. */
@@ -231,6 +252,7 @@ static uint8_t *put_docs(uint8_t *p, uint64_t at, mt_docs_form form, const uint1
         for (uint32_t i = 0; i < n; i++) p[doc[i] / 8] |= (uint8_t)(1u << doc[i] % 8);
         p += bytes;
         break;
+    case MT_DOCS_PACKED: p = put_packed(p, doc, n, docs); break;
     }
     return p;
 }
@@ -250,19 +272,21 @@ static uint8_t *put_impacts(uint8_t *p, const mt_tile_writer *w, mt_docs_form fo
 static size_t encode_list(mt_tile_writer *w, uint32_t docs, uint64_t at)
 {
     mt_docs_form form[MT_PARTS];
-    uint32_t steps[MT_PARTS];
     uint8_t *begin = w->bytes.data, *p = begin;
     *p++ = 0;
     for (int i = 0; i < MT_PARTS; i++) {
-        steps[i] = count_steps(w->part_doc[i], w->part_n[i]);
-        form[i] = form_of(docs, w->part_n[i], steps[i], i == MT_PART_REST);
-        *begin |= (uint8_t)((unsigned)form[i] << 2 * i);
-        if (form[i] != MT_DOCS_NONE) p += mt_varint_write(p, form[i] == MT_DOCS_STEPS ? steps[i] : w->part_n[i]);
+        uint32_t steps = count_steps(w->part_doc[i], w->part_n[i]);
+        form[i] = form_of(docs, w->part_n[i], steps, i == MT_PART_REST);
+        if (form[i] == MT_DOCS_NONE) continue;
+        bool packed = form[i] == MT_DOCS_PACKED;
+        *begin |= (uint8_t)((unsigned)(packed ? MT_DOCS_BITS : form[i]) << 2 * i | (packed ? MT_LIST_PACKED(i) : 0));
+        p += mt_varint_write(p, form[i] == MT_DOCS_STEPS ? steps : w->part_n[i]);
+        if (packed) p += mt_varint_write(p, count_filled(w->part_doc[i], w->part_n[i]));
     }
     for (int i = 0; i < MT_PARTS; i++)
         p = put_docs(p, at + (uint64_t)(p - begin), form[i], w->part_doc[i], w->part_n[i], docs);
     p = put_impacts(p, w, form[MT_PART_REST]);
-    w->dense = w->dense || form[MT_PART_REST] == MT_DOCS_BITS;
+    for (int i = 0; i < MT_PARTS; i++) w->dense = w->dense || form[i] >= MT_DOCS_BITS;
     return (size_t)(p - begin);
 }
 

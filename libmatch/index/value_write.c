@@ -8,6 +8,7 @@
 /* a step ends after so many values, or so many documents of theirs */
 #define STEP_VALUES 20000
 #define STEP_DOCUMENTS 500000
+#define ROW_LEAST 8 /* documents without a gap that are written as a row */
 
 static match_status begin(mt_value_writer *m, const mt_segment_plan *plan, const mt_doc_places *docs, mt_error *err)
 {
@@ -78,6 +79,14 @@ out:
     return status;
 }
 
+/* How many documents from j on follow each other without a gap. */
+static size_t row_at(const mt_value_writer *m, size_t j)
+{
+    size_t n = 1;
+    while (j + n < m->docs.len && m->docs.data[j + n] == m->docs.data[j] + n) n++;
+    return n;
+}
+
 static match_status add_value_list(mt_value_writer *m, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -87,10 +96,17 @@ static match_status add_value_list(mt_value_writer *m, mt_error *err)
     MT_TRY(mt_dictionary_add(&m->dictionary, mt_text_make(m->text.data, m->text.len), err));
     MT_TRY(MT_PUSH(&m->at, at, err));
     MT_TRY(MT_RESERVE(&m->lists, m->lists.len + 5 * m->docs.len, err));
-    for (size_t j = 0; j < m->docs.len; j++) {
-        if (m->docs.data[j] == before) continue;
-        m->lists.len += mt_varint_write(m->lists.data + m->lists.len, m->docs.data[j] - before);
-        before = m->docs.data[j];
+    for (size_t j = 0, row; j < m->docs.len; j += row) {
+        uint8_t *to = m->lists.data + m->lists.len;
+        row = row_at(m, j);
+        if (m->docs.data[j] - before == 1 && row >= ROW_LEAST) {
+            m->lists.len += mt_varint_write(to, 0);
+            m->lists.len += mt_varint_write(to + 1, (uint32_t)row);
+        } else {
+            row = 1;
+            if (m->docs.data[j] != before) m->lists.len += mt_varint_write(to, m->docs.data[j] - before);
+        }
+        before = m->docs.data[j + row - 1];
     }
 out:
     return status;

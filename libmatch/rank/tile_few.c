@@ -132,7 +132,17 @@ static void add_bits(adder *to, const uint64_t *bitmap, uint32_t n)
     to->noted = a.noted;
 }
 
-static void add_part(adder *a, const mt_list_part *part)
+static const uint64_t *unpack(const mt_scan_work *work, const uint8_t *packed, uint32_t docs)
+{
+    uint64_t *bitmap = mt_scan_unpacked(work, 0);
+    if (work->kernel->unpack)
+        work->kernel->unpack(packed, bitmap, mt_bitset_words(docs));
+    else
+        mt_docs_unpack(packed, mt_bitset_words(docs), bitmap);
+    return bitmap;
+}
+
+static void add_part(adder *a, const mt_scan_work *work, const mt_list_part *part)
 {
     switch (part->form) {
     case MT_DOCS_NONE: break;
@@ -144,6 +154,7 @@ static void add_part(adder *a, const mt_list_part *part)
         break;
     case MT_DOCS_IDS: add_ids(a, part->docs, part->n); break;
     case MT_DOCS_BITS: add_bits(a, (const uint64_t *)(const void *)part->docs, part->n); break;
+    case MT_DOCS_PACKED: add_bits(a, unpack(work, part->docs, a->docs), part->n); break;
     }
 }
 
@@ -174,7 +185,7 @@ static uint16_t *add_list(const mt_tile_pass *p, const mt_scan_work *work, const
     for (unsigned part = 0; part < MT_PARTS; part++) {
         a.number = part < MT_PLANES ? number[part] : NULL;
         a.count = bits ? (part < MT_PLANES ? part + 1 : MT_COUNT_OTHER) << place : 0;
-        add_part(&a, &list->part[part]);
+        add_part(&a, work, &list->part[part]);
     }
     return a.noted;
 }

@@ -68,7 +68,7 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
         p->list_term[p->lists++] = p->found_term[i];
         p->sparse += 2; /* in the cell */
         for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
-            bits = bits || list->part[j].form == MT_DOCS_BITS;
+            bits = bits || list->part[j].form >= MT_DOCS_BITS;
             p->sparse += list->part[j].n;
         }
     }
@@ -106,25 +106,40 @@ out:
     return status;
 }
 
-/* The bitmaps of a list; what a document can gain by the term is said by the part where that is most. */
-static void add_bitmaps(mt_scan_tile *t, const mt_tile_list *list, uint32_t weight, bool gram)
+/* The bitmap of a part. NULL: packed, and its postings have been added. */
+static const uint64_t *bitmap_of(const mt_scan_work *work, mt_scan_tile *t, const mt_list_part *part, size_t words,
+                                 uint32_t weight, uint16_t *sum)
 {
+    if (part->form == MT_DOCS_BITS) return (const uint64_t *)(const void *)part->docs;
+    if (!work->kernel->unpack || t->unpacked == MT_SCAN_UNPACKED) {
+        mt_scan_add_packed(work, sum, part->docs, words, weight);
+        return NULL;
+    }
+    uint64_t *bitmap = mt_scan_unpacked(work, t->unpacked++);
+    work->kernel->unpack(part->docs, bitmap, words);
+    return bitmap;
+}
+
+/* The bitmaps of a list; what a document can gain by the term is said by the part where that is most. */
+static void add_bitmaps(const mt_scan_work *work, mt_scan_tile *t, const mt_tile_list *list, size_t words,
+                        uint32_t weight, bool gram)
+{
+    if (list->form != MT_CELL_LIST) return;
     bool said = list->part[MT_PART_REST].form == MT_DOCS_BITS, by_rest = said;
-    for (int i = MT_PARTS; i-- > 0;) {
-        if (list->part[i].form != MT_DOCS_BITS) continue;
-        mt_scan_bits bits = {.bitmap = (const uint64_t *)(const void *)list->part[i].docs,
-                             .impacts = list->impact,
-                             .impact = list->impact,
-                             .weight = (uint16_t)weight,
-                             .by_rest = by_rest};
-        if (i == MT_PART_REST) {
-            t->rest[t->n_rest++] = bits;
-            t->later_rest += weight;
-            continue;
-        }
-        if (!said) bits.bound = bits.weight;
+    if (by_rest) {
+        t->rest[t->n_rest++] = (mt_scan_bits){.bitmap = (const uint64_t *)(const void *)list->part[MT_PART_REST].docs,
+                                              .impacts = list->impact,
+                                              .impact = list->impact,
+                                              .weight = (uint16_t)weight};
+        t->later_rest += weight;
+    }
+    for (int i = MT_PLANES; i-- > 0;) {
+        if (list->part[i].form < MT_DOCS_BITS) continue;
+        const uint64_t *bitmap = bitmap_of(work, t, &list->part[i], words, weight, work->plane[gram][i]);
+        if (!bitmap) continue;
+        t->bits[gram][i][t->n[gram][i]++] = (mt_scan_bits){
+            .bitmap = bitmap, .weight = (uint16_t)weight, .bound = (uint16_t)(said ? 0 : weight), .by_rest = by_rest};
         said = true;
-        t->bits[gram][i][t->n[gram][i]++] = bits;
     }
 }
 
@@ -139,7 +154,7 @@ static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile
         const mt_tile_list *list = &p->list[i];
         if (i + LISTS_AHEAD < p->lists) mt_scan_prefetch(list + LISTS_AHEAD);
         mt_scan_add(work, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
-        add_bitmaps(&t, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
+        add_bitmaps(work, &t, list, words, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
     }
     if (p->task->k < words && mt_tile_put_off(&t, p->heap_len < p->task->k ? 0 : p->bar))
         return mt_tile_finish_some(p, work, &t, place, err);

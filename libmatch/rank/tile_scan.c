@@ -19,7 +19,11 @@ void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *
     p += MT_SCAN_TOUCHED * 2;
     work->eligible = (uint64_t *)(void *)p;
     work->most = (uint16_t *)(void *)(p + MT_TILE_DOCS / 8);
-    work->table = p + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32;
+    work->mask = (mt_scan_eight *)(void *)(p + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32);
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++) work->mask[byte][bit] = byte >> bit & 1 ? 0xffff : 0;
+    work->table = work->mask + 256;
+    work->unpacked = (uint64_t *)(void *)((uint8_t *)work->table + MT_SCAN_TABLE);
     work->kernel = kernel;
     kernel->prepare(work->table);
 }
@@ -136,6 +140,16 @@ void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t we
     }
     for (int i = 0; i < MT_PLANES; i++) add_plane(&list->part[i], weight, work->plane[gram][i]);
     add_rest(&list->part[MT_PART_REST], list->impact, weight, work->rest);
+}
+
+void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight)
+{
+    const uint8_t *filled = packed + mt_packed_words(words) * 8;
+    const uint16_t v = (uint16_t)weight;
+    const mt_scan_eight w = {v, v, v, v, v, v, v, v};
+    mt_scan_eight *to = (mt_scan_eight *)(void *)sum;
+    for (size_t i = 0; i < mt_packed_words(words); i++, to += 64)
+        for (uint64_t m = eight_at(packed + 8 * i); m; m &= m - 1) to[__builtin_ctzll(m)] += work->mask[*filled++] & w;
 }
 
 void mt_scan_prefetch(const mt_tile_list *list)

@@ -13,6 +13,9 @@
 
 typedef struct mt_scan_kernel mt_scan_kernel;
 
+/* The sums of eight documents: a vector that compilers have for every processor (SSE2, NEON, or plain registers). */
+typedef uint16_t mt_scan_eight __attribute__((vector_size(16), aligned(16), may_alias));
+
 /* The part of a list that is a bitmap. */
 typedef struct mt_scan_bits {
     const uint64_t *bitmap;
@@ -33,18 +36,24 @@ typedef struct mt_scan_work {
     uint16_t *rest;                          /* [MT_TILE_SUMS]; the document's sum at the end */
     uint16_t *touched;                       /* [MT_SCAN_TOUCHED] */
     uint64_t *eligible;                      /* [MT_TILE_DOCS / 64] */
+    mt_scan_eight *mask;                     /* [256] for a byte of a bitmap 0xffff in the lanes of its documents */
     void *table;                             /* of the kernel, MT_SCAN_TABLE bytes */
     const mt_scan_kernel *kernel;
-    uint16_t *most;  /* [MT_TILE_DOCS / 64] */
-    size_t left_out; /* groups of 64 documents that were not finished, ever */
-    size_t skipped;  /* tiles of few lists that were left out because of their bounds, ever */
-    size_t dirty;    /* the last sums of groups of 64 from here on are 0 */
+    uint64_t *unpacked; /* [MT_SCAN_UNPACKED][MT_TILE_DOCS / 64] bitmaps of the present tile */
+    uint16_t *most;     /* [MT_TILE_DOCS / 64] */
+    size_t left_out;    /* groups of 64 documents that were not finished, ever */
+    size_t skipped;     /* tiles of few lists that were left out because of their bounds, ever */
+    size_t dirty;       /* the last sums of groups of 64 from here on are 0 */
 } mt_scan_work;
+#define MT_SCAN_MASKS (256 * sizeof(mt_scan_eight))
 #define MT_SCAN_TABLE 4096u
+#define MT_SCAN_UNPACKED 128u /* bitmaps */
 #define MT_SCAN_TOUCHED 8192u
 #define MT_SCAN_GAP 320u /* bytes between the sums: the same place of each falls into another set of the cache */
-#define MT_SCAN_BYTES \
-    (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 + MT_SCAN_TABLE)
+#define MT_SCAN_BYTES                                                                                    \
+    (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 + \
+     MT_SCAN_MASKS + MT_SCAN_TABLE + MT_SCAN_UNPACKED * (MT_TILE_DOCS / 8 + MT_SCAN_SHIFT))
+#define MT_SCAN_SHIFT 64u /* bytes between unpacked bitmaps, as MT_SCAN_GAP */
 
 /* What is left to do for a tile when its sparse parts have been added. */
 typedef struct mt_scan_tile {
@@ -54,6 +63,7 @@ typedef struct mt_scan_tile {
     size_t n[MT_CHANNELS][MT_PLANES];
     mt_scan_bits *rest;
     size_t n_rest;
+    size_t unpacked; /* bitmaps in work->unpacked */
     /* For judge(): the first so many bitmaps of a plane are added; the bounds of the others, and of the rest. */
     size_t first[MT_CHANNELS][MT_PLANES];
     uint32_t later[MT_CHANNELS][MT_PLANES], later_rest;
@@ -62,6 +72,9 @@ typedef struct mt_scan_tile {
 struct mt_scan_kernel {
     const char *name;
     void (*prepare)(void *table);
+    /* The bitmap of n groups of 64 documents; up to 7 words behind it are written. NULL: adding packed ones is faster.
+     */
+    void (*unpack)(const uint8_t *packed, uint64_t *bitmap, size_t n);
     /* Adds the bitmaps of the groups g .. g + n - 1 of 64 documents, leaves their sums in work->rest, makes the planes
      * 0. Once for each group. */
     void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t g, size_t n);
@@ -84,6 +97,13 @@ void mt_scan_work_drop(mt_scan_work *work);
 
 /* Asks for the memory of a list's parts that are not bitmaps. */
 void mt_scan_prefetch(const mt_tile_list *list);
+/* Memory for an unpacked bitmap. */
+static inline uint64_t *mt_scan_unpacked(const mt_scan_work *work, size_t i)
+{
+    return work->unpacked + i * (MT_TILE_DOCS + 8 * MT_SCAN_SHIFT) / 64;
+}
+/* Adds a packed bitmap, eight documents at a time. */
+void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight);
 /* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
 void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
 /* Writes its documents down: gives how many (some twice, some that have nothing). */

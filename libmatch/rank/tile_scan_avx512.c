@@ -25,6 +25,17 @@ TARGET static inline __mmask32 half(const uint64_t *bitmap, size_t i)
     return (__mmask32)bits;
 }
 
+TARGET static void unpack(const uint8_t *packed, uint64_t *bitmap, size_t n)
+{
+    const uint8_t *filled = packed + mt_packed_words(n) * 8;
+    for (size_t i = 0; i < n; i += 8, packed += 8) {
+        uint64_t mask;
+        memcpy(&mask, packed, 8);
+        _mm512_storeu_si512(bitmap + i, _mm512_maskz_expand_epi8((__mmask64)mask, _mm512_loadu_si512(filled)));
+        filled += __builtin_popcountll(mask);
+    }
+}
+
 /* One plane for 256 documents: its sums and bitmaps. */
 TARGET static inline void sum_plane4(__m512i a[8], const uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t g)
 {
@@ -207,7 +218,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, finish, judge, find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, unpack, finish, judge, find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

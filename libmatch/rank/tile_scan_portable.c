@@ -2,18 +2,11 @@
  * registers). A byte of a bitmap becomes the mask of its eight documents by a table that stays in the first cache. */
 #include "libmatch/rank/tile_scan.h"
 
-typedef uint16_t eight __attribute__((vector_size(16), aligned(16), may_alias));
+typedef mt_scan_eight eight;
 
 #define AHEAD 64 /* words that bitmaps are asked for in advance */
 
-_Static_assert(256 * sizeof(eight) <= MT_SCAN_TABLE, "the table of masks");
-
-static void prepare(void *table)
-{
-    eight *mask = table;
-    for (unsigned byte = 0; byte < 256; byte++)
-        for (unsigned bit = 0; bit < 8; bit++) mask[byte][bit] = byte >> bit & 1 ? 0xffff : 0;
-}
+static void prepare(void *table) { (void)table; }
 
 static inline eight splat(uint32_t w)
 {
@@ -72,7 +65,7 @@ static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first
         for (size_t c = 0; c < t->channels; c++)
             for (int p = 0; p < MT_PLANES; p++) {
                 uint16_t *sum = work->plane[c][p] + 64 * g;
-                if (t->n[c][p]) add_bits(sum, t->bits[c][p], t->n[c][p], g, work->table);
+                if (t->n[c][p]) add_bits(sum, t->bits[c][p], t->n[c][p], g, work->mask);
                 combine(work->rest + 64 * g, sum, t->factor[c][p] + 64 * g);
             }
     for (size_t l = 0; l < t->n_rest; l++) add_rest(work->rest, &t->rest[l], first, first + n);
@@ -103,7 +96,7 @@ static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
         for (size_t c = 0; c < t->channels; c++)
             for (int p = 0; p < MT_PLANES; p++) {
                 memcpy(sum, work->plane[c][p] + 64 * g, 64 * sizeof *sum);
-                if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->table);
+                if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->mask);
                 add_bound(bound, sum, t->later[c][p], t->factor[c][p] + 64 * g);
             }
         uint16_t most = 0;
@@ -127,4 +120,4 @@ static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar,
     return words;
 }
 
-const mt_scan_kernel mt_scan_portable = {"portable", prepare, finish, judge, find};
+const mt_scan_kernel mt_scan_portable = {"portable", prepare, NULL, finish, judge, find};

@@ -80,7 +80,7 @@ static void same(const mt_hits *expected, const mt_hits *hits, const char *kerne
                      hits->data[i].score, expected->data[i].doc, expected->data[i].score);
 }
 
-static size_t forms[MT_PARTS][4]; /* parts of lists seen, by form */
+static size_t forms[MT_PARTS][MT_DOCS_PACKED + 1]; /* parts of lists seen, by form */
 
 static void count_forms(const mt_segment *s)
 {
@@ -92,6 +92,8 @@ static void count_forms(const mt_segment *s)
             forms[part][list.part[part].form] += list.part[part].n > 0;
     }
 }
+
+static size_t bitmaps_once(void) { return forms[MT_PART_ONCE][MT_DOCS_BITS] + forms[MT_PART_ONCE][MT_DOCS_PACKED]; }
 
 /* Questions of any number together, on any number of threads, against one at a time. */
 static void together(const world *w, mt_random *r, const shape *s, const mt_bitset *filter)
@@ -187,10 +189,10 @@ static void every_kernel_agrees(void **state)
     mt_bitset filter = {0};
     mt_hits expected = {0}, hits = {0};
     mt_error err;
-    size_t before = forms[MT_PART_ONCE][MT_DOCS_BITS];
+    size_t before = bitmaps_once();
     fill(&w, &r, s);
     for (size_t g = 0; g < w.index->segments.len; g++) count_forms(w.index->segments.data[g].segment);
-    assert_true(forms[MT_PART_ONCE][MT_DOCS_BITS] > before + 5); /* else this test tests nothing */
+    assert_true(bitmaps_once() > before + 5); /* else this test tests nothing */
     assert_ok(mt_bitset_init(&filter, mt_index_docs(w.index), &err), err);
     for (size_t i = 0; i < filter.bits; i++)
         if (mt_random_below(&r, 10) == 0 && mt_index_live(w.index, (uint32_t)i)) mt_bitset_set(&filter, i);
@@ -274,6 +276,7 @@ static void every_form_was_met(void **state)
     for (int part = 0; part < MT_PARTS; part++) {
         assert_true(forms[part][MT_DOCS_BITS] > 3);
         assert_true(forms[part][MT_DOCS_STEPS] > 3);
+        if (part != MT_PART_REST) assert_true(forms[part][MT_DOCS_PACKED] > 3);
     }
 }
 
