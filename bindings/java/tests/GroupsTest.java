@@ -86,6 +86,13 @@ public final class GroupsTest {
             MatchGroups g = store.groups();
             Check.contains("\"a1\"", g.gaps("home", o().texts(List.of("surgical robot")).k(1)).json());
             Check.contains("\"optimal\"", g.consortium("q", o().partners(2, 2)).json());
+            Check.contains("\"consortium\"", g.consortium(null, o().competences(List.of("surgical robot", "validation"))
+                    .competenceWeights(List.of(2.0, 1.0))).json());
+            store.importText("themes", "code,parent,label,language\nR,,robotics,en\nR1,R,surgical robot,en\n",
+                    new MatchImportOptions().kind("taxonomy").scheme("own").format("csv"));
+            Check.same("gaps", g.gaps("home", o().branches(List.of("own:R"))).sort());
+            Check.contains("\"state\":\"optimal\"", g.workingGroups(1, "home", o().leastTypes(List.of("hospital"))).json()
+                    .replace(" ", "").replace("feasible", "optimal"));
             Check.contains("\"infeasible\"", g.consortium("q", o().minCountries(9)).json());
             Check.contains("<svg", g.matrix(o()).svg("ro"));
             Check.contains("<svg", g.map("home", o()).svg("ro"));

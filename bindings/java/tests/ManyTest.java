@@ -85,6 +85,20 @@ public final class ManyTest {
         }
     }
 
+    static void facets() {
+        try (MatchStore store = filled(":memory:")) {
+            var every = store.search("laser", new MatchOptions().k(1000).channels("words"));
+            MatchHits counted = store.search("laser", new MatchOptions().k(1).facets(List.of("kind", "owner")));
+            Check.same(1, counted.size());
+            Check.same(every.stream().filter(h -> h.kind().equals("offer")).count(), counted.facets().get("kind").get("offer"));
+            Check.same((long) every.size(), counted.facets().get("owner").values().stream().mapToLong(n -> n).sum());
+            Check.same(1, store.search("laser", new MatchOptions().facets(List.of("owner")).facetValues(1)).facets()
+                    .get("owner").size());
+            Check.same(Map.of(), every.facets());
+            Check.fails(MatchInputException.class, () -> store.search("laser", new MatchOptions().facets(List.of("owners"))));
+        }
+    }
+
     static void everyRecord() throws Exception {
         MatchStore store = filled(":memory:");
         var all = store.compareAll(batch().k(3).want(Want.OFFER)).stream().toList();
@@ -121,6 +135,14 @@ public final class ManyTest {
 
     static void shards(Path folder) throws IOException {
         try (MatchStore store = filled(folder.resolve("whole").toString())) {
+            Check.fails(MatchStateException.class, () -> store.learnChannel(true)); // too few records to learn from
+            store.batch(() -> {
+                for (int i = 0; i < 80; i++)
+                    store.upsert("{\"kind\":\"idea\",\"id\":\"d" + i + "\",\"title\":\"idea of wine " + i + "\"}");
+            });
+            store.learnChannel(true);
+            Check.check(store.search("laser wood", new MatchOptions().channels("words,learned")).size() > 0, "learned");
+            store.learnChannel(false);
             var shares = new ArrayList<Double>();
             var paths = MatchShards.divide(store, folder.resolve("parts"), 3, shares::add);
             Check.same(1.0, shares.get(shares.size() - 1));
@@ -215,6 +237,7 @@ public final class ManyTest {
 
     public static void main(String[] arguments) {
         Check.test("many questions are answered as one by one", ManyTest::manyQuestions);
+        Check.test("facets count over all that is found", ManyTest::facets);
         Check.test("every record against all others", ManyTest::everyRecord);
         Check.test("shards answer as one store", ManyTest::inFolder);
         Check.test("vectors beside the store", ManyTest::vectors);

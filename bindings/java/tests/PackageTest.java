@@ -128,6 +128,34 @@ public final class PackageTest {
         Check.fails(MatchStateException.class, event::meetings);
     }
 
+    /** What the other tests do not call. */
+    static void everythingElse() {
+        try (MatchStore store = filled()) {
+            var missing = store.complete("liver segmentation", List.of("B", "nobody"), options());
+            Check.check(!missing.ids().contains("B") && missing.warningsJson().contains("nobody"), "members are left out");
+            Check.check(!store.whyNot("A", "B", options().k(1).mode(MatchOptions.Mode.COMPLEMENT).beyond(1)).text("pl")
+                    .isBlank(), "why not");
+            Check.same(1, store.records("offer").size());
+            Check.same(4, store.records(null).size());
+            Check.same("E_UNSUPPORTED", Check.fails(MatchException.class, () -> store.learnChannel(true)).status());
+            Check.same("o1", store.search("segmentation of liver images", options().want(Want.OFFER).channels("words"))
+                    .get(0).id());
+            Check.check(MatchStore.evaluate("q1 Q0 d1 1 2.0 m\nq1 Q0 d2 2 1.0 m\n", "q1\t0\td2\t1\n", 10, true)
+                    .contains("\"mrr\":0.5"), "measures");
+            var report = store.importText("t.csv", "Nume;Cheie\nȘoimii 🦅;z1\n", new MatchImportOptions().format("csv")
+                    .kind("organisation").mapJson("{\"Nume\":\"name\",\"Cheie\":\"id\"}").strict(true));
+            Check.same(1L, report.inserted());
+            Check.check(store.get("z1").contains("Șoimii 🦅"), "other headers");
+            try (MatchEvent event = store.buildEvent("{\"participants\":[\"A\",\"B\"],\"slots\":4,\"tables\":2}")) {
+                Check.same(List.of("A", "B"), event.participants().stream().map(MatchEvent.Participant::id).toList());
+                Check.same(List.of(4, 2), List.of(event.slots(), event.tables()));
+            }
+        }
+        try (MatchStore store = MatchStore.create(":memory:", new MatchStore.Options().busyMs(10))) {
+            Check.fails(MatchNotFoundException.class, () -> store.get("offer", "x"));
+        }
+    }
+
     static void meetings() {
         try (MatchEvent event = new MatchEvent(EVENT);
                 MatchPlan plan = event.schedule(new MatchEvent.Options().moves(20000).seed(3));
@@ -193,6 +221,7 @@ public final class PackageTest {
         Check.test("errors name what and where", PackageTest::errors);
         Check.test("after close every call says so", PackageTest::closed);
         Check.test("meetings are planned, checked and printed", PackageTest::meetings);
+        Check.test("completion, measures, tables, events from the store", PackageTest::everythingElse);
         Check.test("an interrupted thread stops", PackageTest::interruption);
         Check.test("threads take turns", PackageTest::threads);
         Check.finish();

@@ -113,6 +113,12 @@ test('every record against all others', static function () {
 test('shards answer as one store', static function () {
     folder(static function (string $folder) {
         $store = filled("$folder/whole");
+        throws(MatchStateError::class, static fn () => $store->learnChannel()); // too few records to learn from
+        $store->importText(implode("\n", array_map(static fn ($i) => json_encode(['kind' => 'idea', 'id' => "d$i",
+            'title' => "idea of wine and wood $i", 'language' => 'en']), range(1, 80))));
+        $store->learnChannel();
+        check(count($store->search('laser wood', channels: 'words,learned')) > 0, 'the learned channel takes part');
+        $store->learnChannel(false);
         $last = 0.0;
         $paths = MatchShards::divide($store, "$folder/parts", 3, static function (float $share) use (&$last) {
             check($share >= $last, 'progress');

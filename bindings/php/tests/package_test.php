@@ -71,6 +71,7 @@ test('records round trip, unknown keys and text stay', static function () {
     same('țș-🧬', $store->search('Institutul Łódź', want: 'organisation')[0]->id);
     same(7, count(iterator_to_array($store->records(), false)));
     same(['r1'], array_column(iterator_to_array($store->records('request'), false), 'id'));
+    same($name, json_decode($store->getJson('țș-🧬'))->name);
     same('unchanged', $store->upsert(RECORDS[0])[0]);
     same('updated', $store->upsert(['name' => 'Alpha'] + RECORDS[0])[0]);
     [$change, $warnings] = $store->upsert(['kind' => 'offer', 'id' => 'o9', 'title' => 'x', 'trl' => [3, 12]]);
@@ -111,6 +112,11 @@ test('partners, completion, explanations, duplicates', static function () {
     check(trim((string) $store->whyNot('A', 'C')) !== '', 'why not');
     same([], $store->duplicates());
     same(0.5, match_evaluate("q1 Q0 d1 1 2.0 m\nq1 Q0 d2 2 1.0 m\n", "q1\t0\td2\t1\n")['mrr']);
+    $page = new MatchReport('Pagină ș🧬', 'ro');
+    $page->addQuality('Calitate', $store);
+    $page->addResults('Parteneri', $store->partners('B', explain: true));
+    check(str_contains($page->html(), 'Parteneri') && str_contains($page->html(), 'Alpha Imaging SRL'), 'a page');
+    same('E_UNSUPPORTED', throws(MatchError::class, static fn () => $store->learnChannel())->status);
     check($store->stats()['records']['organisation'] === 3 && isset($store->quality()['counts']), 'counts');
 });
 
@@ -120,6 +126,7 @@ test('meetings are planned, checked and printed', static function () {
     $plan = $event->schedule(moves: 20000, seed: 3);
     check(in_array($plan->status(), ['optimal', 'feasible'], true), 'planned');
     check($event->check($plan)['valid'], 'valid');
+    same($event->check($plan), json_decode($event->checkJson($plan), true));
     same($plan->toJson(), $event->schedule(moves: 20000, seed: 3)->toJson());
     $broken = $plan->toArray();
     $broken['assignment'][0] = $broken['assignment'][2];

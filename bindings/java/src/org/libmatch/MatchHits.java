@@ -1,8 +1,11 @@
 package org.libmatch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.libmatch.internal.Hits;
 
@@ -10,6 +13,7 @@ import org.libmatch.internal.Hits;
 public final class MatchHits implements Iterable<MatchHit> {
     private final List<MatchHit> rows;
     private final String warningsJson;
+    private final Map<String, Map<String, Long>> facets;
 
     /** Copies the rows and gives the native list back at once, rather than when the collector finds it. */
     MatchHits(Hits box) {
@@ -23,9 +27,25 @@ public final class MatchHits implements Iterable<MatchHit> {
             }
             rows = List.copyOf(list);
             warningsJson = box.warnings();
+            facets = counts(box.facets());
         } finally {
             box.delete();
         }
+    }
+
+    private static Map<String, Map<String, Long>> counts(String json) {
+        if (json == null || json.isEmpty()) return Map.of();
+        var facets = new LinkedHashMap<String, Map<String, Long>>();
+        for (String facet : Json.elements(Json.members(json).get("facets"))) {
+            Map<String, String> m = Json.members(facet);
+            var values = new LinkedHashMap<String, Long>();
+            for (String value : Json.elements(m.get("values"))) {
+                Map<String, String> v = Json.members(value);
+                values.put(Json.text(v.get("value")), Long.valueOf(v.get("count")));
+            }
+            facets.put(Json.text(m.get("field")), Collections.unmodifiableMap(values));
+        }
+        return Collections.unmodifiableMap(facets);
     }
 
     public int size() {
@@ -53,6 +73,14 @@ public final class MatchHits implements Iterable<MatchHit> {
     @Override
     public Iterator<MatchHit> iterator() {
         return rows.iterator();
+    }
+
+    /**
+     * How many of all records found have each value of the fields that {@link MatchOptions#facets} names, the most frequent
+     * first: field to value to count. Empty when none were asked for.
+     */
+    public Map<String, Map<String, Long>> facets() {
+        return facets;
     }
 
     /** Remarks on the query as a JSON array of texts. */

@@ -1,5 +1,7 @@
 package org.libmatch;
 
+import java.util.List;
+
 /** How to rank; all parts are optional. {@code new MatchOptions().k(5).mode(Mode.COMPLEMENT).explain(true)} */
 public final class MatchOptions {
     /** What a search or a partner search returns. */
@@ -35,6 +37,8 @@ public final class MatchOptions {
     boolean explain;
     double diversity;
     boolean undisclosed;
+    List<String> facets = List.of();
+    int facetValues = 10;
 
     /** How many hits. */
     public MatchOptions k(int k) {
@@ -85,6 +89,18 @@ public final class MatchOptions {
     /** Give every hit its explanation. */
     public MatchOptions explain(boolean explain) {
         this.explain = explain;
+        return this;
+    }
+
+    /** Searches: fields whose values are counted over all that is found, see {@link MatchHits#facets()}. */
+    public MatchOptions facets(List<String> fields) {
+        facets = List.copyOf(fields);
+        return this;
+    }
+
+    /** The most frequent so many values of each facet. */
+    public MatchOptions facetValues(int values) {
+        facetValues = values;
         return this;
     }
 

@@ -246,6 +246,9 @@ public final class MatchStore implements AutoCloseable {
     }
 
     Hits found(String text, MatchOptions o) {
+        if (!o.facets.isEmpty())
+            return box.open().search_facets(Utf8.bytes(text), String.join(",", o.facets), o.facetValues, o.k, o.want.code,
+                    o.where, o.language, o.channels, o.explain);
         return box.open().search(Utf8.bytes(text), o.k, o.want.code, o.where, o.language, o.channels, o.explain);
     }
 
