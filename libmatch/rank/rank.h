@@ -5,9 +5,9 @@
  *   idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5)),  N and df over the live documents of the kinds searched
  * Character n-grams (index/gram.h) among the terms are scored alike, f by the n-gram length, and then multiplied with
  *   grams * sum of w_t idf(t) over the words / sum of w_t idf(t) over the n-grams
- * where words that no document has count with df = 0. N-grams of more than a quarter of the documents (and of more than
- * 20) count in that sum but not in the score.
- * (Robertson and Zaragoza 2009, section 3; idf as in Lucene). Ties by id in byte order. */
+ * where words that no document has count with df = 0, n-grams that none has so times 100 / (100 + N). N-grams of more
+ * than a quarter of the documents (and of more than 20) count in that sum but not in the score. (Robertson and Zaragoza
+ * 2009, section 3; idf as in Lucene). Ties by id in byte order. */
 #ifndef MT_RANK_RANK_H
 #define MT_RANK_RANK_H
 

@@ -40,17 +40,22 @@ static double idf_of(double documents, double df)
 #define GRAM_SHARE 0.25
 #define GRAM_FEW 20
 
+/* In a small collection many n-grams of a query are missing by chance, as its words are; left out of the sum, they
+ * would leave their worth to the few that some document has by chance. From so many documents on they count less than
+ * half. */
+#define STRANGE 100.0
+
 static bool too_common(mt_text term, double documents, double df)
 {
     return mt_is_gram(term) && df > GRAM_FEW && df > GRAM_SHARE * documents;
 }
 
 /* Scales the n-grams: their greatest possible sum is s->model.grams times that of the words. A query that gives no
- * words keeps its n-grams as they are. `unknown`: gains of words that no document has; `common`: of n-grams that are
- * left out. */
-static void fuse(mt_scorer *s, double unknown, double common)
+ * words keeps its n-grams as they are. `unknown`: gains of words that no document has; `absent`: of n-grams that none
+ * has, as far as they count, and of those that are left out. */
+static void fuse(mt_scorer *s, double unknown, double absent)
 {
-    double words = unknown, grams = common, scale = 1;
+    double words = unknown, grams = absent, scale = 1;
     for (size_t t = 0; t < s->terms.len; t++) {
         if (s->terms.data[t].gram)
             grams += s->terms.data[t].gain;
@@ -69,7 +74,8 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     const mt_index *index = s->index;
     size_t segments = index->segments.len, n = s->terms.len, kept = 0;
     mt_field_stats stats;
-    double unknown = 0, common = 0; /* weights of words that no document has; gains of n-grams that are left out */
+    double unknown = 0, strange = 0; /* weights of words and of n-grams that no document has */
+    double common = 0;               /* gains of n-grams that are left out */
     uint32_t *numbers = mt_resize(NULL, n, segments * sizeof *numbers); /* [segments][n] */
     mt_text *texts = mt_resize(NULL, n, sizeof *texts);
     s->refs = mt_resize(NULL, n, segments * sizeof *s->refs);
@@ -88,7 +94,7 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
                 df += mt_segment_df(index->segments.data[g].segment, numbers[g * n + i], kinds);
         if (index->whole) df = mt_index_df(index, s->terms.data[i].term, kinds);
         if (df <= 0) {
-            if (!mt_is_gram(s->terms.data[i].term)) unknown += s->terms.data[i].gain;
+            *(mt_is_gram(s->terms.data[i].term) ? &strange : &unknown) += s->terms.data[i].gain;
             continue;
         }
         for (size_t g = 0; g < segments; g++) numbers[g * n + kept] = numbers[g * n + i];
@@ -107,7 +113,8 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
         kept++;
     }
     s->terms.len = kept;
-    fuse(s, unknown * idf_of((double)stats.documents, 0), common);
+    double most = idf_of((double)stats.documents, 0);
+    fuse(s, unknown * most, common + strange * most * STRANGE / (STRANGE + (double)stats.documents));
     size_t end = 0;
     for (size_t g = 0; g < segments; g++) {
         size_t begin = end;

@@ -130,7 +130,7 @@ static double fused(const made_world *m, const bag *words, const bag *grams, dou
 {
     double most_words, most_grams;
     double w = part(m->word, m->n, words, doc, &most_words, 1, false),
-           g = part(m->gram, m->n, grams, doc, &most_grams, 0, true);
+           g = part(m->gram, m->n, grams, doc, &most_grams, 100.0 / (100.0 + (double)m->n), true);
     return w + (g > 0 ? g * (most_words > 0 ? share * most_words / most_grams : 1) : 0);
 }
 
