@@ -81,12 +81,15 @@ static void add_number(mt_strbuf *b, const char *text)
 
 void mt_strbuf_double(mt_strbuf *b, double value)
 {
-    char text[40];
+    char text[40], fewer[40];
     if (!isfinite(value)) value = 0;
-    if (value == 0) value = 0; /* no negative zero */
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) break;
+    if (value == 0) value = 0;                   /* no negative zero */
+    snprintf(text, sizeof text, "%.16g", value); /* most need 16 digits or 17, round ones fewer than 16 */
+    if (strtod(text, NULL) != value) {
+        snprintf(text, sizeof text, "%.17g", value);
+    } else {
+        snprintf(fewer, sizeof fewer, "%.15g", value);
+        if (strtod(fewer, NULL) == value) memcpy(text, fewer, sizeof text);
     }
     add_number(b, text);
 }

@@ -155,6 +155,7 @@ static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from,
         double similarity = mt_coverage_similarity(hits.data[i].score, own);
         unsigned misfits;
         if (mt_index_kind(m->index, hits.data[i].doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
+        if (out->best != 0 && similarity <= out->similarity) continue; /* conditions only lower it */
         MT_TRY(mt_facts_of(&m->facts, hits.data[i].num, &answer_facts, err));
         double factor = mt_fit_factor(&need_facts, from->root, &answer_facts, to->root, &misfits);
         if (out->best != 0 && similarity * factor <= out->similarity) continue;

@@ -27,9 +27,9 @@ foreach ($store->search('imagistic\u0103') as $hit) echo "$hit->id $hit->name\\n
 JAVA = """
 public class Three {
     public static void main(String[] a) {
-        try (var store = org.libmatch.Store.create(":memory:")) {
+        try (var store = org.libmatch.MatchStore.create(":memory:", new org.libmatch.MatchStore.Options())) {
             store.upsert(a[0]);
-            for (var hit : store.search("imagistic\u0103")) new java.io.PrintStream(System.out, true, java.nio.charset.StandardCharsets.UTF_8).println(hit.id() + " " + hit.name());
+            for (var hit : store.search("imagistic\u0103", new org.libmatch.MatchOptions())) new java.io.PrintStream(System.out, true, java.nio.charset.StandardCharsets.UTF_8).println(hit.id() + " " + hit.name());
         }
     }
 }
@@ -41,7 +41,7 @@ store.search('imagistic\u0103').each {{ |hit| puts "#{{hit.id}} #{{hit.name}}" }
 """
 PERL = f"""
 use utf8; use Libmatch; binmode STDOUT, ':utf8';
-my $store = Libmatch::Store->create(':memory:');
+my $store = Libmatch->create(':memory:');
 $store->upsert('{RECORD}');
 print "$_->{{id}} $_->{{name}}\\n" for $store->search('imagistic\u0103');
 """
@@ -83,7 +83,7 @@ func main() {{
 	store, _ := libmatch.Open(":memory:", libmatch.Create, libmatch.Public, "")
 	_, _, _ = store.Upsert(`{RECORD}`)
 	hits, _ := store.Search("imagistic\u0103", libmatch.Options{{}})
-	for _, hit := range hits {{ fmt.Println(hit.Id, hit.Name) }}
+	for _, hit := range hits {{ fmt.Println(hit.ID, hit.Name) }}
 }}
 """
 

@@ -2,7 +2,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.Linq;
 using LibMatch;
 
 internal static class Host
@@ -36,12 +35,13 @@ internal static class Host
             store.ImportFile(arguments[0]);
             Report("get us", Best(5, () => { for (var i = 0; i < 2000; i++) store.Get("i" + i); }) * 1e6 / 2000);
             Report("search k=10 us", Best(5, () => { for (var i = 0; i < 200; i++) store.Search("tool 13"); }) * 1e6 / 200);
-            var whole = Best(3, () => store.Search("imaging", Count).Sum(hit => hit.Score));
-            var alone = Best(3, () =>
-            {
-                using (var hits = store.Box.search("imaging", Count, 0, null, null, null, false)) hits.count();
-            });
-            Report("iterate 100,000 hits ms", (whole - alone) * 1e3);
+            using (var hits = store.Box.search("imaging", Count, 0, null, null, null, false))
+                Report("iterate 100,000 hits ms", Best(3, () => // as Store.Search() makes them
+                {
+                    var list = new System.Collections.Generic.List<Tuple<int, string, string, string, double>>();
+                    for (var i = 0; i < hits.count(); i++)
+                        list.Add(Tuple.Create(i + 1, hits.id(i), hits.kind(i), hits.name(i), hits.score(i)));
+                }) * 1e3);
         }
     }
 }

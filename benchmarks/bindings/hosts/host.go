@@ -61,21 +61,15 @@ func main() {
 			check(err)
 		}
 	})*1e6/200)
-	whole := best(3, func() {
-		hits, err := store.Search("imaging", libmatch.Options{K: count})
-		check(err)
-		sum := 0.0
-		for _, hit := range hits {
-			sum += hit.Score
+	var hits native.Hits
+	check(libmatch.Try(func() { hits = store.Box.Search("imaging", count, 0, "", "", "", false) }))
+	report("iterate 100,000 hits ms", best(3, func() { // as Store.Search() makes them
+		list := make([]libmatch.Hit, hits.Count())
+		for i := range list {
+			n := int64(i)
+			list[i] = libmatch.Hit{Rank: i + 1, ID: hits.Id(n), Kind: hits.Kind(n), Name: hits.Name(n), Score: hits.Score(n)}
 		}
-	})
-	alone := best(3, func() {
-		check(libmatch.Try(func() {
-			hits := store.Box.Search("imaging", count, 0, "", "", "", false)
-			hits.Count()
-			native.DeleteHits(hits)
-		}))
-	})
-	report("iterate 100,000 hits ms", (whole-alone)*1e3)
+	})*1e3)
+	native.DeleteHits(hits)
 	store.Free()
 }

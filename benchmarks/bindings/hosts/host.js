@@ -23,6 +23,6 @@ const store = Store.create(':memory:', {asOf: '2026-05-31'});
 store.importFile(process.argv[2]);
 report('get us', best(5, () => { for (let i = 0; i < 2000; i++) store.get(`i${i}`); }) * 1e6 / 2000);
 report('search k=10 us', best(5, () => { for (let i = 0; i < 200; i++) store.search('tool 13'); }) * 1e6 / 200);
-const whole = best(3, () => store.search('imaging', {k: COUNT}).reduce((sum, hit) => sum + hit.score, 0));
-const alone = best(3, () => store.box.search('imaging', COUNT, 0, null, null, null, false).count());
-report('iterate 100,000 hits ms', (whole - alone) * 1e3);
+const hits = store.box.search('imaging', COUNT, 0, null, null, null, false);
+report('iterate 100,000 hits ms', best(3, () => Array.from({length: hits.count()}, // as Store.search() makes them
+  (_, i) => ({rank: i + 1, id: hits.id(i), kind: hits.kind(i), name: hits.name(i), score: hits.score(i)}))) * 1e3);

@@ -21,10 +21,13 @@ sub report { printf qq({"host":"perl","what":"%s","value":%.4f}\n), @_; return }
 
 my $box = Libmatch::event('{"participants":2,"slots":1,"tables":1,"meetings":[{"a":0,"b":1}]}');
 report('call ns', best(5, sub { $box->meetings for 1 .. COUNT }) * 1e9 / COUNT);
-my $store = Libmatch::Store->create(':memory:', as_of => '2026-05-31');
+my $store = Libmatch->create(':memory:', as_of => '2026-05-31');
 $store->import_file($ARGV[0]);
 report('get us', best(5, sub { $store->get("i$_") for 0 .. 1999 }) * 1e6 / 2000);
 report('search k=10 us', best(5, sub { my @hits = $store->search("tool 13") for 1 .. 200 }) * 1e6 / 200);
-my $whole = best(3, sub { my $sum = 0; $sum += $_->{score} for $store->search("imaging", k => COUNT) });
-my $alone = best(3, sub { my $n = $store->box->search('imaging', COUNT, 0, undef, undef, undef, 0)->count });
-report('iterate 100,000 hits ms', ($whole - $alone) * 1e3);
+my $hits = $store->box->search('imaging', COUNT, 0, undef, undef, undef, 0);
+report('iterate 100,000 hits ms', best(3, sub {    # as search() makes them
+    my @list = map {
+        { rank => $_ + 1, id => $hits->id($_), kind => $hits->kind($_), name => $hits->name($_), score => $hits->score($_) }
+    } 0 .. $hits->count - 1;
+}) * 1e3);

@@ -20,6 +20,7 @@ store = Libmatch::Store.create(':memory:', as_of: '2026-05-31')
 store.import_file(ARGV.fetch(0))
 report('get us', best(5) { 2000.times { |i| store.get("i#{i}") } } * 1e6 / 2000)
 report('search k=10 us', best(5) { 200.times { store.search('tool 13') } } * 1e6 / 200)
-whole = best(3) { store.search('imaging', COUNT).sum(&:score) }
-alone = best(3) { store.box.search('imaging', COUNT, 0, nil, nil, nil, false).count }
-report('iterate 100,000 hits ms', (whole - alone) * 1e3)
+hits = store.box.search('imaging', COUNT, 0, nil, nil, nil, false)
+report('iterate 100,000 hits ms', best(3) do # as Store#search makes them
+  Array.new(hits.count) { |i| Libmatch::Hit.new(i + 1, hits.id(i), hits.kind(i), hits.name(i), hits.score(i), '') }
+end * 1e3)

@@ -24,16 +24,15 @@ proc main {file} {
     $store import_file $file
     report {get us} [expr {[best 5 { for {set n 0} {$n < 2000} {incr n} { $store get i$n } }] * 1e6 / 2000}]
     report {search k=10 us} [expr {[best 5 { for {set n 0} {$n < 200} {incr n} { $store search {tool 13} } }] * 1e6 / 200}]
-    set whole [best 3 {
-        set sum 0.0
-        foreach hit [$store search imaging -k $count] { set sum [expr {$sum + [dict get $hit score]}] }
-    }]
-    set alone [best 3 {
-        set hits [Store_search [$store box] imaging $count 0 "" "" "" 0]
-        Hits_count $hits
-        delete_Hits $hits
-    }]
-    report {iterate 100,000 hits ms} [expr {($whole - $alone) * 1e3}]
+    set hits [Store_search [$store box] imaging $count 0 "" "" "" 0]
+    report {iterate 100,000 hits ms} [expr {[best 3 { # as search makes them
+        set list {}
+        for {set n 0} {$n < $::count} {incr n} {
+            lappend list [dict create rank [expr {$n + 1}] id [Hits_id $hits $n] kind [Hits_kind $hits $n] \
+                name [Hits_name $hits $n] score [Hits_score $hits $n]]
+        }
+    }] * 1e3}]
+    delete_Hits $hits
     $store close
     $store delete
 }
