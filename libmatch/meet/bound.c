@@ -12,6 +12,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/bound_weight.h"
 #include "libmatch/meet/certificate.h"
+#include "libmatch/meet/slot_matching.h"
 
 void mt_bounds_free(mt_bounds *bounds)
 {
@@ -27,6 +28,7 @@ typedef struct bounder {
     uint32_t *runs;    /* lengths of runs */
     uint32_t *present; /* [slots] participants who can have a meeting there */
     uint32_t *most;    /* [participants] meetings each can hold */
+    mt_slot_matching matching;
 } bounder;
 
 static int longest_first(const void *a, const void *b)
@@ -77,13 +79,26 @@ static uint64_t places(const bounder *b)
     return sum;
 }
 
+#define MOST_MATCHED 65536 /* meetings x slots of one participant; beyond, its slots are only counted */
+
+/* Meetings of the participant that its slots can hold: they may be enough in number, yet wanted by the wrong ones. */
+static uint32_t can_hold(bounder *b, uint32_t p, uint32_t usable)
+{
+    const mt_model *m = b->model;
+    uint32_t degree = m->meeting_start[p + 1] - m->meeting_start[p], held = 0;
+    if ((uint64_t)degree * usable > MOST_MATCHED) return usable;
+    mt_slot_matching_clear(m, &b->matching);
+    for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1] && held < usable; k++)
+        held += mt_slot_matching_add(m, &b->matching, m->meeting_of[k]);
+    return held;
+}
+
 static void bound_participants(bounder *b)
 {
     const mt_model *m = b->model;
     for (uint32_t p = 0; p < m->participants; p++) {
         uint32_t degree = m->meeting_start[p + 1] - m->meeting_start[p], usable = find_usable(b, p);
-        uint32_t most = usable < m->most[p] ? usable : m->most[p];
-        if (degree < most) most = degree;
+        uint32_t held = can_hold(b, p, usable), most = held < m->most[p] ? held : m->most[p];
         b->most[p] = most;
         if (m->least[p] > most) b->bounds->missing += m->least[p] - most;
         for (uint32_t t = 0; t < m->slots; t++) b->present[t] += b->usable[t];
@@ -116,6 +131,7 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     b.present = mt_alloc(model->slots, sizeof *b.present);
     b.most = mt_alloc(model->participants, sizeof *b.most);
     if (!b.usable || !b.runs || !b.present || !b.most) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_slot_matching_init(model, &b.matching, err));
     bound_participants(&b);
     MT_TRY(bound_selection(&b, err));
     if (!model->selection) MT_TRY(mt_certify_infeasible(model, places(&b), &result.reason, err));
@@ -124,6 +140,7 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     result.reason = NULL;
 out:
     mt_free(result.reason);
+    mt_slot_matching_free(&b.matching);
     mt_free(b.usable);
     mt_free(b.runs);
     mt_free(b.present);

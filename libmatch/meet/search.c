@@ -23,6 +23,10 @@
 #define MOST_LIMIT 268435456 /* of one move: 4096 breaks, in 1 / SHAPE_UNIT */
 #define WALL 0.97            /* share of the cooling after which tables are a wall */
 #define PROBES 16
+#define HOT_BREAKS 0.5
+#define COLD_BREAKS 0.1
+#define HOT_SETTLED 0.8   /* with a selection that has settled */
+#define WEIGHT_SHARE 0.35 /* of the cooling, for weight */
 
 int mt_value_compare(const mt_value *a, const mt_value *b)
 {
@@ -34,10 +38,18 @@ int mt_value_compare(const mt_value *a, const mt_value *b)
 
 /* --- acceptance and the best plan --------------------------------------------------------------------------------- */
 
+/* A selection spends its first part on weight, at temperatures at which breaks hardly matter, and the rest on breaks.
+ */
 static void set_temperature(mt_search *s, double share)
 {
-    s->temperature = s->hot * pow(s->cold / s->hot, share);
-    s->price_over = (int32_t)(SHAPE_UNIT * (1 + share));
+    double late = fmax(0, share - 0.65);
+    if (!s->model->selection)
+        s->temperature = HOT_BREAKS * pow(COLD_BREAKS / HOT_BREAKS, share);
+    else if (share < WEIGHT_SHARE)
+        s->temperature = s->hot * pow(s->hot_enough / s->hot, share / WEIGHT_SHARE);
+    else
+        s->temperature = HOT_SETTLED * pow(COLD_BREAKS / HOT_SETTLED, (share - WEIGHT_SHARE) / (1 - WEIGHT_SHARE));
+    s->price_over = (int32_t)(SHAPE_UNIT * (1 + share + 60 * late * late));
 }
 
 /* The Metropolis rule told beforehand: the greatest increase that the next change may bring. */
@@ -117,7 +129,7 @@ static void probe(mt_search *s)
     mt_search_restart(s, s->probed);
 }
 
-/* Half cold, weight hardly changes any more. If the best weight was met on the way and lost again, the rest of the
+/* Weight hardly changes any more. If the best weight was met on the way and lost again, the rest of the
  * cooling would be spent on a worse selection. While it is hot, tables are a wall: their price would mean nothing, and
  * weight that they cannot hold is none. */
 static void settle(mt_search *s, double share)
@@ -152,7 +164,7 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
         set_temperature(s, share);
         mind_tables(s, share);
         set_temperature(s, share);
-        if (!s->settled && s->temperature <= s->settle_at) settle(s, share);
+        if (!s->settled && share >= WEIGHT_SHARE) settle(s, share);
         for (uint64_t i = 0; i < left; i++) move(s);
         s->made += left;
         if (mt_value_compare(&s->best, good_enough) <= 0) return true;
@@ -199,9 +211,8 @@ static void set_prices(mt_search *s)
     s->price_weight = 20;
     s->price_fairness = 10;
     s->price_below = 3 * s->price_weight * (greatest + 1);
-    s->cold = 0.1;
-    s->hot = m->selection ? 6 * fmax(1, mean / 5) : 0.5;
-    s->settle_at = sqrt(s->hot * s->cold);
+    s->hot = 6 * fmax(1, mean / 5);
+    s->hot_enough = s->hot / 4;
     for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT / 2 / d + 0.5);
 }
 

@@ -40,22 +40,32 @@ static inline int32_t least_cost(const mt_search *s, uint32_t p, uint32_t from, 
 typedef enum walk { WALK_ENDS, WALK_CLOSES, WALK_REFUSED } walk;
 
 /* From the first meeting of the path through its party p to the end on that side. */
-static walk walk_from(const mt_search *s, mt_path *path, uint32_t p, int side)
+static inline walk walk_from(const mt_search *s, mt_path *path, uint32_t p, int side)
 {
-    uint32_t from = (uint32_t)path->here, to = (uint32_t)path->there, first = path->meeting[0];
-    int32_t sign = -1;
-    while (s->busy[p] >> (to + 1) & 1) {
-        uint32_t other = (uint32_t)*mt_seat(s, p, (int32_t)to), next = from;
-        const mt_pair *pair = &s->pair[other];
-        if (other == first) return WALK_CLOSES;
-        if (path->length == LONGEST_CHAIN || !(pair->allowed >> from & 1)) return WALK_REFUSED;
-        path->meeting[path->length++] = other;
-        path->to_there += sign * (int32_t)pair->table;
+    const uint64_t *busy = s->busy; /* all that the loop reads, kept in registers */
+    const int32_t *seat = s->seat;
+    const mt_pair *pairs = s->pair;
+    uint32_t from = (uint32_t)path->here, to = (uint32_t)path->there, first = path->meeting[0], length = path->length;
+    size_t slots = s->model->slots;
+    int32_t sign = -1, to_there = path->to_there;
+    while (busy[p] >> (to + 1) & 1) {
+        uint32_t other = (uint32_t)seat[p * slots + to], next = from;
+        const mt_pair *pair = &pairs[other];
+        if (length == LONGEST_CHAIN || !(pair->allowed >> from & 1)) return WALK_REFUSED;
+        if (other == first) {
+            path->to_there = to_there;
+            path->length = length;
+            return WALK_CLOSES;
+        }
+        path->meeting[length++] = other;
+        to_there += sign * (int32_t)pair->table;
         sign = -sign;
         p ^= pair->both;
         from = to;
         to = next;
     }
+    path->to_there = to_there;
+    path->length = length;
     path->end[side] = p;
     path->cost[side] = cost_of_end(s, p, from, to);
     return WALK_ENDS;
@@ -116,11 +126,13 @@ static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p,
 {
     const mt_model *m = s->model;
     uint32_t unfair = mt_search_unfair(s), q = p ^ s->pair[meeting].both;
+    int32_t most = allowed; /* to be refused before rules with a price are looked at */
     path->here = s->slot[meeting];
-    if (unfair) allowed += (int32_t)(unfair * s->price_fairness * SHAPE_UNIT);
+    if (s->load[path->here] > m->capacity || s->load[there] > m->capacity) most += s->price_over;
+    if (unfair) most += (int32_t)(unfair * s->price_fairness * SHAPE_UNIT);
     if (least_cost(s, p, (uint32_t)path->here, (uint32_t)there) +
             least_cost(s, q, (uint32_t)path->here, (uint32_t)there) >
-        allowed)
+        most)
         return false;
     path->meeting[0] = meeting;
     path->length = 1;
@@ -131,18 +143,17 @@ static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p,
     if (first == WALK_REFUSED) return false;
     path->ends = first == WALK_ENDS ? 2 : 0;
     if (path->ends) {
-        if (path->cost[0] > allowed + (int32_t)BEST_END) return false;
+        if (path->cost[0] > most + (int32_t)BEST_END) return false;
         if (walk_from(s, path, q, 1) != WALK_ENDS) return false;
         path->difference = path->cost[0] + path->cost[1];
     }
-    if (path->difference > allowed + s->price_over) return false;
+    if (path->difference > most) return false;
     int32_t over = more_over(s, path);
     if (over > 0 && !s->soft_tables) return false;
     path->difference += over * s->price_over;
-    if (path->difference > allowed) return false;
     if (m->has_precedences && !keeps_order(s, path)) return false;
     if (m->fairness >= 0 && path->ends) path->difference += unfairness(s, path);
-    return true;
+    return path->difference <= allowed;
 }
 
 static void change_slots(mt_search *s, mt_path *path)
@@ -196,7 +207,7 @@ static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int3
         bool back = (int32_t)(from + to) == before->here + before->there &&
                     ((int32_t)from == before->here || (int32_t)to == before->here);
         if (back || !(s->pair[meeting].allowed >> to & 1) || cost_of_end(s, p, from, to) >= 0) continue;
-        if (find_path(s, next, meeting, p, (int32_t)to, allowed) && next->difference <= allowed) return true;
+        if (find_path(s, next, meeting, p, (int32_t)to, allowed)) return true;
     }
     return false;
 }
@@ -208,7 +219,6 @@ static bool try_paths(mt_search *s, uint32_t meeting, int32_t there, int32_t lim
     int32_t sum = 0;
     uint32_t applied = 0;
     if (!find_path(s, &s->path[0], meeting, s->pair[meeting].one, there, limit + hope)) return false;
-    if (s->path[0].difference > limit + hope) return false;
     if (s->at_best) mt_search_copy_best(s);
     for (;;) {
         mt_path *last = &s->path[applied];

@@ -69,7 +69,7 @@ struct mt_search {
     uint32_t changes;
     int64_t chain_shape;
     bool settled; /* has gone back to its best selection */
-    double price_weight, price_below, price_fairness, hot, cold, temperature, settle_at;
+    double price_weight, price_below, price_fairness, hot, hot_enough, temperature;
     mt_pair *pair;                    /* NULL: not every meeting is of two parties, or a row takes several words */
     bool soft_tables;                 /* a slot may hold too many */
     int32_t price_over;               /* of a meeting too many in a slot; in 1 / SHAPE_UNIT */
