@@ -1,4 +1,4 @@
-"""Partners of many on one and on two Dask workers of this machine: dask_bench.py STORE [QUESTIONS]. Rounds alternate.
+"""Partners of many on one and on two Dask workers of this machine: dask_bench.py STORE [QUESTIONS [PART]]. Rounds alternate.
 `ratio` is that of the medians of wall time; `ratio_by_cpu` is twice the CPU time of one worker over that of
 both: what two idle cores would give, told also on a machine that is busy with other things. A JSON line at the end."""
 import json
@@ -17,6 +17,7 @@ ROUNDS = 3
 def main():
     from dask.distributed import Client, LocalCluster
     path, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 400
+    part = int(sys.argv[3]) if len(sys.argv) > 3 else 64
     with libmatch.open(path, as_of='2026-11-01') as store:
         ids = [r['id'] for r in store.records('organisation')][:count]
     times, spent = {1: [], 2: []}, {1: [], 2: []}
@@ -31,7 +32,7 @@ def main():
                 output = os.path.join(folder, f'{workers}.jsonl')
                 before = client.run(time.process_time)
                 begun = time.perf_counter()
-                libmatch.distributed.partners(client, path, output, 10, ids=ids, part=16, as_of='2026-11-01')
+                libmatch.distributed.partners(client, path, output, 10, ids=ids, part=part, as_of='2026-11-01')
                 taken, after = time.perf_counter() - begun, client.run(time.process_time)
                 if n:       # the first round opens the stores
                     times[workers].append(taken)
