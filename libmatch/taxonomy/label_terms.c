@@ -4,6 +4,7 @@
 #include "libmatch/taxonomy/label_terms.h"
 
 #include "libmatch/text/fold.h"
+#include "libmatch/text/same_bytes.h"
 #include "libmatch/text/stop.h"
 
 enum { CACHE_ENTRIES = 1 << 17, KEY_BYTES = 30, ENTRY_TERMS = 2 };
@@ -42,9 +43,9 @@ void mt_label_reader_free(mt_label_reader *r)
     *r = (mt_label_reader){0};
 }
 
-static uint32_t hash_token(mt_text token, uint32_t seed)
+uint64_t mt_label_hash(mt_text token)
 {
-    uint64_t h = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) ^ token.len, eight;
+    uint64_t h = token.len, eight;
     const char *s = token.data;
     size_t left = token.len;
     for (; left >= 8; s += 8, left -= 8) {
@@ -55,7 +56,7 @@ static uint32_t hash_token(mt_text token, uint32_t seed)
     eight = 0;
     for (size_t i = 0; i < left; i++) eight = eight << 8 | (unsigned char)s[i];
     h = (h ^ eight) * UINT64_C(0xff51afd7ed558ccd);
-    return (uint32_t)(h >> 32);
+    return h ^ h >> 32;
 }
 
 static match_status make(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way, mt_error *err)
@@ -103,7 +104,7 @@ static void keep(const mt_label_reader *r, struct mt_label_cache_entry *e, mt_te
 
 static bool holds(const struct mt_label_cache_entry *e, mt_text token, uint32_t hash, uint16_t tag)
 {
-    return e->hash == hash && e->tag == tag && e->key_len == token.len && memcmp(e->key, token.data, token.len) == 0;
+    return e->hash == hash && e->tag == tag && e->key_len == token.len && mt_same_bytes(e->key, token.data, token.len);
 }
 
 static uint16_t tag_of(mt_token_kind kind, mt_label_way way)
@@ -111,9 +112,9 @@ static uint16_t tag_of(mt_token_kind kind, mt_label_way way)
     return (uint16_t)((way.language * MT_LANG_COUNT + way.text_language) << 3 | kind);
 }
 
-uint32_t mt_label_prefetch(const mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way)
+uint32_t mt_label_prefetch(const mt_label_reader *r, uint64_t token_hash, mt_token_kind kind, mt_label_way way)
 {
-    uint32_t hash = hash_token(token, tag_of(kind, way));
+    uint32_t hash = (uint32_t)((token_hash ^ tag_of(kind, way)) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
     __builtin_prefetch(&r->cache[hash & (CACHE_ENTRIES - 2)]);
     __builtin_prefetch(&r->cache[(hash & (CACHE_ENTRIES - 2)) + 1]);
     return hash;
@@ -125,12 +126,16 @@ static mt_label_term entry_term(const struct mt_label_cache_entry *e, size_t i)
                            e->place[i].len, e->place[i].joined, e->place[i].weak};
 }
 
-mt_label_term mt_label_peek(const mt_label_reader *r, uint32_t place)
+bool mt_label_peek(const mt_label_reader *r, uint32_t place, mt_label_term *term)
 {
     const struct mt_label_cache_entry *pair = &r->cache[place & (CACHE_ENTRIES - 2)];
-    for (int i = 0; i < 2; i++)
-        if (pair[i].hash == place && pair[i].key_len && pair[i].count) return entry_term(&pair[i], 0);
-    return (mt_label_term){.term = MT_NONE, .child = MT_NONE};
+    *term = (mt_label_term){.term = MT_NONE, .child = MT_NONE};
+    for (int i = 0; i < 2; i++) {
+        if (pair[i].hash != place || pair[i].key_len == 0) continue;
+        if (pair[i].count) *term = entry_term(&pair[i], 0);
+        return pair[i].count != 0;
+    }
+    return true;
 }
 
 match_status mt_label_read(mt_label_reader *r, mt_text token, mt_token_kind kind, mt_label_way way, uint32_t place,

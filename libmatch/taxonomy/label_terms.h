@@ -30,11 +30,12 @@ typedef struct mt_label_way {
     mt_language language, text_language;
 } mt_label_way;
 
-/* The token's place in the cache, which is asked of the memory. */
-uint32_t mt_label_prefetch(const mt_label_reader *reader, mt_text token, mt_token_kind kind, mt_label_way way);
+uint64_t mt_label_hash(mt_text token);
+/* The place in the cache of the token with that hash, which is asked of the memory. */
+uint32_t mt_label_prefetch(const mt_label_reader *reader, uint64_t token_hash, mt_token_kind kind, mt_label_way way);
 /* What is likely to be the token's first term, once its place has arrived: to prefetch more. {MT_NONE, MT_NONE, ...}
- * when the cache does not have it. */
-mt_label_term mt_label_peek(const mt_label_reader *reader, uint32_t place);
+ * when the cache does not have it. False: the token has no terms and moves nothing, as a stop word. */
+bool mt_label_peek(const mt_label_reader *reader, uint32_t place, mt_label_term *term);
 /* Reads a token; `place` is that of mt_label_prefetch. The terms are in reader->terms. */
 match_status mt_label_read(mt_label_reader *reader, mt_text token, mt_token_kind kind, mt_label_way way, uint32_t place,
                            mt_error *err);

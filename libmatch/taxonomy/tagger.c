@@ -351,15 +351,18 @@ static void read_ahead(mt_tagger *t, mt_text text, batch *b)
 {
     size_t passes = t->pass_count < AHEAD_PASSES ? t->pass_count : AHEAD_PASSES;
     b->len = mt_tokeniser_take(t->tokeniser, b->token, BATCH);
-    for (size_t i = 0; i < b->len; i++)
+    for (size_t i = 0; i < b->len; i++) {
+        uint64_t hash = mt_label_hash(token_text(text, &b->token[i]));
         for (size_t p = 0; p < passes; p++) {
             mt_label_way way = {t->passes[p].language, t->text_language};
-            b->place[i][p] = mt_label_prefetch(&t->reader, token_text(text, &b->token[i]), b->token[i].kind, way);
+            b->place[i][p] = mt_label_prefetch(&t->reader, hash, b->token[i].kind, way);
         }
+    }
     for (size_t p = 0; p < passes; p++) {
         uint32_t state = t->passes[p].state;
         for (size_t i = 0; i < b->len; i++) {
-            mt_label_term term = mt_label_peek(&t->reader, b->place[i][p]);
+            mt_label_term term;
+            if (!mt_label_peek(&t->reader, b->place[i][p], &term)) continue;
             mt_automaton_prefetch(&t->view.automaton, state, term.term);
             state = term.child;
         }
@@ -384,9 +387,9 @@ static match_status walk(mt_tagger *t, mt_text text, const batch *b, size_t *las
         *last = token->end;
         for (size_t i = 0; i < t->pass_count && !address; i++) {
             mt_label_way way = {t->passes[i].language, t->text_language};
-            uint32_t place = i < AHEAD_PASSES
-                                 ? b->place[k][i]
-                                 : mt_label_prefetch(&t->reader, token_text(text, token), token->kind, way);
+            uint32_t place = i < AHEAD_PASSES ? b->place[k][i]
+                                              : mt_label_prefetch(&t->reader, mt_label_hash(token_text(text, token)),
+                                                                  token->kind, way);
             MT_TRY(advance(t, &t->passes[i], text, token, place, out, err));
         }
     }

@@ -49,6 +49,16 @@ class Languages(CommandTest):
         part = hit['explanation']['contributions'][0]
         self.assertEqual((part['code'], part['label']), ('concept', 'wearable sensor'))
 
+    def test_a_record_in_two_languages_is_found_in_both(self):
+        text = ('Laboratorul oferă prelucrarea informațiilor și analiza imaginilor pentru spitale din toată regiunea. '
+                'It also sequences bacterial genomes and trains nurses of hospitals in all neighbouring countries.')
+        record = {'kind': 'offer', 'id': 'two', 'title': 'Servicii pentru laboratoare', 'text': text}
+        (self.folder / 'two.jsonl').write_text(lines([record]), encoding='utf-8')
+        self.ok('import', 's', 'two.jsonl')
+        for language, query in (('ro', 'prelucrare de informații'), ('ro', 'regiuni'), ('en', 'bacterial genome'),
+                                ('en', 'neighbouring country')):
+            self.assertEqual(self.search(query, '--language', language, '--want', 'offer')[0]['id'], 'two', query)
+
     def test_channels(self):
         done = self.match('search', 's', 'heart', '--channels', 'learned', expect=1)
         self.assertIn('use words,learned', done.err)
