@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every public function is within reach of the idiomatic layers of PHP and Java, not only of the low-level classes under
-them; every public method of the layers is called by a test of its host; what the border hands over is freed.
+them; every public method of the layers has a comment and is called by a test of its host; what the border hands over is
+freed.
 
 The interface files say which low-level method calls which C function; the sources of a layer say which low-level methods
 it calls, on which class. A function is covered when a layer calls a method that calls it."""
@@ -111,9 +112,12 @@ def missing(functions, methods, called):
     return [name for name in functions if name not in reached]
 
 
+def outer(text):
+    """Without the classes that are marked as inner."""
+    return re.sub(r'@internal \*/\s+(final )?class .*?^}', '*/', text, flags=re.S | re.M)
+
+
 def methods_of_php(text):
-    """Public methods of what is not marked as inner."""
-    text = re.sub(r'@internal \*/\s+(final )?class .*?^}', '', text, flags=re.S | re.M)
     text = re.sub(r'/\*\* @internal(?:(?!\*/).)*\*/\s+public [\w ]*function \w+', '', text, flags=re.S)
     return re.findall(r'^    public (?:static )?function (\w+)\(', without_comments(text), re.M)
 
@@ -131,6 +135,17 @@ LAYERS = {
 }
 
 
+def undocumented(host, text):
+    """Public methods of classes that stand without a comment of their own."""
+    lines = [line.strip() for line in text.split('\n')]
+    begins = r'public (?:static )?function (\w+)\(' if host == 'php' else \
+        r'public (?!record |enum |static final class)[\w.<>,?\[\] ]+? (\w+)\([^;]*$'
+    for before, line in zip(lines, lines[1:]):
+        found = re.match(begins, line)
+        if found and not before.endswith('*/') and not before.startswith('@') and found[1] not in UNCALLED[host]:
+            yield found[1]
+
+
 def sources(patterns):
     return '\n'.join(p.read_text(encoding='utf-8') for pattern in patterns for p in sorted(ROOT.glob(pattern)))
 
@@ -145,6 +160,7 @@ def main():
         problems.append(f'only {len(methods)} methods were found in bindings/swig: this test does not read it any more')
     for host, (patterns, tests, calls, declared, used) in LAYERS.items():
         text = sources(patterns)
+        problems += [f'{host}: {name}() has no comment of its own' for name in undocumented(host, outer(text))]
         called = calls(without_comments(text))
         absent = missing(functions, methods, called)
         problems += [f'{name} has no method in {host}: write one, or say in EXCEPTIONS why there is none'
@@ -157,7 +173,7 @@ def main():
                 problems.append(f'{host}: without a call of {name}() nothing would be missing: this test is blind')
         seen = set(re.findall(used, sources([tests])))
         problems += [f'{host}: no test calls {name}()'
-                     for name in sorted(set(declared(text)) - seen - set(UNCALLED[host]))]
+                     for name in sorted(set(declared(outer(text))) - seen - set(UNCALLED[host]))]
     problems += [f'{name} is an exception, but no public function' for name in EXCEPTIONS if name not in functions]
     print('\n'.join(problems) or 'every public function has a method in PHP and Java')
     sys.exit(bool(problems))

@@ -8,6 +8,7 @@ final class MatchEvent
     public readonly string $json;
     private readonly MatchNativeEvent $box;
 
+    /** Rules that contradict each other are no error here: they make a plan infeasible. */
     public function __construct(array|string $source)
     {
         $this->json = MatchChoice::json($source);
@@ -30,11 +31,13 @@ final class MatchEvent
         return $this->box->meetings();
     }
 
+    /** Number of time slots. */
     public function slots(): int
     {
         return $this->box->slots();
     }
 
+    /** Number of tables. */
     public function tables(): int
     {
         return $this->box->tables();
@@ -128,6 +131,7 @@ final class MatchEvent
         return MatchChoice::decode($this->checkJson($plan));
     }
 
+    /** The same as the JSON text that the library wrote. */
     public function checkJson(MatchPlan $plan): string
     {
         return $this->box->check($plan->box());

@@ -34,6 +34,7 @@ final class MatchPlan
         return $tables;
     }
 
+    /** The plan as JSON text, see docs/events.md. */
     public function toJson(): string
     {
         return $this->box->to_json($this->event->box());
@@ -132,6 +133,7 @@ final class MatchReport
 {
     private readonly MatchNativeReport $box;
 
+    /** $language: texts in 'en', 'ro' or 'pl'. */
     public function __construct(string $title, string $language = 'en')
     {
         $this->box = new MatchNativeReport($title, $language);

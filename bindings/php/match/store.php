@@ -57,6 +57,7 @@ final class MatchStore
         $this->box->close();
     }
 
+    /** Whether it was closed. */
     public function isClosed(): bool
     {
         return $this->box->closed();
@@ -68,6 +69,7 @@ final class MatchStore
         $this->box->set_as_of($date);
     }
 
+    /** The highest tier that every call shows: 'public', 'members' or 'confidential'. */
     public function setViewer(string $viewer): void
     {
         $this->box->set_viewer(MatchChoice::of('viewer', $viewer, MatchChoice::TIER));
@@ -85,6 +87,7 @@ final class MatchStore
         return [MatchChoice::CHANGE[(int) $change], MatchChoice::decode($warnings === '' ? '[]' : $warnings)];
     }
 
+    /** Deletes one record by kind and id; relations and feedback by their key 'a b relation' or 'a b outcome at'. */
     public function delete(string $kind, string $id): void
     {
         $this->box->remove($kind, $id);
@@ -177,6 +180,7 @@ final class MatchStore
         return $this->box->get($kind, $id);
     }
 
+    /** Whether there is a record with this id that the viewer may see. */
     public function has(string $id, ?string $kind = null): bool
     {
         try {

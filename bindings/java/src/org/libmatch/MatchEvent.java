@@ -38,11 +38,13 @@ public final class MatchEvent implements AutoCloseable {
             return this;
         }
 
+        /** Threads that plan together; the plan does not depend on them when moves bound the work. */
         public Options threads(int threads) {
             this.threads = threads;
             return this;
         }
 
+        /** Another seed, another plan of much the same worth; else 1. */
         public Options seed(long seed) {
             this.seed = seed;
             return this;
@@ -73,16 +75,19 @@ public final class MatchEvent implements AutoCloseable {
     private final String json;
     private final Box<Event> box;
 
+    /** Reads an event. Rules that contradict each other are no error here: they make a plan infeasible. */
     public MatchEvent(String json) {
         this.json = json;
         Event event = new Event(Utf8.bytes(json));
         box = new Box<>(this, "event", event, event::delete);
     }
 
+    /** The event as it was given. */
     public String json() {
         return json;
     }
 
+    /** Who takes part, in the order of their numbers. */
     public synchronized List<Participant> participants() {
         Event event = box.open();
         var list = new ArrayList<Participant>();
@@ -96,10 +101,12 @@ public final class MatchEvent implements AutoCloseable {
         return box.open().meetings();
     }
 
+    /** Number of time slots. */
     public synchronized int slots() {
         return box.open().slots();
     }
 
+    /** Number of tables. */
     public synchronized int tables() {
         return box.open().tables();
     }
@@ -164,6 +171,7 @@ public final class MatchEvent implements AutoCloseable {
             return this;
         }
 
+        /** Another seed, another plan of much the same worth; else 1. */
         public RepairOptions seed(long seed) {
             this.seed = seed;
             return this;

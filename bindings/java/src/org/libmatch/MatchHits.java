@@ -48,6 +48,7 @@ public final class MatchHits implements Iterable<MatchHit> {
         return Collections.unmodifiableMap(facets);
     }
 
+    /** How many. */
     public int size() {
         return rows.size();
     }
@@ -57,6 +58,7 @@ public final class MatchHits implements Iterable<MatchHit> {
         return rows.get(i);
     }
 
+    /** The ids, best first. */
     public List<String> ids() {
         return rows.stream().map(MatchHit::id).toList();
     }
@@ -66,6 +68,7 @@ public final class MatchHits implements Iterable<MatchHit> {
         return rows;
     }
 
+    /** The rows, best first. */
     public Stream<MatchHit> stream() {
         return rows.stream();
     }

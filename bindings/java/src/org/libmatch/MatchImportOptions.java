@@ -17,6 +17,7 @@ public final class MatchImportOptions {
         return this;
     }
 
+    /** Name of the taxonomy. */
     public MatchImportOptions scheme(String scheme) {
         this.scheme = scheme;
         return this;

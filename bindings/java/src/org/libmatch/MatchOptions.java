@@ -46,11 +46,13 @@ public final class MatchOptions {
         return this;
     }
 
+    /** What to return; else all items (searches) or the level of the record asked for (partners). */
     public MatchOptions want(Want want) {
         this.want = java.util.Objects.requireNonNull(want);
         return this;
     }
 
+    /** How two sides are compared. */
     public MatchOptions mode(Mode mode) {
         this.mode = java.util.Objects.requireNonNull(mode);
         return this;

@@ -13,6 +13,7 @@ public final class MatchPlan implements AutoCloseable {
         box = new Box<>(this, "plan", plan, plan::delete);
     }
 
+    /** The event it is a plan for. */
     public MatchEvent event() {
         return event;
     }
@@ -38,6 +39,7 @@ public final class MatchPlan implements AutoCloseable {
         return tables;
     }
 
+    /** The plan as JSON, see docs/events.md. */
     public String toJson() {
         synchronized (event) {
             synchronized (this) {

@@ -131,14 +131,17 @@ public final class MatchStore implements AutoCloseable {
         box.close();
     }
 
+    /** Whether it was closed. */
     public synchronized boolean isClosed() {
         return box.closed();
     }
 
+    /** Sets the day that decides validity, deadlines and age: "YYYY-MM-DD", null for today (UTC). */
     public synchronized void setAsOf(String date) {
         box.open().set_as_of(date);
     }
 
+    /** Sets the highest tier that every call shows. */
     public synchronized void setViewer(Tier viewer) {
         box.open().set_viewer(viewer.ordinal());
     }
@@ -150,6 +153,7 @@ public final class MatchStore implements AutoCloseable {
         return new Written(Change.values()[Integer.parseInt(line.substring(0, blank))], line.substring(blank + 1));
     }
 
+    /** Deletes one record by kind and id; relations and feedback by their key "a b relation", "a b outcome at". */
     public synchronized void delete(String kind, String id) {
         box.open().remove(kind, id);
     }
@@ -216,6 +220,7 @@ public final class MatchStore implements AutoCloseable {
         return box.open().get(kind, Objects.requireNonNull(id));
     }
 
+    /** Whether there is a record with this id that the viewer may see. */
     public boolean has(String id) {
         try {
             get(id);
