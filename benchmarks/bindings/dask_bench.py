@@ -17,7 +17,7 @@ ROUNDS = 3
 def main():
     from dask.distributed import Client, LocalCluster
     path, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 400
-    part = int(sys.argv[3]) if len(sys.argv) > 3 else 64
+    part = int(sys.argv[3]) if len(sys.argv) > 3 else 32
     with libmatch.open(path, as_of='2026-11-01') as store:
         ids = [r['id'] for r in store.records('organisation')][:count]
     times, spent = {1: [], 2: []}, {1: [], 2: []}

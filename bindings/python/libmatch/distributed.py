@@ -166,7 +166,7 @@ def _parts(rows, size):
     return [rows[i:i + size] for i in range(0, len(rows), size)]
 
 
-def partners(client, store, output, k=10, *, ids=None, part=64, viewer='public', as_of=None, progress=None, retries=3,
+def partners(client, store, output, k=10, *, ids=None, part=32, viewer='public', as_of=None, progress=None, retries=3,
              **options):
     """Partners of many (default: of all organisations and clusters) on a Dask cluster, written to `output` as JSON
     Lines in the order of `ids`. `part` questions are one task; `options` are those of Store.partners(). A task whose
