@@ -23,10 +23,13 @@
 #define MOST_LIMIT 268435456 /* of one move: 4096 breaks, in 1 / SHAPE_UNIT */
 #define WALL 0.97            /* share of the cooling after which tables are a wall */
 #define PROBES 16
-#define HOT_BREAKS 0.5
-#define COLD_BREAKS 0.1
-#define HOT_SETTLED 0.8   /* with a selection that has settled */
-#define WEIGHT_SHARE 0.35 /* of the cooling, for weight */
+#define HOT 0.5 /* where all meetings take place */
+#define COLD 0.1
+#define HOT_SETTLED 0.5 /* where a selection has settled */
+#define COLD_SETTLED 0.14
+#define WEIGHT_SHARE 0.4 /* of the cooling, at most, for the weight of a selection */
+#define LEAST_WEIGHT_SHARE 0.15
+#define STALLED 0.12 /* of the cooling without a better weight: it has settled */
 
 int mt_value_compare(const mt_value *a, const mt_value *b)
 {
@@ -43,12 +46,13 @@ int mt_value_compare(const mt_value *a, const mt_value *b)
 static void set_temperature(mt_search *s, double share)
 {
     double late = fmax(0, share - 0.65);
+    s->share = share;
     if (!s->model->selection)
-        s->temperature = HOT_BREAKS * pow(COLD_BREAKS / HOT_BREAKS, share);
-    else if (share < WEIGHT_SHARE)
+        s->temperature = HOT * pow(COLD / HOT, share);
+    else if (!s->settled)
         s->temperature = s->hot * pow(s->hot_enough / s->hot, share / WEIGHT_SHARE);
     else
-        s->temperature = HOT_SETTLED * pow(COLD_BREAKS / HOT_SETTLED, (share - WEIGHT_SHARE) / (1 - WEIGHT_SHARE));
+        s->temperature = HOT_SETTLED * pow(COLD_SETTLED / HOT_SETTLED, (share - s->settled_at) / (1 - s->settled_at));
     s->price_over = (int32_t)(SHAPE_UNIT * (1 + share + 60 * late * late));
 }
 
@@ -67,6 +71,7 @@ static void note_value(mt_search *s)
     if (s->over) return;
     mt_value now = mt_search_value(s);
     if (mt_value_compare(&now, &s->best) < 0) {
+        if (now.lost < s->best.lost || now.below < s->best.below) s->weighed_at = s->share;
         s->best = now;
         s->at_best = true;
     }
@@ -80,19 +85,28 @@ static bool exchange(mt_search *s, uint32_t meeting, int32_t slot, double limit,
     return mt_search_try_path(s, meeting, slot, (int32_t)fmin(limit * SHAPE_UNIT, MOST_LIMIT), repairs);
 }
 
-/* One random number decides everything: 32 bits the meeting, 2 whether one without slot, 11 the step of the Metropolis
+/* Of eight moves so many are for meetings without slot. */
+static uint32_t insertions(const mt_search *s)
+{
+    if (s->open_count == 0) return 0;
+    if (s->open_count == s->model->meetings) return 8;
+    if (s->settled) return s->model->selection ? 1 : 2;
+    return s->open_count > 50 ? 4 : 2;
+}
+
+/* One random number decides everything: 32 bits the meeting, 3 whether one without slot, 11 the step of the Metropolis
  * rule, 1 whether paths may be repaired, 16 the slot. */
 static void move(mt_search *s)
 {
     const mt_model *m = s->model;
     uint64_t dice = mt_random_next(&s->random), high = dice >> 32;
     uint32_t meeting, low = (uint32_t)dice;
-    if (s->open_count && (s->open_count == m->meetings || (low & 3) < (s->open_count > 50 && !s->settled ? 2u : 1u)))
+    if ((low & 7) < insertions(s))
         meeting = s->open[high * s->open_count >> 32];
     else
         meeting = (uint32_t)(high * m->meetings >> 32);
     int32_t here = s->slot[meeting];
-    double limit = draw_limit(s, low >> 2);
+    double limit = draw_limit(s, low >> 3);
     if (here != MT_UNPLACED && m->selection && (m->has_zero_weights || m->fairness >= 0) && !(dice >> 14 & 127)) {
         if (mt_search_try_remove(s, meeting, limit)) note_value(s);
         return;
@@ -102,7 +116,7 @@ static void move(mt_search *s)
     uint32_t slot = m->slot[first + (uint32_t)((uint64_t)(low >> 16) * choices >> 16)];
     if ((int32_t)slot == here) return;
     bool changed = here == MT_UNPLACED ? mt_search_try_insert(s, meeting, (int32_t)slot, limit)
-                                       : exchange(s, meeting, (int32_t)slot, limit, low >> 13 & 1);
+                                       : exchange(s, meeting, (int32_t)slot, limit, low >> 14 & 1);
     if (changed) note_value(s);
 }
 
@@ -129,14 +143,21 @@ static void probe(mt_search *s)
     mt_search_restart(s, s->probed);
 }
 
+static bool has_settled(const mt_search *s)
+{
+    if (s->share >= WEIGHT_SHARE) return true;
+    return s->share >= LEAST_WEIGHT_SHARE && s->share - s->weighed_at > STALLED;
+}
+
 /* Weight hardly changes any more. If the best weight was met on the way and lost again, the rest of the
  * cooling would be spent on a worse selection. While it is hot, tables are a wall: their price would mean nothing, and
  * weight that they cannot hold is none. */
-static void settle(mt_search *s, double share)
+static void settle(mt_search *s)
 {
     mt_value now = mt_search_value(s);
     s->settled = true;
-    s->soft_tables = s->pair && share < WALL;
+    s->settled_at = fmin(s->share, WEIGHT_SHARE);
+    s->soft_tables = s->pair && s->share < WALL;
     now.breaks = s->best.breaks;
     if (s->model->selection && mt_value_compare(&s->best, &now) < 0) mt_search_restart(s, s->best_slot);
 }
@@ -162,9 +183,9 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
         uint64_t left = moves - done < piece ? moves - done : piece;
         double share = from + (to - from) * (double)done / (double)moves;
         set_temperature(s, share);
+        if (!s->settled && has_settled(s)) settle(s);
         mind_tables(s, share);
         set_temperature(s, share);
-        if (!s->settled && share >= WEIGHT_SHARE) settle(s, share);
         for (uint64_t i = 0; i < left; i++) move(s);
         s->made += left;
         if (mt_value_compare(&s->best, good_enough) <= 0) return true;

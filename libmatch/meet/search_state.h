@@ -68,7 +68,8 @@ struct mt_search {
     mt_change change[4 * MT_EVENT_MAX_PARTIES + 8];
     uint32_t changes;
     int64_t chain_shape;
-    bool settled; /* has gone back to its best selection */
+    bool settled;                         /* has gone back to its best selection */
+    double share, weighed_at, settled_at; /* of the cooling: now; when weight was last improved; when it had settled */
     double price_weight, price_below, price_fairness, hot, hot_enough, temperature;
     mt_pair *pair;                    /* NULL: not every meeting is of two parties, or a row takes several words */
     bool soft_tables;                 /* a slot may hold too many */
