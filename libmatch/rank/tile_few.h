@@ -1,10 +1,10 @@
-/* A query of few lists in one tile: sums and counts together, tiles that cannot reach the bar left out. */
+/* A query of few terms in one tile: sums and counts together, tiles that cannot reach the bar left out. */
 #ifndef MT_RANK_TILE_FEW_H
 #define MT_RANK_TILE_FEW_H
 
 #include "libmatch/rank/tile_pass.h"
 
-/* Whether the lists of the present tile are few and short enough. */
+/* Whether the query has few terms, and the lists of the present tile are short enough. */
 bool mt_tile_few_fits(const mt_tile_pass *p, uint32_t segment);
 /* Whether they can bring a document to the bar together. */
 bool mt_tile_few_reaches(const mt_tile_pass *p, const mt_tile *tile);
