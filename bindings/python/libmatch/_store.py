@@ -42,6 +42,7 @@ class Store(Groups, Broker, Vectors):
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
         self._lock = threading.RLock()
         self._batch_of = None       # the thread that has a batch open, and the lock
+        self._jobs = {}             # that borrow the store: ended before it is closed
         self._box = None
         modes = {'read': 0, 'write': 1, 'create': 2}
         self._box = _native.Store(str(path), choice('mode', mode, modes), choice('viewer', viewer, TIERS),
@@ -49,10 +50,21 @@ class Store(Groups, Broker, Vectors):
         self.path = str(path)
 
     def close(self):
-        """Closes the store; closing twice is harmless."""
+        """Closes the store and ends work that is not finished; closing twice is harmless."""
         if self._box is not None:
             with self._lock:
+                for job in self._jobs.values():
+                    job.close()
                 self._box.close()
+
+    def _begin(self, job):
+        """A job that ends with the store."""
+        self._jobs[id(job)] = job
+        return job
+
+    def _end(self, job):
+        self._jobs.pop(id(job), None)
+        job.close()
 
     def __enter__(self):
         return self
@@ -112,14 +124,14 @@ class Store(Groups, Broker, Vectors):
                                         strict)
             return self._finish_import(job, progress)
 
-    @staticmethod
-    def _finish_import(job, progress):
+    def _finish_import(self, job, progress):
+        self._begin(job)
         try:
             run(job, progress, 'import')
             counts = map(int, job.import_counts().split())
             return ImportReport(*counts, json.loads(job.import_issues()))
         finally:
-            job.close()
+            self._end(job)
 
     def rebuild(self):
         """Builds the index anew from the records: the same answers as before."""
@@ -199,11 +211,11 @@ class Store(Groups, Broker, Vectors):
     def split(self, path, shard, count, *, progress=None):
         """Makes shard `shard` of `count` of this store as a new store at `path`."""
         with self._lock:
-            job = self._box.split(str(path), shard, count)
+            job = self._begin(self._box.split(str(path), shard, count))
             try:
                 run(job, progress, f'shard {shard} of {count}')
             finally:
-                job.close()
+                self._end(job)
 
     def write_statistics(self, path):
         """Writes the counts of the store's own records, for libmatch.distributed.merge_statistics()."""
@@ -264,6 +276,7 @@ class Store(Groups, Broker, Vectors):
             yield from self._answers(job)
 
     def _answers(self, job):
+        self._begin(job)
         try:
             more = True
             while more:
@@ -274,7 +287,7 @@ class Store(Groups, Broker, Vectors):
                     answer = json.loads(line)
                     yield answer['query'], [(h['id'], h['kind'], h['score']) for h in answer['hits']]
         finally:
-            job.close()
+            self._end(job)
 
     def partners(self, id, k=10, *, want=None, mode='balanced', new_only=False, beyond=0, where=None, explain=False):
         """Partners for an organisation, a cluster or an item; mode 'balanced', 'complement' or 'peer'."""

@@ -86,12 +86,12 @@ class Groups:
         spec = _spec({'clusters': clusters, 'weights': weights, 'geography': geography, 'needs': needs,
                       'parts': parts})
         with self._lock:
-            job = self._box.cluster_matrix(spec)
+            job = self._begin(self._box.cluster_matrix(spec))
             try:
                 run(job, progress)
                 return GroupReport(json.loads(job.report()))
             finally:
-                job.close()
+                self._end(job)
 
     def benchmark(self, cluster=None, *, clusters=None, where=None):
         """Indicators of clusters with dates and percentiles; missing stays missing."""

@@ -118,6 +118,18 @@ class Work(unittest.TestCase):
         inside = [t for t in ticks if begun <= t <= ended]
         self.assertGreater(len(inside), 10 * (ended - begun), 'ticks while the library worked')
 
+    def test_closed_while_it_works(self):
+        text = '\n'.join(json.dumps({'kind': 'offer', 'id': f'c{i}', 'title': f'new {i}'}) for i in range(30000))
+        store = libmatch.create(':memory:')
+        with self.assertRaisesRegex(libmatch.StateError, 'the job is closed'):
+            store.import_text(text, progress=lambda share: store.close())
+        store = filled(20000)
+        answers = store.search_many(k=1)
+        next(answers)
+        store.close()
+        with self.assertRaisesRegex(libmatch.StateError, 'the job is closed'):
+            list(answers)
+
     def test_progress(self):
         shares = []
         text = '\n'.join(json.dumps({'kind': 'offer', 'id': f'p{i}', 'title': f'new {i}'}) for i in range(5000))
