@@ -61,24 +61,54 @@ static void choose_weights(mt_tile_pass *p)
         sum * scale / 512 + 2 * (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES + mt_tile_few_slack(s->terms.len);
 }
 
-match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, mt_error *err)
+match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err)
+{
+    *shared = (mt_tile_shared){.bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *shared->bits),
+                               .list = mt_resize(NULL, n, sizeof *shared->list),
+                               .list_term = mt_alloc(4 * n, sizeof *shared->list_term)}; /* and what follows */
+    if (!shared->bits || !shared->list || !shared->list_term) {
+        mt_tile_shared_free(shared);
+        return mt_fail_no_memory(err);
+    }
+    shared->found_cell = shared->list_term + n;
+    shared->found_term = shared->list_term + 2 * n;
+    shared->list_weight = shared->list_term + 3 * n;
+    return MATCH_OK;
+}
+
+void mt_tile_shared_free(mt_tile_shared *shared)
+{
+    mt_free(shared->bits);
+    mt_free(shared->list);
+    mt_free(shared->list_term);
+    *shared = (mt_tile_shared){0};
+}
+
+match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, const mt_tile_shared *shared,
+                               mt_error *err)
 {
     size_t n = s->terms.len, segments = s->index->segments.len;
-    *p = (mt_tile_pass){.s = s, .task = task, .bar = 1, .least = 1, .most = 1, .band_limit = BAND_COMPACT};
+    *p = (mt_tile_pass){.s = s,
+                        .task = task,
+                        .bar = 1,
+                        .least = 1,
+                        .most = 1,
+                        .band_limit = BAND_COMPACT,
+                        .bits = shared->bits,
+                        .list = shared->list,
+                        .list_term = shared->list_term,
+                        .list_weight = shared->list_weight,
+                        .found_cell = shared->found_cell,
+                        .found_term = shared->found_term};
     p->tiled = mt_alloc(segments, sizeof *p->tiled);
-    p->weight = mt_alloc(6 * n, sizeof *p->weight); /* and list_term, cell, cell_end, found_cell, found_term */
+    p->weight = mt_alloc(3 * n, sizeof *p->weight); /* and cell, cell_end */
     p->heap = mt_resize(NULL, task->k, sizeof *p->heap);
-    p->bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *p->bits);
-    p->list = mt_resize(NULL, n, sizeof *p->list);
-    if (!p->tiled || !p->weight || !p->heap || !p->bits || !p->list) {
+    if (!p->tiled || !p->weight || !p->heap) {
         mt_tile_pass_free(p);
         return mt_fail_no_memory(err);
     }
-    p->list_term = p->weight + n;
-    p->cell = p->weight + 2 * n;
-    p->cell_end = p->weight + 3 * n;
-    p->found_cell = p->weight + 4 * n;
-    p->found_term = p->weight + 5 * n;
+    p->cell = p->weight + n;
+    p->cell_end = p->weight + 2 * n;
     choose_weights(p);
     for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
     return MATCH_OK;
@@ -89,8 +119,6 @@ void mt_tile_pass_free(mt_tile_pass *p)
     mt_free(p->tiled);
     mt_free(p->weight);
     mt_free(p->heap);
-    mt_free(p->bits);
-    mt_free(p->list);
     MT_ARRAY_FREE(&p->band);
     *p = (mt_tile_pass){0};
 }

@@ -10,6 +10,7 @@ typedef struct mt_candidate {
     uint32_t segment;
     uint32_t counts; /* as in mt_scorer_score_counted, or MT_COUNTS_UNKNOWN */
 } mt_candidate;
+enum { MT_FEW_LISTS = 6 }; /* up to so many lists of a tile tile_few.c is for */
 #define MT_COUNTS_UNKNOWN UINT32_MAX
 
 /* A tile that is being scored. */
@@ -17,6 +18,15 @@ typedef struct mt_tile_place {
     uint32_t segment, first, docs;
     const uint64_t *eligible; /* NULL: all documents are */
 } mt_tile_place;
+
+/* What a tile needs only while it is scored: the queries of one thread share it. */
+typedef struct mt_tile_shared {
+    mt_scan_bits *bits;                /* [1 + MT_CHANNELS * MT_PLANES][terms] */
+    mt_tile_list *list;                /* [terms] */
+    uint32_t *list_term;               /* [terms] */
+    uint32_t *list_weight;             /* [terms] */
+    uint32_t *found_cell, *found_term; /* [terms] */
+} mt_tile_shared;
 
 typedef struct mt_tile_pass {
     mt_scorer *s;
@@ -30,16 +40,20 @@ typedef struct mt_tile_pass {
     MT_ARRAY(mt_candidate) band;
     size_t band_limit;
     uint32_t *cell, *cell_end;         /* [refs of the present segment] */
-    mt_scan_bits *bits;                /* [1 + MT_CHANNELS * MT_PLANES][terms] */
-    uint32_t *found_cell, *found_term; /* [terms] of the tile announced */
+    mt_scan_bits *bits;                /* shared from here on */
+    uint32_t *found_cell, *found_term; /* of the tile announced */
     size_t found;
-    mt_tile_list *list;  /* [terms] of the present tile */
-    uint32_t *list_term; /* [terms] */
+    mt_tile_list *list; /* of the present tile */
+    uint32_t *list_term;
+    uint32_t *list_weight; /* + 2^16: an n-gram */
     size_t lists;
     size_t sparse; /* postings of the present tile; SIZE_MAX with bitmaps */
 } mt_tile_pass;
 
-match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, mt_error *err);
+match_status mt_tile_shared_init(mt_tile_shared *shared, size_t terms, mt_error *err); /* the most of any query */
+void mt_tile_shared_free(mt_tile_shared *shared);
+match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, const mt_tile_shared *shared,
+                               mt_error *err);
 void mt_tile_pass_free(mt_tile_pass *p);
 
 /* Segments in order, of each its tiles in order. A tile is announced, so that the memory of its lists is asked for, its

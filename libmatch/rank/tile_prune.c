@@ -5,12 +5,13 @@
  * one the groups with the greatest bounds are finished first. docs/ranking.md says why nothing is lost. */
 #include "libmatch/base/bitset.h"
 #include "libmatch/rank/tile_pass.h"
+#include <stdlib.h>
 
 /* The saturation, in 1/256, of a term that a document of average length has once, twice. */
 static const uint32_t usual[MT_PLANES] = {116, 160};
 
 #define LATER_LEAST 4u  /* bitmaps put off from which on judging pays */
-#define FIRST_BAR 6000u /* what the bar of a first tile may be */
+#define FIRST_BAR 8000u /* what the bar of a first tile may be */
 
 /* What documents usually gain by the bitmaps below a weight, and at most by those of the rest. */
 static uint32_t gain_below(const mt_scan_tile *t, uint32_t weight)

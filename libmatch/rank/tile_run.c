@@ -65,6 +65,8 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
         const mt_cell cell = mt_segment_cell(segment, p->found_cell[i]);
         mt_tile_list *list = &p->list[p->lists];
         if (!mt_segment_list(segment, &cell, list)) continue;
+        p->list_weight[p->lists] = p->weight[p->found_term[i]] | (uint32_t)p->s->terms.data[p->found_term[i]].gram
+                                                                     << 16;
         p->list_term[p->lists++] = p->found_term[i];
         p->sparse += 2; /* in the cell */
         for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
@@ -143,6 +145,18 @@ static void add_bitmaps(const mt_scan_work *work, mt_scan_tile *t, const mt_tile
     }
 }
 
+/* Half a tile at a time, and one part after the other: the sums stay in the first cache. */
+static void add_steps(mt_tile_pass *p, const mt_scan_work *work)
+{
+    static const uint32_t limits[] = {MT_TILE_DOCS / 2, MT_TILE_SUMS};
+    for (size_t half = 0; half < 2; half++)
+        for (unsigned part = 0; part < MT_PARTS; part++)
+            for (size_t i = 0; i < p->lists; i++)
+                if (p->list[i].part[part].form == MT_DOCS_STEPS)
+                    mt_scan_add_steps(work, &p->list[i], part, limits[half], p->list_weight[i] & 0xffff,
+                                      p->list_weight[i] >> 16);
+}
+
 static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
                               mt_error *err)
 {
@@ -153,9 +167,10 @@ static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile
     for (size_t i = 0; i < p->lists; i++) {
         const mt_tile_list *list = &p->list[i];
         if (i + LISTS_AHEAD < p->lists) mt_scan_prefetch(list + LISTS_AHEAD);
-        mt_scan_add(work, list, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
-        add_bitmaps(work, &t, list, words, p->weight[p->list_term[i]], p->s->terms.data[p->list_term[i]].gram);
+        mt_scan_add_few(work, list, p->list_weight[i] & 0xffff, p->list_weight[i] >> 16);
+        add_bitmaps(work, &t, list, words, p->list_weight[i] & 0xffff, p->list_weight[i] >> 16);
     }
+    add_steps(p, work);
     if (p->task->k < words && mt_tile_put_off(&t, p->heap_len < p->task->k ? 0 : p->bar))
         return mt_tile_finish_some(p, work, &t, place, err);
     work->kernel->finish(work, &t, 0, words);

@@ -72,53 +72,53 @@ static inline uint32_t unless_255(uint32_t step, uint32_t weight)
     return weight & (uint32_t)((int32_t)(step - 255) >> 31);
 }
 
-static void add_steps(const uint8_t *step, uint32_t n, uint32_t weight, uint16_t *sum)
+/* Steps are added up to about document `limit`; `doc` is where they stand. Give how many were taken. */
+static uint32_t add_steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight, uint16_t *sum)
 {
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc < SAFE; i += 8) {
+    uint32_t doc = *at, i = 0;
+    for (; i + 8 <= n && doc < limit; i += 8) {
         uint64_t x = eight_at(step + i);
         for (int j = 0; j < 8; j++, x >>= 8) {
             doc += x & 255;
             sum[doc] = (uint16_t)(sum[doc] + unless_255(x & 255, weight));
         }
     }
-    for (; i < n; i++) {
+    for (; i < n && (doc < limit || limit == SAFE); i++) {
         doc = (uint16_t)(doc + step[i]);
         add(sum, (uint16_t)doc, unless_255(step[i], weight));
     }
+    *at = doc;
+    return i;
 }
 
 /* Steps without a document have impact 0. */
-static void add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *sum)
+static uint32_t add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
+                               uint32_t weight, uint16_t *sum)
 {
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc < SAFE; i += 8) {
+    uint32_t doc = *at, i = 0;
+    for (; i + 8 <= n && doc < limit; i += 8) {
         uint64_t x = eight_at(step + i), y = eight_at(impact + i);
         for (int j = 0; j < 8; j++, x >>= 8, y >>= 8) {
             doc += x & 255;
             sum[doc] = (uint16_t)(sum[doc] + ((uint32_t)(y & 255) * weight >> 8));
         }
     }
-    for (; i < n; i++) {
+    for (; i < n && (doc < limit || limit == SAFE); i++) {
         doc = (uint16_t)(doc + step[i]);
         add(sum, (uint16_t)doc, impact[i] * weight >> 8);
     }
+    *at = doc;
+    return i;
 }
 
-static void add_plane(const mt_list_part *part, uint32_t weight, uint16_t *sum)
+static void add_ids(const mt_list_part *part, uint32_t weight, uint16_t *sum)
 {
-    if (part->form == MT_DOCS_STEPS)
-        add_steps(part->docs, part->n, weight, sum);
-    else if (part->form == MT_DOCS_IDS)
-        for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), weight);
+    for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), weight);
 }
 
-static void add_rest(const mt_list_part *part, const uint8_t *impact, uint32_t weight, uint16_t *sum)
+static void add_ids_rest(const mt_list_part *part, const uint8_t *impact, uint32_t weight, uint16_t *sum)
 {
-    if (part->form == MT_DOCS_STEPS)
-        add_steps_rest(part->docs, impact, part->n, weight, sum);
-    else if (part->form == MT_DOCS_IDS)
-        for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), impact[i] * weight >> 8);
+    for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), impact[i] * weight >> 8);
 }
 
 static void add_inlined(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
@@ -138,8 +138,45 @@ void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t we
         add_inlined(work, list, weight, gram);
         return;
     }
-    for (int i = 0; i < MT_PLANES; i++) add_plane(&list->part[i], weight, work->plane[gram][i]);
-    add_rest(&list->part[MT_PART_REST], list->impact, weight, work->rest);
+    for (unsigned i = 0; i < MT_PARTS; i++) {
+        const mt_list_part *part = &list->part[i];
+        uint32_t at = 0;
+        if (part->form == MT_DOCS_IDS && i < MT_PLANES) add_ids(part, weight, work->plane[gram][i]);
+        if (part->form == MT_DOCS_IDS && i == MT_PART_REST) add_ids_rest(part, list->impact, weight, work->rest);
+        if (part->form != MT_DOCS_STEPS) continue;
+        if (i < MT_PLANES)
+            add_steps(part->docs, part->n, &at, SAFE, weight, work->plane[gram][i]);
+        else
+            add_steps_rest(part->docs, list->impact, part->n, &at, SAFE, weight, work->rest);
+    }
+}
+
+void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
+{
+    if (list->form != MT_CELL_LIST) {
+        add_inlined(work, list, weight, gram);
+        return;
+    }
+    for (unsigned i = 0; i < MT_PLANES; i++)
+        if (list->part[i].form == MT_DOCS_IDS) add_ids(&list->part[i], weight, work->plane[gram][i]);
+    const mt_list_part *rest = &list->part[MT_PART_REST];
+    if (rest->form == MT_DOCS_IDS) add_ids_rest(rest, list->impact, weight, work->rest);
+}
+
+void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned which, uint32_t limit, uint32_t weight,
+                       bool gram)
+{
+    mt_list_part *part = &list->part[which];
+    uint32_t taken;
+    if (limit > SAFE) limit = SAFE;
+    if (which < MT_PLANES) {
+        taken = add_steps(part->docs, part->n, &part->at, limit, weight, work->plane[gram][which]);
+    } else {
+        taken = add_steps_rest(part->docs, list->impact, part->n, &part->at, limit, weight, work->rest);
+        list->impact += taken;
+    }
+    part->docs += taken;
+    part->n -= taken;
 }
 
 void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight)

@@ -106,6 +106,11 @@ static inline uint64_t *mt_scan_unpacked(const mt_scan_work *work, size_t i)
 void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight);
 /* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
 void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
+/* The same in two: postings in cells and numbers; then steps, part by part, up to about document `limit`. What was
+ * taken is taken off the list. */
+void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
+void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned part, uint32_t limit, uint32_t weight,
+                       bool gram);
 /* Writes its documents down: gives how many (some twice, some that have nothing). */
 size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
 

@@ -54,10 +54,13 @@ match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt
                            bool *proved, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t begun = 0;
+    size_t begun = 0, terms = 0;
+    mt_tile_shared shared = {0};
     mt_tile_pass *pass = mt_alloc(n, sizeof *pass);
     if (!pass) return mt_fail_no_memory(err);
-    for (; begun < n; begun++) MT_TRY(mt_tile_pass_init(&pass[begun], &s[begun], &tasks[begun], err));
+    for (size_t q = 0; q < n; q++) terms = s[q].terms.len > terms ? s[q].terms.len : terms;
+    MT_TRY(mt_tile_shared_init(&shared, terms, err));
+    for (; begun < n; begun++) MT_TRY(mt_tile_pass_init(&pass[begun], &s[begun], &tasks[begun], &shared, err));
     for (size_t g = 0; n && g < s->index->segments.len; g++)
         if (s->index->segments.data[g].segment->docs) MT_TRY(run_segment(pass, n, work, (uint32_t)g, err));
     for (size_t q = 0; q < n; q++) {
@@ -68,5 +71,6 @@ match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt
 out:
     while (begun-- > 0) mt_tile_pass_free(&pass[begun]);
     mt_free(pass);
+    mt_tile_shared_free(&shared);
     return status;
 }
