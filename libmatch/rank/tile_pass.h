@@ -10,7 +10,6 @@ typedef struct mt_candidate {
     uint32_t segment;
     uint32_t counts; /* as in mt_scorer_score_counted, or MT_COUNTS_UNKNOWN */
 } mt_candidate;
-enum { MT_FEW_LISTS = 6 }; /* up to so many lists of a tile tile_few.c is for */
 #define MT_COUNTS_UNKNOWN UINT32_MAX
 
 /* A tile that is being scored. */
