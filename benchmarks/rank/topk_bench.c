@@ -3,6 +3,7 @@
  *   topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]
  *   topk_bench --corpus FILE.jsonl --long FILE.tsv --short FILE.tsv     (queries: id<TAB>opaque tokens)
  *   topk_bench --store STORE --long FILE.tsv --short FILE.tsv           (a store that "match import" made)
+ *   ... --keep N          also each case with a filter that keeps one document in N, chosen at random
  *   ... --no-loop         without the plain loop, which takes long on large collections: nothing is checked
  *
  * The generated collection (seeded): N documents of 40 to 200 words; two thirds of a document's words come from one of
@@ -22,7 +23,7 @@
 enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED = 20260101 };
 
 typedef struct options {
-    size_t docs, queries, rounds;
+    size_t docs, queries, rounds, keep;
     const char *corpus, *store, *long_queries, *short_queries;
     bool tiny, no_loop;
 } options;
@@ -41,6 +42,7 @@ typedef struct bench {
     mt_index *index;
     mt_error err;
     int64_t *time;
+    mt_bitset filter; /* of --keep */
 } bench;
 
 static _Noreturn void fail(const bench *b, const char *what)
@@ -232,9 +234,10 @@ static void check(bench *b, const query *q)
     mt_free(y.data);
 }
 
-static void measure(bench *b, const char *name, const query *q, size_t n, const mt_scan_kernel *kernel)
+static void measure(bench *b, const char *name, const query *q, size_t n, const mt_scan_kernel *kernel,
+                    const mt_bitset *filter)
 {
-    mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10};
+    mt_rank_task task = {MT_KINDS_ITEMS, filter, 10};
     mt_hits hits = {0};
     size_t m = 0;
     for (size_t round = 0; round < b->o.rounds + 1; round++) /* the first one warms up */
@@ -243,7 +246,7 @@ static void measure(bench *b, const char *name, const query *q, size_t n, const 
             match_status status = kernel ? mt_rank_top_by(kernel, b->index, q[i].term, q[i].terms.len, &mt_bm25_default,
                                                           &task, &hits, &b->err)
                                          : mt_rank_top(b->index, b->store, q[i].term, q[i].terms.len, &mt_bm25_default,
-                                                       task.kinds, NULL, 10, &hits, &b->err);
+                                                       task.kinds, filter, 10, &hits, &b->err);
             if (round) b->time[m++] = mt_clock_thread_cpu_ns() - start;
             need(b, status, name);
         }
@@ -305,15 +308,27 @@ static void measure_open(bench *b, const query *q)
     report(b, "open and first query", b->time, b->o.rounds);
 }
 
+static void choose_kept(bench *b)
+{
+    mt_random r = mt_random_seeded(SEED + 2);
+    need(b, mt_bitset_init(&b->filter, mt_index_docs(b->index), &b->err), "filter");
+    for (uint32_t d = 0; d < mt_index_docs(b->index); d++)
+        if (mt_random_below(&r, (uint32_t)b->o.keep) == 0 && mt_index_live(b->index, d)) mt_bitset_set(&b->filter, d);
+}
+
 static void measure_all(bench *b, const char *name, const query *q, size_t n)
 {
     const mt_scan_kernel *kernel;
     char text[64];
     for (size_t i = 0; i < n && i < CHECKED && !b->o.no_loop; i++) check(b, &q[i]);
-    measure(b, name, q, n, NULL);
+    measure(b, name, q, n, NULL, NULL);
+    if (b->o.keep) {
+        snprintf(text, sizeof text, "%s, one in %zu", name, b->o.keep);
+        measure(b, text, q, n, NULL, &b->filter);
+    }
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
         snprintf(text, sizeof text, "%s, tiles %s", name, kernel->name);
-        measure(b, text, q, n, kernel);
+        measure(b, text, q, n, kernel, NULL);
     }
 }
 
@@ -381,6 +396,8 @@ static options read_options(int argc, char **argv)
             o.queries = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--rounds") == 0)
             o.rounds = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--keep") == 0)
+            o.keep = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--corpus") == 0)
             o.corpus = value;
         else if (strcmp(argv[i], "--store") == 0)
@@ -420,6 +437,7 @@ int main(int argc, char **argv)
     }
     need(&b, mt_index_open(b.store, &b.index, &b.err), "open index");
     report_size(&b);
+    if (b.o.keep) choose_kept(&b);
     query *q_long = b.o.long_queries ? read_queries(&b, b.o.long_queries, &n_long) : make_queries(&b, false, &n_long);
     query *q_short =
         b.o.short_queries ? read_queries(&b, b.o.short_queries, &n_short) : make_queries(&b, true, &n_short);
@@ -431,6 +449,7 @@ int main(int argc, char **argv)
     free_queries(q_long, n_long);
     free_queries(q_short, n_short);
     mt_free(b.time);
+    mt_bitset_free(&b.filter);
     mt_index_close(&b.index);
     if (b.writer) mt_index_writer_free(&b.writer);
     mt_analyser_free(&b.analyser);
