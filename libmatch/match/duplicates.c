@@ -24,6 +24,8 @@
 #define HOST_LOGIT 4.0
 #define HOST_ALONE_MOST 1.7 /* a shared host alone asks, it does not decide: agencies keep the pages of many */
 #define NUMBERS_MOST 0.4    /* "Institute 5" and "Institute 6" ask at most */
+#define PAIRED_LOGIT 3.0    /* two lists: each is the other's best, times what the evidence leaves open */
+#define RIVAL_LOGIT -6.0    /* two lists: one of the two has a better partner in the other list */
 #define DEFAULT_LEAST 0.5
 #define DEFAULT_LEAST_OF_BEST 0.0005 /* when the k best are asked for: the first guess is shown, however weak */
 
@@ -40,13 +42,14 @@ typedef struct body {
 typedef struct pair_found {
     uint32_t a, b; /* bodies, a < b */
     double cosine, score;
+    bool paired; /* no better partner of either in the other list */
 } pair_found;
 
 typedef struct search {
     mt_matcher *m;
     char *between_key;
     mt_text values[2];
-    double least;
+    double least, least_alone; /* scores to be listed; to be looked at further, without rivals */
     MT_ARRAY(body) bodies;
     MT_ARRAY(uint32_t) body_of; /* name -> body */
     MT_ARRAY(bool) is_alias;    /* name -> whether it is an alias of the body */
@@ -191,7 +194,7 @@ static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, m
 {
     const body *one = &s->bodies.data[x], *two = &s->bodies.data[y];
     if (x == y || (s->between_key && one->side == two->side)) return MATCH_OK;
-    pair_found pair = {x < y ? x : y, x < y ? y : x, cosine, 0.0};
+    pair_found pair = {x < y ? x : y, x < y ? y : x, cosine, 0.0, false};
     return MT_PUSH(&s->pairs, pair, err);
 }
 
@@ -503,6 +506,8 @@ static match_status add_result(const search *s, const pair_found *p, mt_duplicat
                          agreement_name(g.id), "legal_form", agreement_name(form));
     if (evidence && g.addresses && json_object_set_new(evidence, "address_similarity", json_real(g.address)) != 0)
         MT_TRY(mt_fail_no_memory(err));
+    if (evidence && s->between_key && json_object_set_new(evidence, "best_of_both", json_boolean(p->paired)) != 0)
+        MT_TRY(mt_fail_no_memory(err));
     if (!evidence) MT_TRY(mt_fail_no_memory(err));
     mt_json_write(&text, evidence);
     MT_TRY(mt_strbuf_take(&text, &made.evidence, NULL, err));
@@ -565,7 +570,7 @@ out:
 }
 
 /* whether somebody has said that the two are different bodies */
-static match_status was_refused(search *s, const pair_found *p, bool *refused, mt_error *err)
+static match_status was_refused(const search *s, const pair_found *p, bool *refused, mt_error *err)
 {
     match_status status = MATCH_OK;
     const char *a = s->bodies.data[p->a].key, *b = s->bodies.data[p->b].key;
@@ -584,21 +589,58 @@ out:
     return status;
 }
 
-static match_status judge_pairs(search *s, mt_duplicates *out, mt_error *err)
+/* Leaves every pair once, judged by itself, without those that somebody told apart. */
+static match_status judge_pairs(search *s, mt_error *err)
 {
     match_status status = MATCH_OK;
+    size_t kept = 0;
     MT_TRY(mt_ledger_any(s->m->store, MT_BOOK_DIFFERENT, &s->any_refused, err));
     if (s->pairs.len) qsort(s->pairs.data, s->pairs.len, sizeof *s->pairs.data, compare_found);
     for (size_t i = 0; i < s->pairs.len; i++) {
-        pair_found *p = &s->pairs.data[i];
+        pair_found p = s->pairs.data[i];
         agreements g;
-        if (i && p->a == p[-1].a && p->b == p[-1].b) continue;
-        MT_TRY(compare_bodies(s, p, &g, err));
-        p->score = mt_logit_probability(judge(p->cosine, &g));
         bool refused = false;
-        if (p->score >= s->least) MT_TRY(was_refused(s, p, &refused, err));
-        if (p->score >= s->least && !refused) MT_TRY(add_result(s, p, out, err));
+        if (kept && p.a == s->pairs.data[kept - 1].a && p.b == s->pairs.data[kept - 1].b) continue;
+        MT_TRY(was_refused(s, &p, &refused, err));
+        if (refused) continue;
+        MT_TRY(compare_bodies(s, &p, &g, err));
+        p.score = mt_logit_probability(judge(p.cosine, &g));
+        if (p.score >= s->least_alone) s->pairs.data[kept++] = p;
     }
+    s->pairs.len = kept;
+out:
+    return status;
+}
+
+/* Of two lists each names a body once, as a rule: who has a better partner in the other list is hardly this one's, and
+ * two that are each other's best are more likely the same than their evidence alone says. */
+static match_status weigh_rivals(search *s, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    double *best = mt_alloc(s->bodies.len + 1, sizeof *best);
+    if (!best) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < s->pairs.len; i++) {
+        const pair_found *p = &s->pairs.data[i];
+        best[p->a] = fmax(best[p->a], p->score);
+        best[p->b] = fmax(best[p->b], p->score);
+    }
+    for (size_t i = 0; i < s->pairs.len; i++) {
+        pair_found *p = &s->pairs.data[i];
+        p->paired = p->score >= best[p->a] && p->score >= best[p->b];
+        double open = 1.0 - p->score, z = log(p->score / fmax(open, 1e-300));
+        z = fmin(z, MT_LOGIT_LIMIT) + (p->paired ? PAIRED_LOGIT * open : RIVAL_LOGIT);
+        p->score = mt_logit_probability(z);
+    }
+out:
+    mt_free(best);
+    return status;
+}
+
+static match_status list_pairs(const search *s, mt_duplicates *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < s->pairs.len; i++)
+        if (s->pairs.data[i].score >= s->least) MT_TRY(add_result(s, &s->pairs.data[i], out, err));
     if (out->len) qsort(out->data, out->len, sizeof *out->data, compare_results);
 out:
     return status;
@@ -610,13 +652,16 @@ match_status mt_duplicates_find(mt_matcher *m, const char *between, size_t k, do
     match_status status = MATCH_OK;
     mt_match_options options = {.viewer = viewer, .as_of = MT_NO_DAY};
     mt_duplicates made = {0};
-    search s = {.m = m, .least = minimum > 0.0 ? minimum : k ? DEFAULT_LEAST_OF_BEST : DEFAULT_LEAST};
+    search s = {.m = m, .least = minimum > 0.0 ? minimum : k ? 0.0 : DEFAULT_LEAST};
+    if (k && !(minimum > 0.0)) s.least_alone = DEFAULT_LEAST_OF_BEST;
     if (!(minimum <= 1.0)) MT_TRY(mt_fail(err, MATCH_E_VALUE, "the least score must be between 0 and 1"));
     MT_TRY(read_between(&s, between, err));
     MT_TRY(mt_matcher_begin(m, &options, false, err));
     MT_TRY(mt_store_each(m->store, MT_KINDS_ORGANISATIONS, add_body, &s, err));
     MT_TRY(find_pairs(&s, err));
-    MT_TRY(judge_pairs(&s, &made, err));
+    MT_TRY(judge_pairs(&s, err));
+    if (s.between_key) MT_TRY(weigh_rivals(&s, err));
+    MT_TRY(list_pairs(&s, &made, err));
     if (k) MT_TRY(keep_best(&made, k, err));
     *out = made;
     made = (mt_duplicates){0};

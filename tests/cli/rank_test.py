@@ -250,6 +250,26 @@ class Duplicates(CommandTest):
         self.assertEqual([line.split('\t')[:2] for line in between.splitlines()], [['a1', 'a2']])
         self.assertSays(self.match('duplicates', path, '--between', 'source', expect=1).err, 'KEY=VALUE1,VALUE2')
 
+    def test_rivals_between_two_lists(self):
+        def one(id, name, source):
+            return {'kind': 'organisation', 'id': id, 'name': name, 'country': 'RO', 'source': source}
+
+        alike = [one('a1', 'Nova Imaging Systems', 'one'), one('b1', 'Nova Imaging Systems', 'two')]
+        rival = one('a2', 'Nova Imaging System', 'one')
+
+        def scores(records, name):
+            rows = self.match('duplicates', self.store(records, name), '--between', 'source=one,two', '-k', 3,
+                              '--format', 'jsonl').rows()
+            return {(r['id_a'], r['id_b']): (r['score'], r['evidence']['best_of_both']) for r in rows}
+
+        alone, beside = scores([alike[1], rival], 'alone'), scores([*alike, rival], 'beside')
+        self.assertTrue(alone['a2', 'b1'][1])
+        self.assertFalse(beside['a2', 'b1'][1])                       # a1 fits better: one body stands once in a list
+        self.assertGreater(alone['a2', 'b1'][0], .5)
+        self.assertLess(beside['a2', 'b1'][0], .5)
+        self.assertTrue(beside['a1', 'b1'][1])
+        self.assertNotIn('best_of_both', self.match('duplicates', 'beside').out)   # one list: nothing of the kind
+
 
 class TrecRoundTrip(CommandTest):
     """A run that is written and read back scores the same as the list it was written from."""
