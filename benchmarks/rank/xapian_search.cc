@@ -1,4 +1,5 @@
-// Xapian's exact BM25 top 10 over a database that benchmarks/index/xapian_build.cc made: one line of JSON for each file.
+// Xapian's exact BM25 top 10 over a database that benchmarks/index/xapian_build.cc made: one line of JSON for each
+// file.
 //
 //   c++ -O2 -o xapian_search xapian_search.cc -lxapian      (Debian: libxapian-dev; GPL, so never part of a build here)
 //   xapian_search FOLDER QUERIES [FILE.tsv ...]              (the first QUERIES lines ID<TAB>words of each file)

@@ -13,7 +13,7 @@
     X(SCHEME, 0, "scheme", "NAME", "name of the taxonomy")                                                           \
     X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                                      \
     X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                             \
-    X(LEARNED, 0, "learned", NULL, "also learn which words go together: the channel learned of searches")              \
+    X(LEARNED, 0, "learned", NULL, "also learn which words go together: the channel learned of searches")            \
     X(TOKEN_RULES, 0, "token-rules", "FILE", "JSON array of {name, kind, pattern}: how to cut texts into words")     \
     X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                         \
     X(IDS, 0, "ids", "FILE", "one id a line")                                                                        \
