@@ -1,47 +1,10 @@
 /* The direct path: the union of the terms' documents as a bit set, then the exact score of each. Best for few postings,
  * for all results, and for models that the impacts were not baked with. */
 #include "libmatch/base/memory.h"
+#include "libmatch/rank/best_scores.h"
 #include "libmatch/rank/paths.h"
 
-/* The k greatest scores so far, the least on top: what is below it cannot be a result. */
-typedef struct best_scores {
-    double *score;
-    size_t len, k; /* k 0: everything is kept */
-} best_scores;
-
-static void sift_down(double *heap, size_t n, size_t i)
-{
-    for (double value = heap[i];;) {
-        size_t child = 2 * i + 1;
-        if (child + 1 < n && heap[child + 1] < heap[child]) child++;
-        if (child >= n || heap[child] >= value) {
-            heap[i] = value;
-            return;
-        }
-        heap[i] = heap[child];
-        i = child;
-    }
-}
-
-/* Whether a hit with this score may be among the k best (ties may). */
-static bool offer(best_scores *b, double score)
-{
-    if (b->k == 0) return true;
-    if (b->len < b->k) {
-        b->score[b->len++] = score;
-        if (b->len == b->k)
-            for (size_t i = b->k / 2; i-- > 0;) sift_down(b->score, b->k, i);
-        return true;
-    }
-    if (score < b->score[0]) return false;
-    if (score > b->score[0]) {
-        b->score[0] = score;
-        sift_down(b->score, b->k, 0);
-    }
-    return true;
-}
-
-static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, best_scores *best,
+static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, mt_best_scores *best,
                                mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -50,7 +13,7 @@ static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, siz
         for (uint64_t m = docs[w]; m; m &= m - 1) {
             uint32_t local = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(m);
             double score = mt_scorer_score(s, g, local, NULL);
-            if (score > 0 && offer(best, score))
+            if (score > 0 && mt_best_scores_offer(best, score))
                 MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + local, segment->segment->num[local], score}), err));
         }
 out:
@@ -94,7 +57,7 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
         if (words > most) most = words;
     }
     uint64_t *docs = mt_alloc(most, 2 * sizeof *docs), *eligible = docs ? docs + most : NULL;
-    best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
+    mt_best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
     if (!docs || !best.score) {
         status = mt_fail_no_memory(err);
         goto out;

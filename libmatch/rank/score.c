@@ -164,15 +164,21 @@ void mt_scorer_unprepare(mt_scorer *s)
     s->has = NULL;
 }
 
+static inline bool may_have(const uint64_t *has, uint32_t number)
+{
+    return has[number % MT_SCORER_HAS / 64] >> number % 64 & 1;
+}
+
 match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err)
 {
-    const mt_segment *g = s->index->segments.data[segment].segment;
     size_t n;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
-    mt_scorer_unprepare(s);
-    s->has = mt_alloc(mt_bitset_words(g->terms), sizeof *s->has);
+    if (s->has)
+        memset(s->has, 0, MT_SCORER_HAS / 8);
+    else
+        s->has = mt_alloc(MT_SCORER_HAS / 64, sizeof *s->has);
     if (!s->has) return mt_fail_no_memory(err);
-    for (size_t i = 0; i < n; i++) s->has[ref[i].number / 64] |= UINT64_C(1) << ref[i].number % 64;
+    for (size_t i = 0; i < n; i++) s->has[ref[i].number % MT_SCORER_HAS / 64] |= UINT64_C(1) << ref[i].number % 64;
     return MATCH_OK;
 }
 
@@ -197,7 +203,7 @@ double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribu
     mt_forward list = mt_segment_forward(g, local);
     memset(s->part, 0, s->terms.len * sizeof *s->part);
     while (i < n && mt_forward_next(&list)) {
-        if (s->has && (list.term >= g->terms || !(s->has[list.term / 64] >> list.term % 64 & 1))) continue;
+        if (s->has && !may_have(s->has, list.term)) continue;
         while (i < n && ref[i].number < list.term) i++;
         for (; i < n && ref[i].number == list.term; i++) {
             const mt_scored_term *t = &s->terms.data[ref[i].term];

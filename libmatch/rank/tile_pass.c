@@ -4,14 +4,17 @@
  * to a sum that is multiplied with the document's saturation, exact to 1/131072, in the end; another's byte i stands
  * for the saturation s with i = 255 s + e, -1/2 <= e <= 1/2 (e <= 1 where the byte was raised to 1), and adds (i * w)
  * >> 8. In units of 255/256 * S the sum over a document's terms is therefore at most its score plus  high = sum g S e /
- * 256, at least its score less low  = sum (g S / 512 + 2) + 4   (roundings down, of w and of the products). S is chosen
- * so that no document can reach 2^16. Averages that moved since a segment was baked change every saturation by a factor
- * between `least` and `most`. Let theta be the k-th integer so far: k documents score at least least * (theta - high),
- * so a document of the true top k has most * (its sum + low) at or above that. All such documents are kept and scored
- * exactly. docs/ranking.md has the proof in full. */
+ * 256, at least its score less low  = sum (g S / 512 + (g S - w) + 1) + 4   (roundings down, of w and of the products).
+ * S is chosen so that no document can reach 2^16. Averages that moved since a segment was baked change every saturation
+ * by a factor between `least` and `most`. Let theta be the k-th integer so far: k documents score at least least *
+ * (theta - high), so a document of the true top k has most * (its sum + low) at or above that. All such documents are
+ * kept and scored exactly. docs/ranking.md has the proof in full. */
 #include "libmatch/rank/tile_few.h"
 
+#include <stdlib.h>
+
 #include "libmatch/base/memory.h"
+#include "libmatch/rank/best_scores.h"
 
 #define SUM_LIMIT 65535.0
 #define BAND_COMPACT 4096u /* candidates before the first clean-up */
@@ -49,16 +52,20 @@ static bool bounded(mt_tile_pass *p, const mt_segment *segment)
 static void choose_weights(mt_tile_pass *p)
 {
     const mt_scorer *s = p->s;
-    double sum = 0;
+    double sum = 0, cut = 0;
     bool raised = false;
     for (size_t t = 0; t < s->terms.len; t++) sum += s->terms.data[t].gain;
     double scale = SUM_LIMIT / sum;
-    for (size_t t = 0; t < s->terms.len; t++) p->weight[t] = (uint32_t)(s->terms.data[t].gain * scale);
+    for (size_t t = 0; t < s->terms.len; t++) {
+        p->weight[t] = (uint32_t)(s->terms.data[t].gain * scale);
+        cut += s->terms.data[t].gain * scale - p->weight[t];
+    }
+    p->unit = scale * 255 / 256;
     for (size_t g = 0; g < s->index->segments.len; g++)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
     p->high = sum * scale / (raised ? 256 : 512) + 1;
     p->low =
-        sum * scale / 512 + 2 * (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES + mt_tile_few_slack(s->terms.len);
+        sum * scale / 512 + cut + (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES + mt_tile_few_slack(s->terms.len);
 }
 
 match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err)
@@ -203,22 +210,59 @@ static void prefetch_candidates(const mt_tile_pass *p)
     }
 }
 
+static int by_sum(const void *a, const void *b)
+{
+    const mt_candidate *x = a, *y = b;
+    if (x->sum != y->sum) return x->sum > y->sum ? -1 : 1;
+    if (x->segment != y->segment) return x->segment < y->segment ? -1 : 1;
+    return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* Whether a document with this sum may score as much as the least of k scores. The 1 is for the roundings of doubles.
+ */
+static bool within_reach(const mt_tile_pass *p, const mt_best_scores *best, uint32_t sum)
+{
+    return best->len < best->k || p->most * ((double)sum + p->low + 1) >= best->score[0] * p->unit;
+}
+
+static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t *prepared, double *score,
+                                mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (c->counts != MT_COUNTS_UNKNOWN) {
+        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts);
+        return MATCH_OK;
+    }
+    if (*prepared != c->segment) MT_TRY(mt_scorer_prepare(p->s, c->segment, err));
+    *prepared = c->segment;
+    *score = mt_scorer_score(p->s, c->segment, c->doc, NULL);
+out:
+    return status;
+}
+
+/* From the greatest sum on; the exact scores found raise what the others must reach. */
 match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err)
 {
     match_status status = MATCH_OK;
+    uint32_t prepared = MT_NONE;
     /* documents with a sum of 0 were never seen: they must be out of reach */
     *proved = p->heap_len == p->task->k && bar_of(p) >= 1;
     if (!*proved) return MATCH_OK;
     clean_band(p);
     prefetch_candidates(p);
-    for (size_t i = 0; i < p->band.len; i++) {
+    if (p->band.len > 1) qsort(p->band.data, p->band.len, sizeof *p->band.data, by_sum);
+    mt_best_scores best = {.score = mt_alloc(p->task->k, sizeof *best.score), .k = p->task->k};
+    if (!best.score) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < p->band.len && within_reach(p, &best, p->band.data[i].sum); i++) {
         const mt_candidate *c = &p->band.data[i];
+        double score;
+        MT_TRY(exact_score(p, c, &prepared, &score, err));
+        if (score <= 0 || !mt_best_scores_offer(&best, score)) continue;
         const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
-        double score = c->counts == MT_COUNTS_UNKNOWN ? mt_scorer_score(p->s, c->segment, c->doc, NULL)
-                                                      : mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts);
-        if (score > 0)
-            MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score}), err));
+        MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score}), err));
     }
 out:
+    mt_scorer_unprepare(p->s);
+    mt_free(best.score);
     return status;
 }

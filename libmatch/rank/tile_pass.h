@@ -33,6 +33,7 @@ typedef struct mt_tile_pass {
     bool *tiled;      /* [segments] scored through tiles; the others directly */
     uint32_t *weight; /* [terms] */
     double low, high, least, most;
+    double unit;    /* a score in sums */
     uint32_t *heap; /* the k greatest sums, the least on top */
     size_t heap_len;
     uint32_t bar; /* a candidate has at least this sum; from 1 */
