@@ -37,6 +37,8 @@ typedef struct mt_forward {
     uint32_t words;              /* numbers from here on are n-grams */
     uint32_t term;
     uint32_t count[MT_FIELD_COUNT];
+    unsigned rice;       /* the parameter before terms up to here: */
+    uint32_t rice_until; /* which keeps its look-up out of the chain of what each entry waits for */
 } mt_forward;
 
 static inline mt_forward mt_forward_bytes(const uint8_t *bytes, size_t len)
@@ -47,7 +49,12 @@ static inline mt_forward mt_forward_bytes(const uint8_t *bytes, size_t len)
 static inline mt_forward mt_forward_bits(const uint8_t *bytes, size_t len, size_t readable, const mt_forward_code *code,
                                          uint32_t words)
 {
-    return (mt_forward){bytes, bytes + readable, 0, (uint64_t)len * 8, code, words, UINT32_MAX, {0}};
+    return (mt_forward){.p = bytes,
+                        .end = bytes + readable,
+                        .bits = (uint64_t)len * 8,
+                        .code = code,
+                        .words = words,
+                        .term = UINT32_MAX};
 }
 
 static inline unsigned mt_forward_rice(const mt_forward_code *code, uint32_t words, uint32_t before)
@@ -56,6 +63,21 @@ static inline unsigned mt_forward_rice(const mt_forward_code *code, uint32_t wor
     bool gram = next >= words && next > 0;
     uint32_t distance = gram ? next - words : next;
     return code->rice[gram][distance ? 31 - (unsigned)__builtin_clz(distance) : 0] & 31u;
+}
+
+/* The same for the place that a list is at. A parameter holds from one power of two to the next; where the end would
+ * overflow it comes out too low, and is looked up every time. */
+static inline unsigned mt_forward_rice_here(mt_forward *f)
+{
+    uint32_t next = f->term + 1;
+    if (next >= f->rice_until) {
+        bool gram = next >= f->words && next > 0;
+        uint32_t from = gram ? f->words : 0, distance = next - from;
+        f->rice = mt_forward_rice(f->code, f->words, f->term);
+        f->rice_until = from + (distance ? UINT32_C(2) << (31 - (unsigned)__builtin_clz(distance)) : 1);
+        if (!gram && next < f->words && f->words < f->rice_until) f->rice_until = f->words;
+    }
+    return f->rice;
 }
 
 /* At least 57 bits from a place on. */
@@ -81,7 +103,7 @@ static inline uint32_t mt_forward_gamma(mt_forward *f)
 static inline bool mt_forward_next_bits(mt_forward *f)
 {
     uint64_t w = mt_forward_window(f, f->at);
-    unsigned k = mt_forward_rice(f->code, f->words, f->term);
+    unsigned k = mt_forward_rice_here(f);
     unsigned q = (unsigned)__builtin_ctzll(~w | UINT64_C(1) << MT_RICE_ESCAPE);
     uint32_t step;
     if (q < MT_RICE_ESCAPE) {
