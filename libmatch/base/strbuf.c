@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libmatch/base/decimal.h"
 #include "libmatch/base/memory.h"
 
 void mt_strbuf_free(mt_strbuf *b)
@@ -83,7 +84,11 @@ void mt_strbuf_double(mt_strbuf *b, double value)
 {
     char text[40], fewer[40];
     if (!isfinite(value)) value = 0;
-    if (value == 0) value = 0;                   /* no negative zero */
+    if (value == 0) value = 0; /* no negative zero */
+    if (mt_decimal_write(value, text)) {
+        mt_strbuf_str(b, text);
+        return;
+    }
     snprintf(text, sizeof text, "%.16g", value); /* most need 16 digits or 17, round ones fewer than 16 */
     if (strtod(text, NULL) != value) {
         snprintf(text, sizeof text, "%.17g", value);

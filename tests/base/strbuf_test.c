@@ -1,8 +1,11 @@
 /* mt_strbuf: numbers read back, escaping is complete. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -23,6 +26,47 @@ static void doubles_read_back(void **state)
     }
 }
 
+/* The digits that the C library gives: 17, or 16 where these read back, or 15 where these do, too. */
+static void expect_digits(double value)
+{
+    char expected[64], fewer[64];
+    mt_strbuf b = {0};
+    snprintf(expected, sizeof expected, "%.16g", value);
+    snprintf(fewer, sizeof fewer, "%.15g", value);
+    if (strtod(expected, NULL) != value)
+        snprintf(expected, sizeof expected, "%.17g", value);
+    else if (strtod(fewer, NULL) == value)
+        memcpy(expected, fewer, sizeof expected);
+    mt_strbuf_double(&b, value == 0 ? 0 : value);
+    assert_string_equal(b.data, value == 0 ? "0" : expected);
+    mt_strbuf_free(&b);
+}
+
+static void digits_are_those_of_printf(void **state)
+{
+    (void)state;
+    const uint64_t seed = 11;
+    mt_random r = mt_random_seeded(seed);
+    print_message("seed %llu\n", (unsigned long long)seed);
+    for (int e = -400; e <= 400; e++) { /* about powers of two and of ten, and on them */
+        double powers[] = {ldexp(1, e), pow(10, e / 10)};
+        for (int i = 0; i < 2; i++) {
+            if (!(powers[i] > 1e-300 && powers[i] < 1e300)) continue;
+            expect_digits(powers[i]);
+            expect_digits(-nextafter(powers[i], 0));
+            expect_digits(nextafter(powers[i], 1e305));
+        }
+    }
+    for (int i = 0; i < 100000; i++) {
+        double unit = mt_random_unit(&r), size = pow(10, mt_random_unit(&r) * 16 - 6);
+        double decimals = pow(10, (int)(mt_random_unit(&r) * 18));
+        expect_digits((unit - 0.5) * size);
+        expect_digits(round(unit * size * decimals) / decimals); /* short ones */
+        expect_digits(ldexp(floor(unit * 4096), (int)(mt_random_unit(&r) * 40) - 24));
+        expect_digits((double)(int)((unit - 0.5) * 2000));
+    }
+}
+
 static void escapes(void **state)
 {
     (void)state;
@@ -40,6 +84,7 @@ static void escapes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(doubles_read_back), cmocka_unit_test(escapes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(doubles_read_back),
+                                       cmocka_unit_test(digits_are_those_of_printf), cmocka_unit_test(escapes)};
     return cmocka_run_group_tests_name("strbuf", tests, NULL, NULL);
 }
