@@ -188,29 +188,61 @@ static mt_impact_model model_of(const mt_scorer *s)
     return (mt_impact_model){m->k1, {m->b[0], m->b[1], m->b[2]}, {m->weight[0], m->weight[1], m->weight[2]}};
 }
 
+enum { FOUND = 64 }; /* entries at once */
+
+/* An entry of a forward list. */
+typedef struct found_term {
+    uint32_t number, count[MT_FIELD_COUNT];
+} found_term;
+
+/* The next entries that the query may have, at most FOUND, none behind its last term. Whether it has one is not
+ * foreseeable, so each is written down, and kept by moving on, without a branch. */
+static size_t find_entries(const mt_scorer *s, mt_forward *list, uint32_t last, found_term *found, bool *open)
+{
+    size_t n = 0;
+    while (n < FOUND && *open) {
+        if (!mt_forward_next(list) || list->term > last) {
+            *open = false;
+            break;
+        }
+        found[n].number = list->term;
+        memcpy(found[n].count, list->count, sizeof list->count);
+        n += !s->has || may_have(s->has, list->term);
+    }
+    return n;
+}
+
+static void document_factors(const mt_scorer *s, const mt_segment *g, uint32_t local, const mt_impact_model *model,
+                             mt_impact_factors *factors)
+{
+    uint32_t length[MT_LENGTH_COUNT];
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
+    mt_impact_factors_of(model, &s->averages, mt_segment_kind(g, local), length, factors);
+}
+
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts)
 {
     const mt_segment *g = s->index->segments.data[segment].segment;
     const mt_impact_model model = model_of(s);
-    mt_kind kind = mt_segment_kind(g, local);
     mt_impact_factors factors;
-    uint32_t length[MT_LENGTH_COUNT];
+    found_term found[FOUND];
     double score = 0;
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
-    mt_impact_factors_of(&model, &s->averages, kind, length, &factors);
     size_t n, i = 0;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
     mt_forward list = mt_segment_forward(g, local);
-    const uint32_t last = n ? ref[n - 1].number : 0;
+    bool open = n > 0;
+    document_factors(s, g, local, &model, &factors);
     memset(s->part, 0, s->terms.len * sizeof *s->part);
-    while (i < n && mt_forward_next(&list) && list.term <= last) {
-        if (s->has && !may_have(s->has, list.term)) continue;
-        while (i < n && ref[i].number < list.term) i++;
-        for (; i < n && ref[i].number == list.term; i++) {
-            const mt_scored_term *t = &s->terms.data[ref[i].term];
-            s->part[ref[i].term] =
-                t->gain * mt_impact_saturation(model.k1, t->gram ? factors.gram : factors.word, list.count);
-            if (parts) memcpy(parts[t->place].count, list.count, sizeof list.count);
+    while (open) {
+        size_t m = find_entries(s, &list, ref[n - 1].number, found, &open);
+        for (size_t j = 0; j < m; j++) {
+            while (i < n && ref[i].number < found[j].number) i++;
+            for (; i < n && ref[i].number == found[j].number; i++) {
+                const mt_scored_term *t = &s->terms.data[ref[i].term];
+                s->part[ref[i].term] =
+                    t->gain * mt_impact_saturation(model.k1, t->gram ? factors.gram : factors.word, found[j].count);
+                if (parts) memcpy(parts[t->place].count, found[j].count, sizeof found[j].count);
+            }
         }
     }
     for (size_t t = 0; t < s->terms.len; t++) score += s->part[t];
@@ -237,11 +269,10 @@ double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t loca
     const mt_segment *g = s->index->segments.data[segment].segment;
     const mt_impact_model model = model_of(s);
     mt_impact_factors factors;
-    uint32_t length[MT_LENGTH_COUNT], count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}};
+    uint32_t count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}};
     double score = 0;
     if (counts & counts >> 1 & MT_COUNTS_ODD) read_counts(s, segment, local, counts, count);
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
-    mt_impact_factors_of(&model, &s->averages, mt_segment_kind(g, local), length, &factors);
+    document_factors(s, g, local, &model, &factors);
     for (size_t t = 0; counts >> 2 * t; t++) {
         const mt_scored_term *term = &s->terms.data[t];
         uint32_t known = counts >> 2 * t & 3;
