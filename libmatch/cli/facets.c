@@ -47,7 +47,7 @@ static void facet_table(const output *w, const json_t *facet)
 {
     const json_t *values = json_object_get(facet, "values");
     size_t i, widest = 0;
-    long long most = 0, listed = (long long)json_array_size(values), distinct = count_of(facet, "distinct");
+    long long most = 1, listed = (long long)json_array_size(values), distinct = count_of(facet, "distinct");
     json_t *value;
     fprintf(w->out, "\n%s", text_of(facet, "field"));
     if (listed < distinct)

@@ -37,9 +37,12 @@ match_status mt_probe_of(mt_probes *probes, const mt_index *index, uint32_t doc,
     if (!made) return mt_fail_no_memory(err);
     MT_TRY(mt_profile_add_document(&made->profile, index, &mt_bm25_default, doc, 1.0, err));
     MT_TRY(mt_profile_terms(&made->profile, err));
-    MT_TRY(MT_RESERVE(&probes->list, probes->list.len + 1, err));
-    MT_TRY(mt_map_put(&probes->place, doc, probes->list.len + 1, err));
-    probes->list.data[probes->list.len++] = made;
+    MT_TRY(MT_PUSH(&probes->list, made, err));
+    status = mt_map_put(&probes->place, doc, probes->list.len, err);
+    if (status != MATCH_OK) {
+        probes->list.len--;
+        goto out;
+    }
     *probe = made;
     made = NULL;
 out:
