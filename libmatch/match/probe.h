@@ -18,7 +18,7 @@ typedef struct mt_probe {
 } mt_probe;
 
 typedef struct mt_probes {
-    MT_ARRAY(mt_probe *) list;
+    MT_ARRAY(void *) list; /* mt_probe */
     mt_map place; /* document -> place in the list + 1 */
 } mt_probes;
 
