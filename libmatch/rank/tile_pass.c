@@ -17,6 +17,8 @@
 #include "libmatch/rank/best_scores.h"
 
 #define SUM_LIMIT 65535.0
+/* Roundings of the planes' products, of their numbers, and of the doubles that bounds are computed with. */
+#define PLANES_LOW (MT_CHANNELS * MT_PLANES + 2)
 #define BAND_COMPACT 4096u /* candidates before the first clean-up */
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
@@ -52,20 +54,20 @@ static bool bounded(mt_tile_pass *p, const mt_segment *segment)
 static void choose_weights(mt_tile_pass *p)
 {
     const mt_scorer *s = p->s;
-    double sum = 0, cut = 0;
+    double sum = 0;
     bool raised = false;
     for (size_t t = 0; t < s->terms.len; t++) sum += s->terms.data[t].gain;
     double scale = SUM_LIMIT / sum;
     for (size_t t = 0; t < s->terms.len; t++) {
         p->weight[t] = (uint32_t)(s->terms.data[t].gain * scale);
-        cut += s->terms.data[t].gain * scale - p->weight[t];
+        p->cut += s->terms.data[t].gain * scale - p->weight[t];
     }
     p->unit = scale * 255 / 256;
     for (size_t g = 0; g < s->index->segments.len; g++)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
     p->high = sum * scale / (raised ? 256 : 512) + 1;
-    p->low =
-        sum * scale / 512 + cut + (double)s->terms.len + 1 + MT_CHANNELS * MT_PLANES + mt_tile_few_slack(s->terms.len);
+    p->low = sum * scale / 512 + p->cut + (double)s->terms.len + PLANES_LOW + mt_tile_few_slack(s->terms.len);
+    p->low_here = p->low;
 }
 
 match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err)
@@ -146,7 +148,35 @@ static void sift_down(uint32_t *heap, size_t n, size_t i)
 }
 
 /* What a document of the true top k has at least, in sums; may be negative. */
-static double bar_of(const mt_tile_pass *p) { return p->least * ((double)p->heap[0] - p->high) / p->most - p->low; }
+static double bar_of(const mt_tile_pass *p, double low)
+{
+    return p->least * ((double)p->heap[0] - p->high) / p->most - low;
+}
+
+static void set_bar(mt_tile_pass *p, double low)
+{
+    double bar = p->heap_len == p->task->k ? bar_of(p, low) : 0;
+    p->bar = bar > 1 ? (uint32_t)bar : 1;
+}
+
+/* Only postings of the rest lose more than what the weights were rounded down by. */
+void mt_tile_pass_bound(mt_tile_pass *p)
+{
+    uint64_t weight = 0, n = 0;
+    for (size_t i = 0; i < p->lists; i++) {
+        const mt_tile_list *list = &p->list[i];
+        if (list->form == MT_CELL_LIST && list->part[MT_PART_REST].form == MT_DOCS_NONE) continue;
+        weight += (p->list_weight[i] & 0xffff) + 1;
+        n++;
+    }
+    double low = (double)weight / 512 + p->cut + (double)n + PLANES_LOW;
+    if (p->s->terms.len > MT_COUNTED_TERMS && low < p->low)
+        p->low_here = low;
+    else
+        p->low_here = p->low;
+    if (p->low_here > p->low_gathered) p->low_gathered = p->low_here;
+    set_bar(p, p->low_here);
+}
 
 static void note_sum(mt_tile_pass *p, uint32_t sum)
 {
@@ -160,15 +190,17 @@ static void note_sum(mt_tile_pass *p, uint32_t sum)
         p->heap[0] = sum;
         sift_down(p->heap, k, 0);
     }
-    double bar = bar_of(p);
-    p->bar = bar > 1 ? (uint32_t)bar : 1;
+    set_bar(p, p->low_here);
 }
 
+/* Candidates are of all tiles so far. */
 static void clean_band(mt_tile_pass *p)
 {
     size_t kept = 0;
+    set_bar(p, p->low_gathered);
     for (size_t i = 0; i < p->band.len; i++)
         if (p->band.data[i].sum >= p->bar) p->band.data[kept++] = p->band.data[i];
+    set_bar(p, p->low_here);
     p->band.len = kept;
     p->band_limit = kept < BAND_COMPACT / 2 ? BAND_COMPACT : 2 * kept;
 }
@@ -222,7 +254,7 @@ static int by_sum(const void *a, const void *b)
  */
 static bool within_reach(const mt_tile_pass *p, const mt_best_scores *best, uint32_t sum)
 {
-    return best->len < best->k || p->most * ((double)sum + p->low + 1) >= best->score[0] * p->unit;
+    return best->len < best->k || p->most * ((double)sum + p->low_gathered + 1) >= best->score[0] * p->unit;
 }
 
 static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t *prepared, double *score,
@@ -246,7 +278,7 @@ match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, m
     match_status status = MATCH_OK;
     uint32_t prepared = MT_NONE;
     /* documents with a sum of 0 were never seen: they must be out of reach */
-    *proved = p->heap_len == p->task->k && bar_of(p) >= 1;
+    *proved = p->heap_len == p->task->k && bar_of(p, p->low) >= 1;
     if (!*proved) return MATCH_OK;
     clean_band(p);
     prefetch_candidates(p);

@@ -32,9 +32,13 @@ typedef struct mt_tile_pass {
     const mt_rank_task *task;
     bool *tiled;      /* [segments] scored through tiles; the others directly */
     uint32_t *weight; /* [terms] */
-    double low, high, least, most;
-    double unit;    /* a score in sums */
-    uint32_t *heap; /* the k greatest sums, the least on top */
+    double high, least, most;
+    double unit;         /* a score in sums */
+    double cut;          /* what the weights were rounded down by, together */
+    double low;          /* of any document */
+    double low_here;     /* of those in the tile gathered, by the lists that are there */
+    double low_gathered; /* the greatest of these so far */
+    uint32_t *heap;      /* the k greatest sums, the least on top */
     size_t heap_len;
     uint32_t bar; /* a candidate has at least this sum; from 1 */
     MT_ARRAY(mt_candidate) band;
@@ -61,6 +65,7 @@ void mt_tile_pass_free(mt_tile_pass *p);
 void mt_tile_pass_segment(mt_tile_pass *p, uint32_t segment);
 void mt_tile_pass_announce(mt_tile_pass *p, uint32_t segment, uint32_t tile);
 void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
+void mt_tile_pass_bound(mt_tile_pass *p); /* of the tile gathered, as its lists say */
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
 /* A document with a sum at or above the bar. */
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err);

@@ -75,6 +75,7 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
         }
     }
     if (bits) p->sparse = SIZE_MAX;
+    mt_tile_pass_bound(p);
 }
 
 static mt_scan_tile tile_of(const mt_tile_pass *p, uint32_t g, uint32_t tile)
