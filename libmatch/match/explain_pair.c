@@ -9,18 +9,7 @@
 
 match_status mt_explain_record(mt_matcher *m, mt_num num, json_t **out, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    mt_facts facts;
-    char key[256];
-    mt_kind kind;
-    MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
-    MT_TRY(mt_store_key(m->store, num, key, &kind, err));
-    mt_text name = mt_record_name(facts.root);
-    json_t *made = json_pack("{s:s, s:s%, s:s}", "id", key, "name", name.data, name.len, "kind", mt_kind_name(kind));
-    if (!made) MT_TRY(mt_fail_no_memory(err));
-    *out = made;
-out:
-    return status;
+    return mt_facts_reference(&m->facts, num, out, err);
 }
 
 /* ---- words ---- */

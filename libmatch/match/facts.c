@@ -7,9 +7,18 @@
 #define TRL_STEP 0.12 /* lost per step between the ranges of maturity */
 #define TRL_LEAST 0.4
 
+static void forget_all(mt_fact_cache *cache)
+{
+    for (size_t i = 0; i < cache->facts.len; i++) {
+        json_decref(cache->facts.data[i].root);
+        json_decref(cache->facts.data[i].reference);
+    }
+    cache->facts.len = 0;
+}
+
 void mt_fact_cache_free(mt_fact_cache *cache)
 {
-    for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
+    forget_all(cache);
     MT_ARRAY_FREE(&cache->facts);
     mt_map_free(&cache->place);
 }
@@ -18,8 +27,7 @@ void mt_fact_cache_trim(mt_fact_cache *cache)
 {
     size_t limit = cache->limit ? cache->limit : 20000;
     if (cache->facts.len <= limit) return;
-    for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
-    cache->facts.len = 0;
+    forget_all(cache);
     mt_map_clear(&cache->place);
 }
 
@@ -66,14 +74,33 @@ match_status mt_facts_of(mt_fact_cache *cache, mt_num num, mt_facts *facts, mt_e
     status = MT_PUSH(&cache->facts, read, err);
     if (status != MATCH_OK) {
         mt_map_clear(&cache->place); /* its last entry names nothing: read again when asked again */
-        for (size_t i = 0; i < cache->facts.len; i++) json_decref(cache->facts.data[i].root);
-        cache->facts.len = 0;
+        forget_all(cache);
         goto out;
     }
     root = NULL;
     *facts = read;
 out:
     json_decref(root);
+    return status;
+}
+
+match_status mt_facts_reference(mt_fact_cache *cache, mt_num num, json_t **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts read;
+    char key[MT_KEY_SIZE];
+    mt_kind kind;
+    MT_TRY(mt_facts_of(cache, num, &read, err));
+    if (!read.reference) {
+        MT_TRY(mt_store_key(cache->store, num, key, &kind, err));
+        mt_text name = mt_record_name(read.root);
+        read.reference =
+            json_pack("{s:s, s:s%, s:s}", "id", key, "name", name.data, name.len, "kind", mt_kind_name(kind));
+        if (!read.reference) MT_TRY(mt_fail_no_memory(err));
+        cache->facts.data[*mt_map_get(&cache->place, num) - 1].reference = read.reference;
+    }
+    *out = json_incref(read.reference);
+out:
     return status;
 }
 

@@ -8,6 +8,7 @@
 
 typedef struct mt_facts {
     json_t *root;          /* the record */
+    json_t *reference;     /* see mt_facts_reference(); NULL until asked for */
     double priority;       /* of a need: weight, 1 when not said */
     int trl_low, trl_high; /* 0 when not said */
 } mt_facts;
@@ -22,6 +23,9 @@ typedef struct mt_fact_cache {
 void mt_fact_cache_free(mt_fact_cache *cache);
 /* Gives a copy whose root is borrowed from the cache until mt_fact_cache_trim(). */
 match_status mt_facts_of(mt_fact_cache *cache, mt_num num, mt_facts *facts, mt_error *err);
+/* {"id", "name", "kind"} of a record, as explanations name it; made once. A reference of the caller's own to a value
+ * that nobody changes. */
+match_status mt_facts_reference(mt_fact_cache *cache, mt_num num, json_t **out, mt_error *err);
 /* Between calls: forgets everything when the cache has grown beyond its limit. */
 void mt_fact_cache_trim(mt_fact_cache *cache);
 
