@@ -19,6 +19,7 @@ enum {
     KEPT = 8192,   /* places; a power of two */
     COUNTS = 64,   /* greater counts of a word are taken as this one */
     AT_ONCE = 512, /* words: 2047 (1 + ln 64) 127 of them stay below 2^31 */
+    STRIPE = 16,   /* dimensions added at once */
     MOST_SHARED = 8
 };
 
@@ -238,24 +239,51 @@ static int32_t factor_of(const mt_latent_view *v, uint32_t row, const uint32_t c
     return (int32_t)((double)(v->model->scale[row] & MT_LATENT_MOST_SCALE) * v->factor[n < COUNTS ? n : COUNTS] + 0.5);
 }
 
+/* Words of a document: where their rows are, and what to take them times. */
+typedef struct some_words {
+    size_t n;
+    const int8_t *row[AT_ONCE];
+    int16_t factor[AT_ONCE]; /* at most 2047 (1 + ln 64) */
+} some_words;
+
+/* The next ones, at most AT_ONCE; their rows lie far apart and are asked for here. */
+static void find_words(const mt_latent_view *v, const uint32_t *rows, uint32_t words, mt_forward *list,
+                       some_words *some)
+{
+    some->n = 0;
+    while (some->n < AT_ONCE && mt_forward_next(list) && list->term < words) {
+        uint32_t row = rows[list->term];
+        if (row-- == 0) continue;
+        some->row[some->n] = v->model->row + (size_t)row * DIMS;
+        __builtin_prefetch(some->row[some->n]);
+        some->factor[some->n++] = (int16_t)factor_of(v, row, list->count);
+    }
+}
+
+/* A few dimensions at a time, whose sums stay in registers. */
+static void add_words(const some_words *some, double sum[DIMS])
+{
+    for (size_t d = 0; d < DIMS; d += STRIPE) {
+        int32_t part[STRIPE] = {0};
+        for (size_t i = 0; i < some->n; i++) {
+            const int8_t *from = some->row[i] + d;
+            int16_t factor = some->factor[i];
+            for (size_t j = 0; j < STRIPE; j++) part[j] += factor * (int16_t)from[j];
+        }
+        for (size_t j = 0; j < STRIPE; j++) sum[d + j] += part[j];
+    }
+}
+
 static void add_up(const mt_latent_view *v, const uint32_t *rows, const mt_segment *segment, uint32_t local,
                    double sum[DIMS])
 {
-    int32_t some[DIMS] = {0};
-    unsigned n = 0;
+    some_words some;
     mt_forward list = mt_segment_forward(segment, local);
     memset(sum, 0, DIMS * sizeof *sum);
-    while (mt_forward_next(&list) && list.term < segment->words) {
-        uint32_t row = rows[list.term];
-        if (row-- == 0) continue;
-        int16_t factor = (int16_t)factor_of(v, row, list.count); /* at most 2047 (1 + ln 64) */
-        const int8_t *from = v->model->row + (size_t)row * DIMS;
-        for (size_t d = 0; d < DIMS; d++) some[d] += factor * (int16_t)from[d];
-        if (++n % AT_ONCE) continue;
-        for (size_t d = 0; d < DIMS; d++) sum[d] += some[d];
-        memset(some, 0, sizeof some);
-    }
-    for (size_t d = 0; d < DIMS; d++) sum[d] += some[d];
+    do {
+        find_words(v, rows, segment->words, &list, &some);
+        add_words(&some, sum);
+    } while (some.n == AT_ONCE);
 }
 
 static match_status find_place(mt_latent_view *v, uint32_t doc, const float **at, mt_error *err)
