@@ -32,6 +32,7 @@ struct mt_tokeniser {
     const char *data;
     size_t len;
     bool by_pattern;
+    bool translated;  /* the pattern, to machine code; at its first use, which many short texts have not */
     size_t at;        /* where the search for the next token begins */
     size_t valid_end; /* data[at .. valid_end) is valid UTF-8 */
     size_t block;     /* where the scanned block begins; it holds for at - block < MT_SCAN_BYTES */
@@ -75,7 +76,6 @@ static match_status compile(mt_tokeniser *t, mt_error *err)
             mt_fail(err, MATCH_E_INTERNAL, "the token rules do not compile at offset %zu: %s", (size_t)where, message);
         goto out;
     }
-    (void)pcre2_jit_compile(t->code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same, slower */
     t->match = pcre2_match_data_create(1, NULL);
     t->context = pcre2_match_context_create(NULL);
     if (!t->match || !t->context) {
@@ -268,6 +268,8 @@ static bool match_rules(mt_tokeniser *t, size_t start, mt_token *token)
 {
     size_t end = t->valid_end - start > WINDOW_BYTES ? start + WINDOW_BYTES : t->valid_end;
     while (end < t->valid_end && ((unsigned char)t->data[end] & 0xC0) == 0x80) end--; /* a whole code point */
+    if (!t->translated) (void)pcre2_jit_compile(t->code, PCRE2_JIT_COMPLETE); /* else it is interpreted, slower */
+    t->translated = true;
     int found =
         pcre2_match(t->code, (PCRE2_SPTR)(t->data + start), end - start, 0, PCRE2_NO_UTF_CHECK, t->match, t->context);
     if (found < 0) return false;
