@@ -112,6 +112,35 @@ uint32_t mt_intern_find(const mt_intern *t, mt_text text)
     return t->slot[at] ? t->slot[at] - 1 : MT_NONE;
 }
 
+enum { TOGETHER = 32 };
+
+static void find_together(const mt_intern *t, const mt_text *text, size_t n, uint32_t *number)
+{
+    uint32_t hash[TOGETHER];
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = (uint32_t)mt_hash_bytes(text[i].data, text[i].len, 0);
+        __builtin_prefetch(&t->slot[hash[i] & (t->slots - 1)]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t slot = t->slot[hash[i] & (t->slots - 1)];
+        if (slot == 0) continue;
+        __builtin_prefetch(&t->hash[slot - 1]);
+        __builtin_prefetch(&t->len[slot - 1]);
+        __builtin_prefetch(&t->offset[slot - 1]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t slot = t->slot[intern_probe(t, text[i], hash[i])];
+        number[i] = slot ? slot - 1 : MT_NONE;
+    }
+}
+
+void mt_intern_find_many(const mt_intern *t, const mt_text *text, size_t n, uint32_t *number)
+{
+    for (size_t i = 0; i < n && t->count == 0; i++) number[i] = MT_NONE;
+    for (size_t i = 0; i < n && t->count > 0; i += TOGETHER)
+        find_together(t, text + i, n - i < TOGETHER ? n - i : TOGETHER, number + i);
+}
+
 mt_text mt_intern_text(const mt_intern *t, uint32_t number)
 {
     return mt_text_make(t->bytes + t->offset[number], t->len[number]);

@@ -29,7 +29,9 @@ void mt_intern_free(mt_intern *t);
 void mt_intern_clear(mt_intern *t);
 /* The number of the text, added when new; *added tells (may be NULL). */
 match_status mt_intern_add(mt_intern *t, mt_text text, uint32_t *number, bool *added, mt_error *err);
-uint32_t mt_intern_find(const mt_intern *t, mt_text text);   /* MT_NONE when absent */
+uint32_t mt_intern_find(const mt_intern *t, mt_text text); /* MT_NONE when absent */
+/* The same for many texts, which wait for memory together. */
+void mt_intern_find_many(const mt_intern *t, const mt_text *text, size_t n, uint32_t *number);
 mt_text mt_intern_text(const mt_intern *t, uint32_t number); /* NUL-terminated; valid until the next add */
 
 typedef struct mt_map {

@@ -16,10 +16,11 @@
 
 enum {
     DIMS = MT_LATENT_DIMS,
-    KEPT = 8192,   /* places; a power of two */
-    COUNTS = 64,   /* greater counts of a word are taken as this one */
-    AT_ONCE = 512, /* words: 2047 (1 + ln 64) 127 of them stay below 2^31 */
-    STRIPE = 16,   /* dimensions added at once */
+    KEPT = 8192,      /* places; a power of two */
+    COUNTS = 64,      /* greater counts of a word are taken as this one */
+    AT_ONCE = 512,    /* words: 2047 (1 + ln 64) 127 of them stay below 2^31 */
+    STRIPE = 16,      /* dimensions added at once */
+    QUERY_WORDS = 64, /* looked up at once */
     MOST_SHARED = 8
 };
 
@@ -184,17 +185,36 @@ match_status mt_latent_view_create(const mt_latent *model, const mt_index *index
     return status;
 }
 
+static void add_query_words(const mt_latent_view *v, const mt_text *word, const double *weight, size_t n,
+                            double out[DIMS])
+{
+    uint32_t row[QUERY_WORDS];
+    mt_intern_find_many(&v->words, word, n, row);
+    for (size_t i = 0; i < n; i++)
+        if (row[i] != MT_NONE) __builtin_prefetch(v->model->row + (size_t)row[i] * DIMS);
+    for (size_t i = 0; i < n; i++) {
+        if (row[i] == MT_NONE) continue;
+        double factor = weight[i] * v->model->scale[row[i]];
+        const int8_t *from = v->model->row + (size_t)row[i] * DIMS;
+        for (size_t d = 0; d < DIMS; d++) out[d] += factor * from[d];
+    }
+}
+
 void mt_latent_query(const mt_latent_view *v, const mt_query_term *terms, size_t n, double out[DIMS])
 {
+    mt_text word[QUERY_WORDS];
+    double weight[QUERY_WORDS];
+    size_t some = 0;
     memset(out, 0, DIMS * sizeof *out);
     for (size_t i = 0; i < n; i++) {
         if (mt_is_gram(terms[i].term) || !(terms[i].weight > 0)) continue;
-        uint32_t row = mt_intern_find(&v->words, terms[i].term);
-        if (row == MT_NONE) continue;
-        double weight = terms[i].weight * v->model->scale[row];
-        const int8_t *from = v->model->row + (size_t)row * DIMS;
-        for (size_t d = 0; d < DIMS; d++) out[d] += weight * from[d];
+        word[some] = terms[i].term;
+        weight[some++] = terms[i].weight;
+        if (some < QUERY_WORDS) continue;
+        add_query_words(v, word, weight, some, out);
+        some = 0;
     }
+    add_query_words(v, word, weight, some, out);
     double length = length_of(out);
     for (size_t d = 0; d < DIMS && length > 0; d++) out[d] /= length;
 }
