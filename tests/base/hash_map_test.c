@@ -20,7 +20,7 @@ static mt_text text_of(char *buffer, size_t size, unsigned i)
 static void check_many(const mt_intern *t, size_t n)
 {
     char buffer[ASKED][16];
-    mt_text text[ASKED];
+    mt_text text[ASKED] = {{0}};
     uint32_t number[ASKED];
     for (size_t i = 0; i < n; i++) text[i] = text_of(buffer[i], sizeof buffer[i], (unsigned)i);
     mt_intern_find_many(t, text, n, number);
