@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/reciprocal.h"
 
 #define SLACK 1e-9 /* for the order of sums */
 
@@ -14,7 +15,8 @@ typedef struct shortlist {
     const mt_matcher *m;
     const mt_evidence *e;
     const mt_model *model;
-    double common;                 /* what anybody can have: intercept, the subject's part, the best ties */
+    double base;                   /* what everybody has: intercept, the subject's part */
+    double common;                 /* what anybody can have: that, the best coverage and ties */
     double standing[MT_STANDINGS]; /* weights of the other's part */
     double *bar;                   /* the `keep` greatest logits so far, the least on top */
     size_t keep, filled;
@@ -38,21 +40,41 @@ static void make_bound(shortlist *s)
     s->standing[MT_STANDING_WORK] = positive(model, MT_FEATURE_EXPERIENCE);
     s->standing[MT_STANDING_RECENT] = positive(model, MT_FEATURE_RECENT);
     s->standing[MT_STANDING_BREADTH] = positive(model, MT_FEATURE_BREADTH);
-    s->common = model->intercept + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + SLACK +
-                positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) +
-                positive(model, MT_FEATURE_TYPE) +
+    s->base = model->intercept + SLACK;
+    for (int i = 0; e->standing && i < MT_STANDINGS; i++) s->base += s->standing[i] * e->standing[i];
+    s->common = s->base + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + positive(model, MT_FEATURE_COUNTRY) +
+                positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
-    for (int i = 0; e->standing && i < MT_STANDINGS; i++) s->common += s->standing[i] * e->standing[i];
 }
 
-static double bound_of(const shortlist *s, uint32_t v)
+static double with_standing(const shortlist *s, double rest, uint32_t v)
 {
     const double *theirs = s->m->world.graph.standing + (size_t)MT_STANDINGS * v;
-    double bound = s->common + s->standing[MT_STANDING_WORK] * theirs[MT_STANDING_WORK] +
+    double bound = rest + s->standing[MT_STANDING_WORK] * theirs[MT_STANDING_WORK] +
                    s->standing[MT_STANDING_RECENT] * theirs[MT_STANDING_RECENT] +
                    s->standing[MT_STANDING_BREADTH] * theirs[MT_STANDING_BREADTH];
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
+}
+
+static double bound_of(const shortlist *s, uint32_t v) { return with_standing(s, s->common, v); }
+
+/* With this one's own coverage and ties instead of the best, for those without evidence. */
+static double closer_bound_of(const shortlist *s, uint32_t v)
+{
+    const mt_evidence *e = s->e;
+    const double *weight = s->model->weight;
+    double forward, backward, mutual, rest = s->base;
+    mt_evidence_coverage(s->m, e, v, &forward, &backward, &mutual);
+    rest += weight[MT_FEATURE_NEEDS] * (mutual - MT_COVERAGE_PRIOR);
+    if (mt_bitset_has(&e->country, v)) rest += positive(s->model, MT_FEATURE_COUNTRY);
+    if (mt_bitset_has(&e->region, v)) rest += positive(s->model, MT_FEATURE_REGION);
+    if (mt_bitset_has(&e->type, v)) rest += positive(s->model, MT_FEATURE_TYPE);
+    if (e->source != MT_NONE) {
+        rest += fabs(weight[MT_FEATURE_COUNTRY_TIES] * mt_affinity_tie(&s->m->world.countries, e->source, v));
+        rest += fabs(weight[MT_FEATURE_TYPE_TIES] * mt_affinity_tie(&s->m->world.types, e->source, v));
+    }
+    return with_standing(s, rest, v);
 }
 
 /* What texts that resemble each other may add to the bounds. */
@@ -174,7 +196,8 @@ match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, c
     MT_TRY(consider_tied(&s, subject, rules, tied, ties, out, err));
     for (size_t i = 0; i < rest; i++) {
         uint32_t v = tied[n - 1 - i];
-        if (barred(&s, bound_of(&s, v) + textual(&s, v))) continue;
+        double text = textual(&s, v);
+        if (barred(&s, bound_of(&s, v) + text) || barred(&s, closer_bound_of(&s, v) + text)) continue;
         if (evidence->resemblance->any && barred(&s, bound_with_evidence(&s, v))) continue;
         MT_TRY(consider(&s, subject, rules, v, out, err));
     }
