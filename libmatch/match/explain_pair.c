@@ -42,11 +42,23 @@ out:
     return status;
 }
 
-static int compare_contributions(const void *a, const void *b)
+static int compare_contributions(const mt_contribution *x, const mt_contribution *y)
 {
-    const mt_contribution *x = a, *y = b;
     if (x->value != y->value) return x->value > y->value ? -1 : 1;
     return mt_text_compare(x->term, y->term);
+}
+
+/* The k greatest parts to the front, in order: few of many, so no sorting of all. */
+static void greatest_first(mt_contribution *parts, size_t n, size_t k)
+{
+    for (size_t i = 0; i < k && i < n; i++) {
+        size_t best = i;
+        for (size_t j = i + 1; j < n; j++)
+            if (compare_contributions(&parts[j], &parts[best]) < 0) best = j;
+        mt_contribution swap = parts[i];
+        parts[i] = parts[best];
+        parts[best] = swap;
+    }
 }
 
 /* The terms that two documents share, greatest part first: [{"term", "word", "value"}]. */
@@ -63,7 +75,7 @@ static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, js
     parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_probe_score(probe, m->index, other, parts, &score, err));
-    qsort(parts, n, sizeof *parts, compare_contributions);
+    greatest_first(parts, n, TERMS_SHOWN);
     MT_TRY(analyse_record(m, mt_index_num(m->index, doc), probe, err));
     for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++) {
         uint32_t at = mt_terms_find(&probe->written, parts[i].term);
