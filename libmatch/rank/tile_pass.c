@@ -1,16 +1,17 @@
 /* The state of a query between tiles, and its end.
  *
- * A query term with gain g (weight * idf) gets the integer weight w = floor(g * S). A posting `once` or `twice` adds w
- * to a sum that is multiplied with the document's saturation, exact to 1/131072, in the end; another's byte i stands
+ * A query term with gain g (weight * idf) gets the integer weight w = g * S, rounded. A posting `once` or `twice` adds
+ * w to a sum that is multiplied with the document's saturation, exact to 1/131072, in the end; another's byte i stands
  * for the saturation s with i = 255 s + e, -1/2 <= e <= 1/2 (e <= 1 where the byte was raised to 1), and adds (i * w)
- * >> 8. In units of 255/256 * S the sum over a document's terms is therefore at most its score plus  high = sum g S e /
- * 256, at least its score less low  = sum (g S / 512 + (g S - w) + 1) + 4   (roundings down, of w and of the products).
- * S is chosen so that no document can reach 2^16. Averages that moved since a segment was baked change every saturation
- * by a factor between `least` and `most`. Let theta be the k-th integer so far: k documents score at least least *
- * (theta - high), so a document of the true top k has most * (its sum + low) at or above that. All such documents are
- * kept and scored exactly. docs/ranking.md has the proof in full. */
+ * >> 8. In units of 255/256 * S the sum over a document's terms is therefore at most its score plus  high = sum (g S e
+ * / 256 + max(0, w - g S)), at least its score less low  = sum (g S / 512 + max(0, g S - w) + 1) + 4   (roundings down,
+ * of w and of the products). S is chosen so that no document can reach 2^16. Averages that moved since a segment was
+ * baked change every saturation by a factor between `least` and `most`. Let theta be the k-th integer so far: k
+ * documents score at least least * (theta - high), so a document of the true top k has most * (its sum + low) at or
+ * above that. All such documents are kept and scored exactly. docs/ranking.md has the proof in full. */
 #include "libmatch/rank/tile_few.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
@@ -54,18 +55,19 @@ static bool bounded(mt_tile_pass *p, const mt_segment *segment)
 static void choose_weights(mt_tile_pass *p)
 {
     const mt_scorer *s = p->s;
-    double sum = 0;
+    double sum = 0, more = 0;
     bool raised = false;
     for (size_t t = 0; t < s->terms.len; t++) sum += s->terms.data[t].gain;
-    double scale = SUM_LIMIT / sum;
+    double scale = (SUM_LIMIT - (double)s->terms.len / 2) / sum;
     for (size_t t = 0; t < s->terms.len; t++) {
-        p->weight[t] = (uint32_t)(s->terms.data[t].gain * scale);
-        p->cut += s->terms.data[t].gain * scale - p->weight[t];
+        double weight = s->terms.data[t].gain * scale;
+        p->weight[t] = (uint32_t)(weight + 0.5);
+        *(p->weight[t] < weight ? &p->cut : &more) += fabs(weight - p->weight[t]);
     }
     p->unit = scale * 255 / 256;
     for (size_t g = 0; g < s->index->segments.len; g++)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
-    p->high = sum * scale / (raised ? 256 : 512) + 1;
+    p->high = sum * scale / (raised ? 256 : 512) + more + 1;
     p->low = sum * scale / 512 + p->cut + (double)s->terms.len + PLANES_LOW + mt_tile_few_slack(s->terms.len);
     p->low_here = p->low;
 }
