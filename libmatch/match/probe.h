@@ -19,7 +19,7 @@ typedef struct mt_probe {
 
 typedef struct mt_probes {
     MT_ARRAY(void *) list; /* mt_probe */
-    mt_map place; /* document -> place in the list + 1 */
+    mt_map place;          /* document -> place in the list + 1 */
 } mt_probes;
 
 void mt_probes_free(mt_probes *probes);
