@@ -15,13 +15,15 @@ __extension__ typedef unsigned __int128 wide;
 
 enum { LEAST_DIGITS = 15, MOST_DIGITS = 17, LEAST_EXPONENT = -4 };
 
+/* 10^n, n from 0 to 20 */
 static wide power(int n)
 {
     static const uint64_t of_ten[] = {UINT64_C(1),          UINT64_C(10),         UINT64_C(100),
                                       UINT64_C(1000),       UINT64_C(10000),      UINT64_C(100000),
                                       UINT64_C(1000000),    UINT64_C(10000000),   UINT64_C(100000000),
                                       UINT64_C(1000000000), UINT64_C(10000000000)};
-    return n > 10 ? (wide)of_ten[10] * of_ten[n - 10] : of_ten[n];
+    const unsigned all = (unsigned)n < 20 ? (unsigned)n : 20, low = all < 10 ? all : 10;
+    return (wide)of_ten[low] * of_ten[all - low];
 }
 
 typedef struct binary {
