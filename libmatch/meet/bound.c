@@ -1,6 +1,6 @@
 /* Cheap proofs from counting alone.
  *
- * Weight (selection): mt_bound_weight().
+ * Weight (selection): mt_weight_bound_make().
  * Breaks (kind all): a participant must use as many slots as it has meetings; the fewest runs of consecutive usable
  * slots that hold them, less one.
  * No plan at all (kind all): see certify() and what it calls; each certificate names its culprit. */
@@ -18,6 +18,7 @@ void mt_bounds_free(mt_bounds *bounds)
 {
     if (!bounds) return;
     mt_free(bounds->reason);
+    mt_weight_bound_free(&bounds->weighing);
     *bounds = (mt_bounds){0};
 }
 
@@ -27,6 +28,7 @@ typedef struct bounder {
     uint8_t *usable;   /* [slots] of one participant */
     uint32_t *runs;    /* lengths of runs */
     uint32_t *present; /* [slots] participants who can have a meeting there */
+    uint32_t *places;  /* [slots] meetings with a table that can take place there */
     uint32_t *most;    /* [participants] meetings each can hold */
     mt_slot_matching matching;
 } bounder;
@@ -67,14 +69,15 @@ static uint32_t fewest_runs(bounder *b, uint32_t meetings)
     return used;
 }
 
-/* Meetings that can take place in all slots together, by tables and by present participants */
-static uint64_t places(const bounder *b)
+/* Meetings that can take place in each slot, by tables and by present participants; gives their sum. */
+static uint64_t find_places(bounder *b)
 {
     const mt_model *m = b->model;
     uint64_t sum = 0;
     for (uint32_t t = 0; t < m->slots; t++) {
         uint32_t pairs = b->present[t] / 2;
-        sum += pairs < m->capacity ? pairs : m->capacity;
+        b->places[t] = pairs < m->capacity ? pairs : m->capacity;
+        sum += b->places[t];
     }
     return sum;
 }
@@ -110,10 +113,11 @@ static void bound_participants(bounder *b)
 static match_status bound_selection(bounder *b, mt_error *err)
 {
     const mt_model *m = b->model;
-    double bound, unit = m->weight_unit;
+    double unit = m->weight_unit;
     if (!m->selection) return MATCH_OK;
-    match_status status = mt_bound_weight(m, b->most, places(b), &bound, err);
+    match_status status = mt_weight_bound_make(m, b->most, b->places, &b->bounds->weighing, err);
     if (status != MATCH_OK) return status;
+    double bound = b->bounds->weighing.value;
     if (!m->exact_weights) bound += m->meetings * unit / 1024; /* the model's weights are rounded */
     if (m->whole_weights) bound = floor(bound / unit + 1e-6) * unit;
     if (bound < b->bounds->weight) b->bounds->weight = bound;
@@ -129,21 +133,24 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     b.usable = mt_alloc(model->slots, sizeof *b.usable);
     b.runs = mt_alloc((size_t)model->slots + 1, sizeof *b.runs);
     b.present = mt_alloc(model->slots, sizeof *b.present);
+    b.places = mt_alloc(model->slots, sizeof *b.places);
     b.most = mt_alloc(model->participants, sizeof *b.most);
-    if (!b.usable || !b.runs || !b.present || !b.most) MT_TRY(mt_fail_no_memory(err));
+    if (!b.usable || !b.runs || !b.present || !b.places || !b.most) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_slot_matching_init(model, &b.matching, err));
     bound_participants(&b);
+    uint64_t places = find_places(&b);
     MT_TRY(bound_selection(&b, err));
-    if (!model->selection) MT_TRY(mt_certify_infeasible(model, places(&b), &result.reason, err));
+    if (!model->selection) MT_TRY(mt_certify_infeasible(model, places, &result.reason, err));
     result.infeasible = result.reason != NULL;
     *bounds = result;
-    result.reason = NULL;
+    result = (mt_bounds){0};
 out:
-    mt_free(result.reason);
+    mt_bounds_free(&result);
     mt_slot_matching_free(&b.matching);
     mt_free(b.usable);
     mt_free(b.runs);
     mt_free(b.present);
+    mt_free(b.places);
     mt_free(b.most);
     return status;
 }

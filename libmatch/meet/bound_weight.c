@@ -1,75 +1,89 @@
-/* The choice of meetings is a b-matching: greatest weight with at most most[p] meetings of each participant and at most
- * `places` with a table. Any prices u (of a participant's time) and v (of a table), none negative, give an upper bound:
- *   sum of most[p] u[p] + places v + sum over meetings of max(0, weight - prices of its parties - v if it has a table).
+/* The choice of meetings keeps to rows (weight_rows.h): of the meetings of each at most so many take place. Any prices
+ * of their places, none negative, give an upper bound:
+ *   sum over rows of capacity x price + sum over meetings of max(0, weight less the prices of its rows).
  * The prices are improved by subgradient steps (Polyak's step with an estimated target), then rounded to halves, where
- * the best prices of whole weights lie, and improved one at a time: each price in turn to its best value. */
+ * the best prices of whole weights mostly lie, and improved one at a time: each price in turn to its best value. Rows
+ * that the prices show to be missing are then added (weight_cuts.c), and all prices improved again. */
 #include "libmatch/meet/bound_weight.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/weight_cuts.h"
 
 #define STEPS 600
 #define PATIENCE 15 /* steps without a better bound before the target comes closer */
-#define SWEEPS 12
+#define SWEEPS 24
+#define PATIENT_SWEEPS 6   /* without a better bound */
+#define ROUNDS 12          /* of new rows */
+#define LEAST_GAIN 0.01    /* of a round without new rows, or it is the last */
+#define FIRST_REACH 0.05   /* share of the bound that the first steps hope to win */
+#define LATER_REACH 0.0005 /* when rows were added */
 
 typedef struct pricing {
-    const mt_model *model;
-    const uint32_t *most;
-    double places;
-    double *price, *best_price; /* [participants + 1]; the last one is the table's */
-    double *slope;
-    double *gain; /* work space: what each meeting of one participant is worth to it */
+    mt_weight_rows *rows;
+    double *left;  /* [meetings] weight less prices */
+    double *best;  /* [rows] prices */
+    double *rough; /* [rows] prices before they were rounded */
+    double *slope; /* [rows] */
+    double *gain;  /* [meetings] work space */
+    size_t room;   /* rows */
 } pricing;
 
-static bool possible(const mt_model *m, uint32_t meeting)
+static void take_prices(pricing *q)
 {
-    return m->slot_start[meeting] < m->slot_start[meeting + 1];
+    const mt_model *m = q->rows->model;
+    for (uint32_t i = 0; i < m->meetings; i++) q->left[i] = mt_meeting_is_possible(m, i) ? m->weight[i] : -INFINITY;
+    for (size_t r = 0; r < q->rows->row.len; r++) {
+        const mt_weight_row *row = &q->rows->row.data[r];
+        const uint32_t *meeting = mt_weight_row_meetings(q->rows, row);
+        for (uint32_t k = 0; row->price > 0 && k < row->count; k++) q->left[meeting[k]] -= row->price;
+    }
 }
 
-/* weight less all prices */
-static double surplus(const pricing *q, uint32_t meeting)
+static double value(const pricing *q)
 {
-    const mt_model *m = q->model;
-    double left = m->weight[meeting] - (m->needs_table[meeting] ? q->price[m->participants] : 0);
-    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) left -= q->price[m->party[k]];
-    return left;
-}
-
-/* The bound by the present prices; with slopes, how it changes with each. */
-static double value(pricing *q, bool slopes)
-{
-    const mt_model *m = q->model;
-    uint32_t table = m->participants;
-    double sum = q->places * q->price[table];
-    for (uint32_t p = 0; p < m->participants; p++) {
-        sum += q->most[p] * q->price[p];
-        q->slope[p] = q->most[p];
-    }
-    q->slope[table] = q->places;
-    for (uint32_t i = 0; i < m->meetings; i++) {
-        double left = possible(m, i) ? surplus(q, i) : 0;
-        if (left <= 0) continue;
-        sum += left;
-        if (!slopes) continue;
-        if (m->needs_table[i]) q->slope[table]--;
-        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++) q->slope[m->party[k]]--;
-    }
+    double sum = 0;
+    for (size_t r = 0; r < q->rows->row.len; r++) sum += q->rows->row.data[r].capacity * q->rows->row.data[r].price;
+    for (uint32_t i = 0; i < q->rows->model->meetings; i++) sum += fmax(0, q->left[i]);
     return sum;
+}
+
+/* How the bound changes with the price of each row; gives the square of its length. */
+static double find_slopes(pricing *q)
+{
+    double norm = 0;
+    for (size_t r = 0; r < q->rows->row.len; r++) {
+        const mt_weight_row *row = &q->rows->row.data[r];
+        const uint32_t *meeting = mt_weight_row_meetings(q->rows, row);
+        double slope = row->capacity;
+        for (uint32_t k = 0; k < row->count; k++) slope -= q->left[meeting[k]] > 0;
+        q->slope[r] = row->price <= 0 && slope > 0 ? 0 : slope;
+        norm += q->slope[r] * q->slope[r];
+    }
+    return norm;
 }
 
 static void keep(pricing *q)
 {
-    for (uint32_t p = 0; p <= q->model->participants; p++) q->best_price[p] = q->price[p];
+    for (size_t r = 0; r < q->rows->row.len; r++) q->best[r] = q->rows->row.data[r].price;
 }
 
-static double descend(pricing *q)
+static void go_back(pricing *q)
 {
-    uint32_t prices = q->model->participants + 1;
+    for (size_t r = 0; r < q->rows->row.len; r++) q->rows->row.data[r].price = q->best[r];
+    take_prices(q);
+}
+
+/* Ends at the best prices met. */
+static double descend(pricing *q, double share)
+{
     double best = INFINITY, reach = -1;
+    take_prices(q);
     for (int step = 0, since = 0; step < STEPS; step++) {
-        double now = value(q, true), norm = 0;
+        double now = value(q);
         if (now < best - 1e-9) {
             best = now;
             since = 0;
@@ -77,18 +91,20 @@ static double descend(pricing *q)
         } else if (++since == PATIENCE) {
             since = 0;
             reach /= 2;
-            for (uint32_t p = 0; p < prices; p++) q->price[p] = q->best_price[p];
+            go_back(q);
             continue;
         }
-        if (reach < 0) reach = now / 20;
-        for (uint32_t p = 0; p < prices; p++) {
-            if (q->price[p] <= 0 && q->slope[p] > 0) q->slope[p] = 0;
-            norm += q->slope[p] * q->slope[p];
-        }
+        if (reach < 0) reach = now * share;
+        double norm = find_slopes(q);
         if (norm <= 0 || reach < 1e-6) break;
         double length = (now - best + reach) / norm;
-        for (uint32_t p = 0; p < prices; p++) q->price[p] = fmax(0, q->price[p] - length * q->slope[p]);
+        for (size_t r = 0; r < q->rows->row.len; r++) {
+            mt_weight_row *row = &q->rows->row.data[r];
+            row->price = fmax(0, row->price - length * q->slope[r]);
+        }
+        take_prices(q);
     }
+    go_back(q);
     return best;
 }
 
@@ -98,50 +114,108 @@ static int descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* Best price of one participant with all others as they are: what its first meeting too many is worth. */
-static double best_price_of(pricing *q, uint32_t p)
+/* Best price of one row with all others as they are: what its first meeting too many is worth, or (high) its last one
+ * that finds a place, or anything between. */
+static void price_one(pricing *q, mt_weight_row *row, bool high)
 {
-    const mt_model *m = q->model;
+    const uint32_t *meeting = mt_weight_row_meetings(q->rows, row);
+    double price = 0;
     uint32_t count = 0;
-    for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
-        double gain = possible(m, m->meeting_of[k]) ? surplus(q, m->meeting_of[k]) + q->price[p] : 0;
+    for (uint32_t k = 0; k < row->count; k++) {
+        double gain = q->left[meeting[k]] + row->price;
         if (gain > 0) q->gain[count++] = gain;
     }
-    if (count <= q->most[p]) return 0;
-    qsort(q->gain, count, sizeof *q->gain, descending);
-    return q->gain[q->most[p]];
+    if (count > row->capacity) {
+        qsort(q->gain, count, sizeof *q->gain, descending);
+        price = q->gain[(size_t)row->capacity - (high && row->capacity > 0)];
+    }
+    if (price == row->price) return;
+    for (uint32_t k = 0; k < row->count; k++) q->left[meeting[k]] += row->price - price;
+    row->price = price;
 }
 
+/* Sweeps with low and with high prices by turns: where nothing is won by one price alone, several change without loss
+ * until something is. Ends at the best prices. */
 static double polish(pricing *q)
 {
-    uint32_t participants = q->model->participants;
-    for (uint32_t p = 0; p <= participants; p++) q->price[p] = floor(q->best_price[p] * 2 + 0.5) / 2;
     double best = INFINITY;
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
-        for (uint32_t p = 0; p < participants; p++) q->price[p] = best_price_of(q, p);
-        double now = value(q, false);
-        if (now >= best) break;
+    for (size_t r = 0; r < q->rows->row.len; r++)
+        q->rows->row.data[r].price = floor(q->rows->row.data[r].price * 2 + 0.5) / 2;
+    take_prices(q);
+    for (int sweep = 0, since = 0; sweep < SWEEPS && since < PATIENT_SWEEPS; sweep++, since++) {
+        for (size_t r = 0; r < q->rows->row.len; r++) price_one(q, &q->rows->row.data[r], sweep % 2);
+        double now = value(q);
+        if (now >= best - 1e-9) continue;
         best = now;
+        since = 0;
+        keep(q);
     }
-    return best;
+    go_back(q);
+    return value(q);
 }
 
-match_status mt_bound_weight(const mt_model *model, const uint32_t *most, uint64_t places, double *bound, mt_error *err)
+/* Good prices for the present rows. */
+static double improve(pricing *q, double share)
+{
+    double rough = descend(q, share);
+    memcpy(q->rough, q->best, q->rows->row.len * sizeof *q->best);
+    double fine = polish(q);
+    if (fine <= rough) return fine;
+    memcpy(q->best, q->rough, q->rows->row.len * sizeof *q->best);
+    go_back(q);
+    return rough;
+}
+
+static match_status make_room(pricing *q, mt_error *err)
+{
+    size_t rows = q->rows->row.len;
+    if (rows <= q->room) return MATCH_OK;
+    rows += rows / 2;
+    mt_free(q->best);
+    mt_free(q->rough);
+    mt_free(q->slope);
+    q->best = mt_alloc(rows, sizeof *q->best);
+    q->rough = mt_alloc(rows, sizeof *q->rough);
+    q->slope = mt_alloc(rows, sizeof *q->slope);
+    if (!q->best || !q->rough || !q->slope) return mt_fail_no_memory(err);
+    q->room = rows;
+    return MATCH_OK;
+}
+
+match_status mt_weight_bound_make(const mt_model *model, const uint32_t *most, const uint32_t *places,
+                                  mt_weight_bound *bound, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t prices = (size_t)model->participants + 1;
-    pricing q = {.model = model, .most = most, .places = (double)places};
-    q.price = mt_alloc(prices, sizeof *q.price);
-    q.best_price = mt_alloc(prices, sizeof *q.best_price);
-    q.slope = mt_alloc(prices, sizeof *q.slope);
+    mt_weight_bound made = {0};
+    pricing q = {.rows = &made.rows};
+    uint32_t added = 0;
+    MT_TRY(mt_weight_rows_make(model, most, places, &made.rows, err));
+    q.left = made.surplus = mt_alloc(model->meetings, sizeof *q.left);
     q.gain = mt_alloc(model->meetings, sizeof *q.gain);
-    if (!q.price || !q.best_price || !q.slope || !q.gain) MT_TRY(mt_fail_no_memory(err));
-    double rough = descend(&q), fine = polish(&q);
-    *bound = fmin(rough, fine) * model->weight_unit;
+    if (!q.left || !q.gain) MT_TRY(mt_fail_no_memory(err));
+    for (int round = 0; round <= ROUNDS; round++) {
+        MT_TRY(make_room(&q, err));
+        double before = made.value;
+        made.value = improve(&q, round ? LATER_REACH : FIRST_REACH);
+        MT_TRY(mt_weight_cuts_find(&made.rows, made.surplus, &added, err));
+        if (!added && round && made.value > before - LEAST_GAIN) break;
+    }
+    made.value *= model->weight_unit;
+    *bound = made;
+    made = (mt_weight_bound){0};
 out:
-    mt_free(q.price);
-    mt_free(q.best_price);
+    mt_weight_bound_free(&made);
+    mt_free(q.best);
+    mt_free(q.rough);
     mt_free(q.slope);
     mt_free(q.gain);
     return status;
+}
+
+void mt_weight_bound_free(mt_weight_bound *bound)
+{
+    if (!bound) return;
+    mt_weight_rows_free(&bound->rows);
+    mt_free(bound->surplus);
+    *bound = (mt_weight_bound){0};
 }

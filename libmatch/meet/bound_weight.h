@@ -1,4 +1,4 @@
-/* Upper bound on the weight of a selection, from the choice of meetings alone. */
+/* Upper bound on the weight of a selection, from the choice of meetings alone, and what it rests on. */
 #ifndef MT_MEET_BOUND_WEIGHT_H
 #define MT_MEET_BOUND_WEIGHT_H
 
@@ -6,10 +6,20 @@
 
 #include "libmatch/base/error.h"
 #include "libmatch/meet/model.h"
+#include "libmatch/meet/weight_rows.h"
 
-/* most[p]: meetings p can hold; places: meetings with a table in all slots. Gives an upper bound in the event's units
- * of weight. Deterministic, linear in the meetings. */
-match_status mt_bound_weight(const mt_model *model, const uint32_t *most, uint64_t places, double *bound,
-                             mt_error *err);
+typedef struct mt_weight_bound {
+    double value;        /* no valid plan has more, in the event's units of weight */
+    mt_weight_rows rows; /* with the prices that prove it */
+    double *surplus; /* per meeting, in units of the model: its weight less the prices of its rows. Without a meeting
+                        of surplus s > 0, or with one of s < 0, no plan comes closer to the bound than |s|. A
+                        meeting without any slot: -infinity */
+} mt_weight_bound;
+
+/* most[p]: meetings p can hold; places[t]: meetings with a table in slot t. Free with mt_weight_bound_free.
+ * Deterministic; time linear in the meetings. */
+match_status mt_weight_bound_make(const mt_model *model, const uint32_t *most, const uint32_t *places,
+                                  mt_weight_bound *bound, mt_error *err);
+void mt_weight_bound_free(mt_weight_bound *bound);
 
 #endif
