@@ -264,14 +264,51 @@ static void read_counts(const mt_scorer *s, size_t segment, uint32_t local, uint
     }
 }
 
-double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts)
+/* The only count in the text field alone whose saturation may have the impact; 0: there are several. A byte is at most
+ * a half off the saturation (raised ones 1), and taken for twice that. */
+static uint32_t count_of(double k1, double factor, uint8_t impact)
+{
+    double least = impact > 1 ? (impact - 1) / 255.0 : 0, most = (impact + 1) / 255.0;
+    if (!(factor > 0) || most >= 1) return 0;
+    double from = ceil(k1 * least / (1 - least) / factor), to = floor(k1 * most / (1 - most) / factor);
+    return from == to && from >= 1 && from <= MT_COUNT_MAX_TEXT ? (uint32_t)from : 0;
+}
+
+/* Counts that impacts tell: of n-grams, and of words in documents that have nothing but text. Gives the counts of the
+ * terms that are left. */
+static uint32_t counts_by_impact(const mt_scorer *s, const mt_segment *g, uint32_t local, uint32_t counts,
+                                 const uint8_t *impact, uint32_t (*count)[MT_FIELD_COUNT])
+{
+    const mt_kind_stats *baked = &g->stats[mt_segment_kind(g, local)];
+    mt_averages averages = {0};
+    mt_impact_factors factors;
+    uint32_t length[MT_LENGTH_COUNT], left = counts;
+    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
+    memcpy(averages.field[0], baked->average, sizeof averages.field[0]);
+    mt_impact_factors_of(&g->header->model, &averages, (mt_kind)0, length, &factors);
+    bool text_only = length[MT_FIELD_TITLE] == 0 && length[MT_FIELD_KEYWORDS] == 0;
+    for (size_t t = 0; counts >> 2 * t; t++) {
+        bool gram = s->terms.data[t].gram;
+        if ((counts >> 2 * t & 3) != MT_COUNT_OTHER || impact[t] == 0 || !(gram || text_only)) continue;
+        const double *factor = gram ? factors.gram : factors.word;
+        count[t][MT_FIELD_TEXT] = count_of(g->header->model.k1, factor[MT_FIELD_TEXT], impact[t]);
+        if (count[t][MT_FIELD_TEXT]) left &= ~(MT_COUNT_OTHER << 2 * t);
+    }
+    return left;
+}
+
+static bool any_other(uint32_t counts) { return (counts & counts >> 1 & MT_COUNTS_ODD) != 0; }
+
+double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts,
+                               const uint8_t impact[MT_COUNTED_TERMS])
 {
     const mt_segment *g = s->index->segments.data[segment].segment;
     const mt_impact_model model = model_of(s);
     mt_impact_factors factors;
-    uint32_t count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}};
+    uint32_t count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}}, left = counts;
     double score = 0;
-    if (counts & counts >> 1 & MT_COUNTS_ODD) read_counts(s, segment, local, counts, count);
+    if (any_other(counts)) left = counts_by_impact(s, g, local, counts, impact, count);
+    if (any_other(left)) read_counts(s, segment, local, left, count);
     document_factors(s, g, local, &model, &factors);
     for (size_t t = 0; counts >> 2 * t; t++) {
         const mt_scored_term *term = &s->terms.data[t];

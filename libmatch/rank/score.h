@@ -53,11 +53,13 @@ void mt_scorer_unprepare(mt_scorer *s);
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts /* [terms] or NULL */);
 
 /* The same when it is known which terms the document has: two bits for each of the first MT_COUNTED_TERMS, and there
- * are no more: 0, once or twice in the text field and nowhere else, MT_COUNT_OTHER. */
+ * are no more: 0, once or twice in the text field and nowhere else, MT_COUNT_OTHER. `impact`: of these; 0: not known.
+ * The segment was baked with the model of the scorer. */
 enum { MT_COUNTED_TERMS = 4 };
 #define MT_COUNT_OTHER 3u
 #define MT_COUNTS_ODD UINT32_C(0x55555555)
-double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts);
+double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts,
+                               const uint8_t impact[MT_COUNTED_TERMS]);
 
 /* What a query asks of documents besides its terms: bits of the documents first .. first + n - 1 of a segment that are
  * eligible, into `out`; `first` is a multiple of 64. False when all are (out is then not written). */

@@ -1,44 +1,60 @@
-/* A query of few terms in one tile, with one array of sums instead of five. A posting of the parts `once` and `twice`
- * adds what its list could add at most in this tile (its weight times the greatest number of the plane), so that
- * nothing is looked up or multiplied for it; one of the rest adds its own. Beside the sum its low bits say for each
- * term whether the document has it once, twice or otherwise. Only for documents whose sum reaches the bar the numbers
- * are read, and the sum becomes what it should be. The exact score of most candidates needs no look into their forward
- * lists either. The bits take the place of the sum's own low bits: a contribution of the rest is rounded down to a
- * multiple of 2^(2 n), which `slack` of the pass accounts for.
+/* A query of few terms in one tile. A posting only marks its document (tile_marks.h): once, twice or otherwise, two
+ * bits for each term. What a document with given marks can gain at most is known before: by the greatest numbers of
+ * the tile's planes and the greatest impacts of the lists. A table of these bounds says which marks reach the bar; only
+ * their documents are looked at, and their sums computed from their own numbers. The mark of the heaviest term has the
+ * highest bits, so that nearly all that reach the bar, and few others, are found by one comparison of whole bytes.
  *
- * A tile is left out when even the greatest numbers of its planes and the greatest impacts of its lists together stay
- * below the bar: so tiles without the rare terms of a query are not read. */
+ * While there is no bar, the documents of the heaviest term come first, those with the greatest bounds before others.
+ * A tile is left out when all its lists together stay below the bar: so tiles without the rare terms of a query are
+ * not read. The counts go with the candidates: the exact score of most needs no look into their forward lists. */
 #include "libmatch/rank/tile_few.h"
 
 #include "libmatch/base/bitset.h"
 
-#define POSTINGS_MOST 6000u  /* beyond, planes are added faster than postings; their documents fit work->touched */
-#define NOTED_POSTINGS 1024u /* up to here documents are noted instead of searching the tile's sums */
+/* Beyond so many postings in a tile, sums for all its documents cost less than looks at some. */
+#define POSTINGS_MOST 8192u
 
-_Static_assert(POSTINGS_MOST <= MT_SCAN_TOUCHED, "all documents can be written down");
+#define CODES (1u << 2 * MT_COUNTED_TERMS)
 
-/* The low bits of a sum, for counts. */
-static unsigned coded_bits(const mt_tile_pass *p) { return 2 * (unsigned)p->s->terms.len; }
-
-uint32_t mt_tile_few_slack(size_t n) { return n <= MT_COUNTED_TERMS ? (uint32_t)n << 2 * n : 0; }
-
-/* What the lists hold, with steps of 255. */
-static size_t postings_of(const mt_tile_pass *p)
+/* What a list has: with steps of 255. */
+static size_t postings_of(const mt_tile_list *list)
 {
     size_t postings = 0;
-    for (size_t i = 0; i < p->lists; i++) {
-        const mt_tile_list *list = &p->list[i];
-        for (int part = 0; part < MT_PARTS && list->form == MT_CELL_LIST; part++) postings += list->part[part].n;
-        if (list->form != MT_CELL_LIST) postings += 2;
-    }
+    if (list->form != MT_CELL_LIST) return 1;
+    for (int part = 0; part < MT_PARTS; part++) postings += list->part[part].n;
     return postings;
 }
 
 bool mt_tile_few_fits(const mt_tile_pass *p, uint32_t segment)
 {
     const mt_segment *s = p->s->index->segments.data[segment].segment;
-    return p->s->terms.len <= MT_COUNTED_TERMS && (!p->s->grams || s->plane[1][0]) && postings_of(p) <= POSTINGS_MOST;
+    size_t postings = 0;
+    if (p->s->terms.len > MT_COUNTED_TERMS || (p->s->grams && !s->plane[1][0])) return false;
+    for (size_t i = 0; i < p->lists; i++) postings += postings_of(&p->list[i]);
+    return postings <= POSTINGS_MOST;
 }
+
+/* ---- bounds -------------------------------------------------------------------------------------------------------*/
+enum { NUMBERS = MT_CHANNELS * MT_PLANES };
+
+/* A list, in the order of what it can add. */
+typedef struct few_list {
+    const mt_tile_list *list;
+    uint32_t term, weight, rest, most; /* rest: what the greatest impact adds; most: that anything adds */
+    bool gram;
+    const uint16_t *others; /* [of the rest's n] where its steps or ids stand */
+} few_list;
+
+/* What a document with the marks `code` gains is rest[code], at most, and of each of its numbers
+ * number * weight[code] >> 16. All stay below 2^16, as all weights together. */
+typedef struct few_tile {
+    mt_tile_place place;
+    few_list list[MT_COUNTED_TERMS];
+    size_t n, numbers;               /* numbers: without those of n-grams when no term is one */
+    const uint16_t *number[NUMBERS]; /* of the tile's documents */
+    uint16_t weight[NUMBERS][CODES], rest[CODES];
+    uint16_t gain[CODES]; /* with the tile's greatest numbers */
+} few_tile;
 
 static bool has_part(const mt_tile_list *list, unsigned part)
 {
@@ -46,167 +62,6 @@ static bool has_part(const mt_tile_list *list, unsigned part)
     return part == (list->form == MT_CELL_ONE ? list->inlined >> 16 & 3 : MT_PART_ONCE);
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------------------------*/
-/* How a part of a list adds to the sums. */
-typedef struct adder {
-    uint16_t *sum;
-    uint16_t *noted;                           /* where documents are written down */
-    const uint8_t *impact;                     /* of the rest; NULL: every posting adds `value` */
-    uint32_t value, weight, keep, count, docs; /* keep: the bits of a contribution that are not for counts */
-} adder;
-
-static inline uint32_t value_of(const adder *a, uint32_t impact)
-{
-    return (impact * a->weight >> 8 & a->keep) | a->count;
-}
-
-static inline void add(adder *a, uint32_t doc, uint32_t value)
-{
-    a->sum[doc] = (uint16_t)(a->sum[doc] + value);
-    *a->noted++ = (uint16_t)doc;
-}
-
-static inline uint32_t id_at(const uint8_t *ids, uint32_t i)
-{
-    uint16_t id;
-    memcpy(&id, ids + 2 * (size_t)i, 2);
-    return id;
-}
-
-/* All ones but for step 255, which has no document. */
-static inline uint32_t unless_255(uint32_t step) { return (uint32_t)((int32_t)(step - 255) >> 31); }
-
-static inline uint64_t eight_at(const uint8_t *p)
-{
-    uint64_t bytes;
-    memcpy(&bytes, p, 8);
-    return bytes;
-}
-
-/* Eight steps at a time while they cannot leave the tile; damaged lists go on beyond its end. */
-static void add_steps(adder *to, const uint8_t *step, uint32_t n)
-{
-    adder a = *to;
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc + 8 * 255 < a.docs; i += 8) {
-        uint64_t x = eight_at(step + i);
-        for (int j = 0; j < 8; j++, x >>= 8) {
-            doc += x & 255;
-            add(&a, doc, a.value & unless_255(x & 255));
-        }
-    }
-    for (; i < n; i++) {
-        doc += step[i];
-        if (step[i] != 255 && doc < a.docs) add(&a, doc, a.value);
-    }
-    to->noted = a.noted;
-}
-
-static void add_steps_rest(adder *to, const uint8_t *step, uint32_t n)
-{
-    adder a = *to;
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc + 8 * 255 < a.docs; i += 8) {
-        uint64_t x = eight_at(step + i), y = eight_at(a.impact + i);
-        for (int j = 0; j < 8; j++, x >>= 8, y >>= 8) {
-            doc += x & 255;
-            add(&a, doc, value_of(&a, y & 255) & unless_255(x & 255));
-        }
-    }
-    for (; i < n; i++) {
-        doc += step[i];
-        if (step[i] != 255 && doc < a.docs) add(&a, doc, value_of(&a, a.impact[i]));
-    }
-    to->noted = a.noted;
-}
-
-static void add_ids(adder *to, const uint8_t *ids, uint32_t n)
-{
-    adder a = *to;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t doc = id_at(ids, i);
-        if (doc < a.docs) add(&a, doc, a.impact ? value_of(&a, a.impact[i]) : a.value);
-    }
-    to->noted = a.noted;
-}
-
-static void add_bits(adder *to, const uint64_t *bitmap, uint32_t n)
-{
-    adder a = *to;
-    const uint8_t *impact = a.impact;
-    for (uint32_t w = 0; w < mt_bitset_words(a.docs) && n; w++)
-        for (uint64_t m = bitmap[w]; m && n; m &= m - 1, n--) { /* a damaged one has more than n */
-            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(m);
-            if (doc < a.docs) add(&a, doc, a.impact ? value_of(&a, *impact++) : a.value);
-        }
-    to->noted = a.noted;
-}
-
-static const uint64_t *unpack(const mt_scan_work *work, const uint8_t *packed, uint32_t docs)
-{
-    uint64_t *bitmap = mt_scan_unpacked(work, 0);
-    if (work->kernel->unpack)
-        work->kernel->unpack(packed, bitmap, mt_bitset_words(docs));
-    else
-        mt_docs_unpack(packed, mt_bitset_words(docs), bitmap);
-    return bitmap;
-}
-
-static void add_part(adder *a, const mt_scan_work *work, const mt_list_part *part)
-{
-    switch (part->form) {
-    case MT_DOCS_NONE: break;
-    case MT_DOCS_STEPS:
-        if (a->impact)
-            add_steps_rest(a, part->docs, part->n);
-        else
-            add_steps(a, part->docs, part->n);
-        break;
-    case MT_DOCS_IDS: add_ids(a, part->docs, part->n); break;
-    case MT_DOCS_BITS: add_bits(a, (const uint64_t *)(const void *)part->docs, part->n); break;
-    case MT_DOCS_PACKED: add_bits(a, unpack(work, part->docs, a->docs), part->n); break;
-    }
-}
-
-/* What postings of the planes add, by term. */
-typedef struct fixed_values {
-    uint32_t plane[MT_COUNTED_TERMS][MT_PLANES];
-} fixed_values;
-
-static fixed_values fixed_of(const mt_tile_pass *p, const mt_tile *tile)
-{
-    fixed_values f = {{{0}}};
-    for (size_t t = 0; t < p->s->terms.len; t++)
-        for (int i = 0; i < MT_PLANES; i++)
-            f.plane[t][i] = (tile->plane_most[p->s->terms.data[t].gram][i] * p->weight[t] >> 16) & UINT32_MAX
-                                                                                                       << coded_bits(p);
-    return f;
-}
-
-/* Adds a list of the tile; gives where the next document is to be noted. */
-static uint16_t *add_list(const mt_tile_pass *p, const mt_scan_work *work, const fixed_values *fixed, uint32_t docs,
-                          size_t i, uint16_t *noted)
-{
-    const mt_tile_list *list = &p->list[i];
-    uint32_t term = p->list_term[i];
-    adder a = {work->rest, noted, NULL, 0, p->weight[term], UINT32_MAX << coded_bits(p), 0, docs};
-    const uint8_t impact = (uint8_t)(list->inlined >> 24);
-    for (unsigned part = 0; part < MT_PARTS; part++) {
-        a.count = (part < MT_PLANES ? part + 1 : MT_COUNT_OTHER) << 2 * term;
-        a.value = part < MT_PLANES ? fixed->plane[term][part] | a.count : 0;
-        a.impact = part < MT_PLANES ? NULL : list->form == MT_CELL_LIST ? list->impact : &impact;
-        if (list->form == MT_CELL_LIST) {
-            add_part(&a, work, &list->part[part]);
-        } else if (has_part(list, part)) {
-            const uint8_t ids[4] = {(uint8_t)list->inlined, (uint8_t)(list->inlined >> 8),
-                                    (uint8_t)(list->inlined >> 16), impact};
-            add_ids(&a, ids, list->form == MT_CELL_TWO ? 2 : 1);
-        }
-    }
-    return a.noted;
-}
-
-/* ---- bounds -------------------------------------------------------------------------------------------------------*/
 static uint32_t greatest_impact(const mt_tile_list *list)
 {
     uint8_t greatest = 0;
@@ -216,124 +71,381 @@ static uint32_t greatest_impact(const mt_tile_list *list)
     return greatest;
 }
 
-bool mt_tile_few_reaches(const mt_tile_pass *p, const mt_tile *tile)
+static few_list list_of(const mt_tile_pass *p, const mt_tile *tile, size_t i)
 {
-    uint32_t sum = 0;
-    for (size_t i = 0; i < p->lists && sum < p->bar; i++) {
-        uint32_t term = p->list_term[i], most = 0;
-        const uint16_t *plane = tile->plane_most[p->s->terms.data[term].gram];
-        for (unsigned part = 0; part < MT_PLANES; part++)
-            if (has_part(&p->list[i], part) && plane[part] > most) most = plane[part];
-        if (has_part(&p->list[i], MT_PART_REST) && most < UINT16_MAX) {
-            uint32_t impact = greatest_impact(&p->list[i]) << 8;
-            most = impact > most ? impact : most;
-        }
-        sum += most * p->weight[term] >> 16;
+    const mt_tile_list *list = &p->list[i];
+    few_list f = {.list = list, .term = p->list_term[i], .weight = p->weight[p->list_term[i]]};
+    f.gram = p->s->terms.data[f.term].gram;
+    if (has_part(list, MT_PART_REST)) f.rest = greatest_impact(list) * f.weight >> 8;
+    f.most = f.rest;
+    for (unsigned part = 0; part < MT_PLANES; part++) {
+        uint32_t gain = tile->plane_most[f.gram][part] * f.weight >> 16;
+        if (has_part(list, part) && gain > f.most) f.most = gain;
     }
-    return sum >= p->bar;
+    return f;
 }
 
-/* ---- the tile -----------------------------------------------------------------------------------------------------*/
-typedef struct few_tile {
-    const mt_tile_place *place;
-    const mt_segment *segment;
-    fixed_values fixed;
-    uint32_t code; /* the bits of a sum that are counts */
-} few_tile;
-
-/* The sum with the document's own numbers in the place of the greatest. */
-static inline uint32_t settle(const mt_tile_pass *p, const few_tile *f, uint32_t doc, uint32_t coded)
+/* The lists by what they can add, the most last. Gives what they can add together: each product may be rounded down
+ * by itself where a plane's weights are added up first. */
+static uint32_t take_lists(few_tile *f, const mt_tile_pass *p, const mt_tile *tile)
 {
-    uint32_t sum = coded & ~f->code, counts = coded & f->code;
-    for (size_t t = 0; counts; t++, counts >>= 2) {
-        if ((counts & 3) == 0 || (counts & 3) == MT_COUNT_OTHER) continue;
-        const uint16_t *number = f->segment->plane[p->s->terms.data[t].gram][(counts & 3) - 1] + f->place->first;
-        sum += (number[doc] * p->weight[t] >> 16) - f->fixed.plane[t][(counts & 3) - 1];
+    uint32_t sum = 0;
+    for (size_t i = 0; i < p->lists; i++) mt_scan_prefetch(&p->list[i]);
+    for (f->n = 0; f->n < p->lists; f->n++) {
+        const few_list list = list_of(p, tile, f->n);
+        size_t at = f->n;
+        for (; at > 0 && f->list[at - 1].most > list.most; at--) f->list[at] = f->list[at - 1];
+        f->list[at] = list;
+        sum += list.most + 1;
     }
     return sum;
 }
 
-static inline match_status look(mt_tile_pass *p, const few_tile *f, uint32_t doc, uint32_t coded, mt_error *err)
+/* The same table for the codes with one more term: with the mark it has `more`. */
+static void widen(uint16_t *table, size_t size, unsigned mark, uint32_t more)
 {
-    const mt_tile_place *at = f->place;
-    if (doc >= at->docs || (at->eligible && !(at->eligible[doc / 64] >> doc % 64 & 1))) return MATCH_OK;
-    uint32_t sum = settle(p, f, doc, coded);
-    if (sum < p->bar) return MATCH_OK;
-    return mt_tile_pass_offer_counted(p, (mt_candidate){sum, at->first + doc, at->segment, coded & f->code}, err);
+    for (unsigned m = 1; m <= MT_COUNT_OTHER; m++)
+        for (size_t c = 0; c < size; c++) table[m * size + c] = (uint16_t)(table[c] + (m == mark ? more : 0));
 }
 
-/* Numbers lie anywhere: they are asked for while others are looked for. */
+static void make_gains(few_tile *f, const mt_tile *tile)
+{
+    size_t size = 1;
+    f->rest[0] = 0;
+    for (size_t j = 0; j < f->numbers; j++) f->weight[j][0] = 0;
+    for (size_t i = 0; i < f->n; i++, size *= 4) {
+        const few_list *list = &f->list[i];
+        widen(f->rest, size, MT_COUNT_OTHER, list->rest);
+        for (size_t j = 0; j < f->numbers; j++)
+            widen(f->weight[j], size, 1 + j % MT_PLANES, list->gram == j / MT_PLANES ? list->weight : 0);
+    }
+    memset(f->gain, 0, 16); /* the first eight codes, where there are fewer */
+    memcpy(f->gain, f->rest, size * sizeof *f->gain);
+    for (size_t j = 0; j < f->numbers; j++) {
+        const uint32_t most = tile->plane_most[j / MT_PLANES][j % MT_PLANES];
+        for (size_t c = 0; c < size; c++) f->gain[c] = (uint16_t)(f->gain[c] + (most * f->weight[j][c] >> 16));
+    }
+}
+
+/* The codes that reach the bar, and the least of them: 256 when there are none. */
+static uint32_t codes_from(const few_tile *f, uint32_t bar, mt_mark_set *set)
+{
+    uint32_t least = CODES;
+    const size_t codes = (size_t)1 << 2 * f->n;
+    memset(set, 0, sizeof *set);
+    for (size_t eight = 0; eight < (codes + 7) / 8; eight++) {
+        uint32_t bits = 0;
+        for (size_t i = 0; i < 8; i++) bits |= (uint32_t)(f->gain[eight * 8 + i] >= bar) << i;
+        set->bits[eight] = (uint8_t)bits;
+        if (bits && least == CODES) least = (uint32_t)(eight * 8) + (uint32_t)__builtin_ctz(bits);
+    }
+    return least;
+}
+
+/* ---- marks --------------------------------------------------------------------------------------------------------*/
+static inline uint32_t id_at(const uint8_t *ids, uint32_t i)
+{
+    uint16_t id;
+    memcpy(&id, ids + 2 * (size_t)i, 2);
+    return id;
+}
+
+static inline uint64_t eight_at(const uint8_t *p)
+{
+    uint64_t bytes;
+    memcpy(&bytes, p, 8);
+    return bytes;
+}
+
+/* All ones but for step 255, which has no document. */
+static inline uint32_t unless_255(uint32_t step) { return (uint32_t)((int32_t)(step - 255) >> 31); }
+
+/* Eight steps at a time; those of damaged lists may go on beyond the tile's end. */
+#define OVERRUN 2048u
+_Static_assert(MT_TILE_DOCS + OVERRUN <= MT_TILE_SUMS * 2 && OVERRUN > 8 * 255, "room for marks in a plane's sums");
+
+static void mark_steps(uint8_t *marks, const uint8_t *step, uint32_t n, uint32_t docs, uint32_t mark)
+{
+    uint32_t doc = 0, i = 0;
+    for (; i + 8 <= n && doc < docs; i += 8) {
+        uint64_t x = eight_at(step + i);
+        for (int j = 0; j < 8; j++, x >>= 8) {
+            doc += x & 255;
+            marks[doc] |= (uint8_t)(mark & unless_255(x & 255));
+        }
+    }
+    for (; i < n; i++) {
+        doc += step[i];
+        if (doc >= docs) return;
+        marks[doc] |= (uint8_t)(mark & unless_255(step[i]));
+    }
+}
+
+static void mark_ids(uint8_t *marks, const uint8_t *ids, uint32_t n, uint32_t docs, uint8_t mark)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = id_at(ids, i);
+        if (doc < docs) marks[doc] |= mark;
+    }
+}
+
+/* The same for steps and ids of the rest, which are written down, too. */
+static void note_rest(uint8_t *marks, const mt_list_part *part, uint32_t docs, uint8_t mark, uint16_t *noted)
+{
+    uint32_t doc = 0;
+    for (uint32_t i = 0; i < part->n; i++) {
+        const bool steps = part->form == MT_DOCS_STEPS;
+        doc = steps ? doc + part->docs[i] : id_at(part->docs, i);
+        noted[i] = doc < docs ? (uint16_t)doc : UINT16_MAX;
+        if (doc < docs) marks[doc] |= (uint8_t)(mark & (steps ? unless_255(part->docs[i]) : UINT8_MAX));
+    }
+}
+
+static const uint64_t *unpack(const mt_scan_work *work, const uint8_t *packed, size_t words)
+{
+    uint64_t *bitmap = mt_scan_unpacked(work, 0);
+    if (work->kernel->unpack)
+        work->kernel->unpack(packed, bitmap, words);
+    else
+        mt_docs_unpack(packed, words, bitmap);
+    return bitmap;
+}
+
+static void mark_part(const mt_scan_work *work, uint8_t *marks, const mt_list_part *part, uint32_t docs, uint8_t mark)
+{
+    const size_t words = mt_bitset_words(docs);
+    switch (part->form) {
+    case MT_DOCS_NONE: break;
+    case MT_DOCS_STEPS: mark_steps(marks, part->docs, part->n, docs, mark); break;
+    case MT_DOCS_IDS: mark_ids(marks, part->docs, part->n, docs, mark); break;
+    case MT_DOCS_BITS: work->kernel->marks->set(marks, (const uint64_t *)(const void *)part->docs, words, mark); break;
+    case MT_DOCS_PACKED: work->kernel->marks->set(marks, unpack(work, part->docs, words), words, mark); break;
+    }
+}
+
+static void mark_list(const mt_scan_work *work, uint8_t *marks, const mt_tile_list *list, uint32_t docs, size_t place,
+                      uint16_t *noted)
+{
+    for (unsigned part = 0; part < MT_PARTS; part++) {
+        const mt_list_part *p = &list->part[part];
+        const uint8_t mark = (uint8_t)((part + 1) << 2 * place);
+        if (part == MT_PART_REST && (p->form == MT_DOCS_STEPS || p->form == MT_DOCS_IDS))
+            note_rest(marks, p, docs, mark, noted);
+        else
+            mark_part(work, marks, p, docs, mark);
+    }
+}
+
+static void mark_all(few_tile *f, const mt_scan_work *work, uint8_t *marks)
+{
+    uint16_t *noted = work->touched; /* no more than postings */
+    for (size_t i = 0; i < f->n; i++) {
+        const mt_tile_list *list = f->list[i].list;
+        const uint32_t first = list->inlined & 65535, second = list->inlined >> 16, docs = f->place.docs;
+        switch (list->form) {
+        case MT_CELL_LIST:
+            f->list[i].others = noted;
+            mark_list(work, marks, list, docs, i, noted);
+            noted += list->part[MT_PART_REST].n;
+            break;
+        case MT_CELL_ONE:
+            if (first < docs) marks[first] |= (uint8_t)(((second & 3) + 1) << 2 * i);
+            break;
+        case MT_CELL_TWO:
+            if (first < docs) marks[first] |= (uint8_t)(1 << 2 * i);
+            if (second < docs) marks[second] |= (uint8_t)(1 << 2 * i);
+            break;
+        }
+    }
+}
+
+/* ---- documents ----------------------------------------------------------------------------------------------------*/
+/* The impact of a document that the rest of a list has; 0 only where the list is damaged. */
+static uint8_t impact_of(const few_list *f, uint32_t doc)
+{
+    const mt_tile_list *list = f->list;
+    const mt_list_part *rest = &list->part[MT_PART_REST];
+    const uint64_t *bitmap = (const uint64_t *)(const void *)rest->docs;
+    uint32_t n = 0;
+    if (list->form != MT_CELL_LIST) return (uint8_t)(list->inlined >> 24);
+    if (rest->form == MT_DOCS_BITS) {
+        for (uint32_t w = 0; w < doc / 64; w++) n += (uint32_t)__builtin_popcountll(bitmap[w]);
+        n += (uint32_t)__builtin_popcountll(bitmap[doc / 64] & ((UINT64_C(1) << doc % 64) - 1));
+    } else {
+        uint16_t before = 0; /* counted without a branch, and as narrow as vectors can */
+        for (uint32_t i = 0; i < rest->n; i++) before = (uint16_t)(before + (f->others[i] < doc));
+        n = before;
+        while (n + 1 < rest->n && list->impact[n] == 0 && f->others[n + 1] == doc) n++; /* steps of 255 */
+    }
+    return n < rest->n ? list->impact[n] : 0;
+}
+
+/* The counts of a code, by term. */
+static uint32_t counts_of(const few_tile *f, uint32_t code)
+{
+    uint32_t counts = 0;
+    for (size_t i = 0; i < f->n; i++) counts |= (code >> 2 * i & 3) << 2 * f->list[i].term;
+    return counts;
+}
+
+/* A document whose sum with the greatest impacts is at the bar: with its own. */
+static match_status look(mt_tile_pass *p, const few_tile *f, uint32_t doc, uint32_t code, uint32_t sum, mt_error *err)
+{
+    mt_candidate c = {.sum = sum, .doc = f->place.first + doc, .segment = f->place.segment};
+    for (size_t i = 0; i < f->n; i++) {
+        const few_list *list = &f->list[i];
+        if ((code >> 2 * i & 3) != MT_COUNT_OTHER) continue;
+        c.impact[list->term] = impact_of(list, doc);
+        c.sum -= list->rest - (c.impact[list->term] * list->weight >> 8);
+        if (c.sum < p->bar) return MATCH_OK;
+    }
+    c.counts = counts_of(f, code);
+    return mt_tile_pass_offer_counted(p, c, err);
+}
+
+/* Documents of one tile that are to be looked at, some at a time. */
+enum { SOME = 256 };
+typedef struct gathered {
+    const uint16_t *word; /* groups that are left, with their masks */
+    const uint64_t *mask;
+    size_t words, n;
+    uint16_t doc[SOME + 64], sum[SOME + 64];
+} gathered;
+
+static void find_groups(gathered *g, const few_tile *f, const mt_scan_work *work, const uint8_t *marks,
+                        const mt_mark_set *wanted, uint32_t least)
+{
+    uint64_t *mask = mt_scan_unpacked(work, 0);
+    size_t words = mt_bitset_words(f->place.docs);
+    g->words = work->kernel->marks->find(marks, words, wanted, (uint8_t)least, work->most, mask);
+    g->word = work->most;
+    g->mask = mask;
+}
+
+/* Numbers lie anywhere in the tile: they are asked for while other documents are looked for. */
 static inline void prefetch_numbers(const few_tile *f, uint32_t doc)
 {
-    for (int i = 0; i < MT_PLANES; i++) __builtin_prefetch(f->segment->plane[0][i] + f->place->first + doc);
+    for (size_t j = 0; j < f->numbers; j++) __builtin_prefetch(f->number[j] + doc);
 }
 
-/* Looks at documents that were written down, and makes their sums 0: what comes again has nothing left. Those at the
- * bar are first gathered, without a branch, at the beginning of the list. */
-static match_status look_at_noted(mt_tile_pass *p, mt_scan_work *work, const few_tile *f, uint16_t *noted,
-                                  const uint16_t *end, mt_error *err)
+/* The sum of a document's own numbers and the greatest impacts. */
+static inline uint32_t sum_of(const few_tile *f, uint32_t doc, uint32_t code)
 {
-    match_status status = MATCH_OK;
-    uint16_t *kept = noted;
-    const uint32_t bar = p->bar;
-    for (const uint16_t *at = noted; at < end; at++) {
-        uint32_t doc = *at, coded = work->rest[doc];
-        bool reaches = coded >= bar;
-        work->rest[doc] = reaches ? (uint16_t)coded : 0;
-        *kept = (uint16_t)doc;
-        prefetch_numbers(f, reaches ? doc : 0);
-        kept += reaches;
-    }
-    for (const uint16_t *doc = noted; doc < kept; doc++) {
-        uint32_t coded = work->rest[*doc];
-        work->rest[*doc] = 0;
-        if (coded >= p->bar) MT_TRY(look(p, f, *doc, coded, err));
-    }
-out:
-    if (status != MATCH_OK) mt_scan_work_drop(work);
-    return status;
+    uint32_t sum = f->rest[code];
+    for (size_t j = 0; j < f->numbers; j++) sum += (uint32_t)f->number[j][doc] * f->weight[j][code] >> 16;
+    return sum;
 }
 
-static match_status look_at_all(mt_tile_pass *p, mt_scan_work *work, const few_tile *f, mt_error *err)
+/* The next documents whose sums may reach the bar; false: no more. */
+static bool gather(gathered *g, const few_tile *f, const uint8_t *marks, uint32_t bar)
 {
-    match_status status = MATCH_OK;
-    size_t words = mt_bitset_words(f->place->docs);
-    uint16_t *found = work->touched; /* a document has a posting: there is room for all */
-    uint64_t mask;
-    for (size_t word = 0; (word = work->kernel->find(work->rest, word, words, p->bar, &mask)) < words; word++)
-        for (; mask; mask &= mask - 1) {
-            uint32_t doc = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(mask);
-            if (doc >= f->place->docs) continue;
-            prefetch_numbers(f, doc);
-            *found++ = (uint16_t)doc;
+    size_t n = 0;
+    if (g->words == 0) return false;
+    for (; g->words && n < SOME; g->words--, g->word++, g->mask++) {
+        const uint32_t first = *g->word * 64u;
+        uint64_t m = *g->mask;
+        if (f->place.eligible) m &= f->place.eligible[*g->word];
+        for (; m; m &= m - 1) {
+            g->doc[n] = (uint16_t)(first + (uint32_t)__builtin_ctzll(m));
+            prefetch_numbers(f, g->doc[n]);
+            n += g->doc[n] < f->place.docs; /* damaged bitmaps go on behind the tile */
         }
-    for (const uint16_t *doc = work->touched; doc < found; doc++)
-        if (work->rest[*doc] >= p->bar) MT_TRY(look(p, f, *doc, work->rest[*doc], err));
+    }
+    g->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint16_t doc = g->doc[i];
+        const uint32_t sum = sum_of(f, doc, marks[doc]);
+        g->doc[g->n] = doc;
+        g->sum[g->n] = (uint16_t)sum;
+        g->n += sum >= bar;
+    }
+    return true;
+}
+
+/* About the greatest sum that at least `wanted` of those gathered reach; 0: there are not so many. */
+static uint32_t reached_by(const gathered *g, size_t wanted)
+{
+    uint32_t value = 0;
+    for (uint32_t bit = UINT32_C(1) << 15; bit >= 256 && g->n >= wanted; bit >>= 1) {
+        uint16_t n = 0;
+        for (size_t i = 0; i < g->n; i++) n = (uint16_t)(n + (g->sum[i] >= (value | bit)));
+        if (n >= wanted) value |= bit;
+    }
+    return value;
+}
+
+/* Looks at those gathered that are at the bar, the best first. Who has been looked at loses the marks. */
+static match_status look_at(mt_tile_pass *p, const few_tile *f, const gathered *g, uint8_t *marks, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const uint32_t first = g->n > p->task->k ? reached_by(g, p->task->k) : 0;
+    for (int again = first == 0; again < 2; again++)
+        for (size_t i = 0; i < g->n; i++) {
+            const uint16_t doc = g->doc[i];
+            if (g->sum[i] < p->bar || (again ? first && g->sum[i] >= first : g->sum[i] < first)) continue;
+            MT_TRY(look(p, f, doc, marks[doc], g->sum[i], err));
+            marks[doc] = 0;
+        }
 out:
     return status;
 }
 
-match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
-                         mt_error *err)
+/* Before there is a bar: the documents of the heaviest list, then those of the next, until there is one. */
+static match_status look_at_best(mt_tile_pass *p, const mt_scan_work *work, const few_tile *f, uint8_t *marks,
+                                 mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_segment *s = p->s->index->segments.data[place->segment].segment;
-    const few_tile f = {place, s, fixed_of(p, &s->tile[number]), (1u << coded_bits(p)) - 1};
-    bool all_noted = postings_of(p) <= NOTED_POSTINGS;
-    uint16_t *noted[MT_COUNTED_TERMS + 1] = {work->touched}; /* ends of the lists' documents */
-    size_t n = p->lists;
-    for (size_t i = 0; i < n; i++) mt_scan_prefetch(&p->list[i]);
-    if (all_noted)
-        mt_scan_work_clean(work);
-    else
-        mt_scan_work_clear(work, mt_bitset_words(place->docs));
-    for (size_t i = 0; i < n; i++) noted[i + 1] = add_list(p, work, &f.fixed, place->docs, i, noted[i]);
-    /* the last list is the rarest: its documents raise the bar before the many others come */
-    for (; n > 0 && p->heap_len < p->task->k; n--) MT_TRY(look_at_noted(p, work, &f, noted[n - 1], noted[n], err));
-    if (all_noted)
-        status = look_at_noted(p, work, &f, noted[0], noted[n], err);
-    else
-        status = look_at_all(p, work, &f, err);
+    gathered g;
+    for (size_t i = f->n; i-- > 0 && p->heap_len < p->task->k;) {
+        const size_t least = (size_t)1 << 2 * i;
+        mt_mark_set wanted;
+        memset(&wanted, 0xff, sizeof wanted);
+        memset(&wanted, 0, least / 8);
+        wanted.bits[least / 8] = (uint8_t)(0xff << least % 8);
+        find_groups(&g, f, work, marks, &wanted, (uint32_t)least);
+        while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
+    }
 out:
+    return status;
+}
+
+static match_status look_at_rest(mt_tile_pass *p, const mt_scan_work *work, const few_tile *f, uint8_t *marks,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_mark_set wanted;
+    gathered g;
+    uint32_t least = codes_from(f, p->bar, &wanted);
+    if (least == CODES) return MATCH_OK;
+    find_groups(&g, f, work, marks, &wanted, least);
+    while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
+out:
+    return status;
+}
+
+/* The marks are in the memory of a plane's sums, all 0 between tiles like these. */
+match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t number, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_segment *s = p->s->index->segments.data[segment].segment;
+    const mt_tile *tile = &s->tile[number];
+    uint8_t *marks = (uint8_t *)work->plane[0][0];
+    few_tile f;
+    f.place = (mt_tile_place){segment, tile->first, tile->docs, NULL};
+    f.numbers = p->s->grams ? NUMBERS : MT_PLANES;
+    if (take_lists(&f, p, tile) < p->bar) {
+        work->skipped++;
+        return MATCH_OK;
+    }
+    for (size_t j = 0; j < f.numbers; j++) f.number[j] = s->plane[j / MT_PLANES][j % MT_PLANES] + tile->first;
+    if (mt_rank_eligible(p->s->index, segment, p->task->kinds, p->task->filter, tile->first, tile->docs,
+                         work->eligible))
+        f.place.eligible = work->eligible;
+    make_gains(&f, tile);
+    mark_all(&f, work, marks);
+    if (p->heap_len < p->task->k) MT_TRY(look_at_best(p, work, &f, marks, err));
+    MT_TRY(look_at_rest(p, work, &f, marks, err));
+out:
+    memset(marks, 0, mt_bitset_words(tile->docs) * 64 + OVERRUN);
     return status;
 }

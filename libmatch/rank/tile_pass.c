@@ -9,7 +9,7 @@
  * baked change every saturation by a factor between `least` and `most`. Let theta be the k-th integer so far: k
  * documents score at least least * (theta - high), so a document of the true top k has most * (its sum + low) at or
  * above that. All such documents are kept and scored exactly. docs/ranking.md has the proof in full. */
-#include "libmatch/rank/tile_few.h"
+#include "libmatch/rank/tile_pass.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static void choose_weights(mt_tile_pass *p)
     for (size_t g = 0; g < s->index->segments.len; g++)
         raised = raised || s->index->segments.data[g].segment->header->flags & MT_SEGMENT_RAISED;
     p->high = sum * scale / (raised ? 256 : 512) + more + 1;
-    p->low = sum * scale / 512 + p->cut + (double)s->terms.len + PLANES_LOW + mt_tile_few_slack(s->terms.len);
+    p->low = sum * scale / 512 + p->cut + (double)s->terms.len + PLANES_LOW;
     p->low_here = p->low;
 }
 
@@ -172,10 +172,7 @@ void mt_tile_pass_bound(mt_tile_pass *p)
         n++;
     }
     double low = (double)weight / 512 + p->cut + (double)n + PLANES_LOW;
-    if (p->s->terms.len > MT_COUNTED_TERMS && low < p->low)
-        p->low_here = low;
-    else
-        p->low_here = p->low;
+    p->low_here = low < p->low ? low : p->low;
     if (p->low_here > p->low_gathered) p->low_gathered = p->low_here;
     set_bar(p, p->low_here);
 }
@@ -209,7 +206,7 @@ static void clean_band(mt_tile_pass *p)
 
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err)
 {
-    return mt_tile_pass_offer_counted(p, (mt_candidate){sum, doc, segment, MT_COUNTS_UNKNOWN}, err);
+    return mt_tile_pass_offer_counted(p, (mt_candidate){sum, doc, segment, MT_COUNTS_UNKNOWN, {0}}, err);
 }
 
 match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err)
@@ -264,7 +261,7 @@ static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t
 {
     match_status status = MATCH_OK;
     if (c->counts != MT_COUNTS_UNKNOWN) {
-        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts);
+        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts, c->impact);
         return MATCH_OK;
     }
     if (*prepared != c->segment) MT_TRY(mt_scorer_prepare(p->s, c->segment, err));

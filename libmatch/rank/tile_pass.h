@@ -9,6 +9,7 @@ typedef struct mt_candidate {
     uint32_t doc; /* in the segment */
     uint32_t segment;
     uint32_t counts; /* as in mt_scorer_score_counted, or MT_COUNTS_UNKNOWN */
+    uint8_t impact[MT_COUNTED_TERMS];
 } mt_candidate;
 #define MT_COUNTS_UNKNOWN UINT32_MAX
 

@@ -213,15 +213,10 @@ match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t g, 
 {
     const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
     if (p->lists == 0) return MATCH_OK;
-    bool few = mt_tile_few_fits(p, g);
-    if (few && !mt_tile_few_reaches(p, tile)) {
-        work->skipped++;
-        return MATCH_OK;
-    }
+    if (mt_tile_few_fits(p, g)) return mt_tile_few(p, work, g, number, err);
     bool some =
         mt_rank_eligible(p->s->index, g, p->task->kinds, p->task->filter, tile->first, tile->docs, work->eligible);
     mt_tile_place place = {g, tile->first, tile->docs, some ? work->eligible : NULL};
-    if (few) return mt_tile_few(p, work, &place, number, err);
     return p->sparse <= NOTED_POSTINGS ? run_noted(p, work, &place, number, err)
                                        : run_whole(p, work, &place, number, err);
 }

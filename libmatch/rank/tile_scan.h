@@ -7,6 +7,7 @@
 #define MT_RANK_TILE_SCAN_H
 
 #include "libmatch/index/segment.h"
+#include "libmatch/rank/tile_marks.h"
 
 /* Documents with room for every 16-bit number, which damaged lists may hold. */
 #define MT_TILE_SUMS 65536u
@@ -71,6 +72,7 @@ typedef struct mt_scan_tile {
 
 struct mt_scan_kernel {
     const char *name;
+    const mt_mark_kernel *marks;
     void (*prepare)(void *table);
     /* The bitmap of n groups of 64 documents; up to 7 words behind it are written. NULL: adding packed ones is faster.
      */

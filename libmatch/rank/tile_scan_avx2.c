@@ -177,7 +177,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx2 = {"avx2", prepare, NULL, finish, judge, find};
+const mt_scan_kernel mt_scan_avx2 = {"avx2", &mt_marks_avx2, prepare, NULL, finish, judge, find};
 #else
 typedef int mt_no_avx2; /* a file must not be empty */
 #endif

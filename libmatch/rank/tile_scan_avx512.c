@@ -218,7 +218,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512", prepare, unpack, finish, judge, find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512", &mt_marks_avx512, prepare, unpack, finish, judge, find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

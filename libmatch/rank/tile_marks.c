@@ -1,0 +1,163 @@
+/* The two loops over all marks of a tile, in three instruction sets. Whether a group of 64 has a mark that is looked
+ * for is not foreseeable, so each is written down, and kept by moving on, without a branch. */
+#include "libmatch/rank/tile_marks.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* ---- portable: words of eight bytes -------------------------------------------------------------------------------*/
+#define HIGH UINT64_C(0x8080808080808080)
+#define ODD UINT64_C(0x0101010101010101)
+
+/* The bytes whose bits are set in `bits` as 0xff. */
+static inline uint64_t spread(uint64_t bits)
+{
+    uint64_t each = bits * ODD & UINT64_C(0x8040201008040201); /* a bit of each byte's own */
+    return ((((each & ~HIGH) + (HIGH - ODD)) | each) & HIGH) / 128 * 255;
+}
+
+static void set_portable(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark)
+{
+    const uint64_t all = ODD * mark;
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t m = bitmap[w], i = 0; m; m >>= 8, i += 8) {
+            uint64_t eight;
+            memcpy(&eight, marks + 64 * w + i, 8);
+            eight |= spread(m & 255) & all;
+            memcpy(marks + 64 * w + i, &eight, 8);
+        }
+}
+
+/* Sixteen bytes, as compilers have them for every processor. */
+typedef uint8_t sixteen __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint64_t two __attribute__((vector_size(16), aligned(1), may_alias));
+
+/* One bit for each byte of eight that are 0 or 0xff. */
+static inline uint64_t bits_of(uint64_t bytes) { return (bytes & ODD) * UINT64_C(0x0102040810204080) >> 56; }
+
+static inline bool has(const mt_mark_set *set, uint8_t mark) { return set->bits[mark / 8] >> mark % 8 & 1; }
+
+/* Marks below the least one are passed over sixteen at a time: there are few others. */
+static size_t find_portable(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
+                            uint16_t *word, uint64_t *mask)
+{
+    const sixteen b = (sixteen){0} + least;
+    size_t n = 0;
+    for (size_t w = 0; w < words; w++) {
+        two at[4];
+        uint64_t m = 0;
+        for (size_t i = 0; i < 4; i++) {
+            sixteen x;
+            memcpy(&x, marks + 64 * w + 16 * i, 16);
+            at[i] = (two)(x >= b);
+        }
+        const two any = at[0] | at[1] | at[2] | at[3];
+        if (!(any[0] | any[1])) continue;
+        for (size_t i = 0; i < 8; i++) m |= bits_of(at[i / 2][i % 2]) << 8 * i;
+        mask[n] = 0;
+        for (; m; m &= m - 1)
+            if (has(wanted, marks[64 * w + (size_t)__builtin_ctzll(m)])) mask[n] |= m & -m;
+        word[n] = (uint16_t)w;
+        n += mask[n] != 0;
+    }
+    return n;
+}
+
+const mt_mark_kernel mt_marks_portable = {set_portable, find_portable};
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+/* ---- AVX2 ---------------------------------------------------------------------------------------------------------*/
+#define TARGET2 __attribute__((target("avx2,popcnt,bmi,bmi2")))
+
+TARGET2 static inline __m256i load2(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
+
+/* 32 bits as bytes of 0 and 0xff. */
+TARGET2 static inline __m256i spread2(uint32_t bits)
+{
+    const __m256i place = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i each = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
+    __m256i x = _mm256_shuffle_epi8(_mm256_set1_epi32((int)bits), place);
+    return _mm256_cmpeq_epi8(_mm256_and_si256(x, each), each);
+}
+
+TARGET2 static void set2(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark)
+{
+    const __m256i all = _mm256_set1_epi8((char)mark);
+    for (size_t w = 0; w < words; w++)
+        for (size_t i = 0; i < 2; i++) {
+            uint8_t *at = marks + 64 * w + 32 * i;
+            __m256i x = _mm256_or_si256(load2(at), _mm256_and_si256(spread2((uint32_t)(bitmap[w] >> 32 * i)), all));
+            _mm256_storeu_si256((__m256i *)(void *)at, x);
+        }
+}
+
+/* Which of 32 bytes are in the set: the half of the set that has a byte's eight is chosen by its highest bit, the eight
+ * by the next four, the bit by the lowest three. */
+TARGET2 static inline uint32_t wanted2(const uint8_t *marks, __m256i low, __m256i high)
+{
+    const __m256i bit = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
+    __m256i x = load2(marks), eight = _mm256_and_si256(_mm256_srli_epi16(x, 3), _mm256_set1_epi8(15));
+    __m256i from = _mm256_blendv_epi8(_mm256_shuffle_epi8(low, eight), _mm256_shuffle_epi8(high, eight), x);
+    __m256i one = _mm256_shuffle_epi8(bit, _mm256_and_si256(x, _mm256_set1_epi8(7)));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(from, one), one));
+}
+
+TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
+                            uint16_t *word, uint64_t *mask)
+{
+    const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)wanted->bits));
+    const __m256i high =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(wanted->bits + 16)));
+    size_t n = 0;
+    (void)least;
+    for (size_t w = 0; w < words; w++) {
+        mask[n] = wanted2(marks + 64 * w, low, high) | (uint64_t)wanted2(marks + 64 * w + 32, low, high) << 32;
+        word[n] = (uint16_t)w;
+        n += mask[n] != 0;
+    }
+    return n;
+}
+
+const mt_mark_kernel mt_marks_avx2 = {set2, find2};
+
+/* ---- AVX-512 ------------------------------------------------------------------------------------------------------*/
+#define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,popcnt,bmi,bmi2")))
+
+TARGET512 static void set512(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark)
+{
+    const __m512i all = _mm512_set1_epi8((char)mark);
+    for (size_t w = 0; w < words; w++) {
+        __m512i x = _mm512_loadu_si512(marks + 64 * w);
+        x = _mm512_or_si512(x, _mm512_maskz_mov_epi8((__mmask64)bitmap[w], all));
+        _mm512_storeu_si512(marks + 64 * w, x);
+    }
+}
+
+TARGET512 static inline uint64_t wanted512(__m512i x, __m512i low, __m512i high)
+{
+    const __m512i bit = _mm512_set1_epi64((long long)UINT64_C(0x8040201008040201));
+    __m512i eight = _mm512_and_si512(_mm512_srli_epi16(x, 3), _mm512_set1_epi8(15));
+    __m512i from = _mm512_mask_shuffle_epi8(_mm512_shuffle_epi8(low, eight), _mm512_movepi8_mask(x), high, eight);
+    return _mm512_test_epi8_mask(from, _mm512_shuffle_epi8(bit, _mm512_and_si512(x, _mm512_set1_epi8(7))));
+}
+
+TARGET512 static size_t find512(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
+                                uint16_t *word, uint64_t *mask)
+{
+    const __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)wanted->bits));
+    const __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)(wanted->bits + 16)));
+    size_t n = 0;
+    (void)least;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t m = wanted512(_mm512_loadu_si512(marks + 64 * w), low, high);
+        mask[n] = m;
+        word[n] = (uint16_t)w;
+        n += m != 0;
+    }
+    return n;
+}
+
+const mt_mark_kernel mt_marks_avx512 = {set512, find512};
+#endif

@@ -1,0 +1,28 @@
+/* One byte for each document of a tile: two bits for each of up to four terms say whether the document has it once,
+ * twice or otherwise. A byte is all that a posting of any kind writes, so a tile of marks stays in the first cache. */
+#ifndef MT_RANK_TILE_MARKS_H
+#define MT_RANK_TILE_MARKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A set of marks: bit m % 8 of byte m / 8. */
+typedef struct mt_mark_set {
+    uint8_t bits[32];
+} mt_mark_set;
+
+typedef struct mt_mark_kernel {
+    /* Sets `mark` in the bytes of the documents of a bitmap. */
+    void (*set)(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark);
+    /* The groups of 64 documents that hold a mark of the set, with their masks: gives how many. `least` is the least
+     * mark of the set, from 1. There is room for `words`. */
+    size_t (*find)(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least, uint16_t *word,
+                   uint64_t *mask);
+} mt_mark_kernel;
+
+extern const mt_mark_kernel mt_marks_portable;
+#if defined(__x86_64__)
+extern const mt_mark_kernel mt_marks_avx2, mt_marks_avx512;
+#endif
+
+#endif
