@@ -237,7 +237,7 @@ static void check(bench *b, const query *q)
 static void measure(bench *b, const char *name, const query *q, size_t n, const mt_scan_kernel *kernel,
                     const mt_bitset *filter)
 {
-    mt_rank_task task = {MT_KINDS_ITEMS, filter, 10};
+    mt_rank_task task = {MT_KINDS_ITEMS, filter, 10, NULL};
     mt_hits hits = {0};
     size_t m = 0;
     for (size_t round = 0; round < b->o.rounds + 1; round++) /* the first one warms up */

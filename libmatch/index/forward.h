@@ -155,6 +155,95 @@ static inline bool mt_forward_next(mt_forward *f)
     }
 }
 
+/* An entry as mt_forward_some() gives it. */
+typedef struct mt_forward_entry {
+    uint32_t term, count[MT_FIELD_COUNT];
+} mt_forward_entry;
+/* A sieve has something at the remainders of the terms that are wanted: small enough for the first cache. */
+#define MT_FORWARD_SIEVE 8192u
+static inline bool mt_forward_passes(const uint16_t *sieve, uint32_t term)
+{
+    return !sieve || sieve[term % MT_FORWARD_SIEVE] != 0;
+}
+
+/* What mt_forward_some() may touch behind a list that it reads at full speed: an entry that begins in the list. */
+#define MT_FORWARD_BEHIND 32
+
+/* The counts of an entry whose first bit says that it is not once in the text. */
+static inline uint64_t mt_forward_counts(const uint8_t *p, uint64_t at, uint32_t count[MT_FIELD_COUNT])
+{
+    mt_forward f = {.p = p, .end = p + at / 8 + MT_FORWARD_BEHIND, .at = at};
+    uint64_t w = mt_forward_window(&f, at);
+    if ((w & 1) == 0) {
+        f.at++;
+        count[1] = mt_forward_gamma(&f) + 1;
+    } else if ((w & 2) == 0) {
+        f.at += 2;
+        count[0] = 1;
+    } else {
+        f.at += 2;
+        for (int i = 0; i < MT_FIELD_COUNT; i++) count[i] = mt_forward_gamma(&f) - 1;
+    }
+    return f.at;
+}
+
+/* The next entries up to the term `last`, at most `most` (there is room for so many), into `out`: those alone that a
+ * sieve lets through; NULL: all. *open false: there is nothing more. The same as mt_forward_next() again and again,
+ * with all that an entry waits for in registers. */
+static inline size_t mt_forward_some(mt_forward *f, uint32_t last, const uint16_t *sieve, mt_forward_entry *out,
+                                     size_t most, bool *open)
+{
+    size_t n = 0;
+    if (!f->code || (uint64_t)(f->end - f->p) < f->bits / 8 + MT_FORWARD_BEHIND) {
+        while (n < most && (*open = mt_forward_next(f) && f->term <= last)) {
+            out[n].term = f->term;
+            memcpy(out[n].count, f->count, sizeof f->count);
+            n += mt_forward_passes(sieve, f->term);
+        }
+        return n;
+    }
+    const uint8_t *p = f->p;
+    const uint64_t bits = f->bits;
+    uint64_t at = f->at;
+    uint32_t term = f->term;
+    unsigned k = f->rice;
+    uint32_t until = f->rice_until;
+    *open = true;
+    while (n < most) {
+        uint64_t w;
+        uint32_t step;
+        memcpy(&w, p + at / 8, 8);
+        w >>= at % 8;
+        if (__builtin_expect(term + 1 >= until, 0)) {
+            f->term = term;
+            k = mt_forward_rice_here(f);
+            until = f->rice_until;
+        }
+        unsigned q = (unsigned)__builtin_ctzll(~w | UINT64_C(1) << MT_RICE_ESCAPE);
+        if (__builtin_expect(q < MT_RICE_ESCAPE, 1)) {
+            step = (uint32_t)((uint64_t)q << k | (w >> (q + 1) & ((UINT64_C(1) << k) - 1)));
+            w >>= q + 1 + k;
+            at += q + 1 + k;
+        } else {
+            step = (uint32_t)(w >> MT_RICE_ESCAPE);
+            w >>= MT_RICE_ESCAPE + 32;
+            at += MT_RICE_ESCAPE + 32;
+        }
+        term += step + 1;
+        if (at >= bits || term > last) { /* the filling, or damage; or what nobody asked for */
+            *open = false;
+            break;
+        }
+        out[n] = (mt_forward_entry){term, {0, 1, 0}};
+        at++;
+        if (w & 1) at = mt_forward_counts(p, at, out[n].count);
+        n += mt_forward_passes(sieve, term);
+    }
+    f->at = at;
+    f->term = term;
+    return n;
+}
+
 /* A builder's entry. */
 static inline size_t mt_forward_write(uint8_t *out, uint32_t term, const uint32_t count[MT_FIELD_COUNT])
 {

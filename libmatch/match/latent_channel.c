@@ -3,6 +3,7 @@
 #include "libmatch/match/latent_channel.h"
 
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/rank/many.h"
 #include "libmatch/rank/score.h"
 
 /* Tuned on development data, one set left out at a time; docs/languages.md. */
@@ -120,24 +121,79 @@ size_t mt_latent_depth(const mt_query *query, size_t k)
     return query->learned.worth > 0 && k > 0 && k < MT_LATENT_DEPTH ? MT_LATENT_DEPTH : k;
 }
 
-match_status mt_latent_rerank(mt_matcher *m, mt_query *query, mt_hits *hits, size_t k, mt_error *err)
+static double points_of(double worth, double best, double cosine) { return cosine > 0 ? worth * best * cosine : 0; }
+
+/* The place of the query. */
+static match_status begin(mt_matcher *m, mt_query *query, mt_latent_view **view, mt_error *err)
+{
+    match_status status = view_of(m, view, err);
+    if (status != MATCH_OK) return status;
+    mt_latent_query(*view, query->profile.terms.data, query->profile.terms.len, query->learned.place);
+    return MATCH_OK;
+}
+
+static match_status add_points(mt_matcher *m, mt_latent_part *part, mt_latent_view *view, mt_hits *hits, size_t k,
+                               mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_latent_part *part = &query->learned;
-    mt_latent_view *view = NULL;
+    double best = hits->len ? hits->data[0].score : 0;
     part->n = 0;
-    if (!(part->worth > 0) || hits->len == 0) return MATCH_OK;
-    MT_TRY(view_of(m, &view, err));
-    mt_latent_query(view, query->profile.terms.data, query->profile.terms.len, part->place);
-    double best = hits->data[0].score;
     for (size_t i = 0; i < hits->len && i < MT_LATENT_DEPTH; i++) {
         double cosine;
         MT_TRY(mt_latent_cosine(view, part->place, hits->data[i].doc, &cosine, err));
-        double points = cosine > 0 ? part->worth * best * cosine : 0;
+        double points = points_of(part->worth, best, cosine);
         part->given[part->n++] = (struct mt_latent_points){hits->data[i].doc, points};
         hits->data[i].score += points;
     }
     MT_TRY(mt_hits_order(m->index, hits, k, err));
+out:
+    return status;
+}
+
+match_status mt_latent_rerank(mt_matcher *m, mt_query *query, mt_hits *hits, size_t k, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_latent_view *view = NULL;
+    query->learned.n = 0;
+    if (!(query->learned.worth > 0) || hits->len == 0) return MATCH_OK;
+    MT_TRY(begin(m, query, &view, err));
+    MT_TRY(add_points(m, &query->learned, view, hits, k, err));
+out:
+    return status;
+}
+
+/* What the ranking asks for to see whose exact score matters. */
+typedef struct asked {
+    const mt_latent_part *part;
+    mt_latent_view *view;
+} asked;
+
+static match_status share_of(void *context, uint32_t doc, double *share, mt_error *err)
+{
+    const asked *a = context;
+    double cosine;
+    match_status status = mt_latent_cosine(a->view, a->part->place, doc, &cosine, err);
+    if (status == MATCH_OK) *share = points_of(a->part->worth, 1, cosine);
+    return status;
+}
+
+match_status mt_latent_top(mt_matcher *m, mt_query *query, unsigned kinds, const mt_bitset *returned, size_t k,
+                           mt_hits *hits, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    asked a = {.part = &query->learned};
+    mt_rank_fuse fuse = {k, share_of, &a};
+    mt_rank_question question = {.terms = query->profile.terms.data,
+                                 .n_terms = query->profile.terms.len,
+                                 .model = &query->model,
+                                 .kinds = kinds,
+                                 .filter = returned,
+                                 .k = mt_latent_depth(query, k)};
+    bool learned = query->learned.worth > 0;
+    if (learned) MT_TRY(begin(m, query, &a.view, err));
+    if (question.k > k) question.fuse = &fuse;
+    MT_TRY(mt_rank_one(m->index, &question, hits, err));
+    if (learned) MT_TRY(add_points(m, &query->learned, a.view, hits, k, err));
 out:
     return status;
 }

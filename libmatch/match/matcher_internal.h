@@ -156,9 +156,12 @@ void mt_query_free(mt_query *query);
 /* Sets query->learned.worth for a query of so many different words. E_NOT_FOUND, E_UNSUPPORTED when the list names the
  * channel and there is none. */
 match_status mt_latent_prepare(mt_matcher *m, const char *channels, size_t words, mt_query *query, mt_error *err);
-/* How many results the other channels must give for k in the end. */
+/* The k best records for the query, with the points of the channel where it has a say. */
+match_status mt_latent_top(mt_matcher *m, mt_query *query, unsigned kinds, const mt_bitset *returned, size_t k,
+                           mt_hits *hits, mt_error *err);
+/* The same in two: how many results the other channels must give for k in the end; */
 size_t mt_latent_depth(const mt_query *query, size_t k);
-/* Adds the points to the best of the other channels' hits, orders anew and keeps k (0: all). */
+/* adds the points to the best of the other channels' hits, orders anew and keeps k (0: all). */
 match_status mt_latent_rerank(mt_matcher *m, mt_query *query, mt_hits *hits, size_t k, mt_error *err);
 /* Appends the contribution to a document's score, if there is one. */
 match_status mt_latent_explain(mt_matcher *m, const mt_query *query, uint32_t doc, json_t *list, mt_error *err);

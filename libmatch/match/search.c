@@ -216,9 +216,7 @@ out:
 static match_status search_records(question *q, unsigned kinds, size_t k, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_TRY(mt_rank_top(q->m->index, q->m->store, q->query.profile.terms.data, q->query.profile.terms.len,
-                       &q->query.model, kinds, q->returned, mt_latent_depth(&q->query, k), &q->own, err));
-    MT_TRY(mt_latent_rerank(q->m, &q->query, &q->own, k, err));
+    MT_TRY(mt_latent_top(q->m, &q->query, kinds, q->returned, k, &q->own, err));
     for (size_t i = 0; i < q->own.len && i < k; i++) {
         MT_TRY(append(q, q->own.data[i].num, q->own.data[i].score, out, err));
         if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));

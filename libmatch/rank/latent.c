@@ -2,12 +2,15 @@
  *
  * A document's place is added up from whole numbers: (1 + ln count) times the scale of the word, rounded, times the
  * numbers of its row. So it does not depend on the order of the words nor on how they are numbered in a segment, and
- * the compiler may add as many at once as the processor can. Ranking looks at few documents a query, the same ones
+ * as many may be added at once as the processor can. Ranking looks at few documents a query, the same ones
  * again and again: their places are kept in a table of fixed size. */
 #include "libmatch/rank/latent.h"
 
 #include <math.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "libmatch/base/file.h"
 #include "libmatch/index/gram.h"
@@ -18,6 +21,7 @@ enum {
     DIMS = MT_LATENT_DIMS,
     KEPT = 8192,      /* places; a power of two */
     COUNTS = 64,      /* greater counts of a word are taken as this one */
+    ENTRIES = 64,     /* of a forward list, at once */
     AT_ONCE = 512,    /* words: 2047 (1 + ln 64) 127 of them stay below 2^31 */
     STRIPE = 16,      /* dimensions added at once */
     QUERY_WORDS = 64, /* looked up at once */
@@ -262,28 +266,63 @@ static int32_t factor_of(const mt_latent_view *v, uint32_t row, const uint32_t c
 /* Words of a document: where their rows are, and what to take them times. */
 typedef struct some_words {
     size_t n;
-    const int8_t *row[AT_ONCE];
-    int16_t factor[AT_ONCE]; /* at most 2047 (1 + ln 64) */
+    const int8_t *row[AT_ONCE + 1];
+    int16_t factor[AT_ONCE + 1]; /* at most 2047 (1 + ln 64) */
 } some_words;
 
 /* The next ones, at most AT_ONCE; their rows lie far apart and are asked for here. */
-static void find_words(const mt_latent_view *v, const uint32_t *rows, uint32_t words, mt_forward *list,
+static bool find_words(const mt_latent_view *v, const uint32_t *rows, uint32_t words, mt_forward *list,
                        some_words *some)
 {
+    mt_forward_entry entry[ENTRIES];
+    bool open = words > 0;
     some->n = 0;
-    while (some->n < AT_ONCE && mt_forward_next(list) && list->term < words) {
-        uint32_t row = rows[list->term];
-        if (row-- == 0) continue;
-        some->row[some->n] = v->model->row + (size_t)row * DIMS;
-        __builtin_prefetch(some->row[some->n]);
-        some->factor[some->n++] = (int16_t)factor_of(v, row, list->count);
+    while (open && some->n + ENTRIES <= AT_ONCE) {
+        size_t n = mt_forward_some(list, words - 1, NULL, entry, ENTRIES, &open);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t row = rows[entry[i].term];
+            if (row-- == 0) continue;
+            some->row[some->n] = v->model->row + (size_t)row * DIMS;
+            __builtin_prefetch(some->row[some->n]);
+            some->factor[some->n++] = (int16_t)factor_of(v, row, entry[i].count);
+        }
     }
+    return open;
 }
 
-/* A few dimensions at a time, whose sums stay in registers. */
-static void add_words(const some_words *some, double sum[DIMS])
+/* Two words at a time, whose products the processor adds in one go; an odd last one has a partner with factor 0. */
+#if defined(__SSE2__)
+/* Eight bytes with their signs. */
+static inline __m128i widened(__m128i bytes, bool upper)
 {
+    return _mm_srai_epi16(upper ? _mm_unpackhi_epi8(bytes, bytes) : _mm_unpacklo_epi8(bytes, bytes), 8);
+}
+
+static void add_words(some_words *some, double sum[DIMS])
+{
+    some->row[some->n] = some->row[0];
+    some->factor[some->n] = 0;
     for (size_t d = 0; d < DIMS; d += STRIPE) {
+        __m128i part[4] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
+        int32_t whole[STRIPE];
+        for (size_t i = 0; i < some->n; i += 2) {
+            uint32_t both = (uint16_t)some->factor[i] | (uint32_t)(uint16_t)some->factor[i + 1] << 16;
+            const __m128i factors = _mm_set1_epi32((int32_t)both);
+            const __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(some->row[i] + d));
+            const __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(some->row[i + 1] + d));
+            const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b);
+            const __m128i pair[4] = {widened(low, false), widened(low, true), widened(high, false),
+                                     widened(high, true)};
+            for (int j = 0; j < 4; j++) part[j] = _mm_add_epi32(part[j], _mm_madd_epi16(pair[j], factors));
+        }
+        for (int j = 0; j < 4; j++) _mm_storeu_si128((__m128i *)(void *)(whole + 4 * j), part[j]);
+        for (size_t j = 0; j < STRIPE; j++) sum[d + j] += whole[j];
+    }
+}
+#else
+static void add_words(some_words *some, double sum[DIMS])
+{
+    for (size_t d = 0; d < DIMS; d += STRIPE) { /* so few that their sums stay in registers */
         int32_t part[STRIPE] = {0};
         for (size_t i = 0; i < some->n; i++) {
             const int8_t *from = some->row[i] + d;
@@ -293,17 +332,19 @@ static void add_words(const some_words *some, double sum[DIMS])
         for (size_t j = 0; j < STRIPE; j++) sum[d + j] += part[j];
     }
 }
+#endif
 
 static void add_up(const mt_latent_view *v, const uint32_t *rows, const mt_segment *segment, uint32_t local,
                    double sum[DIMS])
 {
     some_words some;
     mt_forward list = mt_segment_forward(segment, local);
+    bool open = true;
     memset(sum, 0, DIMS * sizeof *sum);
-    do {
-        find_words(v, rows, segment->words, &list, &some);
-        add_words(&some, sum);
-    } while (some.n == AT_ONCE);
+    while (open) {
+        open = find_words(v, rows, segment->words, &list, &some);
+        if (some.n) add_words(&some, sum);
+    }
 }
 
 static match_status find_place(mt_latent_view *v, uint32_t doc, const float **at, mt_error *err)

@@ -9,8 +9,9 @@
 
 typedef struct mt_rank_task {
     unsigned kinds;
-    const mt_bitset *filter; /* or NULL */
-    size_t k;                /* 0: all */
+    const mt_bitset *filter;  /* or NULL */
+    size_t k;                 /* 0: all */
+    const mt_rank_fuse *fuse; /* or NULL */
 } mt_rank_task;
 
 /* Whether a filter leaves so few documents that looking into each costs less than reading postings. */

@@ -3,12 +3,23 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libmatch/base/memory.h"
 #include "libmatch/index/gram.h"
+#include "libmatch/rank/keyed_sort.h"
 
 const mt_bm25 mt_bm25_default = {MT_IMPACT_K1, MT_IMPACT_B, MT_IMPACT_WEIGHT, 1.2};
 
+/* The first eight bytes as a number: its order is theirs. */
+static uint64_t key_of(mt_text term)
+{
+    uint64_t key = 0;
+    for (size_t i = 0; i < sizeof key; i++) key = key << 8 | (i < term.len ? (uint8_t)term.data[i] : 0);
+    return key;
+}
+
+/* Equal terms stay in the order of the query. */
 static int by_term(const void *a, const void *b)
 {
     const mt_scored_term *x = a, *y = b;
@@ -16,18 +27,29 @@ static int by_term(const void *a, const void *b)
     return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-static bool sorted(const mt_scorer *s)
+/* The terms that have a weight, in byte order. */
+static match_status take_terms(mt_scorer *s, const mt_query_term *terms, size_t n_terms, mt_error *err)
 {
-    for (size_t i = 1; i < s->terms.len; i++)
-        if (by_term(&s->terms.data[i - 1], &s->terms.data[i]) > 0) return false;
-    return true;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const mt_term_ref *x = a, *y = b;
-    if (x->number != y->number) return x->number < y->number ? -1 : 1;
-    return (x->term > y->term) - (x->term < y->term);
+    match_status status = MATCH_OK;
+    size_t n = 0;
+    mt_keyed *order = mt_resize(NULL, 2 * n_terms + 1, sizeof *order);
+    if (!order) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < n_terms; i++)
+        if (terms[i].weight > 0 && isfinite(terms[i].weight))
+            order[n++] = (mt_keyed){key_of(terms[i].term), (uint32_t)i};
+    mt_keyed_sort(order, order + n, n);
+    for (size_t i = 0; i < n; i++) {
+        const mt_query_term *t = &terms[order[i].place];
+        MT_TRY(
+            MT_PUSH(&s->terms, ((mt_scored_term){.term = t->term, .place = order[i].place, .gain = t->weight}), err));
+    }
+    for (size_t i = 0, end; i < n; i = end) { /* the keys say nothing of what comes behind them */
+        for (end = i + 1; end < n && order[end].key == order[i].key;) end++;
+        if (end - i > 1) qsort(s->terms.data + i, end - i, sizeof *s->terms.data, by_term);
+    }
+out:
+    mt_free(order);
+    return status;
 }
 
 static double idf_of(double documents, double df)
@@ -78,9 +100,10 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     double common = 0;               /* gains of n-grams that are left out */
     uint32_t *numbers = mt_resize(NULL, n, segments * sizeof *numbers); /* [segments][n] */
     mt_text *texts = mt_resize(NULL, n, sizeof *texts);
+    mt_keyed *order = mt_resize(NULL, n, 2 * sizeof *order);
     s->refs = mt_resize(NULL, n, segments * sizeof *s->refs);
     s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
-    if (!numbers || !texts || !s->refs || !s->ref_end) {
+    if (!numbers || !texts || !order || !s->refs || !s->ref_end) {
         status = mt_fail_no_memory(err);
         goto out;
     }
@@ -117,15 +140,17 @@ static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
     fuse(s, unknown * most, common + strange * most * STRANGE / (STRANGE + (double)stats.documents));
     size_t end = 0;
     for (size_t g = 0; g < segments; g++) {
-        size_t begin = end;
+        size_t found = 0;
         for (size_t i = 0; i < kept; i++)
-            if (numbers[g * n + i] != MT_NONE) s->refs[end++] = (mt_term_ref){numbers[g * n + i], (uint32_t)i};
-        if (end > begin) qsort(s->refs + begin, end - begin, sizeof *s->refs, by_number);
+            if (numbers[g * n + i] != MT_NONE) order[found++] = (mt_keyed){numbers[g * n + i], (uint32_t)i};
+        mt_keyed_sort(order, order + found, found);
+        for (size_t i = 0; i < found; i++) s->refs[end++] = (mt_term_ref){(uint32_t)order[i].key, order[i].place};
         s->ref_end[g] = end;
     }
 out:
     mt_free(numbers);
     mt_free(texts);
+    mt_free(order);
     return status;
 }
 
@@ -135,14 +160,11 @@ match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_
     match_status status = MATCH_OK;
     *s = (mt_scorer){.index = index, .model = *model};
     mt_index_averages(index, &s->averages);
-    for (size_t i = 0; i < n_terms; i++) {
-        if (!(terms[i].weight > 0) || !isfinite(terms[i].weight)) continue;
-        MT_TRY(MT_PUSH(&s->terms, ((mt_scored_term){.term = terms[i].term, .place = i, .gain = terms[i].weight}), err));
-    }
-    if (!sorted(s)) qsort(s->terms.data, s->terms.len, sizeof *s->terms.data, by_term);
+    MT_TRY(take_terms(s, terms, n_terms, err));
     MT_TRY(resolve(s, kinds, err));
     s->part = mt_alloc(s->terms.len, sizeof *s->part);
-    if (!s->part) status = mt_fail_no_memory(err);
+    s->present = mt_alloc(s->terms.len / 64 + 1, sizeof *s->present);
+    if (!s->part || !s->present) status = mt_fail_no_memory(err);
 out:
     if (status != MATCH_OK) mt_scorer_free(s);
     return status;
@@ -154,31 +176,31 @@ void mt_scorer_free(mt_scorer *s)
     mt_free(s->refs);
     mt_free(s->ref_end);
     mt_free(s->part);
-    mt_free(s->has);
+    mt_free(s->present);
+    mt_free(s->sieve);
     *s = (mt_scorer){0};
 }
 
 void mt_scorer_unprepare(mt_scorer *s)
 {
-    mt_free(s->has);
-    s->has = NULL;
-}
-
-static inline bool may_have(const uint64_t *has, uint32_t number)
-{
-    return has[number % MT_SCORER_HAS / 64] >> number % 64 & 1;
+    mt_free(s->sieve);
+    s->sieve = NULL;
 }
 
 match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err)
 {
     size_t n;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
-    if (s->has)
-        memset(s->has, 0, MT_SCORER_HAS / 8);
-    else
-        s->has = mt_alloc(MT_SCORER_HAS / 64, sizeof *s->has);
-    if (!s->has) return mt_fail_no_memory(err);
-    for (size_t i = 0; i < n; i++) s->has[ref[i].number % MT_SCORER_HAS / 64] |= UINT64_C(1) << ref[i].number % 64;
+    mt_scorer_unprepare(s);
+    if (n >= UINT16_MAX) return MATCH_OK; /* it does without */
+    s->sieve = mt_alloc(MT_FORWARD_SIEVE + n, sizeof *s->sieve);
+    if (!s->sieve) return mt_fail_no_memory(err);
+    uint16_t *next = s->sieve + MT_FORWARD_SIEVE;
+    for (size_t i = n; i-- > 0;) {
+        uint16_t *first = &s->sieve[ref[i].number % MT_FORWARD_SIEVE];
+        next[i] = *first;
+        *first = (uint16_t)(i + 1);
+    }
     return MATCH_OK;
 }
 
@@ -190,28 +212,6 @@ static mt_impact_model model_of(const mt_scorer *s)
 
 enum { FOUND = 64 }; /* entries at once */
 
-/* An entry of a forward list. */
-typedef struct found_term {
-    uint32_t number, count[MT_FIELD_COUNT];
-} found_term;
-
-/* The next entries that the query may have, at most FOUND, none behind its last term. Whether it has one is not
- * foreseeable, so each is written down, and kept by moving on, without a branch. */
-static size_t find_entries(const mt_scorer *s, mt_forward *list, uint32_t last, found_term *found, bool *open)
-{
-    size_t n = 0;
-    while (n < FOUND && *open) {
-        if (!mt_forward_next(list) || list->term > last) {
-            *open = false;
-            break;
-        }
-        found[n].number = list->term;
-        memcpy(found[n].count, list->count, sizeof list->count);
-        n += !s->has || may_have(s->has, list->term);
-    }
-    return n;
-}
-
 static void document_factors(const mt_scorer *s, const mt_segment *g, uint32_t local, const mt_impact_model *model,
                              mt_impact_factors *factors)
 {
@@ -220,33 +220,75 @@ static void document_factors(const mt_scorer *s, const mt_segment *g, uint32_t l
     mt_impact_factors_of(model, &s->averages, mt_segment_kind(g, local), length, factors);
 }
 
+/* The document that is being scored. */
+typedef struct scoring {
+    mt_scorer *s;
+    const mt_term_ref *ref;
+    double k1;
+    mt_impact_factors factors;
+    mt_contribution *parts; /* or NULL */
+} scoring;
+
+static inline void take_term(const scoring *c, size_t i, const mt_forward_entry *found)
+{
+    mt_scorer *s = c->s;
+    uint32_t term = c->ref[i].term;
+    const mt_scored_term *t = &s->terms.data[term];
+    s->part[term] = t->gain * mt_impact_saturation(c->k1, t->gram ? c->factors.gram : c->factors.word, found->count);
+    s->present[term / 64] |= UINT64_C(1) << term % 64;
+    if (c->parts) memcpy(c->parts[t->place].count, found->count, sizeof found->count);
+}
+
+/* Entries that the sieve let through. How many of the query's terms lie between two of them is not foreseeable, so
+ * none is passed by: the sieve says where to look. */
+static void take_sieved(const scoring *c, const mt_forward_entry *found, size_t m)
+{
+    const uint16_t *first = c->s->sieve, *next = first + MT_FORWARD_SIEVE;
+    for (size_t j = 0; j < m; j++)
+        for (size_t i = first[found[j].term % MT_FORWARD_SIEVE]; i > 0; i = next[i - 1])
+            if (c->ref[i - 1].number == found[j].term) take_term(c, i - 1, &found[j]);
+}
+
+/* Of n refs from *i on, which have the terms' order, as the entries. */
+static void take_merged(const scoring *c, size_t n, size_t *i, const mt_forward_entry *found, size_t m)
+{
+    for (size_t j = 0; j < m; j++) {
+        while (*i < n && c->ref[*i].number < found[j].term) ++*i;
+        for (; *i < n && c->ref[*i].number == found[j].term; ++*i) take_term(c, *i, &found[j]);
+    }
+}
+
+/* In the order of the terms; those that the document has not would add 0. */
+static double add_parts(const mt_scorer *s)
+{
+    double score = 0;
+    for (size_t w = 0; w <= s->terms.len / 64; w++)
+        for (uint64_t rest = s->present[w]; rest; rest &= rest - 1)
+            score += s->part[w * 64 + (size_t)__builtin_ctzll(rest)];
+    return score;
+}
+
 double mt_scorer_score(mt_scorer *s, size_t segment, uint32_t local, mt_contribution *parts)
 {
     const mt_segment *g = s->index->segments.data[segment].segment;
     const mt_impact_model model = model_of(s);
-    mt_impact_factors factors;
-    found_term found[FOUND];
-    double score = 0;
+    mt_forward_entry found[FOUND];
     size_t n, i = 0;
     const mt_term_ref *ref = mt_scorer_refs(s, segment, &n);
     mt_forward list = mt_segment_forward(g, local);
+    scoring c = {.s = s, .ref = ref, .k1 = model.k1, .parts = parts};
     bool open = n > 0;
-    document_factors(s, g, local, &model, &factors);
+    document_factors(s, g, local, &model, &c.factors);
     memset(s->part, 0, s->terms.len * sizeof *s->part);
+    memset(s->present, 0, (s->terms.len / 64 + 1) * sizeof *s->present);
     while (open) {
-        size_t m = find_entries(s, &list, ref[n - 1].number, found, &open);
-        for (size_t j = 0; j < m; j++) {
-            while (i < n && ref[i].number < found[j].number) i++;
-            for (; i < n && ref[i].number == found[j].number; i++) {
-                const mt_scored_term *t = &s->terms.data[ref[i].term];
-                s->part[ref[i].term] =
-                    t->gain * mt_impact_saturation(model.k1, t->gram ? factors.gram : factors.word, found[j].count);
-                if (parts) memcpy(parts[t->place].count, found[j].count, sizeof found[j].count);
-            }
-        }
+        size_t m = mt_forward_some(&list, ref[n - 1].number, s->sieve, found, FOUND, &open);
+        if (s->sieve)
+            take_sieved(&c, found, m);
+        else
+            take_merged(&c, n, &i, found, m);
     }
-    for (size_t t = 0; t < s->terms.len; t++) score += s->part[t];
-    return score;
+    return add_parts(s);
 }
 
 /* Reads the counts of the terms that are MT_COUNT_OTHER from the forward list, which ends with the last of them. */

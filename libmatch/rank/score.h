@@ -19,8 +19,6 @@ typedef struct mt_term_ref {
     uint32_t number, term;
 } mt_term_ref;
 
-#define MT_SCORER_HAS 32768u /* bits: they stay in the first cache, whatever the segment */
-
 /* Terms are in byte order (equal ones in the order of the query); those without a document or weight are left out.
  * A score is the sum of the contributions in this order, which makes it the same double on every path. */
 typedef struct mt_scorer {
@@ -31,10 +29,12 @@ typedef struct mt_scorer {
     mt_term_ref *refs; /* of all segments */
     size_t *ref_end;   /* [segments] */
     double *part;      /* [terms] */
+    uint64_t *present; /* [terms / 64 + 1] bits of the terms that the document scored last has */
     bool grams;        /* some term is an n-gram */
-    /* For scoring many documents of one segment: a bit for the remainder of each term number that the query has; NULL:
-     * not made. It spares the comparison with the query's terms for nearly all entries that it has not. */
-    uint64_t *has; /* [MT_SCORER_HAS / 64] */
+    /* For scoring many documents of one segment: for the remainder of a term number the first ref that has it, + 1;
+     * then for each ref the next one of the same remainder, + 1, or 0. NULL: not made. It spares the comparison with
+     * the query's terms for nearly all entries that it has not. */
+    uint16_t *sieve; /* [MT_FORWARD_SIEVE + refs] */
 } mt_scorer;
 
 match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_term *terms, size_t n_terms,
@@ -46,7 +46,7 @@ static inline const mt_term_ref *mt_scorer_refs(const mt_scorer *s, size_t segme
     *n = s->ref_end[segment] - begin;
     return s->refs + begin;
 }
-/* Makes s->has for a segment, which must be the one scored until mt_scorer_unprepare or the next call. */
+/* Makes s->sieve for a segment, which must be the one scored until mt_scorer_unprepare or the next call. */
 match_status mt_scorer_prepare(mt_scorer *s, size_t segment, mt_error *err);
 void mt_scorer_unprepare(mt_scorer *s);
 /* Leaves the contributions in s->part. */

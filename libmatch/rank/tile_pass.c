@@ -216,84 +216,10 @@ match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate,
     return MT_PUSH(&p->band, candidate, err);
 }
 
-/* ---- exact scores -------------------------------------------------------------------------------------------------*/
-/* Whether the candidate's score needs its forward list. */
-static bool needs_forward(const mt_candidate *c) { return (c->counts & c->counts >> 1 & MT_COUNTS_ODD) != 0; }
-
-/* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
-static void prefetch_candidates(const mt_tile_pass *p)
+bool mt_tile_pass_proved(mt_tile_pass *p)
 {
-    for (size_t i = 0; i < p->band.len; i++) {
-        const mt_candidate *c = &p->band.data[i];
-        const mt_segment *s = p->s->index->segments.data[c->segment].segment;
-        __builtin_prefetch(&s->num[c->doc]);
-        __builtin_prefetch(&s->meta[c->doc]);
-        if (needs_forward(c)) __builtin_prefetch(&s->forward_at[c->doc]);
-        for (int f = 0; f < MT_FIELD_COUNT; f++)
-            __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);
-    }
-    for (size_t i = 0; i < p->band.len; i++) {
-        const mt_candidate *c = &p->band.data[i];
-        if (!needs_forward(c)) continue;
-        mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
-        __builtin_prefetch(list.p);
-        __builtin_prefetch(list.p + 64);
-    }
-}
-
-static int by_sum(const void *a, const void *b)
-{
-    const mt_candidate *x = a, *y = b;
-    if (x->sum != y->sum) return x->sum > y->sum ? -1 : 1;
-    if (x->segment != y->segment) return x->segment < y->segment ? -1 : 1;
-    return (x->doc > y->doc) - (x->doc < y->doc);
-}
-
-/* Whether a document with this sum may score as much as the least of k scores. The 1 is for the roundings of doubles.
- */
-static bool within_reach(const mt_tile_pass *p, const mt_best_scores *best, uint32_t sum)
-{
-    return best->len < best->k || p->most * ((double)sum + p->low_gathered + 1) >= best->score[0] * p->unit;
-}
-
-static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t *prepared, double *score,
-                                mt_error *err)
-{
-    match_status status = MATCH_OK;
-    if (c->counts != MT_COUNTS_UNKNOWN) {
-        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts, c->impact);
-        return MATCH_OK;
-    }
-    if (*prepared != c->segment) MT_TRY(mt_scorer_prepare(p->s, c->segment, err));
-    *prepared = c->segment;
-    *score = mt_scorer_score(p->s, c->segment, c->doc, NULL);
-out:
-    return status;
-}
-
-/* From the greatest sum on; the exact scores found raise what the others must reach. */
-match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    uint32_t prepared = MT_NONE;
     /* documents with a sum of 0 were never seen: they must be out of reach */
-    *proved = p->heap_len == p->task->k && bar_of(p, p->low) >= 1;
-    if (!*proved) return MATCH_OK;
+    if (p->heap_len < p->task->k || bar_of(p, p->low) < 1) return false;
     clean_band(p);
-    prefetch_candidates(p);
-    if (p->band.len > 1) qsort(p->band.data, p->band.len, sizeof *p->band.data, by_sum);
-    mt_best_scores best = {.score = mt_alloc(p->task->k, sizeof *best.score), .k = p->task->k};
-    if (!best.score) return mt_fail_no_memory(err);
-    for (size_t i = 0; i < p->band.len && within_reach(p, &best, p->band.data[i].sum); i++) {
-        const mt_candidate *c = &p->band.data[i];
-        double score;
-        MT_TRY(exact_score(p, c, &prepared, &score, err));
-        if (score <= 0 || !mt_best_scores_offer(&best, score)) continue;
-        const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
-        MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score}), err));
-    }
-out:
-    mt_scorer_unprepare(p->s);
-    mt_free(best.score);
-    return status;
+    return true;
 }

@@ -82,7 +82,9 @@ bool mt_tile_put_off(mt_scan_tile *t, uint32_t bar);
 match_status mt_tile_finish_some(mt_tile_pass *p, mt_scan_work *work, const mt_scan_tile *t, const mt_tile_place *place,
                                  mt_error *err);
 
-/* After the last tile: exact scores for the candidates. *proved false: the integers could not separate the best from
+/* After the last tile: whether all of the k best are among the candidates, which are then those that can be. */
+bool mt_tile_pass_proved(mt_tile_pass *p);
+/* Then (tile_finish.c): exact scores for the candidates. *proved false: the integers could not separate the best from
  * the rest; hits are then untouched. */
 match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err);
 

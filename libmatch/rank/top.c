@@ -42,7 +42,7 @@ static match_status take_question(together *t, const mt_index *index, const mt_r
     match_status status = MATCH_OK;
     mt_scorer *s = &t->scorer[t->n];
     mt_rank_task *task = &t->task[t->n];
-    *task = (mt_rank_task){q->kinds, q->filter, q->k};
+    *task = (mt_rank_task){q->kinds, q->filter, q->k, q->fuse};
     MT_TRY(mt_scorer_init(s, index, q->terms, q->n_terms, q->model, q->kinds, err));
     if (!(choose && (few_postings(s) || mt_rank_few_documents(q->filter))) && mt_rank_tiles_apply(s, task)) {
         t->place[t->n++] = place;
@@ -109,14 +109,19 @@ match_status mt_rank_top(const mt_index *index, mt_store *store, const mt_query_
                          const mt_bm25 *model, unsigned kinds, const mt_bitset *filter, size_t k, mt_hits *out,
                          mt_error *err)
 {
-    mt_rank_question q = {terms, n_terms, model, kinds, filter, k};
+    mt_rank_question q = {terms, n_terms, model, kinds, filter, k, NULL};
     (void)store; /* ids are in the index; a path that needs the records may come */
     return run(mt_scan_kernel_at(0), true, index, &q, out, err);
+}
+
+match_status mt_rank_one(const mt_index *index, const mt_rank_question *question, mt_hits *out, mt_error *err)
+{
+    return run(mt_scan_kernel_at(0), true, index, question, out, err);
 }
 
 match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,
                             size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out, mt_error *err)
 {
-    mt_rank_question q = {terms, n_terms, model, task->kinds, task->filter, task->k};
+    mt_rank_question q = {terms, n_terms, model, task->kinds, task->filter, task->k, task->fuse};
     return run(kernel, false, index, &q, out, err);
 }

@@ -74,7 +74,7 @@ static void use(mt_segment *s)
     const mt_scan_kernel *kernel;
     need(MT_PUSH(&index.segments, ((mt_snapshot_segment){.id = 1, .segment = s}), NULL));
     for (size_t i = 0; i < MT_COUNT(words); i++) terms[i] = (mt_query_term){mt_text_of(words[i]), 1};
-    mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5};
+    mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5, NULL};
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++)
         (void)mt_rank_top_by(kernel, &index, terms, MT_COUNT(terms), &mt_bm25_default, &task, &hits, NULL);
     (void)mt_rank_reference(&index, NULL, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, &hits,

@@ -142,6 +142,38 @@ static void builder_lists_keep_counts(void **state)
     }
 }
 
+/* Several entries at once are those one after the other: whatever the number at once, the last one wanted and the
+ * sieve; cut lists, too. */
+static void some_like_next(const uint8_t *out, size_t len, size_t readable, const mt_forward_code *code, uint32_t words)
+{
+    static uint16_t every_third[MT_FORWARD_SIEVE];
+    const uint32_t lasts[] = {0, some_terms[MT_COUNT(some_counts) / 2], UINT32_MAX};
+    for (size_t i = 0; i < MT_FORWARD_SIEVE; i += 3) every_third[i] = 1;
+    for (size_t l = 0; l < MT_COUNT(lasts); l++)
+        for (size_t most = 1; most <= MT_COUNT(some_counts) + 1; most++)
+            for (int sieved = 0; sieved < 2; sieved++) {
+                const uint16_t *sieve = sieved ? every_third : NULL;
+                mt_forward slow = mt_forward_bits(out, len, readable, code, words), fast = slow;
+                mt_forward_entry entry[MT_COUNT(some_counts) + 1];
+                bool open = true;
+                for (size_t at = 0, n = 0, left = 1000; left-- > 0;) {
+                    bool more = mt_forward_next(&slow) && slow.term <= lasts[l];
+                    if (more && !mt_forward_passes(sieve, slow.term)) continue;
+                    if (at == n && open) {
+                        n = mt_forward_some(&fast, lasts[l], sieve, entry, most, &open);
+                        at = 0;
+                        assert_true(n <= most && (n == most || !open));
+                        if (n == 0) assert_false(open);
+                    }
+                    assert_int_equal(at < n, more);
+                    if (!more) break;
+                    assert_int_equal(entry[at].term, slow.term);
+                    assert_memory_equal(entry[at].count, slow.count, sizeof slow.count);
+                    at++;
+                }
+            }
+}
+
 static void segment_lists_keep_counts(void **state)
 {
     (void)state;
@@ -171,6 +203,12 @@ static void segment_lists_keep_counts(void **state)
             }
             assert_true(cut < n ? i <= MT_COUNT(some_counts) : i == MT_COUNT(some_counts));
             free(exact);
+            some_like_next(out, cut, cut, &code, cases[c].words);
+            uint8_t *more = calloc(cut + MT_FORWARD_BEHIND, 1);
+            assert_non_null(more);
+            memcpy(more, out, cut);
+            some_like_next(more, cut, cut + MT_FORWARD_BEHIND, &code, cases[c].words);
+            free(more);
         }
         free(out);
     }

@@ -119,7 +119,8 @@ static void together(const world *w, mt_random *r, const shape *s, const mt_bits
                                          &mt_bm25_default,
                                          MT_KINDS_ITEMS,
                                          mt_random_below(r, 2) ? filter : NULL,
-                                         mt_random_below(r, 12)};
+                                         mt_random_below(r, 12),
+                                         NULL};
     }
     for (size_t t = 0; t < MT_COUNT(threads); t++) {
         assert_ok(mt_rank_many(w->index, question, QUESTIONS, threads[t], hits, &err), err);
@@ -181,6 +182,60 @@ static void ask(const world *w, mt_random *r, const shape *s, asked *a)
     mt_strbuf_free(&text);
 }
 
+/* ---- with what is added to the best ----*/
+typedef struct added {
+    uint64_t seed;
+    double worth;
+} added;
+
+static double share_of_document(const added *a, uint32_t doc)
+{
+    mt_random r = mt_random_seeded(a->seed + doc);
+    double share = mt_random_unit(&r);
+    return share < 0.3 ? 0 : a->worth * share;
+}
+
+static match_status share_of(void *context, uint32_t doc, double *share, mt_error *err)
+{
+    (void)err;
+    *share = share_of_document(context, doc);
+    return MATCH_OK;
+}
+
+/* Adds to hits that are in order, and keeps the k best; equal ones in the order before. */
+static void add_shares(mt_hits *hits, const added *a, size_t k)
+{
+    double best = hits->len ? hits->data[0].score : 0;
+    for (size_t i = 0; i < hits->len; i++) {
+        mt_hit one = hits->data[i];
+        size_t at = i;
+        one.score += best * share_of_document(a, one.doc);
+        for (; at > 0 && hits->data[at - 1].score < one.score; at--) hits->data[at] = hits->data[at - 1];
+        hits->data[at] = one;
+    }
+    if (hits->len > k) hits->len = k;
+}
+
+/* Leaving out exact scores that cannot matter gives what adding to all of the best gives. */
+static void added_to(const world *w, mt_random *r, const asked *a, const mt_rank_task *task, mt_hits *best,
+                     size_t *spared)
+{
+    static const double worths[] = {0, 0.05, 0.8};
+    added adds = {mt_random_next(r), worths[mt_random_below(r, MT_COUNT(worths))]};
+    mt_rank_fuse fuse = {1 + mt_random_below(r, (uint32_t)task->k), share_of, &adds};
+    mt_rank_task fused = *task;
+    mt_hits hits = {0};
+    mt_error err;
+    fused.fuse = &fuse;
+    assert_ok(mt_rank_top_by(mt_scan_kernel_at(0), w->index, a->term, a->n, &mt_bm25_default, &fused, &hits, &err),
+              err);
+    *spared += best->len - hits.len;
+    add_shares(&hits, &adds, fuse.k);
+    add_shares(best, &adds, fuse.k);
+    same(best, &hits, "added", (int)fuse.k);
+    mt_free(hits.data);
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -189,7 +244,7 @@ static void every_kernel_agrees(void **state)
     mt_bitset filter = {0};
     mt_hits expected = {0}, hits = {0};
     mt_error err;
-    size_t before = bitmaps_once();
+    size_t before = bitmaps_once(), spared = 0;
     fill(&w, &r, s);
     for (size_t g = 0; g < w.index->segments.len; g++) count_forms(w.index->segments.data[g].segment);
     assert_true(bitmaps_once() > before + 5); /* else this test tests nothing */
@@ -201,7 +256,7 @@ static void every_kernel_agrees(void **state)
         ask(&w, &r, s, &a);
         mt_rank_task task = {mt_random_below(&r, 4) ? MT_KINDS_ITEMS : 1u << MT_KIND_REQUEST,
                              mt_random_below(&r, 3) ? NULL : &filter,
-                             1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100)};
+                             1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100), NULL};
         assert_ok(mt_rank_reference(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k,
                                     &expected, &err),
                   err);
@@ -214,7 +269,9 @@ static void every_kernel_agrees(void **state)
             mt_rank_top(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k, &hits, &err),
             err);
         same(&expected, &hits, "chosen path", q);
+        if (task.k <= 30) added_to(&w, &r, &a, &task, &expected, &spared);
     }
+    assert_true(spared > (size_t)s->queries / 10); /* else nothing was left out */
     const mt_scan_work *work = mt_index_workspace(w.index, 0);
     assert_non_null(work);
     if (s->topics) assert_true(work->left_out > (size_t)s->queries * 10); /* else this shape tests nothing */
@@ -251,7 +308,7 @@ static void tiles_below_the_bar_are_left_out(void **state)
     const mt_query_term terms[] = {{mt_text_of("rare"), 1}, {mt_text_of("seldom"), 1}, {mt_text_of("w3"), 1}};
     for (size_t k = 10; k <= 10 * RARE; k *= 40) {
         mt_scan_work work = {0};
-        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k};
+        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, NULL};
         memset(memory, 0, MT_SCAN_BYTES);
         mt_scan_work_begin(&work, memory, mt_scan_kernel_at(0));
         assert_ok(mt_rank_reference(w.index, w.store, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k,

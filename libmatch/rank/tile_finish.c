@@ -1,0 +1,197 @@
+/* The end of a query's way through the tiles: exact scores of the candidates, from the greatest sum on.
+ *
+ * A candidate's sum bounds its score from both sides (tile_pass.c). Where something is added to the scores of the k
+ * best (mt_rank_fuse), these bounds say of most of them that they are among the k, and of many that they stay behind
+ * whatever the bounds leave open: neither needs its exact score. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "libmatch/base/memory.h"
+#include "libmatch/rank/best_scores.h"
+#include "libmatch/rank/tile_pass.h"
+
+/* Whether the candidate's score needs its forward list. */
+static bool needs_forward(const mt_candidate *c) { return (c->counts & c->counts >> 1 & MT_COUNTS_ODD) != 0; }
+
+/* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
+static void prefetch_candidates(const mt_tile_pass *p)
+{
+    for (size_t i = 0; i < p->band.len; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        const mt_segment *s = p->s->index->segments.data[c->segment].segment;
+        __builtin_prefetch(&s->num[c->doc]);
+        __builtin_prefetch(&s->meta[c->doc]);
+        if (needs_forward(c)) __builtin_prefetch(&s->forward_at[c->doc]);
+        for (int f = 0; f < MT_FIELD_COUNT; f++)
+            __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);
+    }
+    for (size_t i = 0; i < p->band.len; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        if (!needs_forward(c)) continue;
+        mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
+        __builtin_prefetch(list.p);
+        __builtin_prefetch(list.p + 64);
+    }
+}
+
+static int by_sum(const void *a, const void *b)
+{
+    const mt_candidate *x = a, *y = b;
+    if (x->sum != y->sum) return x->sum > y->sum ? -1 : 1;
+    if (x->segment != y->segment) return x->segment < y->segment ? -1 : 1;
+    return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* What a document with this sum scores at most, at least. The 1 is for the roundings of doubles. */
+static double most_of(const mt_tile_pass *p, uint32_t sum)
+{
+    return p->most * ((double)sum + p->low_gathered + 1) / p->unit;
+}
+static double least_of(const mt_tile_pass *p, uint32_t sum) { return p->least * ((double)sum - p->high - 1) / p->unit; }
+
+static bool within_reach(const mt_best_scores *best, double most)
+{
+    return best->len < best->k || most >= best->score[0];
+}
+
+static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t *prepared, double *score,
+                                mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (c->counts != MT_COUNTS_UNKNOWN) {
+        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts, c->impact);
+        return MATCH_OK;
+    }
+    if (*prepared != c->segment) MT_TRY(mt_scorer_prepare(p->s, c->segment, err));
+    *prepared = c->segment;
+    *score = mt_scorer_score(p->s, c->segment, c->doc, NULL);
+out:
+    return status;
+}
+
+static mt_hit hit_of(const mt_tile_pass *p, const mt_candidate *c, double score)
+{
+    const mt_snapshot_segment *segment = &p->s->index->segments.data[c->segment];
+    return (mt_hit){segment->base + c->doc, segment->segment->num[c->doc], score};
+}
+
+/* The candidates from `first` on; the exact scores found raise what the others must reach. */
+static match_status score_best(mt_tile_pass *p, size_t first, size_t k, uint32_t *prepared, mt_hits *hits,
+                               mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
+    if (!best.score) return mt_fail_no_memory(err);
+    for (size_t i = first; i < p->band.len && within_reach(&best, most_of(p, p->band.data[i].sum)); i++) {
+        double score;
+        MT_TRY(exact_score(p, &p->band.data[i], prepared, &score, err));
+        if (score <= 0 || !mt_best_scores_offer(&best, score)) continue;
+        MT_TRY(MT_PUSH(hits, hit_of(p, &p->band.data[i], score), err));
+    }
+out:
+    mt_free(best.score);
+    return status;
+}
+
+/* ---- with what is added to the best -------------------------------------------------------------------------------*/
+#define ROUNDING (1 + 1e-9)
+
+/* One of the k best without what is added. */
+typedef struct member {
+    size_t candidate;
+    double score; /* exact, or 0: not known */
+    double most;  /* with what is added */
+} member;
+
+static int by_most(const void *a, const void *b)
+{
+    const member *x = a, *y = b;
+    if (x->most != y->most) return x->most > y->most ? -1 : 1;
+    return (x->candidate > y->candidate) - (x->candidate < y->candidate);
+}
+
+/* How many of the first candidates are among the k best whatever their exact scores: all that may score as much as they
+ * are k at most. */
+static size_t count_sure(const mt_tile_pass *p)
+{
+    size_t k = p->task->k, n = 0;
+    if (p->band.len <= k) return p->band.len;
+    double other = most_of(p, p->band.data[k].sum);
+    while (n < k && least_of(p, p->band.data[n].sum) > other) n++;
+    return n;
+}
+
+/* Exact scores of those that may be the very best. */
+static match_status find_best(mt_tile_pass *p, member *sure, size_t n, uint32_t *prepared, double *best, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < n && most_of(p, p->band.data[i].sum) >= *best; i++) {
+        MT_TRY(exact_score(p, &p->band.data[i], prepared, &sure[i].score, err));
+        if (sure[i].score > *best) *best = sure[i].score;
+    }
+out:
+    return status;
+}
+
+/* Of the members known to be among the k best those that may come among the final ones, and those of whom it is not
+ * sure that they are among the k. */
+static match_status score_fused(mt_tile_pass *p, uint32_t *prepared, mt_hits *hits, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_rank_fuse *fuse = p->task->fuse;
+    size_t n = count_sure(p);
+    double best = 0;
+    member *sure = mt_alloc(n, sizeof *sure);
+    mt_best_scores finals = {.score = mt_alloc(fuse->k, sizeof *finals.score), .k = fuse->k};
+    if (!sure || !finals.score) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < n; i++) sure[i].candidate = i;
+    if (n < p->task->k) {
+        MT_TRY(score_best(p, n, p->task->k - n, prepared, hits, err));
+        MT_TRY(mt_hits_order(p->s->index, hits, p->task->k - n, err));
+        if (hits->len) best = hits->data[0].score;
+    }
+    MT_TRY(find_best(p, sure, n, prepared, &best, err));
+    for (size_t i = 0; i < hits->len; i++) {
+        double share;
+        MT_TRY(fuse->share(fuse->context, hits->data[i].doc, &share, err));
+        (void)mt_best_scores_offer(&finals, hits->data[i].score + share * best);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const mt_candidate *c = &p->band.data[i];
+        double share;
+        MT_TRY(fuse->share(fuse->context, p->s->index->segments.data[c->segment].base + c->doc, &share, err));
+        sure[i].most = ((sure[i].score > 0 ? sure[i].score : most_of(p, c->sum)) + share * best) * ROUNDING;
+    }
+    if (n > 1) qsort(sure, n, sizeof *sure, by_most);
+    for (size_t i = 0; i < n; i++) {
+        const mt_candidate *c = &p->band.data[sure[i].candidate];
+        bool known = sure[i].score > 0;
+        if (!known && !within_reach(&finals, sure[i].most)) continue;
+        double before = known ? sure[i].score : most_of(p, c->sum), score = sure[i].score;
+        if (!known) MT_TRY(exact_score(p, c, prepared, &score, err));
+        if (score <= 0) continue;
+        (void)mt_best_scores_offer(&finals, sure[i].most / ROUNDING - before + score);
+        MT_TRY(MT_PUSH(hits, hit_of(p, c, score), err));
+    }
+out:
+    mt_free(sure);
+    mt_free(finals.score);
+    return status;
+}
+
+match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint32_t prepared = MT_NONE;
+    *proved = mt_tile_pass_proved(p);
+    if (!*proved) return MATCH_OK;
+    prefetch_candidates(p);
+    if (p->band.len > 1) qsort(p->band.data, p->band.len, sizeof *p->band.data, by_sum);
+    if (p->task->fuse && hits->len == 0)
+        MT_TRY(score_fused(p, &prepared, hits, err));
+    else
+        MT_TRY(score_best(p, 0, p->task->k, &prepared, hits, err));
+out:
+    mt_scorer_unprepare(p->s);
+    return status;
+}
