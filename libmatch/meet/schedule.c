@@ -494,6 +494,8 @@ static void share_time(mt_schedule *s)
 static match_status make_chains(mt_schedule *s, mt_error *err)
 {
     uint64_t moves = s->options.moves, wanted = s->options.threads;
+    double least = -s->bounds.weighing.value / s->model->weight_unit; /* weight lost by any plan */
+    for (uint32_t i = 0; i < s->model->meetings; i++) least += s->model->weight[i];
     if (moves) {
         wanted = moves / MOVES_OF_CHAIN;
         if (wanted < 1) wanted = 1;
@@ -505,6 +507,7 @@ static match_status make_chains(mt_schedule *s, mt_error *err)
         for (uint32_t k = 0; k <= i; k++) seed = mt_splitmix64(&seed);
         match_status status = mt_search_create(s->model, seed, &c->search, err);
         if (status != MATCH_OK) return status;
+        if (s->model->selection) mt_search_set_bound(c->search, s->bounds.weighing.surplus, least);
         s->chains++;
         c->limit = moves / wanted + (i < moves % wanted);
     }

@@ -88,7 +88,7 @@ static bool exchange(mt_search *s, uint32_t meeting, int32_t slot, double limit,
 /* Of eight moves so many are for meetings without slot. */
 static uint32_t insertions(const mt_search *s)
 {
-    if (s->open_count == 0) return 0;
+    if (s->hopes == 0) return 0;
     if (s->open_count == s->model->meetings) return 8;
     if (s->settled) return s->model->selection ? 1 : 2;
     return s->open_count > 50 ? 4 : 2;
@@ -102,7 +102,7 @@ static void move(mt_search *s)
     uint64_t dice = mt_random_next(&s->random), high = dice >> 32;
     uint32_t meeting, low = (uint32_t)dice;
     if ((low & 7) < insertions(s))
-        meeting = s->open[high * s->open_count >> 32];
+        meeting = s->open[high * s->hopes >> 32];
     else
         meeting = (uint32_t)(high * m->meetings >> 32);
     int32_t here = s->slot[meeting];
@@ -115,8 +115,13 @@ static void move(mt_search *s)
     if (choices == 0) return;
     uint32_t slot = m->slot[first + (uint32_t)((uint64_t)(low >> 16) * choices >> 16)];
     if ((int32_t)slot == here) return;
-    bool changed = here == MT_UNPLACED ? mt_search_try_insert(s, meeting, (int32_t)slot, limit)
-                                       : exchange(s, meeting, (int32_t)slot, limit, low >> 14 & 1);
+    bool changed;
+    if (here != MT_UNPLACED)
+        changed = exchange(s, meeting, (int32_t)slot, limit, low >> 14 & 1);
+    else if (low >> 14 & 1 && !s->settled && s->judged_lost < INFINITY && s->pair)
+        changed = mt_search_try_relay(s, meeting, (int32_t)slot, limit);
+    else
+        changed = mt_search_try_insert(s, meeting, (int32_t)slot, limit);
     if (changed) note_value(s);
 }
 
@@ -143,9 +148,12 @@ static void probe(mt_search *s)
     mt_search_restart(s, s->probed);
 }
 
-static bool has_settled(const mt_search *s)
+static bool has_settled(const mt_search *s, const mt_value *good_enough)
 {
+    const mt_value *best = &s->best;
     if (s->share >= WEIGHT_SHARE) return true;
+    if (s->model->selection && !best->broken && best->below <= good_enough->below && best->lost <= good_enough->lost)
+        return true; /* nothing weighs more */
     return s->share >= LEAST_WEIGHT_SHARE && s->share - s->weighed_at > STALLED;
 }
 
@@ -183,7 +191,8 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
         uint64_t left = moves - done < piece ? moves - done : piece;
         double share = from + (to - from) * (double)done / (double)moves;
         set_temperature(s, share);
-        if (!s->settled && has_settled(s)) settle(s);
+        if (!s->settled && has_settled(s, good_enough)) settle(s);
+        mt_search_judge_hopes(s);
         mind_tables(s, share);
         set_temperature(s, share);
         for (uint64_t i = 0; i < left; i++) move(s);
@@ -211,12 +220,13 @@ static match_status allocate(mt_search *s, mt_error *err)
     s->load = mt_alloc(m->slots, sizeof *s->load);
     s->open = mt_alloc(meetings, sizeof *s->open);
     s->open_at = mt_alloc(meetings, sizeof *s->open_at);
+    s->hopeless = mt_alloc(meetings, sizeof *s->hopeless);
     s->by_breaks = mt_alloc((size_t)m->slots + 2, sizeof *s->by_breaks);
     s->stamp = mt_alloc(meetings, sizeof *s->stamp);
     s->probed = mt_alloc(meetings, sizeof *s->probed);
     s->steps = mt_alloc(STEPS, sizeof *s->steps);
     bool all = s->slot && s->best_slot && s->busy && s->shape && s->seat && s->runs && s->count && s->load && s->open &&
-               s->open_at && s->by_breaks && s->stamp && s->steps && s->probed;
+               s->open_at && s->hopeless && s->by_breaks && s->stamp && s->steps && s->probed;
     return all ? MATCH_OK : mt_fail_no_memory(err);
 }
 
@@ -279,7 +289,8 @@ match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **
         s->open[i] = s->open_at[i] = i;
         s->lost += model->weight[i];
     }
-    s->open_count = model->meetings;
+    s->open_count = s->hopes = model->meetings;
+    s->judged_lost = INFINITY;
     for (uint32_t p = 0; p < model->participants; p++) s->below += model->least[p];
     s->by_breaks[0] = model->participants;
     s->best = mt_search_value(s);
@@ -293,11 +304,18 @@ void mt_search_free(mt_search **search)
 {
     if (!search || !*search) return;
     mt_search *s = *search;
-    void *blocks[] = {s->busy, s->shape,   s->slot,      s->best_slot, s->seat, s->runs,  s->count, s->load,
-                      s->open, s->open_at, s->by_breaks, s->stamp,     s->pair, s->steps, s->probed};
+    void *blocks[] = {s->busy, s->shape,   s->slot,     s->best_slot, s->seat,  s->runs, s->count, s->load,
+                      s->open, s->open_at, s->hopeless, s->by_breaks, s->stamp, s->pair, s->steps, s->probed};
     for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
     mt_free(s);
     *search = NULL;
+}
+
+void mt_search_set_bound(mt_search *search, const double *surplus, double least_lost)
+{
+    if (search->model->has_minimums) return; /* they come before weight */
+    search->surplus = surplus;
+    search->least_lost = least_lost;
 }
 
 mt_value mt_search_best(const mt_search *search) { return search->best; }

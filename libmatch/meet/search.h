@@ -25,6 +25,11 @@ typedef struct mt_search mt_search;
 match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **search, mt_error *err);
 void mt_search_free(mt_search **search);
 
+/* Tells what is known of the weight, in units of the model: every plan loses at least `least_lost`, without a meeting
+ * of surplus s > 0 or with one of s < 0 at least |s| more. The search then leaves out what no plan as good as its best
+ * has. Borrows the surplus of each meeting. */
+void mt_search_set_bound(mt_search *search, const double *surplus, double least_lost);
+
 /* Does `moves` moves at temperatures that fall from share `from` to share `to` of the whole cooling (0 hot, 1 cold).
  * Stops early, and gives true, when the best value has reached `good_enough`. */
 bool mt_search_run(mt_search *search, uint64_t moves, double from, double to, const mt_value *good_enough);

@@ -1,7 +1,11 @@
 /* Insertion with ejection: a meeting without slot takes one, whoever stands in its way loses its slot.
  *
  * The greatest increase that the Metropolis rule will allow is drawn first, so an insertion that would cost more weight
- * ends untouched. */
+ * ends untouched.
+ *
+ * A better selection often differs in several meetings of which each alone costs weight. A relay makes them one move:
+ * whoever lost a meeting takes another one of its own, in a slot where it is free, and so on until the sum is
+ * acceptable. The prices of the bound on the weight (bound_weight.h) say which meetings can be part of it at all. */
 #include "libmatch/meet/search_state.h"
 
 static bool eject(mt_search *s, uint32_t meeting)
@@ -146,4 +150,93 @@ bool mt_search_try_remove(mt_search *s, uint32_t meeting, double limit)
     double before = mt_search_energy(s);
     s->changes = 0;
     return eject(s, meeting) && judge_changes(s, before, limit);
+}
+
+/* --- relays --------------------------------------------------------------------------------------------------------
+ */
+
+#define LONGEST_RELAY 8
+
+/* No plan as good as the best lacks it. */
+static bool is_needed(const mt_search *s, uint32_t meeting)
+{
+    return s->least_lost + s->surplus[meeting] > s->best.lost + 1e-6;
+}
+
+/* Of the meetings that lost their slot since `from` one at random; NULL if there is none or one that is needed. */
+static const mt_change *pick_ejected(mt_search *s, uint32_t from)
+{
+    for (uint32_t i = from; i < s->changes; i++)
+        if (is_needed(s, s->change[i].meeting)) return NULL;
+    if (from == s->changes) return NULL;
+    return &s->change[from + (s->changes - from > 1 ? mt_random_below(&s->random, s->changes - from) : 0)];
+}
+
+static bool has_time(const mt_search *s, uint32_t participant, int32_t slot)
+{
+    return !mt_is_busy(s, participant, slot) && s->count[participant] < s->model->most[participant];
+}
+
+/* A slot for the meeting in which `who` is free; one that puts nobody else out, if there is one. */
+static int32_t slot_for(mt_search *s, uint32_t meeting, uint32_t who)
+{
+    const mt_model *m = s->model;
+    uint32_t first = m->slot_start[meeting], count = m->slot_start[meeting + 1] - first,
+             other = s->pair[meeting].both ^ who;
+    uint32_t k = mt_random_below(&s->random, count);
+    int32_t second = MT_UNPLACED;
+    for (uint32_t i = 0; i < count; i++, k = k + 1 < count ? k + 1 : 0) {
+        int32_t slot = m->slot[first + k];
+        if (mt_is_busy(s, who, slot)) continue;
+        if (has_time(s, other, slot) && (!m->needs_table[meeting] || !is_full(s, slot))) return slot;
+        if (second == MT_UNPLACED) second = slot;
+    }
+    return second;
+}
+
+/* Another meeting of somebody who has lost one: open, and not without hope. */
+static bool pick_next(mt_search *s, uint32_t who, uint32_t lost, uint32_t *meeting, int32_t *slot)
+{
+    const mt_model *m = s->model;
+    uint32_t first = m->meeting_start[who], count = m->meeting_start[who + 1] - first;
+    uint32_t k = mt_random_below(&s->random, count);
+    for (uint32_t i = 0; i < count; i++, k = k + 1 < count ? k + 1 : 0) {
+        uint32_t next = m->meeting_of[first + k];
+        if (next == lost || s->slot[next] != MT_UNPLACED || s->hopeless[next]) continue;
+        *slot = slot_for(s, next, who);
+        *meeting = next;
+        if (*slot != MT_UNPLACED) return true;
+    }
+    return false;
+}
+
+static bool relay(mt_search *s, uint32_t meeting, int32_t slot, double most)
+{
+    for (int length = 0; length < LONGEST_RELAY; length++) {
+        uint32_t from = s->changes, one = s->pair[meeting].one, both = s->pair[meeting].both;
+        if (s->changes + 8 > MT_COUNT(s->change) || !make_room(s, meeting, slot)) return false;
+        const mt_change *ejected = pick_ejected(s, from);
+        if (from != s->changes && !ejected) return false;
+        uint32_t lost = ejected ? ejected->meeting : 0;
+        s->change[s->changes++] = (mt_change){meeting, MT_UNPLACED};
+        mt_search_place(s, meeting, slot);
+        if (mt_search_energy(s) <= most) return true;
+        if (!ejected) return false;
+        uint32_t who = s->pair[lost].one;
+        if (who == one || who == (one ^ both)) who ^= s->pair[lost].both;
+        if (!pick_next(s, who, lost, &meeting, &slot)) return false;
+    }
+    return false;
+}
+
+bool mt_search_try_relay(mt_search *s, uint32_t meeting, int32_t slot, double limit)
+{
+    double before = mt_search_energy(s);
+    s->changes = 0;
+    if (!relay(s, meeting, slot, before + limit)) {
+        undo_changes(s);
+        return false;
+    }
+    if (s->at_best) copy_best_before_changes(s);
+    return true;
 }

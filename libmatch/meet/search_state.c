@@ -38,6 +38,16 @@ void mt_search_recount(mt_search *s, uint32_t p)
     mt_search_set_runs(s, p, (uint32_t)__builtin_popcountll(row & ~(row << 1)));
 }
 
+/* Changes places in the list of open meetings with the one at `place`. */
+static void swap_open(mt_search *s, uint32_t meeting, uint32_t place)
+{
+    uint32_t other = s->open[place], at = s->open_at[meeting];
+    s->open[at] = other;
+    s->open_at[other] = at;
+    s->open[place] = meeting;
+    s->open_at[meeting] = place;
+}
+
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = s->model;
@@ -56,9 +66,8 @@ void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
         s->tables_used++;
     }
     s->lost -= m->weight[meeting];
-    uint32_t last = s->open[--s->open_count];
-    s->open[s->open_at[meeting]] = last;
-    s->open_at[last] = s->open_at[meeting];
+    if (!s->hopeless[meeting]) swap_open(s, meeting, --s->hopes);
+    swap_open(s, meeting, --s->open_count);
 }
 
 void mt_search_remove(mt_search *s, uint32_t meeting)
@@ -81,4 +90,16 @@ void mt_search_remove(mt_search *s, uint32_t meeting)
     s->lost += m->weight[meeting];
     s->open_at[meeting] = s->open_count;
     s->open[s->open_count++] = meeting;
+    if (!s->hopeless[meeting]) swap_open(s, meeting, s->hopes++);
+}
+
+void mt_search_judge_hopes(mt_search *s)
+{
+    if (!s->surplus || s->best.broken || s->best.lost >= s->judged_lost) return;
+    s->judged_lost = s->best.lost;
+    for (uint32_t i = 0; i < s->model->meetings; i++) {
+        if (s->hopeless[i] || s->least_lost - s->surplus[i] <= s->best.lost + 1e-6) continue;
+        if (s->slot[i] == MT_UNPLACED) swap_open(s, i, --s->hopes);
+        s->hopeless[i] = 1;
+    }
 }

@@ -51,6 +51,10 @@ struct mt_search {
     uint32_t *runs, *count;                           /* per participant */
     uint32_t *load;                                   /* per slot: meetings with a table */
     uint32_t *open, *open_at, open_count;             /* meetings without slot; place of each in the list */
+    uint32_t hopes;                                   /* the first of them: those that a better plan may have */
+    uint8_t *hopeless;                                /* per meeting: no plan as good as the best has it */
+    const double *surplus;                            /* per meeting, or NULL: see mt_search_set_bound() */
+    double least_lost, judged_lost;                   /* by the bound; best when hopes were last judged */
     uint32_t *by_breaks;                              /* participants with so many breaks; only with a fairness rule */
     uint32_t most_breaks, fewest_breaks;
     uint64_t breaks, below, over;
@@ -123,12 +127,14 @@ static inline int32_t mt_search_shape(const mt_search *s, uint32_t participant, 
 
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot);
 void mt_search_remove(mt_search *s, uint32_t meeting);
+void mt_search_judge_hopes(mt_search *s); /* anew, by the best plan so far */
 void mt_search_set_runs(mt_search *s, uint32_t participant, uint32_t runs);
 void mt_search_recount(mt_search *s, uint32_t participant); /* runs and shape, from its row of one word */
 void mt_search_copy_best(mt_search *s);
 
 /* Each changes the plan if that costs at most `limit`, and otherwise leaves it as it is: false. */
 bool mt_search_try_insert(mt_search *s, uint32_t meeting, int32_t slot, double limit);
+bool mt_search_try_relay(mt_search *s, uint32_t meeting, int32_t slot, double limit); /* pairs with known surplus */
 bool mt_search_try_remove(mt_search *s, uint32_t meeting, double limit); /* pays where a rule makes it cheap */
 bool mt_search_try_chain(mt_search *s, uint32_t meeting, int32_t there, double limit);
 

@@ -9,6 +9,7 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/base/strbuf.h"
+#include "libmatch/meet/bound.h"
 #include "libmatch/meet/search_state.h"
 
 static const struct size {
@@ -131,6 +132,12 @@ static void check_state(const mt_search *s, const char *name)
         if (s->words == 1) shapes += mt_search_shape(s, p, *mt_row(s, p));
     }
     assert_int_equal(open, s->open_count);
+    assert_true(s->hopes <= open);
+    for (uint32_t i = 0; i < open; i++) { /* hopes first */
+        assert_int_equal(s->open_at[s->open[i]], i);
+        assert_int_equal(s->slot[s->open[i]], MT_UNPLACED);
+        assert_int_equal(s->hopeless[s->open[i]], i >= s->hopes);
+    }
     assert_int_equal(breaks, s->breaks);
     assert_int_equal(shapes, s->shapes);
     if (over != s->over || used != s->tables_used)
@@ -157,6 +164,11 @@ static void told_is_counted(void **state)
         assert_int_equal(mt_model_make(event, &model, &err), MATCH_OK);
         assert_int_equal(mt_search_create(model, i, &search, &err), MATCH_OK);
         mt_value start = mt_search_best(search), before = start;
+        mt_bounds bounds;
+        assert_int_equal(mt_bounds_of_model(model, &bounds, &err), MATCH_OK);
+        if (z->selection)
+            mt_search_set_bound(search, bounds.weighing.surplus,
+                                start.lost - bounds.weighing.value / model->weight_unit);
         for (int step = 0; step < 10; step++) {
             mt_search_run(search, 3000, step / 10.0, (step + 1) / 10.0, &none);
             mt_value best = mt_search_best(search);
@@ -166,6 +178,9 @@ static void told_is_counted(void **state)
             before = best;
         }
         if (before.lost >= start.lost) fail_msg("%s: no meeting was placed", z->name);
+        if (z->selection && before.lost < start.lost - bounds.weight / model->weight_unit - 1e-9)
+            fail_msg("%s: better than its bound", z->name);
+        mt_bounds_free(&bounds);
         mt_search_free(&search);
         mt_model_free(&model);
         mt_event_free(&event);

@@ -1,6 +1,7 @@
 /* The bound on the weight of a selection against trying every plan of random tiny events:
  *   - no plan weighs more than the bound, and most bounds are reached;
- *   - what the surplus of a meeting says of plans with or without it is true of all of them. */
+ *   - what the surplus of a meeting says of plans with or without it is true of all of them;
+ * and against the search on larger ones, which should come as far. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/base/random.h"
 #include "libmatch/meet/bound.h"
+#include "libmatch/meet/schedule.h"
 
 #define MOST_MEETINGS 8
 
@@ -161,8 +163,55 @@ static void tiny_events(void **state)
     assert_true(reached * 100 >= events * 90);
 }
 
+static bool weight_is_proved(const mt_event *event, const mt_schedule_options *options, uint64_t seed)
+{
+    mt_schedule *schedule = NULL;
+    mt_plan *plan = NULL;
+    bool done = false;
+    assert_int_equal(mt_schedule_create(event, options, &schedule, NULL), MATCH_OK);
+    while (!done) assert_int_equal(mt_schedule_step(schedule, INT64_C(1000000000), &done, NULL), MATCH_OK);
+    assert_int_equal(mt_schedule_plan(schedule, &plan, NULL), MATCH_OK);
+    double found = plan->objective.weight.value, bound = plan->bound.weight.value;
+    CHECK(plan->status != MT_PLAN_UNKNOWN && found <= bound, seed, "a plan within its bound");
+    mt_plan_free(&plan);
+    mt_schedule_free(&schedule);
+    return found == bound;
+}
+
+/* Events in which many want the same few: the search reaches the bound of most, and says that nothing weighs more. */
+static void search_reaches_bound(void **state)
+{
+    const mt_schedule_options options = {.moves = 200000, .seed = 1, .threads = 1};
+    const uint32_t events = 30, people = 40, slots = 8;
+    uint32_t reached = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= events; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        mt_event *event = NULL;
+        mt_strbuf b = {0};
+        mt_strbuf_format(&b, "{\"kind\":\"selection\",\"participants\":%u,\"slots\":%u,\"tables\":%u,\"meetings\":[",
+                         people, slots, 8 + mt_random_below(&r, 8));
+        for (uint32_t one = 0, any = 0; one < people; one++)
+            for (uint32_t two = one + 1; two < people; two++)
+                if (chance(&r, one < 6 ? 50 : 8))
+                    mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u}", any++ ? "," : "", one, two,
+                                     1 + mt_random_below(&r, 9));
+        mt_strbuf_str(&b, "],\"forbidden\":[");
+        for (uint32_t p = 0; p < people; p++)
+            mt_strbuf_format(&b, "%s[%u,%u]", p ? "," : "", mt_random_below(&r, slots / 2),
+                             slots / 2 + mt_random_below(&r, slots / 2));
+        mt_strbuf_str(&b, "]}");
+        assert_int_equal(mt_event_parse(mt_text_make(b.data, b.len), &event, NULL), MATCH_OK);
+        mt_strbuf_free(&b);
+        reached += weight_is_proved(event, &options, seed);
+        mt_event_free(&event);
+    }
+    print_message("%u of %u selections reach the bound\n", reached, events);
+    assert_true(reached * 10 >= events * 8);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tiny_events)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tiny_events), cmocka_unit_test(search_reaches_bound)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
