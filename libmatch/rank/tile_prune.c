@@ -94,8 +94,6 @@ match_status mt_tile_finish_some(mt_tile_pass *p, mt_scan_work *work, const mt_s
     match_status status = MATCH_OK;
     size_t groups = mt_bitset_words(place->docs);
     work->kernel->judge(work, t, groups);
-    for (size_t g = 0; place->eligible && g < groups; g++)
-        if (!place->eligible[g]) work->most[g] = 0;
     if (p->heap_len < p->task->k)
         MT_TRY(finish_from(p, work, t, place, reached_by(work->most, groups, p->task->k), err));
     MT_TRY(finish_from(p, work, t, place, 1, err));

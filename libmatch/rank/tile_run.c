@@ -163,6 +163,7 @@ static match_status run_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile
 {
     size_t words = mt_bitset_words(place->docs);
     mt_scan_tile t = tile_of(p, place->segment, number);
+    t.eligible = place->eligible;
     mt_scan_work_clear(work, words);
     for (size_t i = 0; i < p->lists && i < LISTS_AHEAD; i++) mt_scan_prefetch(&p->list[i]);
     for (size_t i = 0; i < p->lists; i++) {

@@ -59,6 +59,7 @@ typedef struct mt_scan_work {
 /* What is left to do for a tile when its sparse parts have been added. */
 typedef struct mt_scan_tile {
     size_t channels;                                /* 1: no n-grams */
+    const uint64_t *eligible;                       /* documents that count for judge(); NULL: all */
     const uint16_t *factor[MT_CHANNELS][MT_PLANES]; /* of the tile's documents */
     mt_scan_bits *bits[MT_CHANNELS][MT_PLANES];
     size_t n[MT_CHANNELS][MT_PLANES];
@@ -82,7 +83,7 @@ struct mt_scan_kernel {
     void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t g, size_t n);
     /* For each of the first n groups of 64 documents the greatest sum of the sparse parts, the first bitmaps and the
      * bounds of the others, into work->most; changes nothing else. With MT_SCAN_SLACK added it is at least the greatest
-     * sum that finish() would give. */
+     * sum that finish() would give an eligible document; 0 where none is. */
     void (*judge)(const mt_scan_work *work, const mt_scan_tile *tile, size_t n);
     /* The first group of 64 from `word` on that holds a sum >= bar (bar >= 1), with its mask; `words` when none. */
     size_t (*find)(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask);

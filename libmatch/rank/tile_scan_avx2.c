@@ -151,6 +151,7 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
                     s[j] = _mm256_adds_epu16(s[j],
                                              _mm256_mulhi_epu16(_mm256_add_epi16(a[j], later), load(factor + 16 * j)));
             }
+        for (size_t j = 0; t->eligible && j < 4; j++) s[j] = masked(quarter(t->eligible + g, j), lane, s[j]);
         work->most[g] = greatest(_mm256_max_epu16(_mm256_max_epu16(s[0], s[1]), _mm256_max_epu16(s[2], s[3])));
     }
 }

@@ -171,6 +171,14 @@ TARGET static inline uint16_t greatest(__m512i x)
     return (uint16_t)~_mm_extract_epi16(_mm_minpos_epu16(_mm_xor_si128(z, _mm_set1_epi16(-1))), 0);
 }
 
+/* Of the eligible among 64 documents. */
+TARGET static inline uint16_t greatest_of(const mt_scan_tile *t, const __m512i s[2], size_t g)
+{
+    if (!t->eligible) return greatest(_mm512_max_epu16(s[0], s[1]));
+    return greatest(_mm512_max_epu16(_mm512_maskz_mov_epi16(half(t->eligible + g, 0), s[0]),
+                                     _mm512_maskz_mov_epi16(half(t->eligible + g, 1), s[1])));
+}
+
 /* a + later, times the documents' numbers, added to s without passing 2^16. */
 TARGET static inline __m512i add_bound(__m512i s, __m512i a, __m512i later, const uint16_t *factor)
 {
@@ -190,7 +198,7 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
                 sum_plane4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
                 for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
             }
-        for (size_t j = 0; j < 4; j++) work->most[g + j] = greatest(_mm512_max_epu16(s[2 * j], s[2 * j + 1]));
+        for (size_t j = 0; j < 4; j++) work->most[g + j] = greatest_of(t, s + 2 * j, g + j);
     }
     for (; g < n; g++) {
         __m512i s[2], a[2];
@@ -201,7 +209,7 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
                 sum_plane1(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
                 for (size_t j = 0; j < 2; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
             }
-        work->most[g] = greatest(_mm512_max_epu16(s[0], s[1]));
+        work->most[g] = greatest_of(t, s, g);
     }
 }
 

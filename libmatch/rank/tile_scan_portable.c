@@ -99,6 +99,7 @@ static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
                 if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->mask);
                 add_bound(bound, sum, t->later[c][p], t->factor[c][p] + 64 * g);
             }
+        for (size_t i = 0; t->eligible && i < 8; i++) bound_memory[i] &= work->mask[t->eligible[g] >> 8 * i & 255];
         uint16_t most = 0;
         for (size_t i = 0; i < 64; i++) most = bound[i] > most ? bound[i] : most;
         work->most[g] = most;
