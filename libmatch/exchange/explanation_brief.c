@@ -92,7 +92,10 @@ static void likeness(writer *w, const json_t *need)
     percent(w, number(need, "similarity"));
     for (size_t i = 0; i < json_array_size(terms) && i < TERMS; i++) {
         mt_strbuf_str(w->out, i ? ", " : ": ");
+        mt_text translation = mt_json_get_text(json_array_get(terms, i), "translation");
         mt_strbuf_text(w->out, mt_json_get_text(json_array_get(terms, i), "word"));
+        if (translation.len) mt_strbuf_str(w->out, " = ");
+        mt_strbuf_text(w->out, translation);
     }
     mt_strbuf_char(w->out, ')');
 }

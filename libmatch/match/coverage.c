@@ -121,16 +121,11 @@ static match_status rank_like(coverage *c, size_t i, uint32_t doc, const mt_bits
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
     mt_hits own = {0};
-    mt_probe *probe;
     bool enough;
     if (i >= c->alike_count) MT_TRY(mt_alike_find(m, c->subject->items.data[i], &own, err));
     MT_TRY(take_alike(c, i < c->alike_count ? &c->alike[i] : &own, among, &enough, err));
     if (enough) goto out;
-    c->hits.len = 0;
-    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
-    if (probe->profile.terms.len == 0) goto out;
-    MT_TRY(mt_rank_top(m->index, m->store, probe->profile.terms.data, probe->profile.terms.len, &mt_bm25_default,
-                       MT_KINDS_ITEMS, among, MT_ANSWER_DEPTH, &c->hits, err));
+    MT_TRY(mt_bridge_rank(m, doc, among, MT_ANSWER_DEPTH, &c->hits, err));
 out:
     MT_ARRAY_FREE(&own);
     return status;

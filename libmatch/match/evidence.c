@@ -188,7 +188,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
     collect_graph(m, subject, &e);
     MT_TRY(select_attributes(m, subject, &e, err));
     MT_TRY(share_concepts(m, subject, &e, err));
-    MT_TRY(mt_resemblance_begin(m->index, &m->world, mt_index_doc_of(m->index, subject->num), e.resemblance, err));
+    MT_TRY(mt_resemblance_begin(m, mt_index_doc_of(m->index, subject->num), e.resemblance, err));
     MT_TRY(compare_items(m, subject, mode, &e, err));
     *evidence = e;
     e = (mt_evidence){0};

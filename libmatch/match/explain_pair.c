@@ -61,7 +61,24 @@ static void greatest_first(mt_contribution *parts, size_t n, size_t k)
     }
 }
 
-/* The terms that two documents share, greatest part first: [{"term", "word", "value"}]. */
+/* {"term", "word", "value"}: a term of the other document and the word for it in this one; where it is a translation
+ * also {"translation", "from", "to", "learned_from"}. */
+static match_status add_shared(const mt_probe *probe, const mt_contribution *part, json_t *list, mt_error *err)
+{
+    const mt_query_link *link = mt_query_link_of(&probe->links, mt_intern_find(&probe->profile.words, part->term));
+    mt_text own = link ? mt_intern_text(&probe->links.texts, link->source) : part->term;
+    uint32_t at = mt_terms_find(&probe->written, own);
+    mt_text word = at == MT_NONE ? own : mt_terms_surface(&probe->written, at);
+    json_t *entry = json_pack("{s:s%, s:s%, s:f}", "term", part->term.data, part->term.len, "word", word.data, word.len,
+                              "value", part->value);
+    match_status status = entry ? MATCH_OK : mt_fail_no_memory(err);
+    if (status == MATCH_OK && link) status = mt_query_link_tell(link, part->term, entry, err);
+    if (status == MATCH_OK && json_array_append(list, entry) != 0) status = mt_fail_no_memory(err);
+    json_decref(entry);
+    return status;
+}
+
+/* The terms that two documents share, greatest part first. */
 static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, json_t **out, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -70,20 +87,15 @@ static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, js
     double score;
     json_t *list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
+    MT_TRY(mt_bridge_probe_for(m, doc, other, &probe, err));
     size_t n = probe->profile.terms.len;
     parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_probe_score(probe, m->index, other, parts, &score, err));
     greatest_first(parts, n, TERMS_SHOWN);
     MT_TRY(analyse_record(m, mt_index_num(m->index, doc), probe, err));
-    for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++) {
-        uint32_t at = mt_terms_find(&probe->written, parts[i].term);
-        mt_text word = at == MT_NONE ? parts[i].term : mt_terms_surface(&probe->written, at);
-        json_t *entry = json_pack("{s:s%, s:s%, s:f}", "term", parts[i].term.data, parts[i].term.len, "word", word.data,
-                                  word.len, "value", parts[i].value);
-        if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
-    }
+    for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++)
+        MT_TRY(add_shared(probe, &parts[i], list, err));
     *out = list;
     list = NULL;
 out:
@@ -98,11 +110,14 @@ static match_status compare_with(mt_matcher *m, uint32_t doc, const mt_bitset *s
 {
     match_status status = MATCH_OK;
     mt_probe *probe;
+    mt_bridge *bridge;
     hits->len = 0;
+    MT_TRY(mt_bridge_of(m, &bridge, err));
     MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
     for (size_t w = 0; w < mt_bitset_words(set->bits); w++) {
         for (uint64_t bits = set->word[w]; bits; bits &= bits - 1) {
             mt_hit hit = {.doc = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits)};
+            if (bridge) MT_TRY(mt_bridge_probe_for(m, doc, hit.doc, &probe, err));
             MT_TRY(mt_probe_score(probe, m->index, hit.doc, NULL, &hit.score, err));
             hit.num = mt_index_num(m->index, hit.doc);
             if (hit.score > 0.0) MT_TRY(MT_PUSH(hits, hit, err));

@@ -62,7 +62,13 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
         mt_text translation = mt_json_get_text(part, "translation"), term = mt_json_get_text(part, "term");
         mt_text arguments[] = {mt_text_of(label_of(w, part)), write_figure(w, &f, value, 2),
                                translation.len ? translation : term};
-        line(w, translation.len ? "text.part_translated" : term.len ? "text.part_concept" : "text.part", arguments, 3);
+        bool records = mt_text_is(mt_json_get_text(part, "learned_from"), "records");
+        line(w,
+             translation.len && records ? "text.part_translated_records"
+             : translation.len          ? "text.part_translated"
+             : term.len                 ? "text.part_concept"
+                                        : "text.part",
+             arguments, 3);
     }
 }
 
@@ -71,7 +77,11 @@ static void write_words(const writer *w, const json_t *terms)
     mt_strbuf words = {0};
     for (size_t i = 0; i < json_array_size(terms); i++) {
         if (i) mt_strbuf_str(&words, ", ");
-        mt_strbuf_text(&words, mt_json_get_text(json_array_get(terms, i), "word"));
+        const json_t *term = json_array_get(terms, i);
+        mt_text translation = mt_json_get_text(term, "translation");
+        mt_strbuf_text(&words, mt_json_get_text(term, "word"));
+        if (translation.len) mt_strbuf_str(&words, " = ");
+        mt_strbuf_text(&words, translation);
     }
     mt_text argument = mt_text_make(words.data ? words.data : "", words.len);
     if (words.len) line(w, "text.words", &argument, 1);

@@ -33,6 +33,7 @@ void mt_matcher_free(mt_matcher **matcher)
     mt_fact_cache_free(&m->facts);
     mt_probes_free(&m->probes);
     mt_index_close(&m->index);
+    mt_bridge_free(&m->bridge);
     mt_lexicons_free(&m->lexicons);
     mt_concept_finder_free(&m->finder);
     mt_latent_channel_free(&m->latent);
@@ -59,6 +60,8 @@ match_status mt_matcher_refresh(mt_matcher *m, mt_error *err)
         mt_fact_cache_free(&m->facts);
         m->facts = (mt_fact_cache){.store = m->store};
         m->languages_known = false;
+        mt_bridge_free(&m->bridge);
+        m->bridge_known = false;
         m->generation = generation;
     }
 out:

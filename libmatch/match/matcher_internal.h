@@ -3,6 +3,7 @@
 #ifndef MT_MATCH_MATCHER_INTERNAL_H
 #define MT_MATCH_MATCHER_INTERNAL_H
 
+#include "libmatch/match/bridge.h"
 #include "libmatch/match/facts.h"
 #include "libmatch/match/latent_channel.h"
 #include "libmatch/match/matcher.h"
@@ -31,6 +32,8 @@ struct mt_matcher {
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
     mt_lexicons *lexicons; /* NULL until a query needs them */
+    mt_bridge *bridge;     /* of the present snapshot; NULL until items are compared, or when one language is stated */
+    bool bridge_known;
     mt_concept_finder *finder;
     mt_latent_channel *latent; /* NULL until a query may need it */
 };

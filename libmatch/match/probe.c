@@ -3,18 +3,19 @@
 
 #define KEPT_MOST 256
 
-static void free_probe(mt_probe *p)
+void mt_probe_free(mt_probe *p)
 {
     if (!p) return;
     mt_scorer_free(&p->scorer);
     mt_profile_free(&p->profile);
     mt_terms_free(&p->written);
+    mt_query_links_free(&p->links);
     mt_free(p);
 }
 
 void mt_probes_free(mt_probes *probes)
 {
-    for (size_t i = 0; i < probes->list.len; i++) free_probe(probes->list.data[i]);
+    for (size_t i = 0; i < probes->list.len; i++) mt_probe_free(probes->list.data[i]);
     MT_ARRAY_FREE(&probes->list);
     mt_map_free(&probes->place);
 }
@@ -24,29 +25,39 @@ void mt_probes_trim(mt_probes *probes)
     if (probes->list.len > KEPT_MOST) mt_probes_free(probes);
 }
 
+mt_probe *mt_probe_get(const mt_probes *probes, uint64_t key)
+{
+    const uint64_t *place = mt_map_get(&probes->place, key);
+    return place ? probes->list.data[*place - 1] : NULL;
+}
+
+match_status mt_probe_add(mt_probes *probes, uint64_t key, mt_probe *probe, mt_error *err)
+{
+    match_status status = MT_PUSH(&probes->list, probe, err);
+    if (status == MATCH_OK) {
+        status = mt_map_put(&probes->place, key, probes->list.len, err);
+        if (status != MATCH_OK) probes->list.len--;
+    }
+    if (status != MATCH_OK) mt_probe_free(probe);
+    return status;
+}
+
 match_status mt_probe_of(mt_probes *probes, const mt_index *index, uint32_t doc, mt_probe **probe, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_probe *made = NULL;
-    const uint64_t *place = mt_map_get(&probes->place, doc);
-    if (place) {
-        *probe = probes->list.data[*place - 1];
-        return MATCH_OK;
+    mt_probe *found = mt_probe_get(probes, doc), *made = NULL;
+    if (!found) {
+        made = mt_alloc(1, sizeof *made);
+        if (!made) return mt_fail_no_memory(err);
+        MT_TRY(mt_profile_add_document(&made->profile, index, &mt_bm25_default, doc, 1.0, err));
+        MT_TRY(mt_profile_terms(&made->profile, err));
+        found = made;
+        made = NULL;
+        MT_TRY(mt_probe_add(probes, doc, found, err));
     }
-    made = mt_alloc(1, sizeof *made);
-    if (!made) return mt_fail_no_memory(err);
-    MT_TRY(mt_profile_add_document(&made->profile, index, &mt_bm25_default, doc, 1.0, err));
-    MT_TRY(mt_profile_terms(&made->profile, err));
-    MT_TRY(MT_PUSH(&probes->list, made, err));
-    status = mt_map_put(&probes->place, doc, probes->list.len, err);
-    if (status != MATCH_OK) {
-        probes->list.len--;
-        goto out;
-    }
-    *probe = made;
-    made = NULL;
+    *probe = found;
 out:
-    free_probe(made);
+    mt_probe_free(made);
     return status;
 }
 

@@ -5,7 +5,7 @@
 #define MT_MATCH_PROBE_H
 
 #include "libmatch/base/hash_map.h"
-#include "libmatch/match/profile.h"
+#include "libmatch/match/translate.h"
 #include "libmatch/rank/score.h"
 #include "libmatch/text/analyse.h"
 
@@ -15,11 +15,12 @@ typedef struct mt_probe {
     bool scoring;
     mt_terms written; /* the record's words by term; filled by who needs them */
     bool read;
+    mt_query_links links; /* where translated terms come from (bridge.h) */
 } mt_probe;
 
 typedef struct mt_probes {
     MT_ARRAY(void *) list; /* mt_probe */
-    mt_map place;          /* document -> place in the list + 1 */
+    mt_map place;          /* document, in its highest half the language it is compared with -> place in the list + 1 */
 } mt_probes;
 
 void mt_probes_free(mt_probes *probes);
@@ -27,6 +28,10 @@ void mt_probes_free(mt_probes *probes);
 void mt_probes_trim(mt_probes *probes);
 /* Borrowed until the probes are trimmed or freed. */
 match_status mt_probe_of(mt_probes *probes, const mt_index *index, uint32_t doc, mt_probe **probe, mt_error *err);
+/* One that was made in another way than mt_probe_of() does, under a key of its own; `add` takes it, also on error. */
+void mt_probe_free(mt_probe *probe);
+mt_probe *mt_probe_get(const mt_probes *probes, uint64_t key); /* NULL: none */
+match_status mt_probe_add(mt_probes *probes, uint64_t key, mt_probe *probe, mt_error *err);
 /* Score of a document, as mt_rank_top() gives it for items by the default model; `parts` as for mt_rank_explain(), or
  * NULL. */
 match_status mt_probe_score(mt_probe *probe, const mt_index *index, uint32_t doc, mt_contribution *parts, double *score,

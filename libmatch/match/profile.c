@@ -28,6 +28,15 @@ match_status mt_profile_add_term(mt_profile *p, mt_text term, double weight, mt_
     return MATCH_OK;
 }
 
+match_status mt_profile_copy(mt_profile *out, const mt_profile *p, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_profile_clear(out);
+    for (uint32_t w = 0; w < p->words.count && status == MATCH_OK; w++)
+        status = mt_profile_add_term(out, mt_intern_text(&p->words, w), p->weight.data[w], err);
+    return status;
+}
+
 typedef struct adding {
     mt_profile *profile;
     const mt_bm25 *model;

@@ -19,6 +19,8 @@ void mt_profile_clear(mt_profile *p);
 /* Adds `factor` times the saturations of one document. */
 match_status mt_profile_add_document(mt_profile *p, const mt_index *index, const mt_bm25 *model, uint32_t doc,
                                      double factor, mt_error *err);
+/* Makes `out` the same. */
+match_status mt_profile_copy(mt_profile *out, const mt_profile *p, mt_error *err);
 /* Adds one term with a weight of its own. */
 match_status mt_profile_add_term(mt_profile *p, mt_text term, double weight, mt_error *err);
 /* Makes p->terms from what was added; borrowed texts stay until the next add or clear. */

@@ -175,8 +175,8 @@ static match_status add_translations(mt_matcher *m, reading *r, mt_language lang
         if (m->language[i] <= MT_LANG_OTHER || m->language[i] == language) continue;
         MT_TRY(read_in(m, r, language, err));
         if (!m->lexicons) MT_TRY(mt_lexicons_create(&m->lexicons, err));
-        MT_TRY(mt_translate(m->lexicons, m->store, &r->terms, language, m->language[i], weight, &query->profile,
-                            &query->links, err));
+        MT_TRY(mt_translate(m->lexicons, m->store, m->index, &r->terms, language, m->language[i], weight,
+                            &query->profile, &query->links, err));
     }
 out:
     return status;

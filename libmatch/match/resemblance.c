@@ -3,18 +3,31 @@
 #include "libmatch/match/resemblance.h"
 
 #include "libmatch/index/impact.h"
+#include "libmatch/match/matcher_internal.h"
 
 void mt_resemblance_free(mt_resemblance *r)
 {
-    mt_scorer_free(&r->scorer);
-    mt_profile_free(&r->profile);
+    for (size_t i = 0; i < r->parts.len; i++) {
+        mt_scorer_free(&r->parts.data[i].scorer);
+        mt_profile_free(&r->parts.data[i].profile);
+    }
+    MT_ARRAY_FREE(&r->parts);
     mt_free(r->most);
     mt_free(r->exact);
     *r = (mt_resemblance){0};
 }
 
+/* The part that a document is held against. */
+static size_t part_of(const mt_resemblance *r, uint32_t doc)
+{
+    return r->bridge ? r->part[mt_bridge_language(r->bridge, doc)] : 0;
+}
+
 typedef struct bounding {
     mt_resemblance *r;
+    const mt_scorer *scorer;
+    size_t number; /* of the part */
+    uint32_t base; /* of the segment */
     const mt_world *world;
     mt_impact_model model;
     double *once; /* [vertices] factor of a count in the text; 0: not yet known */
@@ -25,7 +38,7 @@ static double saturation(bounding *b, const mt_segment *s, uint32_t doc, uint32_
 {
     if (part == MT_PART_REST) return 1.0;
     if (b->once[v] == 0.0)
-        b->once[v] = mt_impact_field_factor(&b->model, &b->r->scorer.averages, mt_segment_kind(s, doc), MT_FIELD_TEXT,
+        b->once[v] = mt_impact_field_factor(&b->model, &b->scorer->averages, mt_segment_kind(s, doc), MT_FIELD_TEXT,
                                             mt_segment_length(s, MT_FIELD_TEXT, doc));
     double f = b->once[v] * (part == MT_PART_ONCE ? 1 : 2);
     return f / (b->model.k1 + f);
@@ -47,22 +60,26 @@ static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, cons
         for (; wanted; wanted &= wanted - 1) {
             uint32_t doc = tile->first + (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(wanted);
             uint32_t v = mt_world_vertex(b->world, s->num[doc]);
-            if (v != MT_NONE) b->r->most[v] += gain * saturation(b, s, doc, v, part);
+            if (v != MT_NONE && part_of(b->r, b->base + doc) == b->number)
+                b->r->most[v] += gain * saturation(b, s, doc, v, part);
         }
     }
 }
 
-static match_status add_bounds(mt_resemblance *r, const mt_index *index, const mt_world *world, mt_error *err)
+static match_status add_bounds(mt_resemblance *r, size_t number, const mt_index *index, const mt_world *world,
+                               mt_error *err)
 {
-    bounding b = {.r = r, .world = world, .model = {.k1 = r->scorer.model.k1}};
-    memcpy(b.model.b, r->scorer.model.b, sizeof b.model.b);
-    memcpy(b.model.weight, r->scorer.model.weight, sizeof b.model.weight);
+    const mt_scorer *scorer = &r->parts.data[number].scorer;
+    bounding b = {.r = r, .scorer = scorer, .number = number, .world = world, .model = {.k1 = scorer->model.k1}};
+    memcpy(b.model.b, scorer->model.b, sizeof b.model.b);
+    memcpy(b.model.weight, scorer->model.weight, sizeof b.model.weight);
     b.once = mt_alloc((size_t)world->vertices + 1, sizeof *b.once);
     if (!b.once) return mt_fail_no_memory(err);
     for (size_t g = 0; g < index->segments.len; g++) {
         const mt_segment *s = index->segments.data[g].segment;
         size_t n;
-        const mt_term_ref *ref = mt_scorer_refs(&r->scorer, g, &n);
+        const mt_term_ref *ref = mt_scorer_refs(scorer, g, &n);
+        b.base = index->segments.data[g].base;
         for (size_t i = 0; i < n; i++) {
             uint32_t cell, end;
             for (mt_segment_cells(s, ref[i].number, &cell, &end); cell < end; cell++) {
@@ -70,7 +87,7 @@ static match_status add_bounds(mt_resemblance *r, const mt_index *index, const m
                 mt_tile_list list;
                 if (c.tile >= s->tiles || !mt_segment_list(s, &c, &list)) continue;
                 for (unsigned part = 0; part < MT_PARTS; part++)
-                    add_part(&b, s, &c, &list, part, r->scorer.terms.data[ref[i].term].gain);
+                    add_part(&b, s, &c, &list, part, scorer->terms.data[ref[i].term].gain);
             }
         }
     }
@@ -78,29 +95,75 @@ static match_status add_bounds(mt_resemblance *r, const mt_index *index, const m
     return MATCH_OK;
 }
 
-match_status mt_resemblance_begin(const mt_index *index, const mt_world *world, uint32_t doc, mt_resemblance *out,
-                                  mt_error *err)
+/* Makes the next part from its profile, which it takes, also on error. */
+static match_status add_part_of(mt_matcher *m, mt_profile *profile, const mt_bm25 *model, mt_resemblance *r,
+                                mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_resembling new = {.profile = *profile};
+    *profile = (mt_profile){0};
+    MT_TRY(mt_profile_terms(&new.profile, err));
+    MT_TRY(mt_scorer_init(&new.scorer, m->index, new.profile.terms.data, new.profile.terms.len, model,
+                          MT_KINDS_ORGANISATIONS, err));
+    if (m->index->segments.len == 1) MT_TRY(mt_scorer_prepare(&new.scorer, 0, err));
+    MT_TRY(MT_PUSH(&r->parts, new, err));
+    new = (mt_resembling){0};
+out:
+    mt_scorer_free(&new.scorer);
+    mt_profile_free(&new.profile);
+    return status;
+}
+
+/* One part for every other language that some organisation states. */
+static match_status add_translated(mt_matcher *m, mt_language from, const mt_bm25 *model, mt_resemblance *r,
+                                   mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool spoken[MT_COUNT(r->part)] = {false};
+    const mt_language *list;
+    mt_profile crossed = {0};
+    size_t languages = mt_bridge_languages(m->bridge, &list);
+    for (uint32_t v = 0; v < m->world.vertices; v++)
+        if (m->world.doc[v] != MT_NONE) spoken[mt_bridge_language(m->bridge, m->world.doc[v])] = true;
+    for (size_t i = 0; i < languages; i++) {
+        const mt_profile *plain = &r->parts.data[0].profile;
+        if (!spoken[list[i]] || !mt_bridge_crosses(from, list[i])) continue;
+        MT_TRY(mt_profile_copy(&crossed, plain, err));
+        MT_TRY(mt_bridge_extend(m, m->bridge, plain, from, list[i], MT_KINDS_ORGANISATIONS, &crossed, NULL, err));
+        MT_TRY(add_part_of(m, &crossed, model, r, err));
+        r->part[list[i]] = (uint8_t)(r->parts.len - 1);
+    }
+out:
+    mt_profile_free(&crossed);
+    return status;
+}
+
+match_status mt_resemblance_begin(mt_matcher *m, uint32_t doc, mt_resemblance *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_resemblance r = {0};
+    mt_bridge *bridge;
+    mt_profile profile = {0};
     mt_bm25 model = mt_bm25_default;
+    const mt_world *world = &m->world;
     if (doc == MT_NONE) return MATCH_OK;
     model.weight[MT_FIELD_TITLE] = 0.0;
-    MT_TRY(mt_profile_add_document(&r.profile, index, &model, doc, 1.0, err));
-    MT_TRY(mt_profile_terms(&r.profile, err));
-    if (r.profile.terms.len == 0) goto out;
+    MT_TRY(mt_profile_add_document(&profile, m->index, &model, doc, 1.0, err));
+    if (profile.words.count == 0) goto out;
     r.most = mt_alloc((size_t)world->vertices + 1, sizeof *r.most);
     r.exact = mt_alloc((size_t)world->vertices + 1, sizeof *r.exact);
     if (!r.most || !r.exact) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_scorer_init(&r.scorer, index, r.profile.terms.data, r.profile.terms.len, &model, MT_KINDS_ORGANISATIONS,
-                          err));
+    MT_TRY(add_part_of(m, &profile, &model, &r, err));
+    MT_TRY(mt_bridge_of(m, &bridge, err));
+    r.bridge = bridge;
+    if (bridge) MT_TRY(add_translated(m, mt_bridge_language(bridge, doc), &model, &r, err));
     for (uint32_t v = 0; v < world->vertices; v++) r.exact[v] = -1.0;
-    MT_TRY(add_bounds(&r, index, world, err));
-    if (index->segments.len == 1) MT_TRY(mt_scorer_prepare(&r.scorer, 0, err));
+    for (size_t i = 0; i < r.parts.len; i++) MT_TRY(add_bounds(&r, i, m->index, world, err));
     r.any = true;
     *out = r;
     r = (mt_resemblance){0};
 out:
+    mt_profile_free(&profile);
     mt_resemblance_free(&r);
     return status;
 }
@@ -109,10 +172,11 @@ double mt_resemblance_of(mt_resemblance *r, const mt_world *world, uint32_t v)
 {
     if (!r->any || r->most[v] == 0.0 || world->doc[v] == MT_NONE) return 0.0;
     if (r->exact[v] < 0.0) {
-        const mt_index *index = r->scorer.index;
+        mt_scorer *scorer = &r->parts.data[part_of(r, world->doc[v])].scorer;
+        const mt_index *index = scorer->index;
         const mt_snapshot_segment *s = mt_index_segment_of(index, world->doc[v]);
         r->exact[v] =
-            s ? mt_scorer_score(&r->scorer, (size_t)(s - index->segments.data), world->doc[v] - s->base, NULL) : 0.0;
+            s ? mt_scorer_score(scorer, (size_t)(s - index->segments.data), world->doc[v] - s->base, NULL) : 0.0;
     }
     return r->exact[v];
 }

@@ -1,6 +1,7 @@
 /* How much the records' own texts of organisations resemble one of them: BM25F of their descriptions, names left out
- * ("University of ..." says nothing). The exact value costs a walk over a document's terms; most of a ranking can do
- * with a bound, which comes from the posting lists for all at once. */
+ * ("University of ..." says nothing), in translation where the two state different languages (bridge.h). The exact
+ * value costs a walk over a document's terms; most of a ranking can do with a bound, which comes from the posting lists
+ * for all at once. */
 #ifndef MT_MATCH_RESEMBLANCE_H
 #define MT_MATCH_RESEMBLANCE_H
 
@@ -8,17 +9,26 @@
 #include "libmatch/match/world.h"
 #include "libmatch/rank/score.h"
 
-typedef struct mt_resemblance {
+struct mt_matcher;
+struct mt_bridge;
+
+/* The text of who is compared, as it is held against those in one language. */
+typedef struct mt_resembling {
     mt_profile profile;
     mt_scorer scorer; /* borrows the texts of the profile */
-    bool any;         /* there is something to compare */
-    double *most;     /* [vertices] not below the exact value; 0: nothing in common */
-    double *exact;    /* [vertices] once asked for, else -1 */
+} mt_resembling;
+
+typedef struct mt_resemblance {
+    const struct mt_bridge *bridge; /* NULL: nothing is translated */
+    MT_ARRAY(mt_resembling) parts;  /* the first: without translation */
+    uint8_t part[256];              /* by language of the other one */
+    bool any;                       /* there is something to compare */
+    double *most;                   /* [vertices] not below the exact value; 0: nothing in common */
+    double *exact;                  /* [vertices] once asked for, else -1 */
 } mt_resemblance;
 
 /* `doc`: the document of who is compared, or MT_NONE: nobody resembles it. */
-match_status mt_resemblance_begin(const mt_index *index, const mt_world *world, uint32_t doc, mt_resemblance *out,
-                                  mt_error *err);
+match_status mt_resemblance_begin(struct mt_matcher *m, uint32_t doc, mt_resemblance *out, mt_error *err);
 void mt_resemblance_free(mt_resemblance *r);
 
 static inline double mt_resemblance_bound(const mt_resemblance *r, uint32_t vertex)

@@ -69,17 +69,15 @@ static match_status explain_word(question *q, uint32_t term, const mt_contributi
     if (link) code = link->concept ? "concept" : "translation";
     json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", label.data, label.len, "value",
                              c->value * factor, "idf", c->idf);
-    bool made = part != NULL;
-    if (made && link) {
-        made = json_object_set_new(part, link->concept ? "term" : "translation",
-                                   json_stringn(c->term.data, c->term.len)) == 0;
-        if (made && !link->concept)
-            made = json_object_set_new(part, "from", json_string(mt_language_code(link->from))) == 0 &&
-                   json_object_set_new(part, "to", json_string(mt_language_code(link->to))) == 0;
-    }
-    if (!made) {
+    match_status status = part ? MATCH_OK : mt_fail_no_memory(err);
+    if (status == MATCH_OK && link && !link->concept)
+        status = mt_query_link_tell(link, c->term, part, err);
+    else if (status == MATCH_OK && link &&
+             json_object_set_new(part, "term", json_stringn(c->term.data, c->term.len)) != 0)
+        status = mt_fail_no_memory(err);
+    if (status != MATCH_OK) {
         json_decref(part);
-        return mt_fail_no_memory(err);
+        return status;
     }
     return json_array_append_new(list, part) == 0 ? MATCH_OK : mt_fail_no_memory(err);
 }

@@ -1,14 +1,15 @@
-/* Dictionaries are learned once per pair of languages and state of the taxonomies. A big one is kept as a file beside
- * the segments, so that the next process maps it instead of learning it again; where files cannot be written, it just
- * learns. */
+/* Dictionaries are learned once per pair of languages, state of the taxonomies and state of the bilingual records
+ * (their mark, bilingual.h). A big one is kept as a file beside the segments, so that the next process maps it instead
+ * of learning it again; where files cannot be written, it just learns. */
 #include "libmatch/match/translate.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "libmatch/base/file.h"
+#include "libmatch/index/snapshot.h"
+#include "libmatch/match/bilingual.h"
 #include "libmatch/taxonomy/common_words.h"
-#include "libmatch/taxonomy/lexicon.h"
 
 #define LEAST_WEIGHT 0.02
 #define MOST_TRANSLATIONS 32
@@ -18,14 +19,32 @@
 
 typedef struct known_pair {
     mt_language from, to;
+    uint64_t mark;       /* of the bilingual records it was learned from */
+    uint64_t generation; /* for which that is known to be the mark */
     mt_lexicon *dictionary;
     mt_strbuf image; /* of a learned one */
     mt_mapping map;  /* of a kept one */
 } known_pair;
 
+/* What bilingual records say, for both directions: pieces of text in `bytes`. */
+typedef struct said {
+    uint64_t owner;
+    size_t one, other, end; /* where they begin, and where the second ends */
+} said;
+
+typedef struct alignment {
+    mt_language one, other;
+    uint64_t mark;
+    MT_ARRAY(said) list;
+    mt_strbuf bytes;
+} alignment;
+
 struct mt_lexicons {
     uint64_t version; /* of the taxonomies */
     MT_ARRAY(known_pair) list;
+    mt_bilingual *bilingual; /* of the generation */
+    uint64_t generation;
+    alignment aligned; /* the last one asked for: a pair of languages is mostly asked for both ways */
 };
 
 match_status mt_lexicons_create(mt_lexicons **out, mt_error *err)
@@ -43,6 +62,13 @@ static void free_pair(known_pair *l)
     mt_file_unmap(&l->map);
 }
 
+static void free_alignment(alignment *a)
+{
+    MT_ARRAY_FREE(&a->list);
+    mt_strbuf_free(&a->bytes);
+    *a = (alignment){0};
+}
+
 static void forget(mt_lexicons *l)
 {
     for (size_t i = 0; i < l->list.len; i++) free_pair(&l->list.data[i]);
@@ -53,6 +79,8 @@ void mt_lexicons_free(mt_lexicons **lexicons)
 {
     if (!*lexicons) return;
     forget(*lexicons);
+    mt_bilingual_free(&(*lexicons)->bilingual);
+    free_alignment(&(*lexicons)->aligned);
     MT_ARRAY_FREE(&(*lexicons)->list);
     mt_free(*lexicons);
     *lexicons = NULL;
@@ -77,17 +105,27 @@ const mt_query_link *mt_query_link_of(const mt_query_links *links, uint32_t term
     return low < links->list.len && links->list.data[low].term == term ? &links->list.data[low] : NULL;
 }
 
+match_status mt_query_link_tell(const mt_query_link *link, mt_text translation, json_t *entry, mt_error *err)
+{
+    bool told = json_object_set_new(entry, "translation", json_stringn(translation.data, translation.len)) == 0 &&
+                json_object_set_new(entry, "from", json_string(mt_language_code(link->from))) == 0 &&
+                json_object_set_new(entry, "to", json_string(mt_language_code(link->to))) == 0 &&
+                json_object_set_new(entry, "learned_from", json_string(link->records ? "records" : "labels")) == 0;
+    return told ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 /* ---- files of learned dictionaries --------------------------------------------------------------------------------*/
 
 /* Their names tell what they were learned from. */
 static match_status path_of(const mt_store *store, uint64_t version, const known_pair *l, char **path, mt_error *err)
 {
-    char name[64];
+    char name[96], mark[24] = "";
     const char *folder = mt_store_segments_folder(store);
     *path = NULL;
     if (!folder) return MATCH_OK;
-    snprintf(name, sizeof name, "%s-%s-%zx-%" PRIx64 ".words", mt_language_code(l->from), mt_language_code(l->to),
-             mt_common_words_count(), version);
+    if (l->mark) snprintf(mark, sizeof mark, "-%" PRIx64, l->mark);
+    snprintf(name, sizeof name, "%s-%s-%zx-%" PRIx64 "%s.words", mt_language_code(l->from), mt_language_code(l->to),
+             mt_common_words_count(), version, mark);
     *path = mt_path_join(folder, name);
     return *path ? MATCH_OK : mt_fail_no_memory(err);
 }
@@ -140,14 +178,84 @@ static match_status add_pair(void *context, mt_text from, mt_text to, mt_error *
     return mt_lexicon_learner_add(context, from, to, err);
 }
 
-static match_status learn(known_pair *l, mt_store *store, const char *path, mt_error *err)
+static match_status learner_of(mt_store *store, mt_language from, mt_language to, mt_lexicon_learner **out,
+                               mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_lexicon_learner *learner = NULL;
-    MT_TRY(mt_lexicon_learner_create(l->from, l->to, &learner, err));
-    MT_TRY(mt_store_label_pairs(store, mt_text_of(mt_language_code(l->from)), mt_text_of(mt_language_code(l->to)),
-                                add_pair, learner, err));
+    MT_TRY(mt_lexicon_learner_create(from, to, &learner, err));
+    MT_TRY(mt_store_label_pairs(store, mt_text_of(mt_language_code(from)), mt_text_of(mt_language_code(to)), add_pair,
+                                learner, err));
     MT_TRY(mt_lexicon_learner_add_common(learner, err));
+    *out = learner;
+    learner = NULL;
+out:
+    mt_lexicon_learner_free(&learner);
+    return status;
+}
+
+static match_status note_said(void *context, uint64_t owner, mt_text one, mt_text other, mt_error *err)
+{
+    alignment *a = context;
+    said new = {owner, a->bytes.len, a->bytes.len + one.len, a->bytes.len + one.len + other.len};
+    mt_strbuf_text(&a->bytes, one);
+    mt_strbuf_text(&a->bytes, other);
+    match_status status = mt_strbuf_status(&a->bytes, err);
+    return status == MATCH_OK ? MT_PUSH(&a->list, new, err) : status;
+}
+
+/* Which records are translations is told with the help of what labels and common words say; always in the same
+ * direction, so that both dictionaries learn from the same pairs. */
+static match_status align(mt_lexicons *lexicons, mt_store *store, const known_pair *l, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_lexicon_learner *learner = NULL;
+    mt_strbuf image = {0};
+    mt_lexicon *dictionary = NULL;
+    alignment a = {.one = l->from < l->to ? l->from : l->to, .other = l->from < l->to ? l->to : l->from};
+    a.mark = l->mark;
+    const alignment *last = &lexicons->aligned;
+    if (last->one == a.one && last->other == a.other && last->mark == a.mark) return MATCH_OK;
+    MT_TRY(learner_of(store, a.one, a.other, &learner, err));
+    if (mt_lexicon_learner_pairs(learner) > 0) {
+        MT_TRY(mt_lexicon_learner_finish(learner, &image, err));
+        MT_TRY(mt_lexicon_map(image.data, image.len, &dictionary, err));
+    }
+    MT_TRY(mt_bilingual_each(lexicons->bilingual, store, dictionary, a.one, a.other, note_said, &a, err));
+    free_alignment(&lexicons->aligned);
+    lexicons->aligned = a;
+    a = (alignment){0};
+out:
+    free_alignment(&a);
+    mt_lexicon_free(&dictionary);
+    mt_strbuf_free(&image);
+    mt_lexicon_learner_free(&learner);
+    return status;
+}
+
+static match_status add_records(mt_lexicons *lexicons, mt_store *store, const known_pair *l,
+                                mt_lexicon_learner *learner, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const alignment *a = &lexicons->aligned;
+    MT_TRY(align(lexicons, store, l, err));
+    for (size_t i = 0; i < a->list.len; i++) {
+        const said *s = &a->list.data[i];
+        mt_text one = mt_text_make(a->bytes.data + s->one, s->other - s->one);
+        mt_text other = mt_text_make(a->bytes.data + s->other, s->end - s->other);
+        bool forward = l->from == a->one;
+        MT_TRY(mt_lexicon_learner_add_record(learner, forward ? one : other, forward ? other : one, s->owner, err));
+    }
+out:
+    return status;
+}
+
+static match_status learn(mt_lexicons *lexicons, known_pair *l, mt_store *store, const char *path, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_lexicon_learner *learner = NULL;
+    MT_TRY(learner_of(store, l->from, l->to, &learner, err));
+    if (l->mark) MT_TRY(add_records(lexicons, store, l, learner, err));
     size_t pairs = mt_lexicon_learner_pairs(learner);
     if (pairs == 0) goto out;
     MT_TRY(mt_lexicon_learner_finish(learner, &l->image, err));
@@ -158,26 +266,49 @@ out:
     return status;
 }
 
-/* NULL in *out when nothing is known of the pair. */
-static match_status find(mt_lexicons *lexicons, mt_store *store, mt_language from, mt_language to,
-                         const mt_lexicon **out, mt_error *err)
+/* Follows the snapshot and the taxonomies. */
+static match_status follow(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t version = 0;
+    MT_TRY(mt_store_taxonomies(store, &version, err));
+    if (version != lexicons->version) {
+        forget(lexicons);
+        free_alignment(&lexicons->aligned);
+    }
+    lexicons->version = version;
+    if (lexicons->bilingual && lexicons->generation == index->generation) return MATCH_OK;
+    mt_bilingual_free(&lexicons->bilingual);
+    MT_TRY(mt_bilingual_scan(index, &lexicons->bilingual, err));
+    lexicons->generation = index->generation;
+out:
+    return status;
+}
+
+match_status mt_lexicons_find(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_language from,
+                              mt_language to, const mt_lexicon **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
     char *path = NULL;
     known_pair new = {.from = from, .to = to};
-    MT_TRY(mt_store_taxonomies(store, &version, err));
-    if (version != lexicons->version) forget(lexicons);
-    lexicons->version = version;
+    MT_TRY(follow(lexicons, store, index, err));
+    new.generation = lexicons->generation;
     for (size_t i = 0; i < lexicons->list.len; i++) {
-        const known_pair *l = &lexicons->list.data[i];
+        known_pair *l = &lexicons->list.data[i];
         if (l->from != from || l->to != to) continue;
-        *out = l->dictionary;
-        return MATCH_OK;
+        if (l->generation == new.generation || l->mark == mt_bilingual_mark(lexicons->bilingual, from, to)) {
+            l->generation = new.generation;
+            *out = l->dictionary;
+            return MATCH_OK;
+        }
+        free_pair(l);
+        *l = lexicons->list.data[--lexicons->list.len];
+        break;
     }
     MT_TRY(MT_RESERVE(&lexicons->list, lexicons->list.len + 1, err));
-    MT_TRY(path_of(store, version, &new, &path, err));
-    if (!path || !use_kept(&new, path)) MT_TRY(learn(&new, store, path, err));
+    new.mark = mt_bilingual_mark(lexicons->bilingual, from, to);
+    MT_TRY(path_of(store, lexicons->version, &new, &path, err));
+    if (!path || !use_kept(&new, path)) MT_TRY(learn(lexicons, &new, store, path, err));
     *out = new.dictionary;
     lexicons->list.data[lexicons->list.len++] = new;
     new = (known_pair){0};
@@ -189,21 +320,22 @@ out:
 
 /* ---- translating --------------------------------------------------------------------------------------------------*/
 
-match_status mt_translate(mt_lexicons *lexicons, mt_store *store, const mt_terms *terms, mt_language from,
-                          mt_language to, double weight, mt_profile *profile, mt_query_links *links, mt_error *err)
+match_status mt_translate(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const mt_terms *terms,
+                          mt_language from, mt_language to, double weight, mt_profile *profile, mt_query_links *links,
+                          mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_lexicon *dictionary = NULL;
     mt_query_translations list = {0};
     mt_terms first = *terms; /* borrowed */
     if (first.len > MOST_TERMS) first.len = MOST_TERMS;
-    MT_TRY(find(lexicons, store, from, to, &dictionary, err));
+    MT_TRY(mt_lexicons_find(lexicons, store, index, from, to, &dictionary, err));
     if (!dictionary) goto out;
     MT_TRY(mt_lexicon_translate_terms(dictionary, &first, LEAST_WEIGHT, MOST_TRANSLATIONS, &list, err));
     for (size_t i = 0; i < list.len; i++) {
         const mt_query_translation *t = &list.data[i];
         bool known = mt_intern_find(&profile->words, t->term) != MT_NONE;
-        mt_query_link link = {.from = from, .to = to, .direct = t->direct};
+        mt_query_link link = {.from = from, .to = to, .direct = t->direct, .records = t->records};
         MT_TRY(mt_profile_add_term(profile, t->term, weight * t->weight, err));
         if (known) continue; /* the query says it itself, or another language did */
         link.term = mt_intern_find(&profile->words, t->term);

@@ -179,6 +179,28 @@ static int by_weight(const void *pa, const void *pb)
     return mt_text_compare(a->term, b->term);
 }
 
+static double probability(uint32_t said) { return (double)(said & ~MT_LEXICON_FROM_RECORDS) * MT_LEXICON_UNIT; }
+
+double mt_lexicon_weight(const mt_lexicon *d, mt_text term, mt_text target)
+{
+    uint64_t pieces[MT_LEXICON_MOST_PIECES];
+    size_t count = mt_lexicon_pieces(term, pieces);
+    double known = 0, sum = 0;
+    for (size_t p = 0; p < count; p++) {
+        uint32_t first, links;
+        if (!find_piece(d, pieces[p], &first, &links)) continue;
+        double share = p == 0 ? WHOLE_TERM : 1;
+        known += share;
+        for (uint32_t i = first; i < first + links; i++) {
+            const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
+            mt_text text;
+            if (term_text(d, mt_le32(link, 0), &text) && mt_text_equal(text, target))
+                sum += share * probability(mt_le32(link, 1));
+        }
+    }
+    return known > 0 ? sum / known : 0;
+}
+
 static match_status gather(const mt_lexicon *d, mt_text term, double *known, mt_translations *out, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -191,7 +213,9 @@ static match_status gather(const mt_lexicon *d, mt_text term, double *known, mt_
         *known += share;
         for (uint32_t i = first; i < first + links; i++) {
             const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
-            mt_translation t = {.weight = share * (double)mt_le32(link, 1) * 0x1p-31, .direct = p == 0};
+            uint32_t said = mt_le32(link, 1);
+            mt_translation t = {.weight = share * probability(said), .direct = p == 0};
+            t.records = said & MT_LEXICON_FROM_RECORDS ? t.weight : 0;
             if (term_text(d, mt_le32(link, 0), &t.term)) MT_TRY(MT_PUSH(out, t, err));
         }
     }
@@ -212,8 +236,10 @@ match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double leas
     for (size_t i = 0; i < out->len; i++) {
         mt_translation *t = &out->data[i];
         t->weight /= known;
+        t->records /= known;
         if (merged && by_term(&out->data[merged - 1], t) == 0) {
             out->data[merged - 1].weight += t->weight;
+            out->data[merged - 1].records += t->records;
             out->data[merged - 1].direct |= t->direct;
         } else {
             out->data[merged++] = *t;
@@ -254,7 +280,9 @@ match_status mt_lexicon_translate_terms(const mt_lexicon *d, const mt_terms *ter
         const mt_term *t = &terms->data[i];
         MT_TRY(mt_lexicon_translate(d, mt_text_make(t->text, t->len), least, most, &one, err));
         for (size_t k = 0; k < one.len; k++) {
-            mt_query_translation q = {one.data[k].term, t->count * one.data[k].weight, (uint32_t)i, one.data[k].direct};
+            const mt_translation *said = &one.data[k];
+            mt_query_translation q = {said->term, t->count * said->weight, (uint32_t)i, said->direct,
+                                      said->records > 0.5 * said->weight};
             MT_TRY(MT_PUSH(out, q, err));
         }
     }

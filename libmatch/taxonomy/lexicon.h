@@ -21,6 +21,8 @@
 enum {
     MT_LEXICON_MOST_TERMS = 40, /* in one text of a pair; what is beyond is not read */
     MT_LEXICON_ROUNDS = 5,      /* of expectation and maximisation */
+    MT_LEXICON_MOST_CELLS =
+        3000000, /* meetings of a piece and a term in pairs of records; what is beyond is left out */
 };
 
 /* ---- learning
@@ -32,6 +34,11 @@ void mt_lexicon_learner_free(mt_lexicon_learner **learner);
 
 /* One pair of texts that say the same in the two languages. */
 match_status mt_lexicon_learner_add(mt_lexicon_learner *learner, mt_text from, mt_text to, mt_error *err);
+/* The same from records that an owner wrote in both languages: evidence that is believed as far as owners agree. Of
+ * such pairs only what at least two owners have counts, be it a word, a piece or a word beside a piece, so that no
+ * single one can teach anything. `owner` is any number that tells them apart. */
+match_status mt_lexicon_learner_add_record(mt_lexicon_learner *learner, mt_text from, mt_text to, uint64_t owner,
+                                           mt_error *err);
 /* The labels of all concepts that have both languages: preferred with preferred, the others with the preferred one of
  * the other side. */
 match_status mt_lexicon_learner_add_concepts(mt_lexicon_learner *learner, const mt_concepts *concepts, mt_error *err);
@@ -57,9 +64,10 @@ mt_language mt_lexicon_from(const mt_lexicon *dictionary);
 mt_language mt_lexicon_to(const mt_lexicon *dictionary);
 
 typedef struct mt_translation {
-    mt_text term;  /* in the dictionary's memory */
-    double weight; /* (0, 1]: probability, averaged over the term's known pieces */
-    bool direct;   /* the term itself was seen beside it, not only pieces of it */
+    mt_text term;   /* in the dictionary's memory */
+    double weight;  /* (0, 1]: probability, averaged over the term's known pieces */
+    bool direct;    /* the term itself was seen beside it, not only pieces of it */
+    double records; /* the part of the weight that was learned from records */
 } mt_translation;
 typedef MT_ARRAY(mt_translation) mt_translations;
 
@@ -68,6 +76,9 @@ typedef MT_ARRAY(mt_translation) mt_translations;
 match_status mt_lexicon_translate(const mt_lexicon *dictionary, mt_text term, double least, size_t most,
                                   mt_translations *out, mt_error *err);
 
+/* The weight of one translation, whatever others there are: 0 when there is none. */
+double mt_lexicon_weight(const mt_lexicon *dictionary, mt_text term, mt_text target);
+
 /* A whole query. Every target term once, with the sum over the source terms of count * weight; `source` is the term
  * that gave it most, for explanations. */
 typedef struct mt_query_translation {
@@ -75,6 +86,7 @@ typedef struct mt_query_translation {
     double weight;
     uint32_t source; /* in the list of terms */
     bool direct;     /* the source term itself was seen beside it */
+    bool records;    /* learned from records rather than from labels */
 } mt_query_translation;
 typedef MT_ARRAY(mt_query_translation) mt_query_translations;
 

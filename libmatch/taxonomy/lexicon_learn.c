@@ -4,7 +4,10 @@
  * one "nothing" piece per pair for target words without a counterpart. Expectation: each target term of a pair is
  * shared out among the pieces of the pair by the present probabilities. Maximisation: the shares of a piece, divided by
  * their sum and a little more, which keeps pieces seen once from certainty. Pieces that occur beside many things
- * (endings) thus explain little, and those that keep company with one target term explain it. */
+ * (endings) thus explain little, and those that keep company with one target term explain it.
+ *
+ * Pairs of labels are taken at their word. Pairs of records are evidence of their owners: a piece, a term and a link of
+ * theirs count from the second owner on. */
 #include <stdlib.h>
 
 #include "libmatch/taxonomy/common_words.h"
@@ -13,15 +16,23 @@
 
 enum { MOST_LINKS = 32 }; /* kept for a piece */
 static const double doubt = 0.1, least_kept = 0.002;
+/* whose word something is: nobody's yet, one owner's (owners are numbered from 1), or enough */
+#define NOBODY 0
+#define ENOUGH UINT32_MAX
 
 typedef struct pair {
     size_t first_piece, first_term; /* in the pools; they end where the next pair begins */
+    uint32_t owner;                 /* ENOUGH: labels */
 } pair;
 
 typedef struct link {
     uint32_t piece, term;
+    uint32_t owner;
+    float records; /* share of the pairs of records in the last round */
     double probability, share;
 } link;
+
+typedef MT_ARRAY(uint32_t) numbers;
 
 struct mt_lexicon_learner {
     mt_language from, to;
@@ -30,11 +41,11 @@ struct mt_lexicon_learner {
     mt_map pieces; /* hash -> number */
     mt_intern terms;
     MT_ARRAY(pair) pairs;
-    MT_ARRAY(uint32_t) piece_pool;
-    MT_ARRAY(uint32_t) term_pool;
+    numbers piece_pool, term_pool;
+    mt_map owners;       /* -> number, from 1 */
     mt_map link_numbers; /* piece << 32 | term -> link */
     MT_ARRAY(link) links;
-    MT_ARRAY(uint32_t) cells; /* per pair, term, piece: the link */
+    numbers cells; /* per pair, term, piece: the link */
     bool finished;
 };
 
@@ -66,6 +77,7 @@ void mt_lexicon_learner_free(mt_lexicon_learner **learner)
     MT_ARRAY_FREE(&l->pairs);
     MT_ARRAY_FREE(&l->piece_pool);
     MT_ARRAY_FREE(&l->term_pool);
+    mt_map_free(&l->owners);
     mt_map_free(&l->link_numbers);
     MT_ARRAY_FREE(&l->links);
     MT_ARRAY_FREE(&l->cells);
@@ -85,7 +97,7 @@ static match_status add_piece(mt_lexicon_learner *l, uint64_t hash, mt_error *er
     return MT_PUSH(&l->piece_pool, (uint32_t)*number, err);
 }
 
-match_status mt_lexicon_learner_add(mt_lexicon_learner *l, mt_text from, mt_text to, mt_error *err)
+static match_status add_pair(mt_lexicon_learner *l, mt_text from, mt_text to, uint32_t owner, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t pieces[MT_LEXICON_MOST_PIECES];
@@ -95,7 +107,7 @@ match_status mt_lexicon_learner_add(mt_lexicon_learner *l, mt_text from, mt_text
     MT_TRY(mt_analyse(l->analyser, from, l->from, &l->from_terms, err));
     MT_TRY(mt_analyse(l->analyser, to, l->to, &l->to_terms, err));
     if (l->from_terms.len == 0 || l->to_terms.len == 0) return MATCH_OK;
-    pair p = {l->piece_pool.len, l->term_pool.len};
+    pair p = {l->piece_pool.len, l->term_pool.len, owner};
     MT_TRY(add_piece(l, 0, err));
     for (size_t i = 0; i < l->from_terms.len && i < MT_LEXICON_MOST_TERMS; i++) {
         const mt_term *t = &l->from_terms.data[i];
@@ -111,6 +123,19 @@ match_status mt_lexicon_learner_add(mt_lexicon_learner *l, mt_text from, mt_text
     MT_TRY(MT_PUSH(&l->pairs, p, err));
 out:
     return status;
+}
+
+match_status mt_lexicon_learner_add(mt_lexicon_learner *l, mt_text from, mt_text to, mt_error *err)
+{
+    return add_pair(l, from, to, ENOUGH, err);
+}
+
+match_status mt_lexicon_learner_add_record(mt_lexicon_learner *l, mt_text from, mt_text to, uint64_t owner,
+                                           mt_error *err)
+{
+    uint64_t *number = mt_map_at(&l->owners, owner, l->owners.len + 1);
+    if (!number || l->owners.len >= ENOUGH - 1) return mt_fail_no_memory(err);
+    return add_pair(l, from, to, (uint32_t)*number, err);
 }
 
 match_status mt_lexicon_learner_add_concepts(mt_lexicon_learner *l, const mt_concepts *concepts, mt_error *err)
@@ -149,12 +174,63 @@ out:
 /* ---- learning -----------------------------------------------------------------------------------------------------
  */
 
+static void vouch(uint32_t *voucher, uint32_t owner)
+{
+    *voucher = *voucher == NOBODY || *voucher == owner ? owner : ENOUGH;
+}
+
+/* Keeps the numbers of pool[*begin .. end) that enough vouch for (0: "nothing" of pieces, always), at `kept`. */
+static void compact(numbers *pool, size_t *begin, size_t end, const uint32_t *voucher, size_t *kept)
+{
+    size_t first = *kept;
+    for (size_t i = *begin; i < end; i++)
+        if (voucher[pool->data[i]] == ENOUGH) pool->data[(*kept)++] = pool->data[i];
+    *begin = first;
+}
+
+/* Leaves out the pieces and terms that only one owner's records have, and pairs of records beyond the limit. */
+static match_status compact_pairs(mt_lexicon_learner *l, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    pair end = {l->piece_pool.len, l->term_pool.len, ENOUGH};
+    uint32_t *piece = mt_alloc(l->pieces.len + 1, sizeof *piece), *term = mt_alloc(l->terms.count + 1, sizeof *term);
+    size_t pieces = 0, terms = 0, pairs = 0, cells = 0;
+    if (!piece || !term) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(MT_PUSH(&l->pairs, end, err));
+    for (size_t p = 0; p + 1 < l->pairs.len; p++) {
+        const pair *this = &l->pairs.data[p], *next = this + 1;
+        for (size_t i = this->first_piece; i < next->first_piece; i++)
+            vouch(&piece[l->piece_pool.data[i]], this->owner);
+        for (size_t i = this->first_term; i < next->first_term; i++) vouch(&term[l->term_pool.data[i]], this->owner);
+    }
+    piece[0] = ENOUGH;
+    for (size_t p = 0; p + 1 < l->pairs.len; p++) {
+        pair this = l->pairs.data[p], next = l->pairs.data[p + 1];
+        size_t pieces_before = pieces, terms_before = terms;
+        compact(&l->piece_pool, &this.first_piece, next.first_piece, piece, &pieces);
+        compact(&l->term_pool, &this.first_term, next.first_term, term, &terms);
+        size_t made = (pieces - pieces_before) * (terms - terms_before);
+        if (this.owner != ENOUGH && (cells += made) > MT_LEXICON_MOST_CELLS) {
+            pieces = pieces_before;
+            terms = terms_before;
+            cells -= made;
+            continue;
+        }
+        l->pairs.data[pairs++] = this;
+    }
+    l->pairs.data[pairs++] = (pair){pieces, terms, ENOUGH};
+    l->pairs.len = pairs;
+out:
+    mt_free(piece);
+    mt_free(term);
+    return status;
+}
+
 /* One link for every piece and term that meet in a pair, and where each meeting finds its link. */
 static match_status make_links(mt_lexicon_learner *l, mt_error *err)
 {
     match_status status = MATCH_OK;
-    pair end = {l->piece_pool.len, l->term_pool.len};
-    MT_TRY(MT_PUSH(&l->pairs, end, err));
+    MT_TRY(compact_pairs(l, err));
     for (size_t p = 0; p + 1 < l->pairs.len; p++) {
         const pair *this = &l->pairs.data[p], *next = this + 1;
         for (size_t t = this->first_term; t < next->first_term; t++)
@@ -164,15 +240,18 @@ static match_status make_links(mt_lexicon_learner *l, mt_error *err)
                 uint64_t *number = mt_map_at(&l->link_numbers, key, l->links.len);
                 if (!number || l->links.len >= UINT32_MAX) return mt_fail_no_memory(err);
                 if (*number == l->links.len) MT_TRY(MT_PUSH(&l->links, new, err));
+                vouch(&l->links.data[*number].owner, this->owner);
                 MT_TRY(MT_PUSH(&l->cells, (uint32_t)*number, err));
             }
     }
+    for (size_t i = 0; i < l->links.len; i++) /* what one owner alone says explains nothing */
+        if (l->links.data[i].owner != ENOUGH) l->links.data[i].probability = 0;
     mt_map_free(&l->link_numbers);
 out:
     return status;
 }
 
-static void expect(mt_lexicon_learner *l)
+static void expect(mt_lexicon_learner *l, bool last)
 {
     const uint32_t *cell = l->cells.data;
     link *links = l->links.data;
@@ -184,18 +263,20 @@ static void expect(mt_lexicon_learner *l)
             for (size_t f = 0; f < pieces; f++) sum += links[cell[f]].probability;
             if (sum <= 0) continue;
             for (size_t f = 0; f < pieces; f++) links[cell[f]].share += links[cell[f]].probability / sum;
+            for (size_t f = 0; last && this->owner != ENOUGH && f < pieces; f++)
+                links[cell[f]].records += (float)(links[cell[f]].probability / sum);
         }
     }
 }
 
-static void maximise(mt_lexicon_learner *l, double *sum)
+static void maximise(mt_lexicon_learner *l, int round, double *sum)
 {
     for (size_t i = 0; i < l->pieces.len; i++) sum[i] = doubt;
     for (size_t i = 0; i < l->links.len; i++) sum[l->links.data[i].piece] += l->links.data[i].share;
     for (size_t i = 0; i < l->links.len; i++) {
         link *k = &l->links.data[i];
         k->probability = k->share / sum[k->piece];
-        k->share = 0;
+        if (round + 1 < MT_LEXICON_ROUNDS) k->share = 0;
     }
 }
 
@@ -218,8 +299,10 @@ static void prune_links(mt_lexicon_learner *l)
     size_t kept = 0, of_piece = 0;
     if (l->links.len) qsort(k, l->links.len, sizeof *k, by_piece);
     for (size_t i = 0; i < l->links.len; i++) {
-        of_piece = i && k[i].piece == k[i - 1].piece ? of_piece + 1 : 0;
-        if (k[i].piece && k[i].probability >= least_kept && of_piece < MOST_LINKS) k[kept++] = k[i];
+        if (i && k[i].piece != k[i - 1].piece) of_piece = 0;
+        if (!k[i].piece || k[i].probability < least_kept || of_piece == MOST_LINKS) continue;
+        k[kept++] = k[i];
+        of_piece++;
     }
     l->links.len = kept;
 }
@@ -280,8 +363,10 @@ static match_status write_image(const mt_lexicon_learner *l, mt_strbuf *image, m
     }
     MT_TRY(write_slots(l, slots, image, err));
     for (size_t i = 0; i < l->links.len; i++) {
-        mt_strbuf_le32(image, l->links.data[i].term);
-        mt_strbuf_le32(image, (uint32_t)(l->links.data[i].probability * 0x1p31 + .5));
+        const link *k = &l->links.data[i];
+        uint32_t said = (uint32_t)(k->probability / MT_LEXICON_UNIT + .5);
+        mt_strbuf_le32(image, k->term);
+        mt_strbuf_le32(image, said | ((double)k->records > 0.5 * k->share ? MT_LEXICON_FROM_RECORDS : 0));
     }
     for (uint32_t i = 0; i < l->terms.count; i++) mt_strbuf_text(image, mt_intern_text(&l->terms, i));
     MT_TRY(mt_strbuf_status(image, err));
@@ -299,8 +384,8 @@ match_status mt_lexicon_learner_finish(mt_lexicon_learner *l, mt_strbuf *image, 
     sum = mt_alloc(l->pieces.len, sizeof *sum);
     if (!sum) MT_TRY(mt_fail_no_memory(err));
     for (int round = 0; round < MT_LEXICON_ROUNDS; round++) {
-        expect(l);
-        maximise(l, sum);
+        expect(l, round + 1 == MT_LEXICON_ROUNDS);
+        maximise(l, round, sum);
     }
     prune_links(l);
     MT_TRY(write_image(l, image, err));

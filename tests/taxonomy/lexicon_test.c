@@ -289,15 +289,148 @@ static void hostile_pairs(void **state)
     mt_strbuf_free(&image);
 }
 
+/* ---- evidence of owners -------------------------------------------------------------------------------------------*/
+
+typedef struct told {
+    const char *from, *to;
+    uint64_t owner; /* 0: a label */
+} told;
+
+static const struct owner_case {
+    const char *name, *term, *target;
+    told pairs[6];
+    size_t count;
+    bool known, records;
+} owner_cases[] = {
+    {"a label is enough", "vlastoni", "brimmel", {{"vlastoni", "brimmel", 0}}, 1, true, false},
+    {"one owner is not", "vlastoni", "brimmel", {{"vlastoni", "brimmel", 9}}, 1, false, false},
+    {"however often he says it",
+     "vlastoni",
+     "brimmel",
+     {{"vlastoni", "brimmel", 9}, {"vlastoni", "brimmel", 9}, {"vlastoni", "brimmel", 9}},
+     3,
+     false,
+     false},
+    {"two owners are", "vlastoni", "brimmel", {{"vlastoni", "brimmel", 9}, {"vlastoni", "brimmel", 8}}, 2, true, true},
+    {"two who say different things are not",
+     "vlastoni",
+     "brimmel",
+     {{"vlastoni", "brimmel", 9}, {"vlastoni", "scaffold", 8}},
+     2,
+     false,
+     false},
+    {"labels and an owner",
+     "vlastoni",
+     "brimmel",
+     {{"vlastoni", "brimmel", 0}, {"vlastoni", "brimmel", 0}, {"vlastoni", "brimmel", 8}},
+     3,
+     true,
+     false},
+    {"one owner against a label",
+     "vlastoni",
+     "scaffold",
+     {{"vlastoni", "brimmel", 0}, {"vlastoni", "scaffold", 8}, {"vlastoni", "scaffold", 8}},
+     3,
+     false,
+     false},
+    {"nor through words that others have",
+     "vlastoni",
+     "scaffold",
+     {{"vlastoni", "scaffold", 9}, {"ketterin", "scaffold", 8}, {"vlastoni", "brimmel", 7}, {"vlastoni", "brimmel", 6}},
+     4,
+     false,
+     false},
+};
+
+static void one_owner_case(void **state)
+{
+    const struct owner_case *c = *state;
+    mt_lexicon_learner *l = NULL;
+    mt_lexicon *d = NULL;
+    mt_strbuf image = {0};
+    mt_translations out = {0};
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_OTHER, MT_LANG_OTHER, &l, NULL), MATCH_OK);
+    for (size_t i = 0; i < c->count; i++) {
+        mt_text from = mt_text_of(c->pairs[i].from), to = mt_text_of(c->pairs[i].to);
+        match_status status = c->pairs[i].owner ? mt_lexicon_learner_add_record(l, from, to, c->pairs[i].owner, NULL)
+                                                : mt_lexicon_learner_add(l, from, to, NULL);
+        assert_int_equal(status, MATCH_OK);
+    }
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_translate(d, mt_text_of(c->term), 0, 99, &out, NULL), MATCH_OK);
+    bool found = false;
+    for (size_t i = 0; i < out.len; i++) {
+        double alone = mt_lexicon_weight(d, mt_text_of(c->term), out.data[i].term);
+        assert_true(alone > out.data[i].weight - 1e-12 && alone < out.data[i].weight + 1e-12);
+        if (!mt_text_is(out.data[i].term, c->target)) continue;
+        found = true;
+        assert_int_equal(out.data[i].records > 0.5 * out.data[i].weight, c->records);
+    }
+    assert_int_equal(found, c->known);
+    assert_true(mt_lexicon_weight(d, mt_text_of(c->term), mt_text_of("nothing")) == 0);
+    mt_lexicon_free(&d);
+    mt_lexicon_learner_free(&l);
+    mt_strbuf_free(&image);
+    MT_ARRAY_FREE(&out);
+}
+
+/* Labels say with and without an owner's odd records what they say; and sentences beyond the limit are left out. */
+static void an_odd_owner_changes_nothing(void **state)
+{
+    (void)state;
+    mt_random random = mt_random_seeded(11);
+    mt_strbuf image[2] = {{0}, {0}};
+    for (int odd = 0; odd < 2; odd++) {
+        mt_lexicon_learner *l = NULL;
+        assert_int_equal(mt_lexicon_learner_create(MT_LANG_DE, MT_LANG_EN, &l, NULL), MATCH_OK);
+        for (size_t i = 0; i < MT_COUNT(pairs); i++)
+            assert_int_equal(mt_lexicon_learner_add(l, mt_text_of(pairs[i][0]), mt_text_of(pairs[i][1]), NULL),
+                             MATCH_OK);
+        for (int i = 0; i < 200 * odd; i++) {
+            char from[64], to[64];
+            snprintf(from, sizeof from, "Quxwort%u Quxding%u", mt_random_below(&random, 50),
+                     mt_random_below(&random, 50));
+            snprintf(to, sizeof to, "gibber%u jabber%u", mt_random_below(&random, 50), mt_random_below(&random, 50));
+            assert_int_equal(mt_lexicon_learner_add_record(l, mt_text_of(from), mt_text_of(to), 1, NULL), MATCH_OK);
+        }
+        assert_int_equal(mt_lexicon_learner_finish(l, &image[odd], NULL), MATCH_OK);
+        mt_lexicon_learner_free(&l);
+    }
+    mt_lexicon *d = NULL, *e = NULL;
+    mt_translations one = {0}, two = {0};
+    assert_int_equal(mt_lexicon_map(image[0].data, image[0].len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image[1].data, image[1].len, &e, NULL), MATCH_OK);
+    static const char *const words[] = {"zuckerfabrik", "kabel", "wasserpump", "quxwort1", "trinkwass"};
+    for (size_t w = 0; w < MT_COUNT(words); w++) {
+        assert_int_equal(mt_lexicon_translate(d, mt_text_of(words[w]), 0, 99, &one, NULL), MATCH_OK);
+        assert_int_equal(mt_lexicon_translate(e, mt_text_of(words[w]), 0, 99, &two, NULL), MATCH_OK);
+        assert_int_equal(one.len, two.len);
+        for (size_t i = 0; i < one.len; i++) {
+            assert_true(mt_text_equal(one.data[i].term, two.data[i].term));
+            assert_true(one.data[i].weight == two.data[i].weight);
+        }
+    }
+    mt_lexicon_free(&d);
+    mt_lexicon_free(&e);
+    for (int odd = 0; odd < 2; odd++) mt_strbuf_free(&image[odd]);
+    MT_ARRAY_FREE(&one);
+    MT_ARRAY_FREE(&two);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    static struct CMUnitTest tests[MT_COUNT(owner_cases) + 7] = {
         cmocka_unit_test(learns_words_and_parts),
         cmocka_unit_test(others_explain),
         cmocka_unit_test(which_labels_are_paired),
         cmocka_unit_test(translates_queries),
         cmocka_unit_test(images),
         cmocka_unit_test(hostile_pairs),
+        cmocka_unit_test(an_odd_owner_changes_nothing),
     };
+    for (size_t i = 0; i < MT_COUNT(owner_cases); i++)
+        tests[7 + i] =
+            (struct CMUnitTest){owner_cases[i].name, one_owner_case, NULL, NULL, (void *)(uintptr_t)&owner_cases[i]};
     return cmocka_run_group_tests_name("dictionary", tests, NULL, NULL);
 }
