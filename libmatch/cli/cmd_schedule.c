@@ -20,6 +20,21 @@ static void print_value(const json_t *object, const char *key, const char *what)
     printf(" %s", what);
 }
 
+/* Of a selection: "weight 29240 (at most 29244)" or "weight 29244 (the greatest possible)". */
+static void print_weight(const json_t *weight, const json_t *bound, bool selection)
+{
+    if (!selection || !json_is_number(weight) || !json_is_number(bound)) return;
+    fputs(", weight ", stdout);
+    print_number(stdout, json_number_value(weight));
+    if (json_number_value(weight) < json_number_value(bound)) {
+        fputs(" (at most ", stdout);
+        print_number(stdout, json_number_value(bound));
+        putchar(')');
+    } else {
+        fputs(" (the greatest possible)", stdout);
+    }
+}
+
 /* "plan.json: feasible, 118 of 120 meetings, 31 breaks, at least 29, 4 table changes" */
 static void print_summary(const char *path, const match_text *json, size_t meetings)
 {
@@ -27,12 +42,14 @@ static void print_summary(const char *path, const match_text *json, size_t meeti
     const json_t *objective = json_object_get(plan, "objective"), *bound = json_object_get(plan, "bound");
     const char *status = json_string_value(json_object_get(plan, "status"));
     const char *reason = json_string_value(json_object_get(plan, "reason"));
+    const char *why = json_string_value(json_object_get(plan, "bound_reason"));
     const json_t *scheduled = json_object_get(objective, "scheduled");
     const json_t *missing = json_object_get(objective, "below_minimum");
     printf("%s: %s", path, status ? status : "unknown");
     if (json_is_number(scheduled)) printf(", %.0f of %zu meetings", json_number_value(scheduled), meetings);
     if (json_is_number(missing) && json_number_value(missing) > 0)
         print_value(objective, "below_minimum", "missing to the minimum");
+    print_weight(json_object_get(objective, "weight"), json_object_get(bound, "weight"), why != NULL);
     print_value(objective, "breaks", "breaks");
     if (json_is_number(json_object_get(objective, "breaks")) && json_is_number(json_object_get(bound, "breaks"))) {
         fputs(" (at least ", stdout);
@@ -42,6 +59,7 @@ static void print_summary(const char *path, const match_text *json, size_t meeti
     print_value(objective, "table_changes", "table changes");
     putchar('\n');
     if (reason) printf("%s\n", reason);
+    if (why) printf("%s\n", why);
     json_decref(plan);
 }
 

@@ -282,6 +282,15 @@ static void write_table_plan(event_part *w)
 /* ---- meetings without a place
  * --------------------------------------------------------------------------------------*/
 
+/* Why not more was possible. */
+static void write_bound(event_part *w)
+{
+    if (!w->plan->bound_reason) return;
+    mt_strbuf_str(w->out, "<p class=\"quiet\">");
+    mt_page_string(w->out, w->plan->bound_reason);
+    mt_strbuf_str(w->out, "</p>\n");
+}
+
 static void write_unplaced(event_part *w)
 {
     static const mt_word columns[] = {MT_WORD_MEETING, MT_WORD_REASON};
@@ -291,6 +300,7 @@ static void write_unplaced(event_part *w)
         if (u->meeting >= w->event->meetings) continue;
         if (written++ == 0) {
             write_heading(w, MT_WORD_NOT_PLACED);
+            write_bound(w);
             begin_table(w, MT_WORD_NOT_PLACED, "cards");
             mt_page_columns(w->page, columns, MT_COUNT(columns));
             mt_strbuf_str(w->out, "</tr></thead><tbody>\n");

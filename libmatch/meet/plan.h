@@ -41,6 +41,7 @@ typedef struct mt_plan {
     size_t tables_count;      /* 0: tables are not planned */
     mt_plan_values objective; /* claims */
     mt_plan_values bound;     /* each for plans as good as this one in the earlier criteria */
+    char *bound_reason;       /* why no plan weighs more than the bound, or NULL */
     mt_unscheduled *unscheduled;
     size_t unscheduled_count;
     bool unscheduled_stated;

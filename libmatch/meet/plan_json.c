@@ -23,6 +23,7 @@ void mt_plan_free(mt_plan **plan)
     mt_free(p->problem);
     mt_free(p->unscheduled);
     mt_free(p->reason);
+    mt_free(p->bound_reason);
     mt_free(p->stopped);
     mt_free(p->version);
     mt_free(p);
@@ -148,6 +149,7 @@ match_status mt_plan_parse(mt_text json, mt_plan **plan, mt_error *err)
     MT_TRY(read_values(root, "bound", &p->bound, err));
     MT_TRY(read_unscheduled(root, p, err));
     MT_TRY(read_text(root, "reason", &p->reason, err));
+    MT_TRY(read_text(root, "bound_reason", &p->bound_reason, err));
     MT_TRY(read_text(root, "stopped", &p->stopped, err));
     MT_TRY(read_text(root, "version", &p->version, err));
     const json_t *seed = mt_json_get(root, "seed");
@@ -258,6 +260,7 @@ void mt_plan_write(const mt_plan *plan, const mt_event *event, mt_strbuf *out)
     write_value(out, "weight", plan->bound.weight);
     write_value(out, "breaks", plan->bound.breaks);
     mt_strbuf_char(out, '}');
+    if (plan->bound_reason) write_text(out, "bound_reason", plan->bound_reason);
     write_unscheduled(out, plan);
     if (plan->reason) write_text(out, "reason", plan->reason);
     write_text(out, "stopped", plan->stopped);

@@ -15,6 +15,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/bound.h"
+#include "libmatch/meet/bound_tell.h"
 #include "libmatch/meet/choices.h"
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/proof.h"
@@ -371,6 +372,9 @@ static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
         p->status = MT_PLAN_UNKNOWN;
         MT_TRY(tell_missing(s, p, err));
     } else {
+        if (s->asked->selection)
+            MT_TRY(mt_weight_bound_tell(&s->bounds.weighing, s->asked->participants, p->bound.weight.value,
+                                        &p->bound_reason, err));
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
         if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) MT_TRY(tell_no_proof(s, p, err));
     }

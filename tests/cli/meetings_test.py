@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -231,6 +233,16 @@ class Calendars(Meetings):
 
 
 class Cut(Meetings):
+    def wait_for_handler(self, pid):
+        """Until the command catches SIGINT (on a busy machine it may take long to start), and a bit of work."""
+        status = pathlib.Path(f'/proc/{pid}/status')
+        for _ in range(200):
+            caught = re.search(r'^SigCgt:\s*(\w+)', status.read_text(), re.M) if status.exists() else None
+            if caught and int(caught[1], 16) >> (signal.SIGINT - 1) & 1:
+                break
+            time.sleep(.1)
+        time.sleep(.5)
+
     def test_a_repair_that_is_cut_short(self):
         people = 60
         pairs = [(a, b, 1 + (a * b) % 7) for a in range(people) for b in range(a + 1, people)]
@@ -239,7 +251,7 @@ class Cut(Meetings):
         run = subprocess.Popen([MATCH, 'repair', 'event.json', 'plan.json', 'changes.json', '-o', 'plan2.json',
                                 '--new-event', 'event2.json', '--moves', '4000000000'], cwd=self.folder,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(1)
+        self.wait_for_handler(run.pid)
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=30)
         self.assertEqual(run.returncode, 130, err)
