@@ -46,7 +46,7 @@ static match_status check_header(const mt_segment *s, const char *name, mt_error
         return damaged(err, name, "wrong header checksum");
     for (int i = 0; i < MT_SECTION_COUNT; i++) {
         const mt_section_place *p = &h->place[i];
-        if (p->offset % 64 || p->offset > s->len || p->bytes > s->len - p->offset)
+        if (p->offset % 64 || p->offset < sizeof *h || p->offset > s->len || p->bytes > s->len - p->offset)
             return damaged(err, name, "a section outside the file");
     }
     return MATCH_OK;

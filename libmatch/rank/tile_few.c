@@ -12,7 +12,8 @@
 #include "libmatch/base/bitset.h"
 
 /* Beyond so many postings in a tile, sums for all its documents cost less than looks at some. */
-#define POSTINGS_MOST 8192u
+#define POSTINGS_MOST 8000u
+_Static_assert(POSTINGS_MOST + 7 <= MT_SCAN_TOUCHED, "documents can be written down");
 
 #define CODES (1u << 2 * MT_COUNTED_TERMS)
 
@@ -127,19 +128,17 @@ static void make_gains(few_tile *f, const mt_tile *tile)
     }
 }
 
-/* The codes that reach the bar, and the least of them: 256 when there are none. */
-static uint32_t codes_from(const few_tile *f, uint32_t bar, mt_mark_set *set)
+/* The codes that reach the bar; false: none does. */
+static bool codes_from(const few_tile *f, uint32_t bar, mt_mark_set *set)
 {
-    uint32_t least = CODES;
-    const size_t codes = (size_t)1 << 2 * f->n;
-    memset(set, 0, sizeof *set);
-    for (size_t eight = 0; eight < (codes + 7) / 8; eight++) {
+    *set = (mt_mark_set){{0}, CODES, 1u << 2 * f->n};
+    for (uint32_t eight = 0; eight < (set->end + 7) / 8; eight++) {
         uint32_t bits = 0;
-        for (size_t i = 0; i < 8; i++) bits |= (uint32_t)(f->gain[eight * 8 + i] >= bar) << i;
+        for (uint32_t i = 0; i < 8; i++) bits |= (uint32_t)(f->gain[eight * 8 + i] >= bar) << i;
         set->bits[eight] = (uint8_t)bits;
-        if (bits && least == CODES) least = (uint32_t)(eight * 8) + (uint32_t)__builtin_ctz(bits);
+        if (bits && set->least == CODES) set->least = eight * 8 + (uint32_t)__builtin_ctz(bits);
     }
-    return least;
+    return set->least < CODES;
 }
 
 /* ---- marks --------------------------------------------------------------------------------------------------------*/
@@ -160,44 +159,41 @@ static inline uint64_t eight_at(const uint8_t *p)
 /* All ones but for step 255, which has no document. */
 static inline uint32_t unless_255(uint32_t step) { return (uint32_t)((int32_t)(step - 255) >> 31); }
 
-/* Eight steps at a time; those of damaged lists may go on beyond the tile's end. */
+/* Eight steps at a time; those of damaged lists may go on beyond the tile's end. Where documents are written down,
+ * there is room for seven more. */
 #define OVERRUN 2048u
 _Static_assert(MT_TILE_DOCS + OVERRUN <= MT_TILE_SUMS * 2 && OVERRUN > 8 * 255, "room for marks in a plane's sums");
 
-static void mark_steps(uint8_t *marks, const uint8_t *step, uint32_t n, uint32_t docs, uint32_t mark)
+static inline uint32_t mark_eight(uint8_t *marks, uint32_t doc, uint64_t steps, uint32_t mark, uint16_t *noted)
 {
+    for (int j = 0; j < 8; j++, steps >>= 8) {
+        doc += steps & 255;
+        marks[doc] |= (uint8_t)(mark & unless_255(steps & 255));
+        if (noted) noted[j] = (uint16_t)doc;
+    }
+    return doc;
+}
+
+/* The last few have steps of 0 behind them, which stay at the last document: their bytes are those before the end of
+ * the list, whose head has some, too. */
+static inline void mark_steps(uint8_t *marks, const mt_list_part *part, uint32_t docs, uint32_t mark, uint16_t *noted)
+{
+    const uint32_t whole = part->n / 8 * 8;
     uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc < docs; i += 8) {
-        uint64_t x = eight_at(step + i);
-        for (int j = 0; j < 8; j++, x >>= 8) {
-            doc += x & 255;
-            marks[doc] |= (uint8_t)(mark & unless_255(x & 255));
-        }
-    }
-    for (; i < n; i++) {
-        doc += step[i];
-        if (doc >= docs) return;
-        marks[doc] |= (uint8_t)(mark & unless_255(step[i]));
-    }
+    for (; i < whole && doc < docs; i += 8)
+        doc = mark_eight(marks, doc, eight_at(part->docs + i), mark, noted ? noted + i : NULL);
+    if (part->n % 8 && doc < docs)
+        mark_eight(marks, doc, eight_at(part->docs + part->n - 8) >> 8 * (8 - part->n % 8), mark,
+                   noted ? noted + i : NULL);
+    for (; noted && i < part->n && doc >= docs; i++) noted[i] = UINT16_MAX; /* damaged */
 }
 
-static void mark_ids(uint8_t *marks, const uint8_t *ids, uint32_t n, uint32_t docs, uint8_t mark)
+static inline void mark_ids(uint8_t *marks, const mt_list_part *part, uint32_t docs, uint8_t mark, uint16_t *noted)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t doc = id_at(ids, i);
-        if (doc < docs) marks[doc] |= mark;
-    }
-}
-
-/* The same for steps and ids of the rest, which are written down, too. */
-static void note_rest(uint8_t *marks, const mt_list_part *part, uint32_t docs, uint8_t mark, uint16_t *noted)
-{
-    uint32_t doc = 0;
     for (uint32_t i = 0; i < part->n; i++) {
-        const bool steps = part->form == MT_DOCS_STEPS;
-        doc = steps ? doc + part->docs[i] : id_at(part->docs, i);
-        noted[i] = doc < docs ? (uint16_t)doc : UINT16_MAX;
-        if (doc < docs) marks[doc] |= (uint8_t)(mark & (steps ? unless_255(part->docs[i]) : UINT8_MAX));
+        uint32_t doc = id_at(part->docs, i);
+        if (doc < docs) marks[doc] |= mark;
+        if (noted) noted[i] = (uint16_t)doc;
     }
 }
 
@@ -211,13 +207,15 @@ static const uint64_t *unpack(const mt_scan_work *work, const uint8_t *packed, s
     return bitmap;
 }
 
-static void mark_part(const mt_scan_work *work, uint8_t *marks, const mt_list_part *part, uint32_t docs, uint8_t mark)
+/* `noted`: where the documents of steps and ids are written down; NULL: nowhere. */
+static inline void mark_part(const mt_scan_work *work, uint8_t *marks, const mt_list_part *part, uint32_t docs,
+                             uint8_t mark, uint16_t *noted)
 {
     const size_t words = mt_bitset_words(docs);
     switch (part->form) {
     case MT_DOCS_NONE: break;
-    case MT_DOCS_STEPS: mark_steps(marks, part->docs, part->n, docs, mark); break;
-    case MT_DOCS_IDS: mark_ids(marks, part->docs, part->n, docs, mark); break;
+    case MT_DOCS_STEPS: mark_steps(marks, part, docs, mark, noted); break;
+    case MT_DOCS_IDS: mark_ids(marks, part, docs, mark, noted); break;
     case MT_DOCS_BITS: work->kernel->marks->set(marks, (const uint64_t *)(const void *)part->docs, words, mark); break;
     case MT_DOCS_PACKED: work->kernel->marks->set(marks, unpack(work, part->docs, words), words, mark); break;
     }
@@ -226,14 +224,9 @@ static void mark_part(const mt_scan_work *work, uint8_t *marks, const mt_list_pa
 static void mark_list(const mt_scan_work *work, uint8_t *marks, const mt_tile_list *list, uint32_t docs, size_t place,
                       uint16_t *noted)
 {
-    for (unsigned part = 0; part < MT_PARTS; part++) {
-        const mt_list_part *p = &list->part[part];
-        const uint8_t mark = (uint8_t)((part + 1) << 2 * place);
-        if (part == MT_PART_REST && (p->form == MT_DOCS_STEPS || p->form == MT_DOCS_IDS))
-            note_rest(marks, p, docs, mark, noted);
-        else
-            mark_part(work, marks, p, docs, mark);
-    }
+    for (unsigned part = 0; part < MT_PLANES; part++)
+        mark_part(work, marks, &list->part[part], docs, (uint8_t)((part + 1) << 2 * place), NULL);
+    mark_part(work, marks, &list->part[MT_PART_REST], docs, (uint8_t)(MT_COUNT_OTHER << 2 * place), noted);
 }
 
 static void mark_all(few_tile *f, const mt_scan_work *work, uint8_t *marks)
@@ -313,11 +306,11 @@ typedef struct gathered {
 } gathered;
 
 static void find_groups(gathered *g, const few_tile *f, const mt_scan_work *work, const uint8_t *marks,
-                        const mt_mark_set *wanted, uint32_t least)
+                        const mt_mark_set *wanted)
 {
     uint64_t *mask = mt_scan_unpacked(work, 0);
     size_t words = mt_bitset_words(f->place.docs);
-    g->words = work->kernel->marks->find(marks, words, wanted, (uint8_t)least, work->most, mask);
+    g->words = work->kernel->marks->find(marks, words, wanted, work->most, mask);
     g->word = work->most;
     g->mask = mask;
 }
@@ -379,13 +372,20 @@ static match_status look_at(mt_tile_pass *p, const few_tile *f, const gathered *
 {
     match_status status = MATCH_OK;
     const uint32_t first = g->n > p->task->k ? reached_by(g, p->task->k) : 0;
-    for (int again = first == 0; again < 2; again++)
-        for (size_t i = 0; i < g->n; i++) {
-            const uint16_t doc = g->doc[i];
-            if (g->sum[i] < p->bar || (again ? first && g->sum[i] >= first : g->sum[i] < first)) continue;
-            MT_TRY(look(p, f, doc, marks[doc], g->sum[i], err));
-            marks[doc] = 0;
-        }
+    uint16_t place[SOME + 64]; /* the best from the front, the others from the back: both without a branch */
+    size_t best = 0, other = g->n;
+    for (size_t i = 0; i < g->n; i++) {
+        const bool is_best = g->sum[i] >= first;
+        place[is_best ? best : other - 1] = (uint16_t)i;
+        best += is_best;
+        other -= !is_best;
+    }
+    for (size_t j = 0; j < g->n; j++) {
+        const uint16_t i = place[j], doc = g->doc[i];
+        if (g->sum[i] < p->bar) continue;
+        MT_TRY(look(p, f, doc, marks[doc], g->sum[i], err));
+        marks[doc] = 0;
+    }
 out:
     return status;
 }
@@ -397,12 +397,11 @@ static match_status look_at_best(mt_tile_pass *p, const mt_scan_work *work, cons
     match_status status = MATCH_OK;
     gathered g;
     for (size_t i = f->n; i-- > 0 && p->heap_len < p->task->k;) {
-        const size_t least = (size_t)1 << 2 * i;
-        mt_mark_set wanted;
-        memset(&wanted, 0xff, sizeof wanted);
-        memset(&wanted, 0, least / 8);
-        wanted.bits[least / 8] = (uint8_t)(0xff << least % 8);
-        find_groups(&g, f, work, marks, &wanted, (uint32_t)least);
+        mt_mark_set wanted = {.least = 1u << 2 * i, .end = 1u << 2 * f->n};
+        memset(wanted.bits, 0xff, sizeof wanted.bits);
+        memset(wanted.bits, 0, wanted.least / 8);
+        wanted.bits[wanted.least / 8] = (uint8_t)(0xff << wanted.least % 8);
+        find_groups(&g, f, work, marks, &wanted);
         while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
     }
 out:
@@ -415,9 +414,8 @@ static match_status look_at_rest(mt_tile_pass *p, const mt_scan_work *work, cons
     match_status status = MATCH_OK;
     mt_mark_set wanted;
     gathered g;
-    uint32_t least = codes_from(f, p->bar, &wanted);
-    if (least == CODES) return MATCH_OK;
-    find_groups(&g, f, work, marks, &wanted, least);
+    if (!codes_from(f, p->bar, &wanted)) return MATCH_OK;
+    find_groups(&g, f, work, marks, &wanted);
     while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
 out:
     return status;

@@ -38,10 +38,10 @@ static inline uint64_t bits_of(uint64_t bytes) { return (bytes & ODD) * UINT64_C
 static inline bool has(const mt_mark_set *set, uint8_t mark) { return set->bits[mark / 8] >> mark % 8 & 1; }
 
 /* Marks below the least one are passed over sixteen at a time: there are few others. */
-static size_t find_portable(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
-                            uint16_t *word, uint64_t *mask)
+static size_t find_portable(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
+                            uint64_t *mask)
 {
-    const sixteen b = (sixteen){0} + least;
+    const sixteen b = (sixteen){0} + (uint8_t)wanted->least;
     size_t n = 0;
     for (size_t w = 0; w < words; w++) {
         two at[4];
@@ -104,14 +104,13 @@ TARGET2 static inline uint32_t wanted2(const uint8_t *marks, __m256i low, __m256
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(from, one), one));
 }
 
-TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
-                            uint16_t *word, uint64_t *mask)
+TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
+                            uint64_t *mask)
 {
     const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)wanted->bits));
     const __m256i high =
         _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(wanted->bits + 16)));
     size_t n = 0;
-    (void)least;
     for (size_t w = 0; w < words; w++) {
         mask[n] = wanted2(marks + 64 * w, low, high) | (uint64_t)wanted2(marks + 64 * w + 32, low, high) << 32;
         word[n] = (uint16_t)w;
@@ -123,7 +122,7 @@ TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_se
 const mt_mark_kernel mt_marks_avx2 = {set2, find2};
 
 /* ---- AVX-512 ------------------------------------------------------------------------------------------------------*/
-#define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,popcnt,bmi,bmi2")))
+#define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,popcnt,bmi,bmi2")))
 
 TARGET512 static void set512(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark)
 {
@@ -135,26 +134,40 @@ TARGET512 static void set512(uint8_t *marks, const uint64_t *bitmap, size_t word
     }
 }
 
-TARGET512 static inline uint64_t wanted512(__m512i x, __m512i low, __m512i high)
+/* A byte of 0 or 0xff for each of 64 marks. */
+TARGET512 static inline __m512i table512(const mt_mark_set *set, size_t from)
 {
-    const __m512i bit = _mm512_set1_epi64((long long)UINT64_C(0x8040201008040201));
-    __m512i eight = _mm512_and_si512(_mm512_srli_epi16(x, 3), _mm512_set1_epi8(15));
-    __m512i from = _mm512_mask_shuffle_epi8(_mm512_shuffle_epi8(low, eight), _mm512_movepi8_mask(x), high, eight);
-    return _mm512_test_epi8_mask(from, _mm512_shuffle_epi8(bit, _mm512_and_si512(x, _mm512_set1_epi8(7))));
+    uint64_t bits;
+    memcpy(&bits, set->bits + from / 8, 8);
+    return _mm512_movm_epi8((__mmask64)bits);
 }
 
-TARGET512 static size_t find512(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least,
-                                uint16_t *word, uint64_t *mask)
+TARGET512 static inline size_t keep512(uint64_t m, size_t w, uint16_t *word, uint64_t *mask)
 {
-    const __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)wanted->bits));
-    const __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)(wanted->bits + 16)));
+    *mask = m;
+    *word = (uint16_t)w;
+    return m != 0;
+}
+
+/* Two or three terms have 64 marks at most: one table. */
+TARGET512 static size_t find512(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
+                                uint64_t *mask)
+{
+    const __m512i t0 = table512(wanted, 0), t1 = table512(wanted, 64), t2 = table512(wanted, 128),
+                  t3 = table512(wanted, 192);
     size_t n = 0;
-    (void)least;
+    if (wanted->end <= 64) {
+        for (size_t w = 0; w < words; w++) {
+            __m512i x = _mm512_loadu_si512(marks + 64 * w);
+            n += keep512(_mm512_movepi8_mask(_mm512_permutexvar_epi8(x, t0)), w, word + n, mask + n);
+        }
+        return n;
+    }
     for (size_t w = 0; w < words; w++) {
-        uint64_t m = wanted512(_mm512_loadu_si512(marks + 64 * w), low, high);
-        mask[n] = m;
-        word[n] = (uint16_t)w;
-        n += m != 0;
+        __m512i x = _mm512_loadu_si512(marks + 64 * w);
+        __m512i low = _mm512_permutex2var_epi8(t0, x, t1), high = _mm512_permutex2var_epi8(t2, x, t3);
+        __m512i either = _mm512_ternarylogic_epi64(x, high, low, 0xca); /* the highest bit counts */
+        n += keep512(_mm512_movepi8_mask(either), w, word + n, mask + n);
     }
     return n;
 }

@@ -6,18 +6,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A set of marks: bit m % 8 of byte m / 8. */
+/* A set of marks: bit m % 8 of byte m / 8; the least of them, from 1; all marks of the tile are below `end`. */
 typedef struct mt_mark_set {
     uint8_t bits[32];
+    uint32_t least, end;
 } mt_mark_set;
 
 typedef struct mt_mark_kernel {
     /* Sets `mark` in the bytes of the documents of a bitmap. */
     void (*set)(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark);
-    /* The groups of 64 documents that hold a mark of the set, with their masks: gives how many. `least` is the least
-     * mark of the set, from 1. There is room for `words`. */
-    size_t (*find)(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint8_t least, uint16_t *word,
-                   uint64_t *mask);
+    /* The groups of 64 documents that hold a mark of the set, with their masks: gives how many. There is room for
+     * `words`. */
+    size_t (*find)(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word, uint64_t *mask);
 } mt_mark_kernel;
 
 extern const mt_mark_kernel mt_marks_portable;

@@ -224,7 +224,7 @@ const mt_scan_kernel *mt_scan_kernel_at(size_t i)
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vbmi2"))
+        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2"))
         usable[n++] = &mt_scan_avx512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) usable[n++] = &mt_scan_avx2;
 #endif
