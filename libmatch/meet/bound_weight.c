@@ -17,6 +17,7 @@
 #define PATIENCE 15 /* steps without a better bound before the target comes closer */
 #define SWEEPS 24
 #define PATIENT_SWEEPS 6   /* without a better bound */
+#define MOST_STEPS 32      /* of a shared price in one direction */
 #define ROUNDS 12          /* of new rows */
 #define LEAST_GAIN 0.01    /* of a round without new rows, or it is the last */
 #define FIRST_REACH 0.05   /* share of the bound that the first steps hope to win */
@@ -27,6 +28,7 @@ typedef struct pricing {
     double *left;  /* [meetings] weight less prices */
     double *best;  /* [rows] prices */
     double *rough; /* [rows] prices before they were rounded */
+    double *saved; /* [rows] prices before a step */
     double *slope; /* [rows] */
     double *gain;  /* [meetings] work space */
     size_t room;   /* rows */
@@ -114,6 +116,13 @@ static int descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
+static void set_price(pricing *q, mt_weight_row *row, double price)
+{
+    const uint32_t *meeting = mt_weight_row_meetings(q->rows, row);
+    for (uint32_t k = 0; k < row->count; k++) q->left[meeting[k]] += row->price - price;
+    row->price = price;
+}
+
 /* Best price of one row with all others as they are: what its first meeting too many is worth, or (high) its last one
  * that finds a place, or anything between. */
 static void price_one(pricing *q, mt_weight_row *row, bool high)
@@ -129,21 +138,18 @@ static void price_one(pricing *q, mt_weight_row *row, bool high)
         qsort(q->gain, count, sizeof *q->gain, descending);
         price = q->gain[(size_t)row->capacity - (high && row->capacity > 0)];
     }
-    if (price == row->price) return;
-    for (uint32_t k = 0; k < row->count; k++) q->left[meeting[k]] += row->price - price;
-    row->price = price;
+    if (price != row->price) set_price(q, row, price);
 }
 
 /* Sweeps with low and with high prices by turns: where nothing is won by one price alone, several change without loss
- * until something is. Ends at the best prices. */
-static double polish(pricing *q)
+ * until something is. The price of the row `held` stays. Ends at the best prices. */
+static double sweep_prices(pricing *q, const mt_weight_row *held)
 {
-    double best = INFINITY;
-    for (size_t r = 0; r < q->rows->row.len; r++)
-        q->rows->row.data[r].price = floor(q->rows->row.data[r].price * 2 + 0.5) / 2;
-    take_prices(q);
+    double best = value(q);
+    keep(q);
     for (int sweep = 0, since = 0; sweep < SWEEPS && since < PATIENT_SWEEPS; sweep++, since++) {
-        for (size_t r = 0; r < q->rows->row.len; r++) price_one(q, &q->rows->row.data[r], sweep % 2);
+        for (size_t r = 0; r < q->rows->row.len; r++)
+            if (&q->rows->row.data[r] != held) price_one(q, &q->rows->row.data[r], sweep % 2);
         double now = value(q);
         if (now >= best - 1e-9) continue;
         best = now;
@@ -154,15 +160,58 @@ static double polish(pricing *q)
     return value(q);
 }
 
+static void copy_prices(const pricing *q, double *to)
+{
+    for (size_t r = 0; r < q->rows->row.len; r++) to[r] = q->rows->row.data[r].price;
+}
+
+static void set_prices(pricing *q, const double *from)
+{
+    memcpy(q->best, from, q->rows->row.len * sizeof *from);
+    go_back(q);
+}
+
+/* The price of tables touches nearly every meeting, so it can only change together with most others: it is moved by
+ * steps, with sweeps over the rest after each, as long as that helps (the best bound at a price is convex in it). */
+static double move_price(pricing *q, mt_weight_row *row, double bound)
+{
+    double step = exp2(ceil(log2(fmax(0.5, row->price / 4)))), least = fmax(0.5, step / 32);
+    for (; step >= least; step /= 2) {
+        for (int direction = -1; direction <= 1; direction += 2) {
+            for (int tried = 0; tried < MOST_STEPS && row->price + direction * step >= 0; tried++) {
+                copy_prices(q, q->saved);
+                set_price(q, row, row->price + direction * step);
+                double now = sweep_prices(q, row);
+                if (now >= bound - 1e-9) {
+                    set_prices(q, q->saved);
+                    break;
+                }
+                bound = now;
+            }
+        }
+    }
+    return bound;
+}
+
+static double polish(pricing *q)
+{
+    for (size_t r = 0; r < q->rows->row.len; r++)
+        q->rows->row.data[r].price = floor(q->rows->row.data[r].price * 2 + 0.5) / 2;
+    take_prices(q);
+    double bound = sweep_prices(q, NULL);
+    for (size_t r = 0; r < q->rows->row.len; r++)
+        if (q->rows->row.data[r].kind == MT_ROW_TABLES) bound = move_price(q, &q->rows->row.data[r], bound);
+    return sweep_prices(q, NULL);
+}
+
 /* Good prices for the present rows. */
 static double improve(pricing *q, double share)
 {
     double rough = descend(q, share);
-    memcpy(q->rough, q->best, q->rows->row.len * sizeof *q->best);
+    copy_prices(q, q->rough);
     double fine = polish(q);
     if (fine <= rough) return fine;
-    memcpy(q->best, q->rough, q->rows->row.len * sizeof *q->best);
-    go_back(q);
+    set_prices(q, q->rough);
     return rough;
 }
 
@@ -173,11 +222,13 @@ static match_status make_room(pricing *q, mt_error *err)
     rows += rows / 2;
     mt_free(q->best);
     mt_free(q->rough);
+    mt_free(q->saved);
     mt_free(q->slope);
     q->best = mt_alloc(rows, sizeof *q->best);
     q->rough = mt_alloc(rows, sizeof *q->rough);
+    q->saved = mt_alloc(rows, sizeof *q->saved);
     q->slope = mt_alloc(rows, sizeof *q->slope);
-    if (!q->best || !q->rough || !q->slope) return mt_fail_no_memory(err);
+    if (!q->best || !q->rough || !q->saved || !q->slope) return mt_fail_no_memory(err);
     q->room = rows;
     return MATCH_OK;
 }
@@ -207,6 +258,7 @@ out:
     mt_weight_bound_free(&made);
     mt_free(q.best);
     mt_free(q.rough);
+    mt_free(q.saved);
     mt_free(q.slope);
     mt_free(q.gain);
     return status;
