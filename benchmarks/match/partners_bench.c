@@ -1,6 +1,7 @@
 /* Speed of partner lists: the first question (which builds the graph) and the ones after it. One JSON line each.
  *
  *   partners_bench [--tiny]
+ *   partners_bench --languages [--tiny]         items in four languages, compared in translation
  *   partners_bench --batch FOLDER [--tiny]      a store is made in FOLDER, which must not exist; all organisations' top
  *                                               10 are asked for by two threads, each with its own handle
  *
@@ -84,11 +85,13 @@ int main(int argc, char **argv)
 {
     if (argc > 2 && strcmp(argv[1], "--batch") == 0)
         return answer_all(argv[2], argc > 3 && strcmp(argv[3], "--tiny") == 0);
-    bool tiny = argc > 1 && strcmp(argv[1], "--tiny") == 0;
+    bool languages = argc > 1 && strcmp(argv[1], "--languages") == 0;
+    bool tiny = argc > 1 && strcmp(argv[argc - 1], "--tiny") == 0;
     uint32_t organisations = tiny ? 300 : 30000, queries = tiny ? 20 : 200;
     made_store s;
     size_t found;
-    made_open(&s, organisations, tiny ? 1000 : 100000, tiny ? 200 : 20000);
+    made_open_in(&s, ":memory:", organisations, tiny ? 1000 : 100000, tiny ? 200 : 20000,
+                 languages ? MT_COUNT(made_languages) : 0);
     double first = ask(&s, 1, &found);
     printf("{\"bench\":\"match/partners\",\"case\":\"first\",\"n\":1,\"median_ms\":%.3f}\n", first);
     double *ms = mt_alloc(queries, sizeof *ms);

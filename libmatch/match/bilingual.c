@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "libmatch/index/visit.h"
+#include "libmatch/match/bilingual_single.h"
 #include "libmatch/match/doc_language.h"
 
 #define TEXT_BYTES 8192 /* of a record that are read */
@@ -26,16 +27,13 @@ typedef struct entry {
 
 struct mt_bilingual {
     const mt_index *index;
+    mt_analyser *analyser; /* NULL: no language is stated, or a part of a collection */
+    uint8_t *language;     /* by document */
+    mt_bitset drafts;
     MT_ARRAY(entry) list; /* sorted; of owners with two languages in a kind */
 };
 
 /* ---- finding owners -----------------------------------------------------------------------------------------------*/
-
-typedef struct scan {
-    mt_bilingual *made;
-    const uint8_t *language;
-    mt_bitset drafts;
-} scan;
 
 static bool is_draft(void *context, mt_text value)
 {
@@ -43,20 +41,25 @@ static bool is_draft(void *context, mt_text value)
     return mt_text_is(value, "draft");
 }
 
+/* For all to see, and meant to be seen. */
+static bool may_teach(const mt_bilingual *b, uint32_t doc)
+{
+    return mt_index_live(b->index, doc) && mt_index_tier(b->index, doc) == MT_TIER_PUBLIC &&
+           !mt_bitset_has(&b->drafts, doc);
+}
+
 static match_status note_owner(void *context, const mt_snapshot_segment *s, mt_text value, uint32_t rank, mt_error *err)
 {
     match_status status = MATCH_OK;
-    scan *w = context;
+    mt_bilingual *b = context;
     mt_value_docs list = mt_value_docs_of(s->segment, rank);
     uint64_t owner = mt_hash_bytes(value.data, value.len, 0);
     for (uint32_t local; mt_value_docs_next(&list, &local);) {
         uint32_t doc = s->base + local;
         mt_kind kind = mt_segment_kind(s->segment, local);
-        if (w->language[doc] <= MT_LANG_OTHER || mt_snapshot_dead(s, local) || !(MT_KINDS_ITEMS >> kind & 1) ||
-            mt_index_tier(w->made->index, doc) != MT_TIER_PUBLIC || mt_bitset_has(&w->drafts, doc))
-            continue;
-        entry e = {owner, doc, (uint8_t)kind, w->language[doc]};
-        MT_TRY(MT_PUSH(&w->made->list, e, err));
+        if (b->language[doc] <= MT_LANG_OTHER || !(MT_KINDS_ITEMS >> kind & 1) || !may_teach(b, doc)) continue;
+        entry new = {owner, doc, (uint8_t)kind, b->language[doc]};
+        MT_TRY(MT_PUSH(&b->list, new, err));
     }
 out:
     return status;
@@ -97,45 +100,39 @@ void mt_bilingual_free(mt_bilingual **bilingual)
 {
     if (!*bilingual) return;
     MT_ARRAY_FREE(&(*bilingual)->list);
+    mt_bitset_free(&(*bilingual)->drafts);
+    mt_analyser_free(&(*bilingual)->analyser);
+    mt_free((*bilingual)->language);
     mt_free(*bilingual);
     *bilingual = NULL;
 }
 
-static bool has_two_languages(const uint8_t *language, size_t docs)
+static bool states_any(const uint8_t *language, size_t docs)
 {
-    uint8_t first = MT_LANG_UNKNOWN;
-    for (size_t d = 0; d < docs; d++) {
-        if (language[d] <= MT_LANG_OTHER || language[d] == first) continue;
-        if (first != MT_LANG_UNKNOWN) return true;
-        first = language[d];
-    }
+    for (size_t d = 0; d < docs; d++)
+        if (language[d] > MT_LANG_OTHER) return true;
     return false;
 }
 
 match_status mt_bilingual_scan(const mt_index *index, mt_bilingual **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    uint8_t *language = NULL;
-    scan w = {.made = mt_alloc(1, sizeof *w.made)};
-    if (!w.made) return mt_fail_no_memory(err);
-    w.made->index = index;
+    mt_bilingual *b = mt_alloc(1, sizeof *b);
+    if (!b) return mt_fail_no_memory(err);
+    b->index = index;
+    MT_TRY(mt_doc_languages(index, &b->language, err));
     /* the parts of a collection must all translate alike, and none of them has all records */
-    if (!index->whole) {
-        MT_TRY(mt_doc_languages(index, &language, err));
-        w.language = language;
-        if (has_two_languages(language, mt_index_docs(index))) {
-            MT_TRY(mt_bitset_init(&w.drafts, mt_index_docs(index), err));
-            MT_TRY(mt_index_select(index, mt_text_of("status"), is_draft, NULL, &w.drafts, err));
-            MT_TRY(mt_index_visit(index, mt_text_of("owner"), note_owner, &w, err));
-            keep_bilingual(w.made);
-        }
+    if (!index->whole && states_any(b->language, mt_index_docs(index))) {
+        MT_TRY(mt_analyser_create(&b->analyser, err));
+        MT_TRY(mt_bitset_init(&b->drafts, mt_index_docs(index), err));
+        MT_TRY(mt_index_select(index, mt_text_of("status"), is_draft, NULL, &b->drafts, err));
+        MT_TRY(mt_index_visit(index, mt_text_of("owner"), note_owner, b, err));
+        keep_bilingual(b);
     }
-    *out = w.made;
-    w.made = NULL;
+    *out = b;
+    b = NULL;
 out:
-    mt_bitset_free(&w.drafts);
-    mt_free(language);
-    mt_bilingual_free(&w.made);
+    mt_bilingual_free(&b);
     return status;
 }
 
@@ -162,19 +159,46 @@ static size_t next_group(const mt_bilingual *b, size_t at, mt_language one, mt_l
     return at;
 }
 
-uint64_t mt_bilingual_mark(const mt_bilingual *b, mt_language one, mt_language other)
+/* Documents that have both languages in themselves, those that state the lower one first. */
+static match_status find_singles(const mt_bilingual *b, mt_language one, mt_language other, mt_docs *docs,
+                                 mt_error *err)
 {
-    uint64_t mark = 0;
+    match_status status = MATCH_OK;
+    size_t kept = 0;
+    mt_language low = one < other ? one : other, high = one < other ? other : one;
+    if (!b->analyser) return MATCH_OK;
+    MT_TRY(mt_singles_find(b->index, b->analyser, b->language, low, high, docs, err));
+    MT_TRY(mt_singles_find(b->index, b->analyser, b->language, high, low, docs, err));
+    for (size_t i = 0; i < docs->len; i++)
+        if (may_teach(b, docs->data[i])) docs->data[kept++] = docs->data[i];
+    docs->len = kept;
+out:
+    return status;
+}
+
+static uint64_t mix(const mt_bilingual *b, uint64_t mark, uint64_t owner, uint32_t doc)
+{
+    const mt_snapshot_segment *s = mt_index_segment_of(b->index, doc);
+    uint64_t what[] = {owner, s->segment->header->checksum, s->id, doc - s->base};
+    return mt_hash_bytes(what, sizeof what, mark) | 1;
+}
+
+match_status mt_bilingual_mark(const mt_bilingual *b, mt_language one, mt_language other, uint64_t *mark, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_docs singles = {0};
+    uint64_t made = 0;
     group g;
+    MT_TRY(find_singles(b, one, other, &singles, err));
+    for (size_t i = 0; i < singles.len; i++) made = mix(b, made, 0, singles.data[i]);
     for (size_t at = 0; (at = next_group(b, at, one < other ? one : other, one < other ? other : one, &g)), g.count[0];)
         for (int side = 0; side < 2; side++)
-            for (size_t i = g.first[side]; i < g.first[side] + g.count[side]; i++) {
-                const entry *e = &b->list.data[i];
-                const mt_snapshot_segment *s = mt_index_segment_of(b->index, e->doc);
-                uint64_t what[] = {e->owner, s->segment->header->checksum, s->id, e->doc - s->base, e->kind};
-                mark = mt_hash_bytes(what, sizeof what, mark) | 1;
-            }
-    return mark;
+            for (size_t i = g.first[side]; i < g.first[side] + g.count[side]; i++)
+                made = mix(b, made, b->list.data[i].owner, b->list.data[i].doc);
+    *mark = made;
+out:
+    MT_ARRAY_FREE(&singles);
+    return status;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------*/
@@ -328,6 +352,68 @@ out:
     return status;
 }
 
+/* ---- single records -----------------------------------------------------------------------------------------------*/
+
+static int compare_items(const void *pa, const void *pb)
+{
+    const item *a = pa, *b = pb;
+    return comes_before(a, b) ? -1 : comes_before(b, a);
+}
+
+/* Who says it: the first owner of an item, the body itself of an organisation, else the record. */
+static uint64_t speaker_of(const json_t *root, const char *id)
+{
+    mt_text owner = mt_record_list_size(root, "owner") ? mt_record_list_item(root, "owner", 0) : mt_text_of(id);
+    if (owner.len == 0) owner = mt_text_of(id);
+    return mt_hash_bytes(owner.data, owner.len, 0);
+}
+
+static match_status read_single(reading *r, uint32_t doc, const char *id, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    item *own = &r->item[0][0], *other = &r->item[1][0];
+    bool first = r->b->language[doc] == r->language[0];
+    r->count[0] = r->count[1] = 1;
+    MT_TRY(mt_store_json(r->store, mt_index_num(r->b->index, doc), &own->root, err));
+    MT_TRY(mt_single_split(own->root, r->language[!first], r->language[first], TEXT_BYTES,
+                           first ? &own->text : &other->text, first ? &other->text : &own->text, err));
+    for (int side = 0; side < 2; side++) {
+        item *x = &r->item[side][0];
+        MT_TRY(mt_align_read(r->analyser, mt_text_make(x->text.data, x->text.len), r->language[side],
+                             side == 0 ? r->dictionary : NULL, &x->read, err));
+    }
+    uint64_t speaker = speaker_of(own->root, id);
+    if (speaker != r->owner) r->given = 0;
+    r->owner = speaker;
+    r->items++;
+    if (mt_align_fit(&own->read, &other->read) >= LEAST_FIT)
+        MT_TRY(mt_align_sentences(&own->read, &other->read, give_sentences, r, err));
+out:
+    clear_items(r);
+    return status;
+}
+
+static match_status read_singles(reading *r, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_docs docs = {0};
+    MT_ARRAY(item) list = {0};
+    MT_TRY(find_singles(r->b, r->language[0], r->language[1], &docs, err));
+    for (size_t i = 0; i < docs.len; i++) {
+        item new = {.doc = docs.data[i]};
+        MT_TRY(mt_index_id(r->b->index, new.doc, new.id, err));
+        new.order = mt_hash_bytes(new.id, strlen(new.id), 1);
+        MT_TRY(MT_PUSH(&list, new, err));
+    }
+    if (list.len) qsort(list.data, list.len, sizeof *list.data, compare_items);
+    for (size_t i = 0; i < list.len && r->items < MT_BILINGUAL_MOST_ITEMS; i++)
+        MT_TRY(read_single(r, list.data[i].doc, list.data[i].id, err));
+out:
+    MT_ARRAY_FREE(&docs);
+    MT_ARRAY_FREE(&list);
+    return status;
+}
+
 match_status mt_bilingual_each(const mt_bilingual *b, mt_store *store, const mt_lexicon *dictionary, mt_language from,
                                mt_language to, mt_bilingual_fn each, void *context, mt_error *err)
 {
@@ -340,13 +426,13 @@ match_status mt_bilingual_each(const mt_bilingual *b, mt_store *store, const mt_
         r.item[side] = mt_alloc(MT_BILINGUAL_MOST_ALIKE + 1, sizeof *r.item[side]);
         if (!r.item[side]) MT_TRY(mt_fail_no_memory(err));
     }
-    MT_TRY(mt_analyser_create(&r.analyser, err));
+    r.analyser = b->analyser;
+    MT_TRY(read_singles(&r, err));
     for (size_t at = 0; (at = next_group(b, at, from, to, &g)), g.count[0];) {
         MT_TRY(read_group(&r, &g, err));
         if (r.items >= MT_BILINGUAL_MOST_ITEMS) break;
     }
 out:
-    mt_analyser_free(&r.analyser);
     for (int side = 0; side < 2; side++) mt_free(r.item[side]);
     return status;
 }

@@ -1,4 +1,5 @@
-/* Records of one owner that say the same in two languages: what dictionaries learn from beside labels of taxonomies.
+/* Records that say the same in two languages: what dictionaries learn from beside labels of taxonomies. Two items of
+ * one owner, of one kind, each stating its language; a record with `translations`; one whose text has both languages.
  *
  * Only public records that are no drafts take part, for every viewer alike: a word of another one would otherwise come
  * out as a translation. Which records belong together, and what is found in them, depends on the records alone, not on
@@ -12,7 +13,7 @@
 struct mt_index;
 
 enum {
-    MT_BILINGUAL_MOST_ITEMS = 8192,  /* that are read for two languages, owners in the order of a hash of their ids */
+    MT_BILINGUAL_MOST_ITEMS = 2048,  /* that are read for two languages, owners in the order of a hash of their ids */
     MT_BILINGUAL_MOST_ALIKE = 32,    /* of an owner, of one kind, in one language */
     MT_BILINGUAL_MOST_SENTENCES = 64 /* pairs of them that one owner gives */
 };
@@ -22,7 +23,8 @@ typedef struct mt_bilingual mt_bilingual;
 match_status mt_bilingual_scan(const struct mt_index *index, mt_bilingual **out, mt_error *err);
 void mt_bilingual_free(mt_bilingual **bilingual);
 /* The same as long as the records in question and their segments are; 0: there are none. Either order. */
-uint64_t mt_bilingual_mark(const mt_bilingual *bilingual, mt_language one, mt_language other);
+match_status mt_bilingual_mark(const mt_bilingual *bilingual, mt_language one, mt_language other, uint64_t *mark,
+                               mt_error *err);
 
 /* Calls `each` with pieces of text that say the same, owner by owner; `from` is in the first language. `dictionary`:
  * from the first language to the second, helps to tell which records are translations; may be NULL. */

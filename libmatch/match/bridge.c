@@ -176,10 +176,11 @@ static match_status add_links(mt_matcher *m, crossing *c, mt_text term, const mt
     double idf = idf_of(m, c, term);
     for (size_t i = 0; i < said->len && idf > 0; i++) {
         const mt_translation *t = &said->data[i];
-        double other = mt_text_equal(t->term, term) ? 0 : idf_of(m, c, t->term);
-        if (other <= 0) continue;
-        double root = sqrt(mt_lexicon_weight(there, term, t->term) * mt_lexicon_weight(back, t->term, term));
-        if (root < LEAST_ROOT) continue;
+        double again = mt_lexicon_weight(back, t->term, term);
+        if (again * t->weight < LEAST_ROOT * LEAST_ROOT - ROUNDING || mt_text_equal(t->term, term)) continue;
+        double other = idf_of(m, c, t->term);
+        double root = sqrt(mt_lexicon_weight(there, term, t->term) * again); /* the same double from both ends */
+        if (root < LEAST_ROOT || other <= 0) continue;
         crossing_link link = {.direct = t->direct,
                               .records = t->records > 0.5 * t->weight,
                               .factor = fmin(1, TRANSLATED * root) * sqrt(idf / other)};

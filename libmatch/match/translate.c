@@ -296,17 +296,18 @@ match_status mt_lexicons_find(mt_lexicons *lexicons, mt_store *store, const mt_i
     for (size_t i = 0; i < lexicons->list.len; i++) {
         known_pair *l = &lexicons->list.data[i];
         if (l->from != from || l->to != to) continue;
-        if (l->generation == new.generation || l->mark == mt_bilingual_mark(lexicons->bilingual, from, to)) {
+        if (l->generation != new.generation) MT_TRY(mt_bilingual_mark(lexicons->bilingual, from, to, &new.mark, err));
+        if (l->generation == new.generation || l->mark == new.mark) {
             l->generation = new.generation;
             *out = l->dictionary;
-            return MATCH_OK;
+            goto out;
         }
         free_pair(l);
         *l = lexicons->list.data[--lexicons->list.len];
         break;
     }
     MT_TRY(MT_RESERVE(&lexicons->list, lexicons->list.len + 1, err));
-    new.mark = mt_bilingual_mark(lexicons->bilingual, from, to);
+    MT_TRY(mt_bilingual_mark(lexicons->bilingual, from, to, &new.mark, err));
     MT_TRY(path_of(store, lexicons->version, &new, &path, err));
     if (!path || !use_kept(&new, path)) MT_TRY(learn(lexicons, &new, store, path, err));
     *out = new.dictionary;

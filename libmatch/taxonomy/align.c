@@ -50,8 +50,7 @@ static uint64_t key_of(mt_text word)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/* Where the sentence that begins at `at` ends. */
-static size_t end_of_sentence(mt_text text, size_t at)
+size_t mt_align_sentence_end(mt_text text, size_t at)
 {
     for (size_t i = at; i < text.len; i++) {
         char c = text.data[i];
@@ -111,7 +110,7 @@ match_status mt_align_read(mt_analyser *analyser, mt_text text, mt_language lang
     out->number.len = out->sentence.len = out->translation.len = out->letters = 0;
     for (size_t at = 0;
          at < text.len && out->sentence.len < MT_ALIGN_MOST_SENTENCES && out->words.count < MT_ALIGN_MOST_WORDS;) {
-        size_t end = end_of_sentence(text, at);
+        size_t end = mt_align_sentence_end(text, at);
         mt_text sentence = mt_text_make(text.data + at, end - at);
         mt_terms_clear(&terms);
         MT_TRY(mt_analyse(analyser, sentence, language, &terms, err));

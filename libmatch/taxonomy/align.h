@@ -36,6 +36,8 @@ typedef struct mt_align_text {
  * needs it. Sentences end with a line, or with . ! or ? before a blank. */
 match_status mt_align_read(mt_analyser *analyser, mt_text text, mt_language language, const mt_lexicon *dictionary,
                            mt_align_text *out, mt_error *err);
+/* Where the sentence that begins at `at` ends. */
+size_t mt_align_sentence_end(mt_text text, size_t at);
 void mt_align_free(mt_align_text *text);
 
 /* 0 to 1, the same both ways: the share of words with a counterpart, less where the lengths differ much. */

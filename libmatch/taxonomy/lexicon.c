@@ -245,9 +245,10 @@ match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double leas
             out->data[merged++] = *t;
         }
     }
-    qsort(out->data, merged, sizeof *out->data, by_weight);
-    while (kept < merged && kept < most && out->data[kept].weight >= least) kept++;
-    out->len = kept;
+    for (size_t i = 0; i < merged; i++)
+        if (out->data[i].weight >= least) out->data[kept++] = out->data[i];
+    if (kept) qsort(out->data, kept, sizeof *out->data, by_weight);
+    out->len = kept < most ? kept : most;
 out:
     if (status != MATCH_OK) out->len = 0;
     return status;

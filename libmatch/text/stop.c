@@ -38,3 +38,11 @@ bool mt_stop_word(mt_language language, mt_text word)
 {
     return language < MT_LANG_COUNT && (mt_stop_languages(word) >> language & 1) != 0;
 }
+
+mt_text mt_stop_word_at(size_t number, uint64_t *languages)
+{
+    *languages = 0;
+    if (number >= sizeof stop_entries / sizeof *stop_entries) return mt_text_make("", 0);
+    *languages = stop_entries[number].languages;
+    return mt_text_of(stop_entries[number].word);
+}

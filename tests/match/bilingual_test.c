@@ -110,6 +110,108 @@ static void one_case(void **state)
     fixture_close(&f);
 }
 
+/* Records that have both languages in themselves, as they are and with what must not be taken for a translation. */
+static const struct single_case {
+    const char *name, *records[3];
+    bool found;
+} singles[] = {
+    {"translated titles",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"title\":\"Laboratorul Alfa fabrică "
+      "vlastoni din 1998\",\"translations\":{\"en\":{\"title\":\"Laboratory Alfa manufactures brimmels since 1998\"}}}",
+      "{\"kind\":\"organisation\",\"id\":\"beta\",\"name\":\"Beta Electric "
+      "77\",\"language\":\"ro\",\"text\":\"Compania "
+      "Beta repară vlastoni electrice.\",\"translations\":{\"en\":{\"name\":\"Beta Electric 77\",\"text\":\"The "
+      "company "
+      "Beta repairs electric brimmels.\"}}}"},
+     true},
+    {"one of them only",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"title\":\"Laboratorul Alfa fabrică "
+      "vlastoni din 1998\",\"translations\":{\"en\":{\"title\":\"Laboratory Alfa manufactures brimmels since "
+      "1998\"}}}"},
+     false},
+    {"texts in both languages",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"text\":\"Laboratorul Alfa fabrică și "
+      "repară vlastoni pentru 12 clinici din Iași, care sunt partenerii noștri. The laboratory Alfa is the one that "
+      "manufactures and repairs brimmels for the 12 clinics in Iasi, which are our partners.\"}",
+      "{\"kind\":\"offer\",\"id\":\"s2\",\"owner\":\"beta\",\"language\":\"en\",\"text\":\"The company Beta is testing "
+      "brimmels and electric motors of 1998 for the industry. Compania Beta este cea care testează vlastoni și motoare "
+      "electrice din 1998 pentru industrie, dar nu numai pentru aceasta.\"}"},
+     true},
+    {"texts in both languages, by one owner",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"text\":\"Laboratorul Alfa fabrică și "
+      "repară vlastoni pentru 12 clinici din Iași, care sunt partenerii noștri. The laboratory Alfa is the one that "
+      "manufactures and repairs brimmels for the 12 clinics in Iasi, which are our partners.\"}",
+      "{\"kind\":\"offer\",\"id\":\"s2\",\"owner\":[\"alfa\",\"beta\"],\"language\":\"en\",\"text\":\"The company Beta "
+      "is "
+      "testing brimmels and electric motors of 1998 for the industry. Compania Beta este cea care testează vlastoni și "
+      "motoare electrice din 1998 pentru industrie, dar nu numai pentru aceasta.\"}"},
+     false},
+    {"texts of which each half says something else",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"text\":\"Avem vlastoni și suntem "
+      "gata "
+      "de lucru cu oricine. The brimmels that we sell to the shops of the town are green, and they will be cheap.\"}",
+      "{\"kind\":\"offer\",\"id\":\"s2\",\"owner\":\"beta\",\"language\":\"ro\",\"text\":\"Folosim vlastoni noi la "
+      "toate "
+      "lucrările noastre. It is with brimmels that you should never go to the river when there are floods.\"}"},
+     false},
+    {"confidential ones",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"visibility\":\"members\",\"title\":"
+      "\"Laboratorul Alfa fabrică vlastoni din 1998\",\"translations\":{\"en\":{\"title\":\"Laboratory Alfa "
+      "manufactures "
+      "brimmels since 1998\"}}}",
+      "{\"kind\":\"organisation\",\"id\":\"beta\",\"name\":\"Beta Electric "
+      "77\",\"language\":\"ro\",\"text\":\"Compania "
+      "Beta repară vlastoni electrice.\",\"translations\":{\"en\":{\"name\":\"Beta Electric 77\",\"text\":\"The "
+      "company "
+      "Beta repairs electric brimmels.\"}}}"},
+     false},
+    {"translations that are none",
+     {"{\"kind\":\"offer\",\"id\":\"s1\",\"owner\":\"alfa\",\"language\":\"ro\",\"title\":\"vlastoni\","
+      "\"translations\":"
+      "{\"en\":[7,{\"title\":1}],\"ro\":{\"title\":\"brimmels\"}}}",
+      "{\"kind\":\"offer\",\"id\":\"s2\",\"owner\":\"beta\",\"language\":\"ro\",\"title\":\"vlastoni\","
+      "\"translations\":"
+      "\"brimmels\"}"},
+     false},
+};
+
+static void one_single(void **state)
+{
+    const struct single_case *c = *state;
+    fixture f;
+    char explained[32];
+    fixture_open(&f);
+    add_target(&f);
+    add_item(&f, "third", "epsilon", "ro", "Scaune", "");
+    for (size_t i = 0; i < MT_COUNT(c->records) && c->records[i]; i++) fixture_add(&f, c->records[i]);
+    fixture_ready(&f);
+    assert_int_equal(ask(&f, "vlastoni", MT_TIER_CONFIDENTIAL, explained) >= 0, c->found);
+    if (c->found) assert_string_equal(explained, "records");
+    fixture_close(&f);
+}
+
+/* Records of one language with translations: a query in the other one finds those without. */
+static void one_language_with_translations(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_results found = {0};
+    fixture_open(&f);
+    add_item(&f, "target", "delta", "ro", "Vlastoni de toate felurile", "");
+    add_item(&f, "one", "alfa", "ro", "Laboratorul Alfa fabrică vlastoni din 1998",
+             ",\"translations\":{\"en\":{\"title\":\"Laboratory Alfa manufactures brimmels since 1998\"}}");
+    add_item(&f, "two", "beta", "ro", "Compania Beta repară vlastoni electrice din 2004",
+             ",\"translations\":{\"en\":{\"title\":\"The company Beta repairs electric brimmels since 2004\"}}");
+    fixture_ready(&f);
+    mt_match_options options = fixture_options();
+    options.language = MT_LANG_EN;
+    options.channels = "words";
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("brimmels"), &options, &found, ERR));
+    assert_true(fixture_rank(&found, "target") >= 0);
+    mt_results_free(&found);
+    fixture_close(&f);
+}
+
 /* Learned, forgotten and learned again as records come, change and go; also with two matchers of different age. */
 static void follows_every_change(void **state)
 {
@@ -170,8 +272,10 @@ static void list_pairs(fixture *f, mt_language from, mt_language to, mt_strbuf *
     FIXTURE_OK(mt_bilingual_scan(index, &bilingual, ERR));
     mt_strbuf_clear(all);
     FIXTURE_OK(mt_bilingual_each(bilingual, f->store, NULL, from, to, note_pair, all, ERR));
-    assert_int_equal(all->len > 0 ? 1 : 0, all->len > 0 && mt_bilingual_mark(bilingual, from, to) != 0);
-    assert_true(mt_bilingual_mark(bilingual, from, to) == mt_bilingual_mark(bilingual, to, from));
+    uint64_t mark = 0, back = 0;
+    FIXTURE_OK(mt_bilingual_mark(bilingual, from, to, &mark, ERR));
+    FIXTURE_OK(mt_bilingual_mark(bilingual, to, from, &back, ERR));
+    assert_true(mark == back && (all->len == 0 || mark != 0));
     mt_bilingual_free(&bilingual);
     mt_index_close(&index);
 }
@@ -317,12 +421,15 @@ static void hostile_records(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[MT_COUNT(cases) + MT_COUNT(choices) + 3];
+    static struct CMUnitTest tests[MT_COUNT(cases) + MT_COUNT(singles) + MT_COUNT(choices) + 4];
     size_t n = 0;
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[n++] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
+    for (size_t i = 0; i < MT_COUNT(singles); i++)
+        tests[n++] = (struct CMUnitTest){singles[i].name, one_single, NULL, NULL, (void *)(uintptr_t)&singles[i]};
     for (size_t i = 0; i < MT_COUNT(choices); i++)
         tests[n++] = (struct CMUnitTest){choices[i].name, one_choice, NULL, NULL, (void *)(uintptr_t)&choices[i]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(one_language_with_translations);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(follows_every_change);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(does_not_depend_on_history);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(hostile_records);
