@@ -97,7 +97,9 @@ abstract class MatchNativeHits
     public function kind(int $i): ?string {}
     public function name(int $i): ?string {}
     public function score(int $i): float {}
+    public function explained(int $i): bool {}
     public function explanation(int $i): ?string {}
+    public function reasons(int $i, ?string $language): ?string {}
     public function warnings(): ?string {}
     public function facets(): ?string {}
     public function jsonl(?string $query): ?string {}

@@ -36,6 +36,7 @@
 %newobject Store::search_facets;
 %newobject Store::partners;
 %newobject Store::complete;
+%newobject Hits::reasons;
 %newobject Job::message;
 %newobject Job::plan;
 %newobject Job::import_counts;
@@ -63,7 +64,13 @@ typedef struct Hits {} Hits;
     const char *kind(long i) { return match_hits_kind($self->p, (size_t)i); }
     const char *name(long i) { return match_hits_name($self->p, (size_t)i); }
     double score(long i) { return match_hits_score($self->p, (size_t)i); }
+    bool explained(long i) { return match_hits_explained($self->p, (size_t)i); }
     const char *explanation(long i) { return match_hits_explanation($self->p, (size_t)i); }
+    char *reasons(long i, const char *language) {
+        match_text *text = NULL;
+        if (host_failed(match_hits_explanation_text($self->p, (size_t)i, language, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
     const char *warnings() { return match_hits_warnings($self->p); }
     /* JSON of search_facets(), else "" */
     const char *facets() { return match_hits_facets($self->p); }

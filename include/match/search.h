@@ -18,8 +18,10 @@ MATCH_API const char *match_hits_id(const match_hits *hits, size_t i);   /**< bo
 MATCH_API const char *match_hits_kind(const match_hits *hits, size_t i); /**< borrowed until the list is freed */
 MATCH_API const char *match_hits_name(const match_hits *hits, size_t i); /**< name or title; borrowed likewise */
 MATCH_API double match_hits_score(const match_hits *hits, size_t i);     /**< never rises from one hit to the next */
-/** The explanation of one hit as JSON when it was asked for, else "". Borrowed until the list is freed.
- *  Its form is described in docs/explanations.md: it names its scale, and the contributions add up within 1e-9. */
+MATCH_API bool match_hits_explained(const match_hits *hits, size_t i);   /**< whether it has an explanation */
+/** The explanation of one hit as JSON when it was asked for, else "" (also when memory runs out: it is written when it
+ * is first read). Borrowed until the list is freed. Its form is described in docs/explanations.md: it names its scale,
+ * and the contributions add up within 1e-9. */
 MATCH_API const char *match_hits_explanation(const match_hits *hits, size_t i);
 /** Warnings about the query as a JSON array of texts ("unknown member X"). Borrowed until the list is freed. */
 MATCH_API const char *match_hits_warnings(const match_hits *hits);
@@ -86,6 +88,11 @@ MATCH_API MATCH_NODISCARD match_status match_store_explain(match_store *store, c
  *  missing, as JSON. Errors: E_NOT_FOUND, E_SYNTAX. */
 MATCH_API MATCH_NODISCARD match_status match_store_why_not(match_store *store, const char *a, const char *b,
                                                            const match_rank_options *options, match_text **json);
+/** The explanation of one hit as match_explanation_text() words it, without the way through JSON; empty when none was
+ *  asked for. Errors: E_VALUE (language). */
+MATCH_API MATCH_NODISCARD match_status match_hits_explanation_text(const match_hits *hits, size_t i,
+                                                                   const char *language, match_text **text,
+                                                                   match_error *error);
 /** The same explanations as readable text: turns the JSON of match_store_explain(), match_store_why_not() or
  *  match_hits_explanation() into lines of English ("en"), Romanian ("ro") or Polish ("pl"): in full for a pair, in a
  * few lines for a hit. Errors: E_FORMAT, E_VALUE (language). */

@@ -1,5 +1,6 @@
 /* Ranked lists: results of the match floor, copied out. */
 #include <match/shard.h>
+#include <stdatomic.h>
 
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
@@ -7,8 +8,9 @@
 
 struct match_hits {
     mt_results results;
-    char *warnings; /* a JSON array */
-    char *facets;   /* a JSON object, or "" */
+    char *warnings;         /* a JSON array */
+    char *facets;           /* a JSON object, or "" */
+    _Atomic(char *) *reads; /* explanation of each as JSON once somebody asked for it; several threads may */
 };
 
 match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *err)
@@ -27,6 +29,8 @@ match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *
     MT_TRY(mt_strbuf_take(&b, &out->warnings, NULL, err));
     if (results->facets) mt_json_write(&b, results->facets);
     MT_TRY(mt_strbuf_take(&b, &out->facets, NULL, err));
+    out->reads = mt_alloc(results->len + 1, sizeof *out->reads);
+    if (!out->reads) MT_TRY(mt_fail_no_memory(err));
     out->results = *results;
     *results = (mt_results){0};
     *hits = out;
@@ -35,6 +39,7 @@ out:
     mt_strbuf_free(&b);
     mt_results_free(results);
     if (out) mt_free(out->warnings);
+    if (out) mt_free(out->facets);
     mt_free(out);
     return status;
 }
@@ -70,10 +75,26 @@ double match_hits_score(const match_hits *hits, size_t i)
     return r ? r->score : 0;
 }
 
+bool match_hits_explained(const match_hits *hits, size_t i) { return mt_api_hit_explanation(hits, i) != NULL; }
+
 const char *match_hits_explanation(const match_hits *hits, size_t i)
 {
+    const json_t *explanation = mt_api_hit_explanation(hits, i);
+    char *made = explanation ? atomic_load(&hits->reads[i]) : NULL, *before = NULL;
+    mt_strbuf b = {0};
+    if (!explanation) return "";
+    if (made) return made;
+    mt_json_write(&b, explanation);
+    if (mt_strbuf_take(&b, &made, NULL, NULL) != MATCH_OK) return "";
+    if (atomic_compare_exchange_strong(&hits->reads[i], &before, made)) return made;
+    mt_free(made);
+    return before;
+}
+
+const json_t *mt_api_hit_explanation(const match_hits *hits, size_t i)
+{
     const mt_result *r = hit(hits, i);
-    return r && r->explanation ? r->explanation : "";
+    return r ? r->explanation : NULL;
 }
 
 const char *match_hits_warnings(const match_hits *hits) { return hits ? hits->warnings : "[]"; }
@@ -83,6 +104,8 @@ const char *match_hits_facets(const match_hits *hits) { return hits && hits->fac
 void match_hits_free(match_hits **hits)
 {
     if (!hits || !*hits) return;
+    for (size_t i = 0; i < (*hits)->results.len; i++) mt_free(atomic_load(&(*hits)->reads[i]));
+    mt_free((*hits)->reads);
     mt_results_free(&(*hits)->results);
     mt_free((*hits)->warnings);
     mt_free((*hits)->facets);
@@ -104,14 +127,14 @@ static match_status copy_result(const mt_result *from, mt_results *to, mt_error 
     mt_result made = {.kind = from->kind, .score = from->score};
     made.key = mt_strdup(from->key);
     made.name = mt_strdup(from->name ? from->name : "");
-    if (from->explanation) made.explanation = mt_strdup(from->explanation);
-    if (!made.key || !made.name || (from->explanation && !made.explanation)) MT_TRY(mt_fail_no_memory(err));
+    made.explanation = json_incref(from->explanation);
+    if (!made.key || !made.name) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(MT_PUSH(to, made, err));
     made = (mt_result){0};
 out:
     mt_free(made.key);
     mt_free(made.name);
-    mt_free(made.explanation);
+    json_decref(made.explanation);
     return status;
 }
 
@@ -185,7 +208,7 @@ match_status match_hits_write(const match_hits *hits, const char *query, match_t
         mt_strbuf_double(&b, r->score);
         if (r->explanation) {
             mt_strbuf_str(&b, ",\"explanation\":");
-            mt_strbuf_str(&b, r->explanation);
+            mt_json_write(&b, r->explanation);
         }
         mt_strbuf_str(&b, "}\n");
     }

@@ -60,22 +60,19 @@ static match_status fill_hit(const match_report *report, const match_hits *hits,
                              match_text **reasons, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_text explanation = mt_text_of(match_hits_explanation(hits, i));
-    json_t *json = NULL;
+    const json_t *explanation = mt_api_hit_explanation(hits, i);
     *hit = (mt_page_hit){.id = mt_text_of(match_hits_id(hits, i)),
                          .kind = mt_text_of(match_hits_kind(hits, i)),
                          .name = mt_text_of(match_hits_name(hits, i)),
                          .score = match_hits_score(hits, i),
                          .gives = -1,
                          .wants = -1};
-    if (explanation.len == 0) return MATCH_OK;
-    MT_TRY(mt_json_parse(explanation, &json, err));
-    hit->gives = coverage(json, 0);
-    hit->wants = coverage(json, 1);
-    MT_TRY(match_explanation_text(explanation.data, explanation.len, report->language, reasons, err));
+    if (!explanation) return MATCH_OK;
+    hit->gives = coverage(explanation, 0);
+    hit->wants = coverage(explanation, 1);
+    MT_TRY(match_hits_explanation_text(hits, i, report->language, reasons, err));
     hit->reasons = mt_text_make((*reasons)->data, (*reasons)->length);
 out:
-    json_decref(json);
     return status;
 }
 

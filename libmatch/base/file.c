@@ -13,6 +13,9 @@
 
 #include "libmatch/base/memory.h"
 
+#define LARGE_PAGE (2u << 20)
+#define LARGE_PAGES_UP_TO (256u << 20)
+
 static match_status io_error(mt_error *err, const char *what, const char *path, int code)
 {
     match_status status = mt_fail(err, code == ENOMEM ? MATCH_E_NO_MEMORY : MATCH_E_IO, "cannot %s \"%s\": %s", what,
@@ -155,6 +158,18 @@ match_status mt_file_write(const char *path, const void *data, size_t len, mt_er
     return failed ? io_error(err, "write", path, failed) : MATCH_OK;
 }
 
+/* A file of some size is asked for in large pages: a reader that opens it for one question then needs a few of them
+ * instead of hundreds. Not one so large that memory may not hold it, for then every touch would read as much. The hint
+ * may be refused. */
+static void advise_large_pages(void *data, uint64_t len)
+{
+#ifdef MADV_HUGEPAGE
+    if (len >= LARGE_PAGE && len <= LARGE_PAGES_UP_TO) (void)madvise(data, (size_t)len, MADV_HUGEPAGE);
+#else
+    (void)data, (void)len;
+#endif
+}
+
 match_status mt_file_map(const char *path, mt_mapping *map, mt_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -165,6 +180,7 @@ match_status mt_file_map(const char *path, mt_mapping *map, mt_error *err)
     if (!failed && s.st_size > 0) {
         data = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (data == MAP_FAILED) failed = errno;
+        if (!failed) advise_large_pages(data, (uint64_t)s.st_size);
     }
     close(fd);
     if (failed) return io_error(err, "map", path, failed);

@@ -1,6 +1,8 @@
 /* Bytes go through a buffer of one checksum chunk, so every section is hashed in chunks of 64 KiB as it passes by. The
  * first failure sticks and comes out of mt_sink_finish. A file is written under a temporary name and gets its own only
- * when it is complete and synced. */
+ * when it is complete and synced. It is written in blocks of 2 MiB from its beginning on: a file system that keeps what
+ * one write brings in one large page then lets readers map a segment by a few large pages instead of hundreds of small
+ * ones (docs/performance.md). */
 #include "libmatch/index/sink.h"
 
 #include <errno.h>
@@ -11,11 +13,14 @@
 
 #include "libmatch/base/memory.h"
 
+#define BLOCK ((size_t)2 << 20)
+
 struct mt_sink {
     char *path, *temporary;
-    int fd; /* -1: memory */
-    MT_ARRAY(uint8_t) bytes;
-    uint64_t at; /* bytes given so far */
+    int fd;                  /* -1: memory */
+    MT_ARRAY(uint8_t) bytes; /* all of them, or the block of the file that is not written yet */
+    bool begun;              /* the file has a block */
+    uint64_t at;             /* bytes given so far */
     mt_section section;
     bool in_section;
     uint64_t hash;
@@ -26,27 +31,37 @@ struct mt_sink {
     mt_error error;
 };
 
-static void put(mt_sink *s, const void *data, size_t len)
+static void fail_writing(mt_sink *s, int code)
 {
-    if (s->status != MATCH_OK || len == 0) return;
-    if (s->fd < 0) {
-        s->status = MT_RESERVE(&s->bytes, s->bytes.len + len, &s->error);
-        if (s->status != MATCH_OK) return;
-        memcpy(s->bytes.data + s->bytes.len, data, len);
-        s->bytes.len += len;
-        return;
-    }
-    const uint8_t *p = data;
-    while (len) {
+    s->status = mt_fail(&s->error, MATCH_E_IO, "cannot write \"%s\": %s", s->temporary, strerror(code));
+    mt_error_place(&s->error, s->temporary, 0);
+}
+
+static void write_block(mt_sink *s)
+{
+    const uint8_t *p = s->bytes.data;
+    for (size_t len = s->bytes.len; len && s->status == MATCH_OK;) {
         ssize_t n = write(s->fd, p, len);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            s->status = mt_fail(&s->error, MATCH_E_IO, "cannot write \"%s\": %s", s->temporary, strerror(errno));
-            mt_error_place(&s->error, s->temporary, 0);
-            return;
-        }
+        if (n < 0 && errno != EINTR) fail_writing(s, errno);
+        if (n < 0) continue;
         p += n;
         len -= (size_t)n;
+    }
+    s->bytes.len = 0;
+    s->begun = true;
+}
+
+static void put(mt_sink *s, const uint8_t *data, size_t len)
+{
+    while (s->status == MATCH_OK && len) {
+        size_t room = s->fd < 0 ? len : BLOCK - s->bytes.len, n = room < len ? room : len;
+        s->status = MT_RESERVE(&s->bytes, s->bytes.len + n, &s->error);
+        if (s->status != MATCH_OK) return;
+        memcpy(s->bytes.data + s->bytes.len, data, n);
+        s->bytes.len += n;
+        data += n;
+        len -= n;
+        if (s->fd >= 0 && s->bytes.len == BLOCK) write_block(s);
     }
 }
 
@@ -168,11 +183,11 @@ match_status mt_sink_finish(mt_sink *s, mt_segment_header *header, mt_error *err
     header->file_bytes = s->at;
     memcpy(header->place, s->place, sizeof s->place);
     header->checksum = mt_section_checksum(0, header, offsetof(mt_segment_header, checksum));
-    if (s->status == MATCH_OK && s->fd < 0) memcpy(s->bytes.data, header, sizeof *header);
-    if (s->status == MATCH_OK && s->fd >= 0 && pwrite(s->fd, header, sizeof *header, 0) != sizeof *header) {
-        s->status = mt_fail(&s->error, MATCH_E_IO, "cannot write \"%s\": %s", s->temporary, strerror(errno));
-        mt_error_place(&s->error, s->temporary, 0);
-    }
+    bool whole = !s->begun;
+    if (s->status == MATCH_OK && whole) memcpy(s->bytes.data, header, sizeof *header);
+    if (s->status == MATCH_OK && s->fd >= 0) write_block(s);
+    if (s->status == MATCH_OK && !whole && pwrite(s->fd, header, sizeof *header, 0) != sizeof *header)
+        fail_writing(s, errno);
     sync_and_rename(s);
     if (s->status != MATCH_OK && err) *err = s->error;
     return s->status;

@@ -76,7 +76,6 @@ static match_status explain(const completion *c, uint32_t v, mt_result *result, 
     match_status status = MATCH_OK;
     double amount[PART_COUNT];
     json_t *list = json_array(), *whole = NULL;
-    mt_strbuf text = {0};
     if (!list) MT_TRY(mt_fail_no_memory(err));
     amounts(c, v, amount);
     for (int i = 0; i < PART_COUNT; i++) {
@@ -88,12 +87,9 @@ static match_status explain(const completion *c, uint32_t v, mt_result *result, 
     whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
                       "contributions", list);
     if (!whole) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, whole);
-    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+    result->explanation = whole;
 out:
     json_decref(list);
-    json_decref(whole);
-    mt_strbuf_free(&text);
     return status;
 }
 

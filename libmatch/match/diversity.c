@@ -86,18 +86,16 @@ static match_status explain(mt_matcher *m, mt_text id, const mt_match_options *o
     match_status status = MATCH_OK;
     const entry *e = &c->entries[i];
     json_t *explanation = NULL, *part = NULL, *like = json_null();
-    mt_strbuf text = {0};
     MT_TRY(mt_explain(m, id, mt_text_of(result->key), options, &explanation, err));
     if (e->likeness > 0.0) like = record_of(&c->plain.data[e->like]);
     part = json_pack("{s:I, s:o, s:f, s:f}", "place", (json_int_t)e->place + 1, "like", like, "likeness", e->likeness,
                      "counted", value_of(c, i, options->diversity));
     if (!part || json_object_set(explanation, "diversity", part) != 0) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, explanation);
-    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+    result->explanation = explanation;
+    explanation = NULL;
 out:
     json_decref(explanation);
     json_decref(part);
-    mt_strbuf_free(&text);
     return status;
 }
 

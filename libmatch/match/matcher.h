@@ -41,7 +41,7 @@ typedef struct mt_result {
     mt_kind kind;
     char *key, *name;
     double score;
-    char *explanation; /* JSON or NULL */
+    json_t *explanation; /* or NULL; it may share parts with others, so nobody changes it */
 } mt_result;
 typedef struct mt_results {
     mt_result *data;

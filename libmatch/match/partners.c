@@ -95,21 +95,6 @@ static sortable take_best(heap *h)
     return best;
 }
 
-static match_status add_explanation(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,
-                                    const mt_model *model, mt_mode mode, uint32_t v, mt_result *result, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    json_t *explanation = NULL;
-    mt_strbuf text = {0};
-    MT_TRY(mt_explanation_make(m, subject, evidence, model, mode, v, &explanation, err));
-    mt_json_write(&text, explanation);
-    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
-out:
-    json_decref(explanation);
-    mt_strbuf_free(&text);
-    return status;
-}
-
 typedef struct question {
     mt_matcher *m;
     const mt_match_options *options;
@@ -131,7 +116,8 @@ static match_status add_result(question *q, sortable next, mt_results *out, mt_e
     if (same) goto out;
     MT_TRY(mt_result_fill(q->m, q->m->world.num[v], mt_logit_probability(next.logit), &result, err));
     if (q->options->explain)
-        MT_TRY(add_explanation(q->m, &q->subject, &q->evidence, &q->model, q->options->mode, v, &result, err));
+        MT_TRY(mt_explanation_make(q->m, &q->subject, &q->evidence, &q->model, q->options->mode, v, &result.explanation,
+                                   err));
     MT_TRY(MT_PUSH(out, result, err));
     result = (mt_result){0};
 out:

@@ -75,7 +75,13 @@ match_status mt_probe_score(mt_probe *probe, const mt_index *index, uint32_t doc
     probe->scoring = true;
     for (size_t i = 0; parts && i < profile->terms.len; i++)
         parts[i] = (mt_contribution){.term = profile->terms.data[i].term};
-    *score = mt_scorer_score(s, (size_t)(segment - index->segments.data), doc - segment->base, parts);
+    size_t at = (size_t)(segment - index->segments.data);
+    if (probe->prepared != at + 1) {
+        probe->prepared = 0;
+        MT_TRY(mt_scorer_prepare(s, at, err));
+        probe->prepared = at + 1;
+    }
+    *score = mt_scorer_score(s, at, doc - segment->base, parts);
     for (size_t t = 0; parts && t < s->terms.len; t++) {
         parts[s->terms.data[t].place].value = s->part[t];
         parts[s->terms.data[t].place].idf = s->terms.data[t].idf;

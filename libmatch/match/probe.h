@@ -13,6 +13,7 @@ typedef struct mt_probe {
     mt_profile profile; /* its terms are made */
     mt_scorer scorer;   /* of these terms against items; `mt_probe_score` makes it */
     bool scoring;
+    size_t prepared;  /* the segment that the scorer is prepared for + 1; 0: none */
     mt_terms written; /* the record's words by term; filled by who needs them */
     bool read;
     mt_query_links links; /* where translated terms come from (bridge.h) */

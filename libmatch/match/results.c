@@ -8,7 +8,7 @@ void mt_result_free(mt_result *result)
 {
     mt_free(result->key);
     mt_free(result->name);
-    mt_free(result->explanation);
+    json_decref(result->explanation);
     *result = (mt_result){0};
 }
 

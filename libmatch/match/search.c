@@ -189,7 +189,6 @@ static match_status explain_result(question *q, unsigned kinds, mt_result *resul
 {
     match_status status = MATCH_OK;
     json_t *list = json_array(), *whole = NULL;
-    mt_strbuf text = {0};
     uint32_t doc = mt_index_doc_of(q->m->index, result->num), v = MT_NONE;
     if (q->options->by_items) v = mt_world_vertex(&q->m->world, result->num);
     if (!list) MT_TRY(mt_fail_no_memory(err));
@@ -202,12 +201,9 @@ static match_status explain_result(question *q, unsigned kinds, mt_result *resul
     whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
                       "contributions", list);
     if (!whole) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, whole);
-    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
+    result->explanation = whole;
 out:
     json_decref(list);
-    json_decref(whole);
-    mt_strbuf_free(&text);
     return status;
 }
 

@@ -68,21 +68,6 @@ static bool is_shown(const mt_matcher *m, mt_num num)
     return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc);
 }
 
-static match_status explain_result(mt_matcher *m, mt_text id, const mt_match_options *options, mt_result *result,
-                                   mt_error *err)
-{
-    match_status status = MATCH_OK;
-    json_t *explanation = NULL;
-    mt_strbuf text = {0};
-    MT_TRY(mt_explain_undisclosed(m, id, mt_text_of(result->key), options, &explanation, err));
-    mt_json_write(&text, explanation);
-    MT_TRY(mt_strbuf_take(&text, &result->explanation, NULL, err));
-out:
-    json_decref(explanation);
-    mt_strbuf_free(&text);
-    return status;
-}
-
 /* The first k that the viewer may see, from ever longer lists of the other matcher. */
 static match_status list_shown(mt_matcher *m, mt_matcher *shadow, mt_text id, const mt_match_options *options, size_t k,
                                mt_results *out, mt_error *err)
@@ -120,7 +105,7 @@ match_status mt_partners_undisclosed(mt_matcher *m, mt_text id, const mt_match_o
     MT_TRY(shadow_of(m, &shadow, err));
     MT_TRY(list_shown(m, shadow, id, options, k, &made, err));
     for (size_t i = 0; i < made.len && options->explain; i++)
-        MT_TRY(explain_result(m, id, options, &made.data[i], err));
+        MT_TRY(mt_explain_undisclosed(m, id, mt_text_of(made.data[i].key), options, &made.data[i].explanation, err));
     *out = made;
     made = (mt_results){0};
 out:

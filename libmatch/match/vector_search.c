@@ -55,15 +55,10 @@ static match_status add_cosines(mt_matcher *m, const mt_vectors *v, const double
 
 static match_status explain(mt_result *result, double text, double vector, mt_error *err)
 {
-    mt_strbuf b = {0};
-    mt_strbuf_str(&b, "{\"scale\":\"linear\",\"score\":");
-    mt_strbuf_double(&b, result->score);
-    mt_strbuf_str(&b, ",\"intercept\":0.0,\"contributions\":[{\"code\":\"text\",\"value\":");
-    mt_strbuf_double(&b, text);
-    mt_strbuf_str(&b, "},{\"code\":\"vector\",\"value\":");
-    mt_strbuf_double(&b, vector);
-    mt_strbuf_str(&b, "}]}");
-    return mt_strbuf_take(&b, &result->explanation, NULL, err);
+    result->explanation =
+        json_pack("{s:s, s:f, s:f, s:[{s:s, s:f}, {s:s, s:f}]}", "scale", "linear", "score", result->score, "intercept",
+                  0.0, "contributions", "code", "text", "value", text, "code", "vector", "value", vector);
+    return result->explanation ? MATCH_OK : mt_fail_no_memory(err);
 }
 
 static match_status unit_of(const float *vector, uint32_t dims, double **out, mt_error *err)

@@ -356,12 +356,17 @@ static match_status make_bonds(building *b, mt_error *err)
     return MATCH_OK;
 }
 
-static void count_item(mt_world *w, mt_num num, mt_kind kind)
+/* One more for the holders of each usable document of a kind. */
+static void count_kind(const mt_world *w, const mt_snapshot_segment *g, const mt_selection *selection, mt_kind kind,
+                       uint32_t *counts)
 {
-    if (num > w->highest) return;
-    for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) {
-        w->requests[w->holder[h]] += kind == MT_KIND_REQUEST || kind == MT_KIND_IDEA || kind == MT_KIND_CALL;
-        w->offers[w->holder[h]] += kind == MT_KIND_OFFER || kind == MT_KIND_COMPETENCE;
+    const uint64_t *bits = g->segment->kind_bits[kind], *usable = selection->usable.word + g->base / 64;
+    for (size_t word = 0; bits && word < mt_bitset_words(g->segment->docs); word++) {
+        for (uint64_t m = bits[word] & usable[word]; m; m &= m - 1) {
+            mt_num num = g->segment->num[word * 64 + (size_t)__builtin_ctzll(m)];
+            if (num > w->highest) continue;
+            for (uint32_t h = w->holder_begin[num]; h < w->holder_begin[num + 1]; h++) counts[w->holder[h]]++;
+        }
     }
 }
 
@@ -372,12 +377,11 @@ match_status mt_world_count_items(mt_world *w, const mt_index *index, const mt_s
     if (!w->requests || !w->offers) return mt_fail_no_memory(err);
     for (size_t i = 0; i < index->segments.len; i++) {
         const mt_snapshot_segment *g = &index->segments.data[i];
-        for (size_t word = 0; word < mt_bitset_words(g->segment->docs); word++) {
-            for (uint64_t m = selection->usable.word[g->base / 64 + word]; m; m &= m - 1) {
-                uint32_t local = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(m);
-                count_item(w, g->segment->num[local], mt_segment_kind(g->segment, local));
-            }
-        }
+        count_kind(w, g, selection, MT_KIND_REQUEST, w->requests);
+        count_kind(w, g, selection, MT_KIND_IDEA, w->requests);
+        count_kind(w, g, selection, MT_KIND_CALL, w->requests);
+        count_kind(w, g, selection, MT_KIND_OFFER, w->offers);
+        count_kind(w, g, selection, MT_KIND_COMPETENCE, w->offers);
     }
     return MATCH_OK;
 }

@@ -13,7 +13,7 @@
 #include "libmatch/index/snapshot.h"
 
 #define MAGIC "MTWORLD\n"
-#define FORMAT 1u
+#define FORMAT 2u
 #define BYTE_ORDER_MARK 0x01020304u
 #define ALIGNMENT 64u
 
@@ -112,15 +112,17 @@ static uint64_t measure(const part parts[PARTS])
     return length;
 }
 
-/* Four sums beside each other, so that memory is the limit and not one chain of multiplications. `len` is a multiple of
- * ALIGNMENT. */
+/* Eight sums beside each other, so that memory is the limit and not one chain of multiplications. `len` is a multiple
+ * of ALIGNMENT. */
 static uint64_t sum_bytes(const uint8_t *p, uint64_t len, uint64_t seed)
 {
-    uint64_t lane[4] = {seed + 1, seed + 2, seed + 3, seed + 4};
-    for (uint64_t at = 0; at + 32 <= len; at += 32) {
-        uint64_t word[4];
+    enum { LANES = 8 };
+    uint64_t lane[LANES];
+    for (unsigned i = 0; i < LANES; i++) lane[i] = seed + 1 + i;
+    for (uint64_t at = 0; at + sizeof lane <= len; at += sizeof lane) {
+        uint64_t word[LANES];
         memcpy(word, p + at, sizeof word);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < LANES; i++) {
             lane[i] = (lane[i] ^ word[i]) * UINT64_C(0x9e3779b97f4a7c15);
             lane[i] ^= lane[i] >> 32;
         }
@@ -153,7 +155,7 @@ static bool identify(mt_store *store, header *h)
 
 static bool rows_hold(const uint32_t *begin, uint64_t count, uint64_t limit)
 {
-    bool bad = count == 0 || begin[0] != 0 || begin[count - 1] != limit;
+    uint32_t bad = count == 0 || begin[0] != 0 || begin[count - 1] != limit;
     for (uint64_t i = 1; i < count; i++) bad |= begin[i] < begin[i - 1];
     return !bad;
 }
@@ -162,7 +164,7 @@ static bool holds(const part *p, const void *array)
 {
     const uint32_t *value = array, limit = p->limit > UINT32_MAX ? UINT32_MAX : (uint32_t)p->limit;
     const mt_bond *bond = array;
-    bool bad = false;
+    uint32_t bad = 0; /* as wide as what is compared, so that several are at once */
     switch (p->content) {
     case FREE: return true;
     case ROWS: return rows_hold(value, p->count, p->limit);
@@ -170,7 +172,7 @@ static bool holds(const part *p, const void *array)
         for (uint64_t i = 0; i < p->count; i++) bad |= value[i] >= limit;
         return !bad;
     case OR_NONE:
-        for (uint64_t i = 0; i < p->count; i++) bad |= value[i] >= limit && value[i] != MT_NONE;
+        for (uint64_t i = 0; i < p->count; i++) bad |= value[i] + 1 > limit; /* MT_NONE + 1 is 0 */
         return !bad;
     case BOND_LIST:
         for (uint64_t i = 0; i < p->count; i++) bad |= bond[i].a >= limit || bond[i].b >= limit;

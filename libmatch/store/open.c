@@ -173,8 +173,9 @@ static match_status open_reader(mt_store *s, const char *file, mt_error *err)
 out:
     mt_free(wal);
     mt_strbuf_free(&uri);
-    if (status == MATCH_OK)
-        status = mt_store_exec(s, "PRAGMA mmap_size = " MMAP_BYTES "; PRAGMA cache_size = -8192;", err);
+    /* Nothing is mapped: who opens a store for one question reads few pages, and mapping them costs more than copies.
+     */
+    if (status == MATCH_OK) status = mt_store_exec(s, "PRAGMA mmap_size = 0; PRAGMA cache_size = -8192", err);
     return status;
 }
 

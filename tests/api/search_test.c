@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <pthread.h>
 
 #include <jansson.h>
 
@@ -71,6 +72,62 @@ static void check_sum(const char *explanation, double score)
     json_decref(root);
 }
 
+/* Straight from a list the lines are those of its JSON. */
+static void check_lines(const match_hits *hits)
+{
+    static const char *const languages[] = {NULL, "en", "ro", "pl"};
+    match_text *text = NULL, *other = NULL;
+    for (size_t i = 0; i < match_hits_count(hits); i++) {
+        assert_true(match_hits_explained(hits, i));
+        for (size_t l = 0; l < COUNT(languages); l++) {
+            const char *json = match_hits_explanation(hits, i);
+            assert_int_equal(match_explanation_text(json, strlen(json), languages[l], &text, NULL), MATCH_OK);
+            assert_int_equal(match_hits_explanation_text(hits, i, languages[l], &other, NULL), MATCH_OK);
+            assert_string_equal(match_text_data(text), match_text_data(other));
+            match_text_free(&text);
+            match_text_free(&other);
+        }
+    }
+    assert_int_equal(match_hits_explanation_text(hits, 0, "tlh", &text, NULL), MATCH_E_VALUE);
+    assert_int_equal(match_hits_explanation_text(NULL, 0, NULL, &text, NULL), MATCH_E_ARGUMENT);
+    assert_false(match_hits_explained(hits, match_hits_count(hits)));
+    assert_int_equal(match_hits_explanation_text(hits, match_hits_count(hits), "en", &text, NULL), MATCH_OK);
+    assert_int_equal(match_text_length(text), 0);
+    match_text_free(&text);
+}
+
+static void *read_explanations(void *context)
+{
+    const match_hits *hits = context;
+    size_t length = 0;
+    for (size_t i = 0; i < match_hits_count(hits); i++) length += strlen(match_hits_explanation(hits, i));
+    return (void *)(uintptr_t)length;
+}
+
+/* The JSON is written when it is first read; several threads may be the first. */
+static void explanations_of_threads(void **state)
+{
+    (void)state;
+    match_store *store = small_store(MATCH_TIER_CONFIDENTIAL);
+    match_rank_options options = {.size = sizeof options, .explain = true, .want = MATCH_WANT_ANY};
+    for (int round = 0; round < 20; round++) {
+        match_hits *hits = NULL;
+        pthread_t thread[4];
+        store_ok(match_store_partners(store, "clinic", &options, &hits), store);
+        for (size_t t = 0; t < COUNT(thread); t++)
+            assert_int_equal(pthread_create(&thread[t], NULL, read_explanations, hits), 0);
+        for (size_t t = 0; t < COUNT(thread); t++) {
+            void *length;
+            assert_int_equal(pthread_join(thread[t], &length), 0);
+            assert_ptr_equal(length, read_explanations(hits));
+        }
+        for (size_t i = 0; i < match_hits_count(hits); i++)
+            assert_ptr_equal(match_hits_explanation(hits, i), match_hits_explanation(hits, i));
+        match_hits_free(&hits);
+    }
+    match_store_close(&store);
+}
+
 static void explanations(void **state)
 {
     (void)state;
@@ -89,11 +146,13 @@ static void explanations(void **state)
     assert_non_null(strstr(match_text_data(text), "Gives what is sought: "));
     assert_non_null(strstr(match_text_data(text), "Both ways: "));
     match_text_free(&text);
+    check_lines(hits);
     match_hits_free(&hits);
     options.want = MATCH_WANT_DEFAULT;
     store_ok(match_store_search(store, "radiology software", 18, &options, &hits), store);
     for (size_t i = 0; i < match_hits_count(hits); i++)
         check_sum(match_hits_explanation(hits, i), match_hits_score(hits, i));
+    check_lines(hits);
     match_hits_free(&hits);
     static const char *const languages[] = {NULL, "en", "ro", "pl"};
     store_ok(match_store_explain(store, "clinic", "imager", NULL, &json), store);
@@ -229,6 +288,7 @@ int main(void)
         cmocka_unit_test(lists_outlive_the_store),
         cmocka_unit_test(wants),
         cmocka_unit_test(explanations),
+        cmocka_unit_test(explanations_of_threads),
         cmocka_unit_test(strange_explanations),
         cmocka_unit_test(completion),
         cmocka_unit_test(duplicates),

@@ -57,7 +57,7 @@ static int ask(fixture *f, const char *query, mt_tier viewer, char explained[32]
     FIXTURE_OK(mt_search(f->matcher, mt_text_of(query), &options, &found, ERR));
     int rank = fixture_rank(&found, "target");
     if (rank >= 0 && explained) {
-        FIXTURE_OK(mt_json_parse(mt_text_of(found.data[rank].explanation), &root, ERR));
+        root = json_incref(found.data[rank].explanation);
         const json_t *list = mt_json_get(root, "contributions");
         for (size_t i = 0; i < json_array_size(list); i++) {
             mt_text from = mt_json_get_text(json_array_get(list, i), "learned_from");

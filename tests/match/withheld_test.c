@@ -40,8 +40,10 @@ static double friend_score(fixture *f, mt_tier viewer, bool *told)
     assert_true(place >= 0);
     assert_int_equal(fixture_rank(&list, "enemy"), -1);
     double score = list.data[place].score;
-    *told = strstr(list.data[place].explanation, "\"relation\"") != NULL ||
-            strstr(list.data[place].explanation, "joint_work") != NULL;
+    mt_strbuf explanation = {0};
+    mt_json_write(&explanation, list.data[place].explanation);
+    *told = strstr(explanation.data, "\"relation\"") != NULL || strstr(explanation.data, "joint_work") != NULL;
+    mt_strbuf_free(&explanation);
     mt_results_free(&list);
     return score;
 }

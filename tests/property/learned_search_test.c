@@ -134,9 +134,9 @@ static size_t slow(world *w, mt_matcher *m, const mt_latent *model, const char *
     return n;
 }
 
-static double explained(const char *text, bool *learned)
+static double explained(const json_t *root, bool *learned)
 {
-    json_t *root = json_loads(text, 0, NULL), *list = json_object_get(root, "contributions"), *part;
+    json_t *list = json_object_get(root, "contributions"), *part;
     double total = json_number_value(json_object_get(root, "intercept"));
     size_t i;
     *learned = false;
@@ -147,7 +147,6 @@ static double explained(const char *text, bool *learned)
         *learned = true;
         assert_true(json_string_length(json_object_get(part, "label")) > 0);
     }
-    json_decref(root);
     return total;
 }
 

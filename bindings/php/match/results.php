@@ -12,8 +12,33 @@ class MatchDocument implements \ArrayAccess, \Countable, \IteratorAggregate, \Js
 {
     private ?array $parts = null;
 
-    /** @param string $json the document as the library wrote it, to the last digit */
-    public function __construct(public readonly string $json) {}
+    /** The document as the library wrote it, to the last digit. */
+    public readonly string $json;
+
+    /** @param string|\Closure(): string $json the text, or what gives it to the first who reads it */
+    public function __construct(private string|\Closure $source)
+    {
+        if (is_string($source)) {
+            $this->json = $source;
+        } else {
+            unset($this->json); // so that __get() is asked
+        }
+    }
+
+    /** The text of a document that is read late, the first time that somebody wants it. */
+    public function __get(string $name): string
+    {
+        if ($name !== 'json') {
+            throw new \LogicException("a document of the library has no property '$name'");
+        }
+        return $this->json = ($this->source)();
+    }
+
+    /** isset() tells the same before and after. */
+    public function __isset(string $name): bool
+    {
+        return $name === 'json';
+    }
 
     /** @return array<string, mixed> */
     public function toArray(): array
@@ -63,9 +88,24 @@ class MatchDocument implements \ArrayAccess, \Countable, \IteratorAggregate, \Js
 /** Why a score is what it is; see docs/explanations.md for the parts. */
 final class MatchExplanation extends MatchDocument implements \Stringable
 {
+    private ?MatchNativeHits $hits = null;
+    private int $place = 0;
+
+    /** @internal Of a row of a list, from which it is read when somebody wants it. */
+    public static function ofHit(MatchNativeHits $hits, int $place): self
+    {
+        $explanation = new self(static fn (): string => $hits->explanation($place));
+        $explanation->hits = $hits;
+        $explanation->place = $place;
+        return $explanation;
+    }
+
     /** Readable lines in 'en', 'ro' or 'pl'. $wording, for a pair: 'mutual', or what only 'a' or 'b' gets. */
     public function text(string $language = 'en', ?string $wording = null): string
     {
+        if ($wording === null && $this->hits !== null) {
+            return $this->hits->reasons($this->place, $language);
+        }
         return $wording === null
             ? match_native_explanation_text($this->json, $language)
             : match_native_explanation_words($this->json, $language,
@@ -201,9 +241,8 @@ final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess
 
     private function row(int $i): MatchHit
     {
-        $why = $this->box->explanation($i);
-        return new MatchHit($i + 1, $this->box->id($i), $this->box->kind($i), $this->box->name($i),
-            $this->box->score($i), $why === null || $why === '' ? null : new MatchExplanation($why));
+        return new MatchHit($i + 1, $this->box->id($i), $this->box->kind($i), $this->box->name($i), $this->box->score($i),
+            $this->box->explained($i) ? MatchExplanation::ofHit($this->box, $i) : null);
     }
 }
 

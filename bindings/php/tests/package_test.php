@@ -100,6 +100,21 @@ test('ranked lists behave like lists', static function () {
     same('o1', $hits[0]->id);
     same('Segmentation of liver CT images', $hits[0]->name);
     check(is_array(json_decode(json_encode($hits[0]->explanation), true)), 'explanations become JSON');
+    $why = $store = null;
+    foreach ($hits as $hit) {
+        $why = $hit->explanation;
+        check(isset($why->json) && !isset($why->yaml), 'a property before it is read');
+        foreach (['en', 'ro', 'pl'] as $language) {
+            same($why->text($language), match_native_explanation_text($hit->explanation->json, $language));
+        }
+        throws(MatchError::class, static fn () => $why->text('xx'));
+        throws(\LogicException::class, static fn () => $why->yaml);
+        same('linear', $why['scale']);
+    }
+    unset($hits, $hit);
+    same('linear', $why['scale'], 'an explanation outlives its list');
+    check($why->text() !== '' && isset($why->json), 'its text too');
+    same(null, filled()->search('liver segmentation')[0]->explanation);
 });
 
 test('partners, completion, explanations, duplicates', static function () {

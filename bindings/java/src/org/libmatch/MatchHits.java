@@ -21,9 +21,8 @@ public final class MatchHits implements Iterable<MatchHit> {
             int count = box.count();
             var list = new ArrayList<MatchHit>(count);
             for (int i = 0; i < count; i++) {
-                String why = box.explanation(i);
                 list.add(new MatchHit(i + 1, box.id(i), box.kind(i), box.name(i), box.score(i),
-                        why == null || why.isEmpty() ? null : new MatchExplanation(why)));
+                        box.explained(i) ? new MatchExplanation(box.explanation(i)) : null));
             }
             rows = List.copyOf(list);
             warningsJson = box.warnings();
