@@ -140,6 +140,27 @@ out:
     return status;
 }
 
+/* Kind all, a participant without break: its `degree` busy slots are those from its first one on. begun[t]: the first
+ * is at t or before. Follows from the counts, but the solver sees at once which slots are out of reach. */
+static match_status encode_window(encoder *c, const int *busy, uint32_t degree, int broken)
+{
+    match_status status = MATCH_OK;
+    uint32_t slots = c->model->slots;
+    int yes = mt_sat_true(c->sat);
+    c->list.len = 0;
+    for (uint32_t t = 0; t < slots; t++) MT_TRY(add(c, t + degree < slots ? mt_sat_variable(c->sat) : yes));
+    const int *begun = c->list.data;
+    for (uint32_t t = 0; t < slots; t++) {
+        int here = busy[t] ? busy[t] : -yes, ended = t >= degree ? begun[t - degree] : -yes;
+        if (t) mt_sat_clause(c->sat, -begun[t - 1], begun[t], 0, 0);
+        mt_sat_clause(c->sat, broken, -here, begun[t], 0);
+        mt_sat_clause(c->sat, broken, -here, -ended, 0);
+        mt_sat_clause(c->sat, broken, here, -begun[t], ended);
+    }
+out:
+    return status;
+}
+
 /* Starts of runs, counted: at least j + 2 runs are at least j + 1 breaks. */
 static match_status encode_runs(encoder *c, uint32_t p)
 {
@@ -168,6 +189,7 @@ static match_status encode_runs(encoder *c, uint32_t p)
         MT_TRY(MT_PUSH(&c->torn[p], outputs.data[j], c->err));
         MT_TRY(MT_PUSH(&c->out->breaks, wanted, c->err));
     }
+    if (!m->selection && outputs.len > 1) MT_TRY(encode_window(c, busy, degree, outputs.data[1]));
 out:
     MT_ARRAY_FREE(&outputs);
     return status;

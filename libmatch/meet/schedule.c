@@ -29,8 +29,9 @@
 #define MOVES_OF_CHAIN 50000    /* at least so many each, or there are fewer chains */
 #define PIECE 4096              /* moves between looks at the clock: about a millisecond */
 #define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
+#define SMALL_EVENT 20000       /* meetings x slots: the solver may close it */
 
-typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED } chain_end;
+typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED, CHAIN_WAITS } chain_end;
 
 typedef struct chain {
     mt_search *search;
@@ -51,6 +52,7 @@ struct mt_schedule {
     uint32_t chains;
     int64_t search_limit_ns; /* CPU of each working thread in the search */
     int64_t limit_ns;        /* and with the proof */
+    int64_t proof_limit_ns;  /* when the proof gives up: limit_ns, or earlier and the search goes on */
     int64_t spent_ns;        /* CPU of all working threads in the search */
     bool searched, done;
     bool proof_wanted; /* and possible */
@@ -148,7 +150,7 @@ static uint32_t best_chain(const mt_schedule *s)
     uint32_t best = 0;
     for (uint32_t i = 1; i < s->chains; i++) {
         mt_value a = mt_search_best(s->chain[i].search), b = mt_search_best(s->chain[best].search);
-        if (s->chain[i].end != CHAIN_SKIPPED && mt_value_compare(&a, &b) < 0) best = i;
+        if (s->chain[i].end < CHAIN_SKIPPED && mt_value_compare(&a, &b) < 0) best = i;
     }
     return best;
 }
@@ -179,16 +181,29 @@ static void take_bounds(mt_schedule *s)
     }
 }
 
+/* The solver has not closed a small event whose proof nobody asked for: its time ends with other chains of the search.
+ * What it proved tells them when to stop. */
+static void search_again(mt_schedule *s)
+{
+    int64_t left = s->limit_ns - s->spent_ns / (int64_t)workers(s);
+    s->search_limit_ns = left > 0 ? left : 1;
+    if (s->bounds.breaks > s->good_enough.breaks) s->good_enough.breaks = s->bounds.breaks;
+    for (uint32_t i = 0; i < s->chains; i++)
+        if (s->chain[i].end == CHAIN_WAITS) s->chain[i].end = CHAIN_RUNS;
+    s->proof_wanted = s->searched = s->proof_late = s->done = false;
+}
+
 static match_status step_proof(mt_schedule *s, int64_t until_wall_ns, mt_error *err)
 {
     match_status status = MATCH_OK;
-    int64_t start = mt_clock_thread_cpu_ns(), left = s->limit_ns - s->spent_ns / (int64_t)workers(s);
+    int64_t start = mt_clock_thread_cpu_ns(), left = s->proof_limit_ns - s->spent_ns / (int64_t)workers(s);
     if (!s->proof) MT_TRY(mt_proof_create(s->model, s->chain[best_chain(s)].search, &s->proof, err));
     MT_TRY(mt_proof_step(s->proof, until_wall_ns, start + left, &s->done, err));
     s->spent_ns += (mt_clock_thread_cpu_ns() - start) * (int64_t)workers(s);
-    s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= s->limit_ns;
+    s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= s->proof_limit_ns;
     s->done |= s->proof_late;
     take_bounds(s);
+    if (s->proof_late && s->proof_limit_ns < s->limit_ns) search_again(s);
 out:
     return status;
 }
@@ -216,7 +231,10 @@ double mt_schedule_progress(const mt_schedule *schedule)
     if (s->done) return 1;
     for (uint32_t i = 0; i < s->chains; i++)
         if (s->chain[i].end == CHAIN_RUNS) least = fmin(least, share_done(s, &s->chain[i]));
-    if (!s->proof_wanted) return fmin(least, 1);
+    if (!s->proof_wanted) { /* after a proof that gave up the search has only the rest */
+        double before = s->proof ? (double)s->proof_limit_ns / whole : 0;
+        return fmin(before + (1 - before) * least, 1);
+    }
     if (s->searched) return fmin((double)s->spent_ns / workers(s) / whole, 1);
     return fmin(least * (double)s->search_limit_ns / whole, 1);
 }
@@ -470,13 +488,13 @@ static void set_options(mt_schedule *s, const mt_schedule_options *options)
     if (s->limit_ns < 1) s->limit_ns = 1;
 }
 
-/* Small events of kind all are finished by the solver although nobody asked for a proof: it finds the last breaks that
- * the search leaves, often in a second. Only with a limit of time, whose plans need not be the same twice. */
+/* Small events of kind all are given to the solver although nobody asked for a proof: it finds the last breaks that
+ * the search leaves, often in a second; if it does not, the search has the end of the time. Only with a limit of time,
+ * whose plans need not be the same twice. */
 static bool solver_helps(const mt_schedule *s)
 {
-    const uint32_t small = 20000; /* meetings x slots */
     uint32_t size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0;
-    return !s->options.moves && !s->model->selection && size <= small;
+    return !s->options.moves && !s->model->selection && size <= SMALL_EVENT;
 }
 
 /* With a proof to follow the search only prepares it. An event that is proved to have no plan only needs a good partial
@@ -487,17 +505,16 @@ static void share_time(mt_schedule *s)
     double enough = fmin(limit / 5, 5e7 + size * 1e5);
     bool wanted = (s->options.prove || solver_helps(s)) && s->choices.same_fairness;
     s->proof_wanted = wanted && !s->bounds.infeasible && mt_proof_is_possible(s->model);
-    s->search_limit_ns = s->limit_ns;
-    if (s->bounds.infeasible || (s->proof_wanted && s->options.prove && !s->options.moves))
-        s->search_limit_ns = (int64_t)enough + 1;
-    else if (s->proof_wanted && !s->options.moves)
-        s->search_limit_ns = (int64_t)(limit / 5) + 1;
+    s->search_limit_ns = s->proof_limit_ns = s->limit_ns;
+    if (s->bounds.infeasible || (s->proof_wanted && !s->options.moves)) s->search_limit_ns = (int64_t)enough + 1;
+    if (s->proof_wanted && !s->options.prove) /* the smaller, the more for the solver */
+        s->proof_limit_ns = (int64_t)(limit * (1 - fmax(0.08, 0.4 * size / SMALL_EVENT))) + 1;
     if (s->bounds.infeasible) s->options.moves = s->options.moves / 10 + (s->options.moves > 0);
 }
 
 static match_status make_chains(mt_schedule *s, mt_error *err)
 {
-    uint64_t moves = s->options.moves, wanted = s->options.threads;
+    uint64_t moves = s->options.moves, wanted = s->options.threads, spare = 0;
     double least = -s->bounds.weighing.value / s->model->weight_unit; /* weight lost by any plan */
     for (uint32_t i = 0; i < s->model->meetings; i++) least += s->model->weight[i];
     if (moves) {
@@ -505,7 +522,8 @@ static match_status make_chains(mt_schedule *s, mt_error *err)
         if (wanted < 1) wanted = 1;
         if (wanted > MOST_CHAINS) wanted = MOST_CHAINS;
     }
-    for (uint32_t i = 0; i < wanted; i++) {
+    if (s->proof_limit_ns < s->limit_ns) spare = wanted < MOST_THREADS - wanted ? wanted : MOST_THREADS - wanted;
+    for (uint32_t i = 0; i < wanted + spare; i++) {
         chain *c = &s->chain[i];
         uint64_t seed = s->options.seed;
         for (uint32_t k = 0; k <= i; k++) seed = mt_splitmix64(&seed);
@@ -514,6 +532,7 @@ static match_status make_chains(mt_schedule *s, mt_error *err)
         if (s->model->selection) mt_search_set_bound(c->search, s->bounds.weighing.surplus, least);
         s->chains++;
         c->limit = moves / wanted + (i < moves % wanted);
+        if (i >= wanted) c->end = CHAIN_WAITS;
     }
     return MATCH_OK;
 }

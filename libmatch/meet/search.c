@@ -27,6 +27,10 @@
 #define COLD 0.1
 #define HOT_SETTLED 0.5 /* where a selection has settled */
 #define COLD_SETTLED 0.14
+#define SHAPE 0.55 /* weight of the shape of the runs, at first */
+#define SHAPE_COLD 0.1
+#define SHAPE_STAYS 0.5 /* share of the cooling; then it falls */
+#define SHAPE_STEPS 64
 #define WEIGHT_SHARE 0.4 /* of the cooling, at most, for the weight of a selection */
 #define LEAST_WEIGHT_SHARE 0.15
 #define STALLED 0.12 /* of the cooling without a better weight: it has settled */
@@ -54,6 +58,19 @@ static void set_temperature(mt_search *s, double share)
     else
         s->temperature = HOT_SETTLED * pow(COLD_SETTLED / HOT_SETTLED, (share - s->settled_at) / (1 - s->settled_at));
     s->price_over = (int32_t)(SHAPE_UNIT * (1 + share + 60 * late * late));
+}
+
+/* Shape leads meetings to where breaks disappear; late in the cooling it would only outweigh breaks. It falls in steps,
+ * because all rows are judged anew. */
+static void set_shape(mt_search *s, double share)
+{
+    double late = fmin(1, fmax(0, (share - SHAPE_STAYS) / (1 - SHAPE_STAYS)));
+    int32_t step = (int32_t)(late * SHAPE_STEPS);
+    if (step == s->shape_step || s->words > 1) return;
+    double weight = SHAPE + (SHAPE_COLD - SHAPE) * step / SHAPE_STEPS;
+    s->shape_step = step;
+    for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT * weight / d + 0.5);
+    for (uint32_t p = 0; p < s->model->participants; p++) mt_search_recount(s, p);
 }
 
 /* The Metropolis rule told beforehand: the greatest increase that the next change may bring. */
@@ -191,6 +208,7 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
         uint64_t left = moves - done < piece ? moves - done : piece;
         double share = from + (to - from) * (double)done / (double)moves;
         set_temperature(s, share);
+        set_shape(s, share);
         if (!s->settled && has_settled(s, good_enough)) settle(s);
         mt_search_judge_hopes(s);
         mind_tables(s, share);
@@ -244,7 +262,8 @@ static void set_prices(mt_search *s)
     s->price_below = 3 * s->price_weight * (greatest + 1);
     s->hot = 6 * fmax(1, mean / 5);
     s->hot_enough = s->hot / 4;
-    for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT / 2 / d + 0.5);
+    s->shape_step = -1;
+    set_shape(s, 0);
 }
 
 static bool all_in_pairs(const mt_model *m)

@@ -48,6 +48,7 @@ struct mt_search {
     int32_t *seat;                                    /* [participants x slots]: the meeting; holds only where busy */
     int32_t *shape, square_price[ONE_WORD_SLOTS + 1]; /* per participant; per number of meetings */
     int64_t shapes;                                   /* sum over the participants */
+    int32_t shape_step;                               /* of square_price, which changes while it cools */
     uint32_t *runs, *count;                           /* per participant */
     uint32_t *load;                                   /* per slot: meetings with a table */
     uint32_t *open, *open_at, open_count;             /* meetings without slot; place of each in the list */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "libmatch/base/random.h"
 #include "libmatch/meet/bound.h"
 #include "libmatch/meet/check.h"
 #include "libmatch/meet/schedule.h"
@@ -172,6 +173,44 @@ static void time_stops_and_says_so(void **state)
     mt_event_free(&event);
 }
 
+/* Small events are given to the solver unasked; when it does not finish, the search goes on, whatever the threads. */
+static void search_after_the_solver(void **state)
+{
+    static const uint32_t threads[] = {1, 3, 64};
+    mt_strbuf b = {0};
+    mt_random r = mt_random_seeded(5);
+    (void)state;
+    mt_strbuf_str(&b, "{\"participants\":50,\"slots\":16,\"tables\":14,\"meetings\":[");
+    for (int i = 0; i < 200; i++) {
+        uint32_t first = mt_random_below(&r, 50), step = 1 + mt_random_below(&r, 49);
+        mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u}", i ? "," : "", first, (first + step) % 50);
+    }
+    mt_strbuf_str(&b, "]}");
+    mt_event *event = event_of(b.data);
+    for (size_t i = 0; i < MT_COUNT(threads); i++) {
+        mt_schedule_options options = {.time_limit_s = 0.3 / threads[i], .threads = threads[i], .seed = 1};
+        mt_schedule *schedule = NULL;
+        mt_plan *plan = NULL;
+        double before = 0;
+        bool done = false;
+        assert_int_equal(mt_schedule_create(event, &options, &schedule, NULL), MATCH_OK);
+        while (!done) {
+            assert_int_equal(mt_schedule_step(schedule, 1000000, &done, NULL), MATCH_OK);
+            double now = mt_schedule_progress(schedule);
+            if (now < before || now > 1) fail_msg("%u threads: %g after %g", threads[i], now, before);
+            before = now;
+        }
+        assert_int_equal(mt_schedule_plan(schedule, &plan, NULL), MATCH_OK);
+        assert_int_not_equal(plan->status, MT_PLAN_INFEASIBLE);
+        assert_true(plan->bound.breaks.value <= plan->objective.breaks.value);
+        if (plan->status != MT_PLAN_OPTIMAL) assert_string_equal(plan->stopped, "time");
+        mt_plan_free(&plan);
+        mt_schedule_free(&schedule);
+    }
+    mt_event_free(&event);
+    mt_strbuf_free(&b);
+}
+
 static void best_so_far_before_any_step(void **state)
 {
     mt_event *event = event_of("{\"participants\":2,\"slots\":4,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}]}");
@@ -224,12 +263,13 @@ static void bounds_alone(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases) + 5];
+    struct CMUnitTest tests[MT_COUNT(cases) + 6];
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, plans, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    const struct CMUnitTest others[] = {cmocka_unit_test(more_than_64_slots), cmocka_unit_test(time_stops_and_says_so),
-                                        cmocka_unit_test(best_so_far_before_any_step),
-                                        cmocka_unit_test(minimums_come_before_weight), cmocka_unit_test(bounds_alone)};
+    const struct CMUnitTest others[] = {
+        cmocka_unit_test(more_than_64_slots),          cmocka_unit_test(time_stops_and_says_so),
+        cmocka_unit_test(search_after_the_solver),     cmocka_unit_test(best_so_far_before_any_step),
+        cmocka_unit_test(minimums_come_before_weight), cmocka_unit_test(bounds_alone)};
     memcpy(tests + MT_COUNT(cases), others, sizeof others);
     return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
 }
