@@ -3,9 +3,15 @@
 %module native
 
 %{
+#define HOST_CHECKED
 #include "bindings/swig/host.h"
 #define HOST_RAISE
+static _Thread_local bool host_gone; /* something that the call needs was deleted */
 %}
+
+%typemap(check) struct Store *self, struct Hits *self, struct Job *self, struct Event *self, struct Plan *self, struct Report *self
+    "if (!host_known($1)) host_gone = true;"
+%typemap(check) Hits *, Event *, Plan * "if ($1 && !host_known($1)) host_gone = true;"
 
 %typemap(in) const char * {
     $1 = NULL;

@@ -13,6 +13,43 @@
 %typemap(javaclassmodifiers) SWIGTYPE "public final class"
 
 %{
+/* Whether the calling thread was interrupted. */
+#include <stdbool.h>
+
+static JavaVM *host_vm;
+static jclass host_thread;
+static jmethodID host_current, host_interrupted;
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
+{
+    JNIEnv *jenv = NULL;
+    jclass type;
+    (void)reserved;
+    if ((*vm)->GetEnv(vm, (void **)&jenv, JNI_VERSION_1_8) != JNI_OK) return JNI_ERR;
+    type = (*jenv)->FindClass(jenv, "java/lang/Thread");
+    if (!type) return JNI_ERR;
+    host_thread = (*jenv)->NewGlobalRef(jenv, type);
+    host_current = (*jenv)->GetStaticMethodID(jenv, type, "currentThread", "()Ljava/lang/Thread;");
+    host_interrupted = (*jenv)->GetMethodID(jenv, type, "isInterrupted", "()Z");
+    if (!host_thread || !host_current || !host_interrupted) return JNI_ERR;
+    host_vm = vm;
+    return JNI_VERSION_1_8;
+}
+
+static bool host_thread_interrupted(void)
+{
+    JNIEnv *jenv = NULL;
+    jobject thread;
+    bool interrupted;
+    if (!host_vm || (*host_vm)->GetEnv(host_vm, (void **)&jenv, JNI_VERSION_1_8) != JNI_OK) return false;
+    thread = (*jenv)->CallStaticObjectMethod(jenv, host_thread, host_current);
+    if ((*jenv)->ExceptionCheck(jenv) || !thread) return false;
+    interrupted = (*jenv)->CallBooleanMethod(jenv, thread, host_interrupted);
+    if ((*jenv)->ExceptionCheck(jenv)) interrupted = false;
+    (*jenv)->DeleteLocalRef(jenv, thread);
+    return interrupted;
+}
+#define HOST_STOPPED host_thread_interrupted()
 #include "bindings/swig/host.h"
 
 static jbyteArray host_bytes(JNIEnv *jenv, const char *text)

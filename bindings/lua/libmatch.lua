@@ -28,8 +28,7 @@ end
 
 local Store = {}
 Store.__index = Store
-Store.__gc = function(store) store.box:close() end
-Store.__close = Store.__gc
+Store.__close = function(store) store.box:close() end -- the collector lets go of the box: jobs on it go on
 
 -- options: mode 'read' | 'write' | 'create', viewer, as_of, busy_ms
 function libmatch.open(path, options)

@@ -21,6 +21,8 @@ final class MatchNativeStore
     public function __construct(?string $path, int $mode, int $viewer, ?string $as_of, int $busy_ms) {}
     public function close(): void {}
     public function closed(): bool {}
+    public function cancel(bool $on): void {}
+    public function time_limit(string|int $ms): void {}
     public function set_as_of(?string $date): void {}
     public function set_viewer(int $viewer): void {}
     public function begin(): void {}
@@ -151,6 +153,7 @@ final class MatchNativePlan
 {
     public function __construct(string $data) {}
     public function status(): ?string {}
+    public function changes_csv(): ?string {}
     public function meetings(): int {}
     public function slot(int $meeting): int {}
     public function table(int $meeting): int {}

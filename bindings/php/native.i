@@ -15,6 +15,8 @@
 %rename(match_native_explanation_words) explanation_words;
 
 %{
+/* max_execution_time and set_time_limit(): PHP acts when the call is over, and kills the process when that takes long */
+#define HOST_STOPPED zend_atomic_bool_load(&EG(timed_out))
 #include "bindings/swig/host.h"
 
 static const char *host_error_class(match_status code)

@@ -11,14 +11,14 @@
         match_job *job = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_batch($self->p, data ? data : "", length, &o, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     Job *batch_all(int k, int want, const char *filter, int threads, int from, int part, int parts) {
         match_batch_options o = host_batch_options(k, want, filter, NULL, NULL, threads, from, part, parts);
         match_job *job = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_batch($self->p, NULL, 0, &o, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
 }
 

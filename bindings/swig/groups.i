@@ -41,7 +41,7 @@ HOST_GROUP_REPORT(working_groups, match_store_working_groups)
         match_job *job = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_cluster_matrix($self->p, data, length, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
 }
 

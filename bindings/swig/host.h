@@ -3,7 +3,7 @@
  * Only scalars, NUL-terminated UTF-8 strings and text that the host takes over cross the border, so that one interface
  * file serves all languages. A failing call fills the pending error of the thread; the interface file turns it into the
  * host's exception. A box may be closed before the host collects it: closing twice is harmless, and a call on a closed
- * box fails with E_STATE. Functions that give `char *` give malloc memory that the host frees. */
+ * box fails with E_STATE; box.h says what becomes of jobs then. Functions that give `char *` give malloc memory that the host frees. */
 #ifndef MATCH_HOST_H
 #define MATCH_HOST_H
 
@@ -12,29 +12,15 @@
 
 #include <match/match.h>
 
-typedef struct Store {
-    match_store *p;
-} Store;
-typedef struct Hits {
-    match_hits *p;
-} Hits;
-typedef struct Job {
-    match_job *p;
-} Job;
-typedef struct Event {
-    match_event *p;
-} Event;
-typedef struct Plan {
-    match_plan *p;
-} Plan;
-typedef struct Report {
-    match_report *p;
-} Report;
-
 static _Thread_local match_error host_pending;
-static long host_live_boxes; /* for leak tests; changed with atomic operations only */
 
-static void host_clear(void) { host_pending.code = MATCH_OK; }
+static _Thread_local int64_t host_asked; /* when the present call was first asked whether to end, in ms; 0: not yet */
+
+static void host_clear(void)
+{
+    host_pending.code = MATCH_OK;
+    host_asked = 0;
+}
 
 static void host_fail(match_status code, const char *message)
 {
@@ -52,23 +38,7 @@ static void host_closed(const char *what)
     strcat(host_pending.message, " is closed");
 }
 
-static void *host_box(void)
-{
-    void *box = calloc(1, sizeof(void *));
-    if (!box) {
-        host_fail(MATCH_E_NO_MEMORY, "out of memory");
-        return NULL;
-    }
-    __atomic_add_fetch(&host_live_boxes, 1, __ATOMIC_RELAXED);
-    return box;
-}
-
-static void host_unbox(void *box)
-{
-    if (!box) return;
-    __atomic_sub_fetch(&host_live_boxes, 1, __ATOMIC_RELAXED);
-    free(box);
-}
+#include "bindings/swig/box.h"
 
 /* Records the failure of a call on a store. */
 static int host_store_failed(match_status status, const match_store *store)
@@ -190,7 +160,7 @@ static int host_split_lines(const char *text, host_lines *lines)
 
 static Hits *host_hits(match_hits *hits)
 {
-    Hits *box = host_box();
+    Hits *box = (Hits *)host_new_box(sizeof *box);
     if (box)
         box->p = hits;
     else
@@ -198,23 +168,40 @@ static Hits *host_hits(match_hits *hits)
     return box;
 }
 
-static Job *host_job(match_job *job)
+static Plan *host_plan(match_plan *plan)
 {
-    Job *box = host_box();
-    if (box)
-        box->p = job;
-    else
-        match_job_free(&job);
+    Plan *box = (Plan *)host_new_box(sizeof *box);
+    if (box) {
+        box->p = plan;
+        box->owner = host_owned(box, HOST_PLAN);
+    } else {
+        match_plan_free(&plan);
+    }
     return box;
 }
 
-static Plan *host_plan(match_plan *plan)
+static Event *host_event(match_event *event)
 {
-    Plan *box = host_box();
-    if (box)
-        box->p = plan;
-    else
-        match_plan_free(&plan);
+    Event *box = (Event *)host_new_box(sizeof *box);
+    if (box) {
+        box->p = event;
+        box->owner = host_owned(box, HOST_EVENT);
+    } else {
+        match_event_free(&event);
+    }
+    return box;
+}
+
+static Store *host_store(match_store *store)
+{
+    Store *box = (Store *)host_new_box(sizeof *box);
+    if (box) {
+        box->p = store;
+        box->owner = host_owned(box, HOST_STORE);
+        match_store_set_stop(store, host_stop, box);
+    } else {
+        match_store_close(&store);
+    }
     return box;
 }
 

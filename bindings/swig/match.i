@@ -8,6 +8,18 @@
 
 %include <stdint.i>
 
+#ifdef SWIGGO
+/* a wrapper cannot be left before its end: what go/native.i finds wrong is said here */
+%exception {
+    host_clear();
+    if (host_gone) {
+        host_gone = false;
+        host_fail(MATCH_E_ARGUMENT, "a method was called on nothing, or on what was deleted, or with such an argument");
+    } else {
+        $action
+    }
+}
+#else
 #ifdef SWIGCSHARP
 %feature("except", canthrow="1") {
 #else
@@ -17,6 +29,7 @@
     $action
     if (host_pending.code != MATCH_OK) { HOST_RAISE }
 }
+#endif
 
 %nodefaultctor;
 %nodefaultdtor;
@@ -84,10 +97,11 @@ typedef struct Plan {} Plan;
         return host_plan(plan);
     }
     ~Plan() {
-        if ($self) match_plan_free(&$self->p);
-        host_unbox($self);
+        if ($self) host_drop(&$self->owner);
     }
     const char *status() { return match_plan_status($self->p); }
+    /* the change list of the repair that made it, CSV, a row per person and meeting; else "" */
+    const char *changes_csv() { return $self->changes ? match_text_data($self->changes) : ""; }
     long meetings() { return (long)match_plan_meetings($self->p); }
     int slot(long meeting) { return match_plan_slot($self->p, (size_t)meeting); }
     int table(long meeting) { return match_plan_table($self->p, (size_t)meeting); }
@@ -121,15 +135,16 @@ typedef struct Plan {} Plan;
 typedef struct Job {} Job;
 %extend Job {
     ~Job() {
-        if ($self) match_job_free(&$self->p);
-        host_unbox($self);
+        if ($self && host_close_job($self)) host_unbox($self);
     }
     /* true while there is more to do */
     bool step(int budget_ms) {
         match_job_state state = MATCH_JOB_DONE;
-        if (!$self->p) { host_closed("job"); return false; }
-        if (host_job_failed(match_job_step($self->p, budget_ms, &state), $self->p)) return false;
-        return state == MATCH_JOB_MORE;
+        bool failed;
+        if (!host_begin_step($self)) return false;
+        failed = host_job_failed(match_job_step($self->p, budget_ms, &state), $self->p);
+        host_end_step($self);
+        return !failed && state == MATCH_JOB_MORE;
     }
     double progress() { return match_job_progress($self->p); }
     char *message() {
@@ -158,22 +173,18 @@ typedef struct Job {} Job;
         if (host_job_failed(match_job_import_issues($self->p, &text), $self->p)) return NULL;
         return host_take(text);
     }
-    void close() { match_job_free(&$self->p); }
+    void close() { host_close_job($self); }
 }
 
 typedef struct Event {} Event;
 %extend Event {
     Event(const char *data, size_t length) {
         match_event *event = NULL;
-        Event *box;
         if (host_failed(match_event_read(data, length, &event, &host_pending))) return NULL;
-        box = host_box();
-        if (box) box->p = event; else match_event_free(&event);
-        return box;
+        return host_event(event);
     }
     ~Event() {
-        if ($self) match_event_free(&$self->p);
-        host_unbox($self);
+        if ($self) host_drop(&$self->owner);
     }
     long participants() { return (long)match_event_participants($self->p); }
     long meetings() { return (long)match_event_meetings($self->p); }
@@ -185,7 +196,7 @@ typedef struct Event {} Event;
         match_schedule_options o = {sizeof o, time_limit_s, (uint64_t)moves, threads, (uint64_t)seed, prove};
         match_job *job = NULL;
         if (host_failed(match_event_schedule($self->p, &o, &job, &host_pending))) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     /* Fills the two boxes with the changed event and its plan, whatever they held; gives the report as JSON. */
     char *repair(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
@@ -193,19 +204,12 @@ typedef struct Event {} Event;
         match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, NULL, 0};
         match_event *event = NULL;
         match_plan *made = NULL;
-        match_text *report = NULL;
+        match_text *report = NULL, *changes = NULL;
         if (host_failed(match_event_repair($self->p, plan ? plan->p : NULL, data, length, &o,
-                                           changed ? &event : NULL, repaired ? &made : NULL, &report, NULL,
+                                           changed ? &event : NULL, repaired ? &made : NULL, &report, &changes,
                                            &host_pending))) return NULL;
-        if (changed) {
-            match_event_free(&changed->p);
-            changed->p = event;
-        }
-        if (repaired) {
-            match_plan_free(&repaired->p);
-            repaired->p = made;
-        }
-        return host_take(report);
+        if (!host_fill(changed, &event, repaired, &made, &changes)) match_text_free(&report);
+        return report ? host_take(report) : NULL;
     }
     char *write() {
         match_text *text = NULL;
@@ -226,7 +230,6 @@ typedef struct Store {} Store;
     Store(const char *path, int mode, int viewer, const char *as_of, int busy_ms) {
         match_open_options o;
         match_store *store = NULL;
-        Store *box;
         memset(&o, 0, sizeof o);
         o.size = sizeof o;
         o.mode = (match_open_mode)mode;
@@ -234,16 +237,18 @@ typedef struct Store {} Store;
         o.as_of = as_of;
         o.busy_ms = busy_ms;
         if (host_failed(match_store_open(path, &o, &store, &host_pending))) return NULL;
-        box = host_box();
-        if (box) box->p = store; else match_store_close(&store);
-        return box;
+        return host_store(store);
     }
     ~Store() {
-        if ($self) match_store_close(&$self->p);
-        host_unbox($self);
+        if ($self) host_drop(&$self->owner);
     }
-    void close() { match_store_close(&$self->p); }
+    /* its jobs end with it */
+    void close() { host_close_store($self); }
     bool closed() { return $self->p == NULL; }
+    /* on: ends the long call that is at work in another thread, or else the next one, with E_CANCELLED */
+    void cancel(bool on) { __atomic_store_n(&$self->cancelled, on, __ATOMIC_RELAXED); }
+    /* From now on long calls end when so many milliseconds have passed: E_CANCELLED; 0 or less: no limit. */
+    void time_limit(int64_t ms) { $self->deadline = ms > 0 ? host_now() + ms : 0; }
     void set_as_of(const char *date) {
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_set_as_of($self->p, date), $self->p);
@@ -318,7 +323,7 @@ typedef struct Store {} Store;
         match_job *job = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_import($self->p, path, &o, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     Job *import_text(const char *name, const char *data, size_t length, const char *kind, const char *scheme,
                      const char *map_json, const char *format, bool strict) {
@@ -326,7 +331,7 @@ typedef struct Store {} Store;
         match_job *job = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_import_text($self->p, name, data, length, &o, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     Hits *search(const char *data, size_t length, int k, int want, const char *filter, const char *language,
                  const char *channels, bool explain) {
@@ -405,7 +410,7 @@ typedef struct Report {} Report;
         match_report *report = NULL;
         Report *box;
         if (host_failed(match_report_create(title, language, &report, &host_pending))) return NULL;
-        box = host_box();
+        box = (Report *)host_new_box(sizeof *box);
         if (box) box->p = report; else match_report_free(&report);
         return box;
     }

@@ -34,7 +34,7 @@ static size_t host_prices(const char *text, double *price, size_t most)
         match_policy_options o = {sizeof o, highest, (uint64_t)moves, (uint64_t)seed};
         match_job *job = NULL;
         if (host_failed(match_event_policy($self->p, &o, &job, &host_pending))) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     /* curve: prices parted by blanks, or nothing */
     Job *repair_job(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
@@ -45,7 +45,7 @@ static size_t host_prices(const char *text, double *price, size_t most)
         o.curve_count = host_prices(curve, prices, 64);
         if (host_failed(match_event_repair_job($self->p, plan ? plan->p : NULL, data, length, &o, &job,
                                                &host_pending))) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, plan ? &plan->owner : NULL);
     }
     Plan *plan_from_csv(const char *data, size_t length) {
         match_plan *plan = NULL;
@@ -64,18 +64,11 @@ static size_t host_prices(const char *text, double *price, size_t most)
     char *repaired(Event *changed, Plan *repaired) {
         match_event *event = NULL;
         match_plan *made = NULL;
-        match_text *report = NULL;
-        if (host_job_failed(match_job_repair($self->p, changed ? &event : NULL, repaired ? &made : NULL, &report, NULL),
-                            $self->p)) return NULL;
-        if (changed) {
-            match_event_free(&changed->p);
-            changed->p = event;
-        }
-        if (repaired) {
-            match_plan_free(&repaired->p);
-            repaired->p = made;
-        }
-        return host_take(report);
+        match_text *report = NULL, *changes = NULL;
+        if (host_job_failed(match_job_repair($self->p, changed ? &event : NULL, repaired ? &made : NULL, &report,
+                                             &changes), $self->p)) return NULL;
+        if (!host_fill(changed, &event, repaired, &made, &changes)) match_text_free(&report);
+        return report ? host_take(report) : NULL;
     }
 }
 

@@ -13,7 +13,7 @@
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_split($self->p, path, shard < 0 ? UINT32_MAX : (uint32_t)shard,
                                                 count < 0 ? 0 : (uint32_t)count, &job), $self->p)) return NULL;
-        return host_job(job);
+        return host_job(job, &$self->owner, NULL);
     }
     void write_statistics(const char *path) {
         if (!$self->p) { host_closed("store"); return; }

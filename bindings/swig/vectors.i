@@ -52,7 +52,7 @@ typedef struct Vectors {} Vectors;
         Vectors *box;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_vectors($self->p, &vectors), $self->p)) return NULL;
-        box = (Vectors *)host_box();
+        box = (Vectors *)host_new_box(sizeof *box);
         if (box) box->p = vectors; else match_vectors_free(&vectors);
         return box;
     }

@@ -3,6 +3,7 @@
 %module libmatch_native
 
 %{
+#define HOST_CHECKED
 #include "bindings/swig/host.h"
 
 /* Sets the result and errorCode from the pending error. */

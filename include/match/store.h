@@ -45,6 +45,14 @@ typedef struct match_open_options {
  * leaves the files untouched. */
 MATCH_API MATCH_NODISCARD match_status match_store_open(const char *path, const match_open_options *options,
                                                         match_store **store, match_error *error);
+/** Whether long work should end; asked with the `context` that was given. It must not use the store. */
+typedef bool match_stop(void *context);
+/** Lets long calls on the store, and steps of its jobs, be ended from outside. As they read records they ask `stop` now
+ *  and then, at most every 10 ms or so, on the thread that made the call; when it says true they fail with E_CANCELLED,
+ *  and nothing of what they did is kept. Short calls may end without asking. A time limit, a key, a flag that another
+ *  thread sets: what `stop` looks at is the host's.
+ *  @param stop  NULL: nobody is asked any more */
+MATCH_API void match_store_set_stop(match_store *store, match_stop *stop, void *context);
 /** Closes the store and sets the pointer to NULL; NULL or a pointer to NULL do nothing. An open batch is rolled back.
  *  Hits, texts, events and plans made from it stay valid; jobs must be freed before. */
 MATCH_API void match_store_close(match_store **store);

@@ -47,11 +47,16 @@ static match_status read_options(const match_store *store, const match_batch_opt
     if (o.threads < 0 || o.threads > MAX_THREADS) {
         status = mt_fail(err, MATCH_E_VALUE, "threads is %d; it must be 1 to %d, 0 for all processors", o.threads,
                          MAX_THREADS);
+        mt_error_number(err, "threads", o.threads);
         goto out;
     }
     if (o.parts < 0 || o.part < 0 || (o.parts > 0 && o.part >= o.parts) || (o.parts == 0 && o.part > 0)) {
         status = mt_fail(err, MATCH_E_VALUE, "part %d of %d: give parts from 0 to one less than their number", o.part,
                          o.parts);
+        if (o.parts < 0)
+            mt_error_number(err, "parts", o.parts);
+        else
+            mt_error_number(err, "part", o.part);
         goto out;
     }
     match_rank_options rank = {.size = sizeof rank,

@@ -181,10 +181,12 @@ match_status match_event_schedule(const match_event *event, const match_schedule
     MT_TRY(mt_api_options(&o, sizeof o, options, "match_schedule_options", error));
     if (!(o.time_limit_s >= 0)) {
         status = mt_fail(error, MATCH_E_VALUE, "time_limit_s must be a number of seconds, 0 for the default of 10");
+        mt_error_number(error, "time_limit_s", o.time_limit_s);
         goto out;
     }
     if (o.threads < 0 || o.threads > MAX_THREADS) {
         status = mt_fail(error, MATCH_E_VALUE, "threads is %d; it must be 1 to %d, 0 for one", o.threads, MAX_THREADS);
+        mt_error_number(error, "threads", o.threads);
         goto out;
     }
     mt_schedule_options wanted = {.time_limit_s = o.time_limit_s,

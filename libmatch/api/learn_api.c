@@ -1,4 +1,6 @@
 /* Learning the score, and the models kept. */
+#include <math.h>
+
 #include "libmatch/api/transact.h"
 #include "libmatch/base/json.h"
 #include "libmatch/broker/learn.h"
@@ -25,9 +27,9 @@ match_status match_store_learn(match_store *store, const match_learn_options *op
     learning l = {.report = NULL};
     MT_TRY(mt_api_given(json, "json", err));
     MT_TRY(mt_api_options(&o, sizeof o, options, "match_learn_options", err));
-    l.options = (mt_learn_options){.exposure = o.exposure < 0   ? 0
-                                               : o.exposure > 0 ? o.exposure
-                                                                : 1,
+    l.options = (mt_learn_options){.exposure = o.exposure < 0                        ? 0
+                                               : o.exposure > 0 || isnan(o.exposure) ? o.exposure
+                                                                                     : 1,
                                    .dry_run = o.dry_run,
                                    .as_of = mt_api_today(store)};
     MT_TRY(o.dry_run ? learn(store, &l, err) : mt_api_transact(store, learn, &l, true, err));

@@ -53,8 +53,11 @@ match_status match_explanation_words(const char *json, size_t length, const char
     MT_TRY(mt_api_given(json, "json", error));
     MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", error));
     MT_TRY(mt_api_optional(language, "language", error));
-    if (wording < MATCH_WORDING_MUTUAL || wording > MATCH_WORDING_B)
-        MT_TRY(mt_fail(error, MATCH_E_ARGUMENT, "wording is %d; it must be a match_wording", (int)wording));
+    if (wording < MATCH_WORDING_MUTUAL || wording > MATCH_WORDING_B) {
+        status = mt_fail(error, MATCH_E_ARGUMENT, "wording is %d; it must be a match_wording", (int)wording);
+        mt_error_number(error, "wording", (double)wording);
+        goto out;
+    }
     MT_TRY(mt_json_parse(mt_text_make(json, length), &explanation, error));
     MT_TRY(mt_explanation_words(explanation, language, (mt_wording)wording, &b, error));
     MT_TRY(mt_api_give(&b, text, error));

@@ -35,9 +35,12 @@ match_status match_event_policy(const match_event *event, const match_policy_opt
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(job, "job", error));
     MT_TRY(mt_api_options(&o, sizeof o, options, "match_policy_options", error));
-    if (o.highest < 0 || o.highest >= MT_POLICY_MAX_ROWS)
-        MT_TRY(mt_fail(error, MATCH_E_VALUE, "highest is %d; it must be 1 to %d, 0 for %d", o.highest,
-                       MT_POLICY_MAX_ROWS - 1, USUAL_HIGHEST));
+    if (o.highest < 0 || o.highest >= MT_POLICY_MAX_ROWS) {
+        status = mt_fail(error, MATCH_E_VALUE, "highest is %d; it must be 1 to %d, 0 for %d", o.highest,
+                         MT_POLICY_MAX_ROWS - 1, USUAL_HIGHEST);
+        mt_error_number(error, "highest", o.highest);
+        goto out;
+    }
     mt_policy_options wanted = {
         .rows = (uint32_t)(o.highest ? o.highest : USUAL_HIGHEST) + 1, .moves = o.moves, .seed = o.seed ? o.seed : 1};
     MT_TRY(mt_policy_create(event->event, &wanted, &policy, error));

@@ -9,11 +9,13 @@
 #define ORGANISATION (1u << MT_KIND_ORGANISATION)
 #define CLUSTER (1u << MT_KIND_CLUSTER)
 
+#define MOST_LANGUAGE 35 /* bytes, RFC 5646 */
+
 static match_status bad_want(match_want want, const char *call, mt_error *err)
 {
     mt_fail(err, MATCH_E_ARGUMENT, "want is %d, which %s does not return; see match_want for what it does", (int)want,
             call);
-    mt_error_field(err, "want", NULL);
+    mt_error_number(err, "want", (double)want);
     return MATCH_E_ARGUMENT;
 }
 
@@ -61,10 +63,28 @@ static match_status check_facets(const match_rank_options *o, mt_api_call call, 
     if (status != MATCH_OK) return status;
     if (o->facets && call != MT_API_SEARCH)
         status = mt_fail(err, MATCH_E_ARGUMENT, "facets are counted by searches only; leave the option NULL");
-    else if (o->facet_values > MT_FACET_VALUES_MOST)
+    if (status != MATCH_OK) mt_error_field(err, "facets", o->facets);
+    if (status == MATCH_OK && o->facet_values > MT_FACET_VALUES_MOST) {
         status = mt_fail(err, MATCH_E_VALUE, "facet_values is %zu; a facet lists up to %d values", o->facet_values,
                          MT_FACET_VALUES_MOST);
-    if (status != MATCH_OK) mt_error_field(err, "facets", NULL);
+        mt_error_number(err, "facet_values", (double)o->facet_values);
+    }
+    return status;
+}
+
+/* A code as in BCP 47, known or not. */
+static match_status check_language(const char *language, mt_error *err)
+{
+    size_t len = 0;
+    match_status status = mt_api_optional(language, "language", err);
+    if (status != MATCH_OK || !language || !language[0]) return status;
+    for (const char *c = language; *c; c++, len++)
+        if (!(*c == '-' || *c == '_' || (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') ||
+              (*c >= 'A' && *c <= 'Z')))
+            len += MOST_LANGUAGE;
+    if (len <= MOST_LANGUAGE) return MATCH_OK;
+    status = mt_fail(err, MATCH_E_VALUE, "\"%.40s\" is no code of a language; write one such as \"ro\"", language);
+    mt_error_field(err, "language", language);
     return status;
 }
 
@@ -75,21 +95,23 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
     match_rank_options o = {0};
     MT_TRY(mt_api_options(&o, sizeof o, given, "match_rank_options", err));
     MT_TRY(mt_api_optional(o.filter, "filter", err));
-    MT_TRY(mt_api_optional(o.language, "language", err));
+    MT_TRY(check_language(o.language, err));
     MT_TRY(mt_api_optional(o.channels, "channels", err));
     MT_TRY(check_facets(&o, call, err));
     if (o.mode < MATCH_MODE_BALANCED || o.mode > MATCH_MODE_PEER) {
         status = mt_fail(err, MATCH_E_ARGUMENT, "mode is %d; it must be a match_mode", (int)o.mode);
+        mt_error_number(err, "mode", (double)o.mode);
         goto out;
     }
     if (o.beyond < 0) {
         status =
             mt_fail(err, MATCH_E_VALUE, "beyond is %d; give a number of steps from 1 on, or 0 for no limit", o.beyond);
+        mt_error_number(err, "beyond", o.beyond);
         goto out;
     }
     if (!(o.diversity >= 0.0 && o.diversity <= 1.0)) {
         status = mt_fail(err, MATCH_E_VALUE, "diversity must lie between 0 (none) and 1");
-        mt_error_field(err, "diversity", NULL);
+        mt_error_number(err, "diversity", o.diversity);
         goto out;
     }
     MT_TRY((call == MT_API_SEARCH ? search_kinds : partner_kinds)(o.want, out, err));
@@ -265,7 +287,7 @@ match_status match_store_duplicates(match_store *store, const match_duplicate_op
     MT_TRY(mt_api_optional(o.between, "between", err));
     if (!(o.minimum >= 0 && o.minimum <= 1)) {
         status = mt_fail(err, MATCH_E_VALUE, "minimum must lie between 0 and 1; it is a probability");
-        mt_error_field(err, "minimum", NULL);
+        mt_error_number(err, "minimum", o.minimum);
         goto out;
     }
     MT_TRY(mt_api_matcher(store, &matcher, err));

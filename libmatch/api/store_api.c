@@ -37,7 +37,7 @@ static match_status check_tier(match_tier viewer, mt_error *err)
     if (viewer >= MATCH_TIER_PUBLIC && viewer <= MATCH_TIER_CONFIDENTIAL) return MATCH_OK;
     mt_fail(err, MATCH_E_VALUE, "viewer is %d; it must be a match_tier: 0 public, 1 members or 2 confidential",
             (int)viewer);
-    mt_error_field(err, "viewer", NULL);
+    mt_error_number(err, "viewer", (double)viewer);
     return MATCH_E_VALUE;
 }
 
@@ -50,6 +50,7 @@ static match_status open_checked(const char *path, const match_open_options *opt
     MT_TRY(read_day(options->as_of, &s->as_of, err));
     if (options->mode < MATCH_OPEN_READ || options->mode > MATCH_OPEN_CREATE) {
         status = mt_fail(err, MATCH_E_ARGUMENT, "mode is %d; it must be a match_open_mode", (int)options->mode);
+        mt_error_number(err, "mode", (double)options->mode);
         goto out;
     }
     int busy_ms = options->busy_ms == 0 ? 5000 : options->busy_ms < 0 ? 0 : options->busy_ms;
@@ -61,6 +62,11 @@ static match_status open_checked(const char *path, const match_open_options *opt
     MT_TRY(mt_world_image_sweep(s->store, err));
 out:
     return status;
+}
+
+void match_store_set_stop(match_store *store, match_stop *stop, void *context)
+{
+    if (store) mt_store_watch(store->store, stop, context);
 }
 
 match_status match_store_open(const char *path, const match_open_options *options, match_store **store,

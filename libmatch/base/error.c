@@ -1,9 +1,12 @@
 /* Error records: filling, placing, names of status codes. */
 #include "libmatch/base/error.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "libmatch/base/strbuf.h"
 
 const char *match_status_name(match_status status)
 {
@@ -72,4 +75,17 @@ void mt_error_field(mt_error *err, const char *field, const char *value)
     if (!err) return;
     if (field) mt_copy_text(err->field, sizeof err->field, field, strlen(field));
     if (value) mt_copy_text(err->value, sizeof err->value, value, strlen(value));
+}
+
+void mt_error_number(mt_error *err, const char *field, double value)
+{
+    mt_strbuf text = {0};
+    if (isnan(value))
+        mt_strbuf_str(&text, "nan");
+    else if (isinf(value))
+        mt_strbuf_str(&text, value < 0 ? "-inf" : "inf");
+    else
+        mt_strbuf_double(&text, value);
+    mt_error_field(err, field, text.data);
+    mt_strbuf_free(&text);
 }

@@ -39,6 +39,8 @@ static inline match_status mt_fail_no_memory(mt_error *err)
  * given, else `code`, so that `return mt_fail_at(...)` reads well. */
 void mt_error_place(mt_error *err, const char *file, int64_t line);
 void mt_error_field(mt_error *err, const char *field, const char *value);
+/* The same with a number, whatever the locale: "1.5", "nan". */
+void mt_error_number(mt_error *err, const char *field, double value);
 
 void mt_error_clear(mt_error *err);
 

@@ -90,6 +90,19 @@ static json_t *describe(const mt_exposure *e)
                      (json_int_t)e->short_lists);
 }
 
+static match_status check_bounds(const mt_exposure_bounds *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (!(b->gini >= 0.0 && b->gini <= 1.0)) {
+        status = mt_fail(err, MATCH_E_VALUE, "a bound of the Gini coefficient lies between 0 and 1");
+        mt_error_number(err, "gini", b->gini);
+    } else if (b->most && b->least > b->most) {
+        status = mt_fail(err, MATCH_E_VALUE, "nobody can be in at least %zu and at most %zu lists", b->least, b->most);
+        mt_error_number(err, "most", (double)b->most);
+    }
+    return status;
+}
+
 match_status mt_fair_lists(mt_matcher *m, const mt_text *ids, size_t count, const mt_match_options *options,
                            const mt_exposure_bounds *bounds, mt_strbuf *jsonl, json_t **report, mt_error *err)
 {
@@ -103,11 +116,7 @@ match_status mt_fair_lists(mt_matcher *m, const mt_text *ids, size_t count, cons
     wide.k = mt_diversity_pool(limits.k);
     wide.explain = false;
     if (!b.unknown) MT_TRY(mt_fail_no_memory(err));
-    if (!(limits.gini >= 0.0 && limits.gini <= 1.0))
-        MT_TRY(mt_fail(err, MATCH_E_VALUE, "a bound of the Gini coefficient lies between 0 and 1"));
-    if (limits.most && limits.least > limits.most)
-        MT_TRY(mt_fail(err, MATCH_E_VALUE, "nobody can be in at least %zu and at most %zu lists", limits.least,
-                       limits.most));
+    MT_TRY(check_bounds(bounds, err));
     for (size_t i = 0; i < count; i++) MT_TRY(gather(&b, (uint32_t)i, ids[i], &wide, err));
     b.taken = mt_alloc(b.offers.len + 1, sizeof *b.taken);
     if (!b.taken) MT_TRY(mt_fail_no_memory(err));

@@ -255,6 +255,7 @@ static match_status cross_validate(const training *t, double penalty, mt_judged 
     if (!skip) MT_TRY(mt_fail_no_memory(err));
     for (unsigned char f = 0; f < FOLDS; f++) {
         for (size_t i = 0; i < t->n; i++) skip[i] = t->fold[i] == f;
+        MT_TRY(mt_store_watched(t->store, err));
         MT_TRY(fit(t, penalty, skip, &model, err));
         for (size_t i = 0; i < t->n; i++) {
             if (!skip[i]) continue;
@@ -406,9 +407,12 @@ match_status mt_learn(mt_matcher *m, mt_store *store, const mt_learn_options *op
     choice c = {0};
     mt_model model;
     json_t *document = NULL;
-    if (!(options->exposure >= 0.0 && options->exposure <= 2.0))
-        MT_TRY(
-            mt_fail(err, MATCH_E_VALUE, "exposure is the power of the place in a list: from 0 (no correction) to 2"));
+    if (!(options->exposure >= 0.0 && options->exposure <= 2.0)) {
+        status =
+            mt_fail(err, MATCH_E_VALUE, "exposure is the power of the place in a list: from 0 (no correction) to 2");
+        mt_error_number(err, "exposure", options->exposure);
+        goto out;
+    }
     MT_TRY(mt_outcomes_read(store, &t.outcomes, err));
     MT_TRY(gather(&t, err));
     MT_TRY(check_enough(&t, err));

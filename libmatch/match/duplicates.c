@@ -240,8 +240,10 @@ static match_status find_pairs(search *s, mt_error *err)
 {
     match_status status = MATCH_OK;
     MT_TRY(mt_names_finish(&s->names, err));
-    for (s->name = 0; s->name < s->names.names; s->name++)
+    for (s->name = 0; s->name < s->names.names; s->name++) {
+        MT_TRY(mt_store_watched(s->m->store, err));
         MT_TRY(mt_names_like(&s->names, s->name, s->name + 1, COSINE_LEAST, found_like, s, err));
+    }
     MT_TRY(mt_names_finish(&s->words, err));
     MT_TRY(mt_names_finish(&s->addresses, err));
     for (s->name = 0; s->name < s->addresses.names; s->name++)
@@ -599,6 +601,7 @@ static match_status judge_pairs(search *s, mt_error *err)
     for (size_t i = 0; i < s->pairs.len; i++) {
         pair_found p = s->pairs.data[i];
         agreements g;
+        MT_TRY(mt_store_watched(s->m->store, err));
         bool refused = false;
         if (kept && p.a == s->pairs.data[kept - 1].a && p.b == s->pairs.data[kept - 1].b) continue;
         MT_TRY(was_refused(s, &p, &refused, err));

@@ -243,11 +243,17 @@ static match_status bound_weight(const repairer *x, mt_error *err)
 
 static match_status check_options(const mt_repair_options *o, mt_error *err)
 {
-    if (!isfinite(o->price)) return mt_fail(err, MATCH_E_VALUE, "the price of a move must be a finite number");
-    for (size_t i = 0; i < o->curve_count; i++)
-        if (!(o->curve[i] >= 0 && isfinite(o->curve[i])))
-            return mt_fail(err, MATCH_E_VALUE, "prices of the curve must be 0 or more");
-    return MATCH_OK;
+    match_status status = MATCH_OK;
+    if (!isfinite(o->price)) {
+        status = mt_fail(err, MATCH_E_VALUE, "the price of a move must be a finite number");
+        mt_error_number(err, "price", o->price);
+    }
+    for (size_t i = 0; i < o->curve_count && status == MATCH_OK; i++)
+        if (!(o->curve[i] >= 0 && isfinite(o->curve[i]))) {
+            status = mt_fail(err, MATCH_E_VALUE, "prices of the curve must be 0 or more");
+            mt_error_number(err, "curve", o->curve[i]);
+        }
+    return status;
 }
 
 static match_status list_prices(repairer *x, const mt_repair_options *o, mt_error *err)

@@ -95,8 +95,25 @@ void mt_query_blob(mt_query *q, const void *data, size_t len)
     note(q, sqlite3_bind_blob64(q->stmt, ++q->parameter, data, len, SQLITE_STATIC));
 }
 
+/* A clock costs less than most steps; a function of a host more than all. */
+#define STEPS_BETWEEN 16u
+#define NS_BETWEEN INT64_C(10000000)
+
+match_status mt_watch_check(mt_watch *w, mt_error *err)
+{
+    if (!w->stop || w->steps++ % STEPS_BETWEEN) return MATCH_OK;
+    int64_t now = mt_clock_wall_ns();
+    if (now - w->asked < NS_BETWEEN && now >= w->asked) return MATCH_OK;
+    w->asked = now;
+    return w->stop(w->context) ? mt_fail(err, MATCH_E_CANCELLED, "cancelled by the host") : MATCH_OK;
+}
+
 match_status mt_query_next(mt_query *q, bool *row, mt_error *err)
 {
+    if (q->cache->watch.stop && q->sql > MT_SQL_COMMIT && sqlite3_stmt_readonly(q->stmt)) {
+        match_status status = mt_watch_check(&q->cache->watch, err);
+        if (status != MATCH_OK) return status;
+    }
     int rc = q->rc != SQLITE_OK ? q->rc : sqlite3_step(q->stmt);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         return mt_sql_fail(q->cache->db, rc, sqlite3_stmt_readonly(q->stmt) ? "read the store" : "write the store",

@@ -112,7 +112,17 @@ typedef enum mt_sql {
         MT_SQL_COUNT
 } mt_sql;
 
+/* Whether somebody wants long work on the store to end: asked now and then, as rows are read. */
+typedef struct mt_watch {
+    bool (*stop)(void *context); /* NULL: nobody */
+    void *context;
+    unsigned steps;
+    int64_t asked; /* wall time of the last question */
+} mt_watch;
+match_status mt_watch_check(mt_watch *watch, mt_error *err); /* E_CANCELLED */
+
 typedef struct mt_sql_cache {
+    mt_watch watch;
     sqlite3 *db;
     sqlite3_stmt *stmt[MT_SQL_COUNT];
     bool used[MT_SQL_COUNT];

@@ -26,6 +26,12 @@ const char *mt_store_path(const mt_store *store);            /* the folder, or "
 const char *mt_store_segments_folder(const mt_store *store); /* NULL for :memory: */
 sqlite3 *mt_store_db(mt_store *store);                       /* for the index floor's own tables only */
 
+/* Reading asks `stop` now and then, on the thread that reads, at most every 10 ms or so; when it says true, the read
+ * fails with E_CANCELLED, and with it what it was for. NULL: nothing is asked. mt_store_watched() is for long work that
+ * reads nothing. */
+void mt_store_watch(mt_store *store, bool (*stop)(void *context), void *context);
+match_status mt_store_watched(mt_store *store, mt_error *err);
+
 /* Transactions. Write transactions take the writer's lock at begin (E_BUSY after the timeout). Reads outside a
  * transaction see the latest commit; mt_store_read_begin/end hold one snapshot (nested calls count). */
 match_status mt_store_begin(mt_store *store, mt_error *err);

@@ -9,6 +9,17 @@
 /* More commits, records or names than any store can have had; what is above is damage, and could overflow. */
 #define MOST_COMMITS (UINT64_C(1) << 48)
 
+void mt_store_watch(mt_store *store, bool (*stop)(void *context), void *context)
+{
+    store->sql.watch = (mt_watch){.stop = stop, .context = context};
+}
+
+match_status mt_store_watched(mt_store *store, mt_error *err)
+{
+    store->sql.watch.steps = 0; /* more happened since the last call than in one step */
+    return mt_watch_check(&store->sql.watch, err);
+}
+
 static match_status read_state(mt_store *store, uint64_t state[3], mt_error *err)
 {
     match_status status = MATCH_OK;

@@ -16,10 +16,6 @@ BOXES = 'Store|Hits|Job|Event|Plan|Report|Vectors'
 # Functions that no method stands for, and why.
 EXCEPTIONS = {
     'match_status_name': 'the status of every exception',
-    'match_status_text': 'the message of an exception that has no other',
-    'match_store_error': 'failures are exceptions',
-    'match_job_error': 'failures are exceptions',
-    'match_report_error': 'failures are exceptions',
     'match_event_repair': 'match_event_repair_job, which can be watched and ended, gives the same',
 }
 
@@ -52,9 +48,21 @@ def public_functions():
         yield from re.findall(r'\bMATCH_API\b[^;(]*?\b(match_\w+)\s*\(', text)
 
 
+def helpers():
+    """{function of the boxes: C functions that it calls, itself or by others of them}"""
+    text = without_comments(read('bindings', 'swig', 'box.h') + read('bindings', 'swig', 'host.h'))
+    bodies = dict(re.findall(r'^static [\w ]+?[ *]+(\w+)\([^;{]*?\)\n\{\n(.*?)^\}', text, re.M | re.S))
+    calls = {name: set(re.findall(r'\b(?:match|host)_\w+(?=\()', body)) for name, body in bodies.items()}
+    for _ in calls:     # as often as there may be links in a chain
+        for name, called in calls.items():
+            calls[name] = called.union(*(calls.get(other, set()) for other in called))
+    return {name: {other for other in called if other.startswith('match_')} for name, called in calls.items()}
+
+
 def interface(text):
     """{(class, method): C functions}; a function of the module has the class ''. Also the methods that give memory."""
     calls, gives, now, method = {}, set(), None, None
+    behind = helpers()
     macro = re.findall(r'^HOST_GROUP_REPORT\((\w+), (match_\w+)\)', text, re.M)
     for line in re.sub(r'%define.*?%enddef', '', text, flags=re.S).split('\n'):
         if opened := re.match(r'%extend (\w+) \{', line):
@@ -72,6 +80,8 @@ def interface(text):
                     gives.add('::'.join(filter(None, method)))
             if method:
                 calls[method].update(re.findall(r'\bmatch_\w+(?=\()', line))
+                for helper in re.findall(r'\bhost_\w+(?=\()', line):
+                    calls[method].update(behind.get(helper, ()))
     calls.update({('Store', name): {function} for name, function in macro})
     return calls, gives
 

@@ -2,6 +2,7 @@
 using System;
 using System.Threading;
 using LibMatch;
+using Raw = LibMatch.Internal;
 
 internal static class Smoke
 {
@@ -23,6 +24,47 @@ internal static class Smoke
         }
         Stop(part);
         return null;
+    }
+
+    private const string Event =
+        "{\"participants\":3,\"slots\":3,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2}]}";
+
+    private static Raw.Job Finish(Raw.Job job)
+    {
+        while (job.step(40)) { }
+        return job;
+    }
+
+    /* A store that is closed ends its jobs; what is disposed of lives on until its jobs are done; a repair's change list. */
+    private static void JobsEndFirst()
+    {
+        var store = new Store(":memory:", OpenMode.Create);
+        using (var job = store.Box.import_file(folder + "/members.csv", null, null, null, null, false))
+        {
+            store.Close();
+            Fails<MatchException>("job is closed", () => job.step(1));
+            store.Dispose();
+        }
+        store = new Store(":memory:", OpenMode.Create);
+        using (var job = store.Box.import_file(folder + "/members.csv", null, null, null, null, false))
+        {
+            store.Box.Dispose();
+            if (Finish(job).import_counts().Split(' ')[1] == "0") Stop("an import ended with its store");
+        }
+        var planned = new Raw.Event(Event);
+        using (var event_ = new Raw.Event(Event))
+        using (var job = planned.schedule(0, 500, 1, 1, false))
+        {
+            planned.Dispose();
+            using (var plan = Finish(job).plan())
+            using (var repair = event_.repair_job(plan, "{\"cancelled\":[0]}", 0, 0, 1, null))
+            {
+                if (!event_.check(plan).Contains("\"valid\": true") || plan.changes_csv() != "") Stop("not planned");
+                Finish(repair).repaired(event_, plan); // into the boxes that it works on
+                if (!plan.changes_csv().Contains(",cancelled,")) Stop("nobody is told");
+                Fails<MatchException>("job is closed", () => repair.step(1));
+            }
+        }
     }
 
     private static void Run(int rounds)
@@ -50,6 +92,7 @@ internal static class Smoke
             store.Dispose();
             Fails<MatchException>("nothing", () => store.Get("IM28"));
         }
+        JobsEndFirst();
     }
 
     private static void Main(string[] args)

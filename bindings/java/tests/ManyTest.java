@@ -224,6 +224,36 @@ public final class ManyTest {
         }
     }
 
+    /** Until one of many rounds of a long call is ended: the status. */
+    private static String ended(MatchStore store) {
+        return Check.fails(MatchException.class, () -> {
+            for (int i = 0; i < 2000; i++) store.rebuild();
+        }).status();
+    }
+
+    static void endedFromOutside() throws InterruptedException {
+        try (MatchStore store = filled(":memory:")) {
+            store.timeLimit(java.time.Duration.ofMillis(20));
+            Check.same("E_CANCELLED", ended(store));
+            store.timeLimit(null);
+            store.rebuild();
+            var found = new java.util.concurrent.atomic.AtomicReference<String>();
+            var work = new Thread(() -> found.set(ended(store)));
+            work.start();
+            Thread.sleep(50);
+            store.cancel();
+            work.join();
+            Check.same("E_CANCELLED", found.getAndSet(null));
+            work = new Thread(() -> found.set(ended(store)));
+            work.start();
+            Thread.sleep(50);
+            work.interrupt();
+            work.join();
+            Check.same("E_CANCELLED", found.get());
+            store.rebuild();
+        }
+    }
+
     static void inFolder() throws IOException {
         Path folder = Files.createTempDirectory("libmatch-");
         try {
@@ -242,6 +272,7 @@ public final class ManyTest {
         Check.test("shards answer as one store", ManyTest::inFolder);
         Check.test("vectors beside the store", ManyTest::vectors);
         Check.test("rules for tokens", ManyTest::tokenRules);
+        Check.test("long calls are ended from outside", ManyTest::endedFromOutside);
         Check.finish();
     }
 }

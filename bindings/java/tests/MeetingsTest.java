@@ -47,6 +47,8 @@ public final class MeetingsTest {
             Check.same(2, placed);
             Check.check(repaired.event().isValid(repaired.plan()), "valid");
             Check.contains("curve", repaired.reportJson());
+            Check.same("", plan.changesCsv());
+            Check.contains(",cancelled,", repaired.plan().changesCsv());
             try (var free = event.repair(plan, "{\"cancelled\":[\"D\"]}", new MatchEvent.RepairOptions().price(0).moves(500))) {
                 Check.check(free.event().isValid(free.plan()), "moves may cost nothing");
             }

@@ -107,6 +107,27 @@ final class MatchPlan
         return $this->box->feedback($this->event->box(), MatchChoice::json($attendance), $at);
     }
 
+    /** Of a plan made by MatchEvent::repair(): whose agenda changed and how, CSV with a row per person and meeting; else ''. */
+    public function changesCsv(): string
+    {
+        return $this->box->changes_csv();
+    }
+
+    /** The rows of changesCsv() by the names of its columns. @return list<array<string, string>> */
+    public function changes(): array
+    {
+        $file = fopen('php://memory', 'w+');
+        fwrite($file, $this->changesCsv());
+        rewind($file);
+        $names = fgetcsv($file, null, ',', '"', '');
+        $rows = [];
+        while (is_array($names) && is_array($row = fgetcsv($file, null, ',', '"', ''))) {
+            $rows[] = array_combine($names, $row);
+        }
+        fclose($file);
+        return $rows;
+    }
+
     /** The timetable as SVG: participants down, slots across, waiting time hatched. */
     public function svg(): string
     {

@@ -75,6 +75,16 @@ final class MatchStore
         $this->box->set_viewer(MatchChoice::of('viewer', $viewer, MatchChoice::TIER));
     }
 
+    /**
+     * From now on long calls, and steps of what is imported or planned, end when so many seconds have passed: a MatchError with
+     * the status E_CANCELLED, and nothing of what they did is kept. null: no limit. PHP's own limit (max_execution_time,
+     * set_time_limit()) ends them, too.
+     */
+    public function timeLimit(?float $seconds): void
+    {
+        $this->box->time_limit($seconds === null ? 0 : max(1, (int) ($seconds * 1000)));
+    }
+
     // ---- writing
 
     /**

@@ -188,6 +188,27 @@ test('vectors beside the store', static function () {
     throws(MatchStateError::class, static fn () => $store->vectors());
 });
 
+test('long calls end in time', static function () {
+    $store = filled();
+    foreach (range(1, 40) as $round) {
+        $store->importText(implode("\n", array_map(static fn (array $r) => json_encode(['id' => $r['id'] . "-$round"] + $r),
+            records(60))));
+    }
+    $calls = [$store->qualityJson(...), $store->duplicates(...), $store->rebuild(...)];
+    $store->timeLimit(0.001);
+    usleep(5000);
+    foreach ($calls as $call) {
+        same('E_CANCELLED', throws(MatchError::class, static function () use ($call) {
+            foreach (range(1, 50) as $once) { // short calls may end without asking
+                $result = $call();
+                $result instanceof \Generator && iterator_to_array($result);
+            }
+        })->status);
+    }
+    $store->timeLimit(null);
+    check(strlen($store->qualityJson()) > 10, 'goes on');
+});
+
 test('rules for tokens', static function () {
     $store = filled();
     same('[]', $store->tokenRules());

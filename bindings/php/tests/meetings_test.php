@@ -25,6 +25,9 @@ test('a plan is repaired on the day', static function () {
     [$repaired, $report] = $event->repair($plan, ['cancelled' => ['D']], price: 0.5, moves: 5000, curve: [0, 0.25, 2.0]);
     same([4, 2], [count($plan->assignment()), count(array_filter($repaired->assignment(), static fn ($s) => $s >= 0))]);
     check($repaired->event->check($repaired)['valid'], 'valid');
+    same(['', ''], [$plan->changesCsv(), implode('', $plan->changes())]);
+    same(substr_count($repaired->changesCsv(), "\r\n") - 1, count($repaired->changes()));
+    check(in_array('cancelled', array_column($repaired->changes(), 'change'), true), 'somebody is told');
     check(count($report['curve']) >= 3 && isset($report['changes']), 'the curve and the changes');
     [$free] = $event->repair($plan, ['cancelled' => ['D']], price: 0.0, moves: 5000);
     check($free->event->check($free)['valid'], 'moves may cost nothing');

@@ -1,4 +1,6 @@
 """Brokerage events: planning, repairing, checking; plans and what is made of them; reports."""
+import csv
+import io
 import json
 
 from . import native as _native
@@ -54,7 +56,7 @@ class Event:
 
     def repair(self, plan, changes, *, price=None, moves=0, seed=1, curve=(), progress=None):
         """Changes a Plan on the day: `changes` (a dict or JSON) says what happened. -> (Plan, report). The new plan's
-        `event` is the event as it is now. `price`: what moving one kept meeting must win, in units of weight; `curve`:
+        `event` is the event as it is now, and its changes() say whom to tell. `price`: what moving one kept meeting must win, in units of weight; `curve`:
         more prices to try, for report['curve']."""
         plan = self._plan(plan)
         changed, repaired = Event(self.json), Plan(_native.Plan('{"assignment": []}'), self)
@@ -135,6 +137,21 @@ class Plan:
     def agenda(self, participant, *, language='en', zone=None):
         """One participant's agenda as plain text."""
         return self._box.agenda_text(self.event._box, participant, language, zone)
+
+    def changes_csv(self):
+        """Of a plan made by Event.repair(): whose agenda changed and how, as CSV with a row per person and meeting; else
+        ''."""
+        return self._box.changes_csv()
+
+    def changes(self):
+        """The rows of changes_csv() -> list of dicts of str."""
+        return list(csv.DictReader(io.StringIO(self.changes_csv(), newline='')))
+
+    def changes_to_pandas(self):
+        """The rows of changes_csv() as a DataFrame; needs pandas."""
+        import pandas
+        rows = self.changes()
+        return pandas.DataFrame(rows, columns=list(rows[0]) if rows else None)
 
     def fairness(self):
         """The fairness certificate -> dict: who got how many meetings, the most possible, why not more, and for each

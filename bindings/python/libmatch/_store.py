@@ -80,7 +80,19 @@ class Store(Groups, Broker, Vectors):
         def call():
             with self._lock:
                 return getattr(self._box, name)(*arguments)
-        return call() if self._batch_of == threading.get_ident() else interruptible(call)
+        if self._batch_of == threading.get_ident():
+            return call()
+        return interruptible(call, cancel=self._box.cancel)
+
+    def cancel(self):
+        """Ends the long call that is at work in another thread, or else the next one: a MatchError with the status
+        E_CANCELLED. Nothing of what it did is kept."""
+        self._box.cancel(True)
+
+    def time_limit(self, seconds):
+        """From now on long calls and steps of jobs end when so many seconds have passed: a MatchError with the status
+        E_CANCELLED. None: no limit."""
+        self._box.time_limit(0 if seconds is None else max(1, int(float(seconds) * 1000)))
 
     # ---- writing
 

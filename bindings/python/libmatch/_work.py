@@ -87,12 +87,12 @@ def run(job, progress, what='working'):
         end()
 
 
-def interruptible(call, *arguments):
+def interruptible(call, *arguments, cancel=None):
     """A call into the library that may take long and has no steps. In the main thread it runs beside, so that Ctrl-C
-    raises at once; the call itself then ends on its own, and others wait for it."""
+    raises at once; cancel(True) then tells the call to end, and others wait for it."""
     if threading.current_thread() is not threading.main_thread():
         return call(*arguments)
-    result, failure, done = [], [], threading.Event()
+    result, failure, done, given_up = [], [], threading.Event(), threading.Event()
 
     def work():
         try:
@@ -101,10 +101,20 @@ def interruptible(call, *arguments):
             failure.append(e)
         finally:
             done.set()
+            if given_up.is_set() and cancel:
+                cancel(False)       # it may have been over before it heard of it
 
     threading.Thread(target=work, name='libmatch', daemon=True).start()
-    while not done.wait(0.05):
-        pass
+    try:
+        while not done.wait(0.05):
+            pass
+    except BaseException:
+        given_up.set()
+        if cancel:
+            cancel(True)
+            if done.is_set():
+                cancel(False)
+        raise
     if failure:
         raise failure[0]
     return result[0]

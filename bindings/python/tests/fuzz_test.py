@@ -15,7 +15,8 @@ ORDINARY = (libmatch.MatchError, TypeError, ValueError, OverflowError, LookupErr
 HUGE = 'ș' * 70000
 EVENT = {'participants': 4, 'slots': 3, 'tables': 2, 'meetings': [{'a': 0, 'b': 1}, {'a': 2, 'b': 3}]}
 # these take a file to write, or run until they are told to stop
-LEFT_OUT = {'close', 'split', 'batch', 'schedule', 'import_file', 'write_statistics', 'use_statistics', 'read', 'save'}
+LEFT_OUT = {'close', 'split', 'batch', 'schedule', 'import_file', 'write_statistics', 'use_statistics', 'read', 'save',
+            'cancel', 'time_limit'}
 
 
 def values(r, things):

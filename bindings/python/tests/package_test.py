@@ -174,6 +174,14 @@ class Meetings(unittest.TestCase):
         plan = event.schedule(moves=5000)
         new, report = event.repair(plan, {'cancelled': [0]}, moves=5000)
         self.assertTrue(new.event.check(new)['valid'])
+        self.assertEqual(plan.changes_csv(), '')
+        told = new.changes()
+        self.assertEqual(list(told[0])[:4], ['participant_id', 'participant', 'change', 'meeting'])
+        self.assertEqual(len(told), sum(len(one['changes']) for one in report['changes']))
+        try:
+            self.assertEqual(new.changes_to_pandas().shape, (len(told), len(told[0])))
+        except ImportError:
+            pass
         self.assertEqual(report['objective']['kept'] + report['objective']['lost'],
                          report['objective']['placed_before'])
         self.assertTrue(all(slot < 0 for pair, slot in zip(pairs, new.assignment) if 0 in pair.values()))

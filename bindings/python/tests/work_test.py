@@ -130,6 +130,32 @@ class Work(unittest.TestCase):
         with self.assertRaisesRegex(libmatch.StateError, 'the job is closed'):
             list(answers)
 
+    def test_time_limit_and_cancel(self):
+        with filled(20000) as store:
+            store.time_limit(0.01)
+            time.sleep(0.02)
+            rows = '\n'.join(json.dumps({'kind': 'offer', 'id': f'x{i}', 'title': 'x'}) for i in range(3000))
+            for call in (store.quality, store.duplicates, lambda: store.import_text(rows)):
+                with self.assertRaises(libmatch.MatchError) as caught:
+                    call()
+                self.assertEqual(caught.exception.status, 'E_CANCELLED')
+            store.time_limit(None)
+            store.cancel()
+            with self.assertRaises(libmatch.MatchError) as caught:
+                store.quality()
+            self.assertEqual(caught.exception.status, 'E_CANCELLED')
+            self.assertIn('counts', store.quality())
+            begun = time.perf_counter()
+            store.rebuild()
+            whole = time.perf_counter() - begun
+            waited = self.interrupted(store.rebuild)
+            begun = time.perf_counter()
+            self.assertEqual(store.get('i7')['id'], 'i7')       # waits for what was interrupted to end
+            if waited is not None and whole > 0.5:
+                self.assertLess(time.perf_counter() - begun, whole / 2, 'the call was told to end')
+            self.assertIn('counts', store.quality())
+            self.assertEqual(len(store.search('imaging', k=20000)), 20000)
+
     def test_progress(self):
         shares = []
         text = '\n'.join(json.dumps({'kind': 'offer', 'id': f'p{i}', 'title': f'new {i}'}) for i in range(5000))

@@ -61,6 +61,7 @@ internal static class Day
             using (var repaired = new Raw.Plan("{\"assignment\": []}"))
             {
                 Say("repair", Library.Finish(job).repaired(changed, repaired));
+                Say("whom to tell", repaired.changes_csv());
                 Say("repaired plan", repaired.to_json(changed));
                 Say("changed event", changed.write());
             }

@@ -50,6 +50,7 @@ public final class Day {
                 var repaired = event.repair(plan, Files.readString(folder.resolve("day.json")),
                         new MatchEvent.RepairOptions().moves(20000).seed(5));
                 say("repair", repaired.reportJson());
+                say("whom to tell", repaired.plan().changesCsv());
                 say("repaired plan", repaired.plan().toJson());
                 say("changed event", repaired.event().json());
             }

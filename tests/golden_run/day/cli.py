@@ -28,7 +28,7 @@ def main():
             print(f'error {what}: {text.removeprefix("match: ")}', file=out)
 
         def read(name):
-            return pathlib.Path(work, name).read_text(encoding='utf-8')
+            return pathlib.Path(work, name).read_bytes().decode()     # line ends as they are
 
         run('init', 'store')
         run('import', 'store', *(folder / name for name in FILES), outcomes)
@@ -43,8 +43,9 @@ def main():
         say('plan', read('plan.json'))
         say('check', run('check', 'event.json', 'plan.json'))
         run('repair', 'event.json', 'plan.json', folder / 'day.json', '--moves', 20000, '--seed', 5, '--details', 'report.json',
-            '--new-event', 'changed.json', '-o', 'repaired.json')
+            '--changes', 'told.csv', '--new-event', 'changed.json', '-o', 'repaired.json')
         say('repair', read('report.json'))
+        say('whom to tell', read('told.csv'))
         say('repaired plan', read('repaired.json'))
         say('changed event', read('changed.json'))
         fails('partners', 'partners', 'store', 'nobody-ș')

@@ -103,12 +103,14 @@ static void repair(const match_event *event, const match_plan *before, const cha
     char *day = read_whole(folder, "day.json");
     match_event *changed = NULL;
     match_plan *repaired = NULL;
-    match_text *report = NULL, *text = NULL;
+    match_text *report = NULL, *told = NULL, *text = NULL;
     match_error error = {0};
     match_repair_options o = {.size = sizeof o, .moves = 20000, .seed = 5};
-    if (match_event_repair(event, before, day, strlen(day), &o, &changed, &repaired, &report, NULL, &error) != MATCH_OK)
+    if (match_event_repair(event, before, day, strlen(day), &o, &changed, &repaired, &report, &told, &error) !=
+        MATCH_OK)
         end("repair", &error);
     say("repair", &report);
+    say("whom to tell", &told);
     if (match_plan_write(repaired, changed, &text) != MATCH_OK) end("plan", NULL);
     say("repaired plan", &text);
     if (match_event_write(changed, &text, &error) != MATCH_OK) end("event", &error);

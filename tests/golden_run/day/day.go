@@ -63,6 +63,7 @@ func plan(store *libmatch.Store, folder string) {
 	need(libmatch.Try(func() { changed = native.NewEvent(json) }))
 	need(libmatch.Try(func() { repaired = native.NewPlan(`{"assignment": []}`) }))
 	say("repair", try(func() string { return job.Repaired(changed, repaired) }))
+	say("whom to tell", repaired.Changes_csv())
 	say("repaired plan", try(func() string { return repaired.To_json(changed) }))
 	say("changed event", try(changed.Write))
 }

@@ -39,6 +39,7 @@ const job = libmatch.finish(event.repair_job(plan, content('day.json'), 0, 20000
 const changed = new libmatch.native.Event(json);
 const repaired = new libmatch.native.Plan('{"assignment": []}');
 say('repair', job.repaired(changed, repaired));
+say('whom to tell', repaired.changes_csv());
 say('repaired plan', repaired.to_json(changed));
 say('changed event', changed.write());
 fails('partners', () => store.partners('nobody-ș'));

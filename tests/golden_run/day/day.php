@@ -34,6 +34,7 @@ $say('plan', $plan->toJson());
 $say('check', $event->checkJson($plan));
 [$repaired, $report] = $event->repair($plan, file_get_contents("$folder/day.json"), moves: 20000, seed: 5);
 $say('repair', $report->json);
+$say('whom to tell', $repaired->changesCsv());
 $say('repaired plan', $repaired->toJson());
 $say('changed event', $repaired->event->json);
 $fails('partners', static fn () => $store->partners('nobody-ș'));

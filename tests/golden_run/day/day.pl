@@ -47,6 +47,7 @@ my $job = Libmatch::finish($event->repair_job($plan, content("$folder/day.json")
 my $changed  = Libmatch::event($json);
 my $repaired = libmatch_native::Plan->new('{"assignment": []}');
 say_text('repair',        $job->repaired($changed, $repaired));
+say_text('whom to tell',  $repaired->changes_csv);
 say_text('repaired plan', $repaired->to_json($changed));
 say_text('changed event', $changed->write);
 fails('partners', sub { $store->partners('nobody-ș') });

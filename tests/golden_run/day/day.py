@@ -42,6 +42,7 @@ def main():
             pass
         changed, repaired = libmatch.Event(event.json), libmatch.native.Plan('{"assignment": []}')
         say('repair', job.repaired(changed._box, repaired))
+        say('whom to tell', repaired.changes_csv())
         say('repaired plan', repaired.to_json(changed._box))
         say('changed event', changed._box.write())
         fails('partners', lambda: store.partners('nobody-ș'))

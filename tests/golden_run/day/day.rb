@@ -33,6 +33,7 @@ job = Libmatch.finish(event.repair_job(plan, File.read("#{folder}/day.json", enc
 changed = Libmatch::Native::Event.new(json)
 repaired = Libmatch::Native::Plan.new('{"assignment": []}')
 say('repair', job.repaired(changed, repaired))
+say('whom to tell', repaired.changes_csv)
 say('repaired plan', repaired.to_json(changed))
 say('changed event', changed.write)
 fails('partners') { store.partners('nobody-ș') }

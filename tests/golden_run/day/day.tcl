@@ -40,6 +40,7 @@ set job [libmatch::finish [Event_repair_job $event $plan [content $folder/day.js
 set changed [new_Event $json]
 set repaired [new_Plan "{\"assignment\": \[\]}"]
 say repair [Job_repaired $job $changed $repaired]
+say {whom to tell} [Plan_changes_csv $repaired]
 say {repaired plan} [Plan_to_json $repaired $changed]
 say {changed event} [Event_write $changed]
 fails partners {$store partners nobody-ș}

@@ -37,8 +37,13 @@ final class Box<T> {
         return object == null;
     }
 
-    void close() {
+    synchronized void close() {
         object = null;
         cleanable.clean();
+    }
+
+    /** For what may happen while another thread is at work on the object. */
+    synchronized void beside(java.util.function.Consumer<T> call) {
+        call.accept(open());
     }
 }

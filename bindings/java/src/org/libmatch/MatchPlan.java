@@ -39,6 +39,11 @@ public final class MatchPlan implements AutoCloseable {
         return tables;
     }
 
+    /** Of a plan made by {@link MatchEvent#repair}: whose agenda changed and how, CSV with a row per person and meeting. */
+    public synchronized String changesCsv() {
+        return box.open().changes_csv();
+    }
+
     /** The plan as JSON, see docs/events.md. */
     public String toJson() {
         synchronized (event) {

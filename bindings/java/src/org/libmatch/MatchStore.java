@@ -89,6 +89,19 @@ public final class MatchStore implements AutoCloseable {
         return new MatchStore(path, 2, options);
     }
 
+    /**
+     * Ends the long call that is at work in another thread, or else the next one: a MatchException with the status
+     * E_CANCELLED. Interrupting that thread does the same. Nothing of what the call did is kept.
+     */
+    public void cancel() {
+        box.beside(store -> store.cancel(true));
+    }
+
+    /** From now on long calls and jobs end when so much time has passed: E_CANCELLED. Null: no limit. */
+    public synchronized void timeLimit(java.time.Duration limit) {
+        box.open().time_limit(limit == null ? 0 : Math.max(1, limit.toMillis()));
+    }
+
     /** The version of the library, such as "0.1.0". */
     public static String version() {
         return MatchNative.version();
