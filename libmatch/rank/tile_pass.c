@@ -20,7 +20,8 @@
 #define SUM_LIMIT 65535.0
 /* Roundings of the planes' products, of their numbers, and of the doubles that bounds are computed with. */
 #define PLANES_LOW (MT_CHANNELS * MT_PLANES + 2)
-#define BAND_COMPACT 4096u /* candidates before the first clean-up */
+#define EARLY_DOCS (8 * MT_TILE_DOCS) /* an index of more is greater than a processor's caches */
+#define BAND_COMPACT 4096u            /* candidates before the first clean-up */
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
 /* Factors by which saturations of a segment may differ from what was baked. With averages c times the old ones a norm
@@ -62,6 +63,7 @@ static void choose_weights(mt_tile_pass *p)
     for (size_t t = 0; t < s->terms.len; t++) {
         double weight = s->terms.data[t].gain * scale;
         p->weight[t] = (uint32_t)(weight + 0.5);
+        p->marked[t] = p->weight[t] | (uint32_t)s->terms.data[t].gram << 16;
         *(p->weight[t] < weight ? &p->cut : &more) += fabs(weight - p->weight[t]);
     }
     p->unit = scale * 255 / 256;
@@ -74,9 +76,10 @@ static void choose_weights(mt_tile_pass *p)
 
 match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err)
 {
-    *shared = (mt_tile_shared){.bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *shared->bits),
-                               .list = mt_resize(NULL, n, sizeof *shared->list),
-                               .list_term = mt_alloc(4 * n, sizeof *shared->list_term)}; /* and what follows */
+    *shared =
+        (mt_tile_shared){.bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *shared->bits),
+                         .list = mt_resize(NULL, n, sizeof *shared->list),
+                         .list_term = mt_alloc((5 + MT_PARTS) * n, sizeof *shared->list_term)}; /* and what follows */
     if (!shared->bits || !shared->list || !shared->list_term) {
         mt_tile_shared_free(shared);
         return mt_fail_no_memory(err);
@@ -84,6 +87,8 @@ match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err
     shared->found_cell = shared->list_term + n;
     shared->found_term = shared->list_term + 2 * n;
     shared->list_weight = shared->list_term + 3 * n;
+    shared->found_weight = shared->list_term + 4 * n;
+    shared->stepped = shared->list_term + 5 * n;
     return MATCH_OK;
 }
 
@@ -102,6 +107,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     *p = (mt_tile_pass){.s = s,
                         .task = task,
                         .bar = 1,
+                        .early = s->index->docs > EARLY_DOCS,
                         .least = 1,
                         .most = 1,
                         .band_limit = BAND_COMPACT,
@@ -110,9 +116,11 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
                         .list_term = shared->list_term,
                         .list_weight = shared->list_weight,
                         .found_cell = shared->found_cell,
-                        .found_term = shared->found_term};
+                        .found_term = shared->found_term,
+                        .found_weight = shared->found_weight,
+                        .stepped = shared->stepped};
     p->tiled = mt_alloc(segments, sizeof *p->tiled);
-    p->weight = mt_alloc(3 * n, sizeof *p->weight); /* and cell, cell_end */
+    p->weight = mt_alloc(4 * n, sizeof *p->weight); /* and what follows */
     p->heap = mt_resize(NULL, task->k, sizeof *p->heap);
     if (!p->tiled || !p->weight || !p->heap) {
         mt_tile_pass_free(p);
@@ -120,6 +128,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     }
     p->cell = p->weight + n;
     p->cell_end = p->weight + 2 * n;
+    p->marked = p->weight + 3 * n;
     choose_weights(p);
     for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
     return MATCH_OK;

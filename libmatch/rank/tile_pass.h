@@ -21,11 +21,12 @@ typedef struct mt_tile_place {
 
 /* What a tile needs only while it is scored: the queries of one thread share it. */
 typedef struct mt_tile_shared {
-    mt_scan_bits *bits;                /* [1 + MT_CHANNELS * MT_PLANES][terms] */
-    mt_tile_list *list;                /* [terms] */
-    uint32_t *list_term;               /* [terms] */
-    uint32_t *list_weight;             /* [terms] */
-    uint32_t *found_cell, *found_term; /* [terms] */
+    mt_scan_bits *bits;                               /* [1 + MT_CHANNELS * MT_PLANES][terms] */
+    mt_tile_list *list;                               /* [terms] */
+    uint32_t *list_term;                              /* [terms] */
+    uint32_t *list_weight;                            /* [terms] */
+    uint32_t *found_cell, *found_term, *found_weight; /* [terms] */
+    uint32_t *stepped;                                /* [MT_PARTS][terms] */
 } mt_tile_shared;
 
 typedef struct mt_tile_pass {
@@ -33,6 +34,8 @@ typedef struct mt_tile_pass {
     const mt_rank_task *task;
     bool *tiled;      /* [segments] scored through tiles; the others directly */
     uint32_t *weight; /* [terms] */
+    uint32_t *marked; /* [terms] the same, + 2^16: an n-gram */
+    bool early;       /* the index is greater than caches: memory is asked for long before it is read */
     double high, least, most;
     double unit;         /* a score in sums */
     double cut;          /* what the weights were rounded down by, together */
@@ -44,9 +47,10 @@ typedef struct mt_tile_pass {
     uint32_t bar; /* a candidate has at least this sum; from 1 */
     MT_ARRAY(mt_candidate) band;
     size_t band_limit;
-    uint32_t *cell, *cell_end;         /* [refs of the present segment] */
-    mt_scan_bits *bits;                /* shared from here on */
-    uint32_t *found_cell, *found_term; /* of the tile announced */
+    uint32_t *cell, *cell_end;                        /* [refs of the present segment] */
+    mt_scan_bits *bits;                               /* shared from here on */
+    uint32_t *found_cell, *found_term, *found_weight; /* of the tile announced */
+    uint32_t *stepped;                                /* lists of the present tile that have steps, part by part */
     size_t found;
     mt_tile_list *list; /* of the present tile */
     uint32_t *list_term;
@@ -61,13 +65,18 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
                                mt_error *err);
 void mt_tile_pass_free(mt_tile_pass *p);
 
-/* Segments in order, of each its tiles in order. A tile is announced, so that the memory of its lists is asked for, its
- * lists are gathered, then it is scored; the next one may be announced between these two. */
+/* Segments in any order, of each its tiles in order, or any (in_order false) before the first in order. A tile is
+ * announced, so that the memory of its lists is asked for, its lists are gathered, then it is scored; the next one may
+ * be announced between these two. */
 void mt_tile_pass_segment(mt_tile_pass *p, uint32_t segment);
-void mt_tile_pass_announce(mt_tile_pass *p, uint32_t segment, uint32_t tile);
+void mt_tile_pass_announce(mt_tile_pass *p, uint32_t segment, uint32_t tile, bool in_order);
 void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
 void mt_tile_pass_bound(mt_tile_pass *p); /* of the tile gathered, as its lists say */
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
+mt_scan_tile mt_tile_pass_scan(const mt_tile_pass *p, uint32_t segment, uint32_t tile); /* without any bitmaps */
+/* A tile with more lists than it pays to note (tile_whole.c). */
+match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
+                           mt_error *err);
 /* A document with a sum at or above the bar. */
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err);
 match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err);
@@ -75,6 +84,13 @@ match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate,
 /* Offers the documents of the finished groups g .. end - 1 that are at or above the bar. */
 match_status mt_tile_pass_look(mt_tile_pass *p, const mt_scan_work *work, const mt_tile_place *place, size_t g,
                                size_t end, mt_error *err);
+
+/* The tile that a question alone begins with (tile_first.c); segment MT_NONE: it does not matter. */
+typedef struct mt_tile_first {
+    uint32_t segment, tile;
+} mt_tile_first;
+match_status mt_tile_first_choose(mt_tile_pass *p, mt_tile_first *first, mt_error *err);
+match_status mt_tile_first_run(mt_tile_pass *p, mt_scan_work *work, const mt_tile_first *first, mt_error *err);
 
 /* Puts bitmaps off that can hardly matter to documents at the bar. False: too few, nothing is changed. */
 bool mt_tile_put_off(mt_scan_tile *t, uint32_t bar);

@@ -19,10 +19,12 @@ typedef uint16_t mt_scan_eight __attribute__((vector_size(16), aligned(16), may_
 
 /* The part of a list that is a bitmap. */
 typedef struct mt_scan_bits {
-    const uint64_t *bitmap;
+    const uint64_t *bitmap; /* NULL: still packed */
+    const uint8_t *packed;  /* NULL: never was */
     const uint8_t *impacts; /* rest only: packed */
     const uint8_t *impact;  /* rest only: those from group `at` on */
     uint32_t at;
+    uint32_t packed_bytes;
     uint16_t weight;
     uint16_t bound; /* what a document may gain by the term is this * the number of the plane; 0: another part says */
     bool by_rest;   /* the term's rest is a bitmap, and says it */
@@ -30,6 +32,12 @@ typedef struct mt_scan_bits {
 
 enum { MT_CHANNELS = 2 };                       /* words, n-grams */
 #define MT_SCAN_SLACK (MT_CHANNELS * MT_PLANES) /* each plane's product is rounded down */
+
+/* A document's number for `twice` is at most (its number for `once` * SLOPE >> 16) + ABOVE: a term with the saturation
+ * s once has 2 s / (1 + s) twice, which is nowhere above its tangent at the s of a usual document, .453. So judge()
+ * reads half the numbers. */
+#define MT_TWICE_SLOPE 62073u
+#define MT_TWICE_ABOVE 12699u
 
 /* Memory and tables of one thread for the tiles of one query after the other. */
 typedef struct mt_scan_work {
@@ -40,11 +48,13 @@ typedef struct mt_scan_work {
     mt_scan_eight *mask;                     /* [256] for a byte of a bitmap 0xffff in the lanes of its documents */
     void *table;                             /* of the kernel, MT_SCAN_TABLE bytes */
     const mt_scan_kernel *kernel;
-    uint64_t *unpacked; /* [MT_SCAN_UNPACKED][MT_TILE_DOCS / 64] bitmaps of the present tile */
-    uint16_t *most;     /* [MT_TILE_DOCS / 64] */
-    size_t left_out;    /* groups of 64 documents that were not finished, ever */
-    size_t skipped;     /* tiles of few lists that were left out because of their bounds, ever */
-    size_t dirty;       /* the last sums of groups of 64 from here on are 0 */
+    uint64_t *unpacked;      /* [MT_SCAN_UNPACKED][MT_TILE_DOCS / 64] bitmaps of the present tile */
+    uint16_t *most;          /* [MT_TILE_DOCS / 64] */
+    size_t left_out;         /* groups of 64 documents that were not finished, ever */
+    size_t skipped;          /* tiles of few lists that were left out because of their bounds, ever */
+    const uint16_t *numbers; /* of the documents of the tile asked for last */
+    bool early;              /* memory is asked for early however small the index is: for tests */
+    size_t dirty;            /* the last sums of groups of 64 from here on are 0 */
 } mt_scan_work;
 #define MT_SCAN_MASKS (256 * sizeof(mt_scan_eight))
 #define MT_SCAN_TABLE 4096u
@@ -65,10 +75,11 @@ typedef struct mt_scan_tile {
     size_t n[MT_CHANNELS][MT_PLANES];
     mt_scan_bits *rest;
     size_t n_rest;
-    size_t unpacked; /* bitmaps in work->unpacked */
+    size_t packed; /* bitmaps for work->unpacked */
     /* For judge(): the first so many bitmaps of a plane are added; the bounds of the others, and of the rest. */
     size_t first[MT_CHANNELS][MT_PLANES];
     uint32_t later[MT_CHANNELS][MT_PLANES], later_rest;
+    uint32_t ask_from; /* judge() asks for the memory of groups with such bounds, which are going to be finished */
 } mt_scan_tile;
 
 struct mt_scan_kernel {
@@ -116,6 +127,17 @@ void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned pa
                        bool gram);
 /* Writes its documents down: gives how many (some twice, some that have nothing). */
 size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
+
+/* Asks for the memory that finishing a group will read and judging has not. */
+static inline void mt_scan_ask_later(const mt_scan_tile *t, size_t g)
+{
+    for (size_t c = 0; c < t->channels; c++)
+        for (int p = 0; p < MT_PLANES; p++) {
+            for (size_t i = t->first[c][p]; i < t->n[c][p]; i++) __builtin_prefetch(t->bits[c][p][i].bitmap + g);
+            __builtin_prefetch(t->factor[c][p] + 64 * g);
+            __builtin_prefetch(t->factor[c][p] + 64 * g + 32);
+        }
+}
 
 /* Moves a rest's impacts to group g. */
 static inline void mt_scan_seek(mt_scan_bits *b, size_t g)

@@ -136,22 +136,34 @@ TARGET static inline uint16_t greatest(__m256i x)
     return (uint16_t)~_mm_extract_epi16(_mm_minpos_epu16(_mm_xor_si128(y, _mm_set1_epi16(-1))), 0);
 }
 
+/* a + later, times the documents' numbers, added to s without passing 2^16. */
+TARGET static inline __m256i add_bound(__m256i s, __m256i a, __m256i later, __m256i number)
+{
+    return _mm256_adds_epu16(s, _mm256_mulhi_epu16(_mm256_add_epi16(a, later), number));
+}
+
+/* What the numbers for `twice` are at most. */
+TARGET static inline __m256i twice_most(__m256i once)
+{
+    return _mm256_adds_epu16(_mm256_mulhi_epu16(once, _mm256_set1_epi16((short)MT_TWICE_SLOPE)),
+                             _mm256_set1_epi16((short)MT_TWICE_ABOVE));
+}
+
 TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
     const __m256i lane = lane_bits(), rest = _mm256_set1_epi16((short)t->later_rest);
     for (size_t g = 0; g < n; g++) {
         __m256i s[4], a[4];
         for (size_t j = 0; j < 4; j++) s[j] = _mm256_adds_epu16(rest, load(work->rest + 64 * g + 16 * j));
-        for (size_t c = 0; c < t->channels; c++)
-            for (int p = 0; p < MT_PLANES; p++) {
-                const __m256i later = _mm256_set1_epi16((short)t->later[c][p]);
-                const uint16_t *factor = t->factor[c][p] + 64 * g;
-                sum_plane(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g, lane);
-                for (size_t j = 0; j < 4; j++)
-                    s[j] = _mm256_adds_epu16(s[j],
-                                             _mm256_mulhi_epu16(_mm256_add_epi16(a[j], later), load(factor + 16 * j)));
-            }
-        for (size_t j = 0; t->eligible && j < 4; j++) s[j] = masked(quarter(t->eligible + g, j), lane, s[j]);
+        for (size_t c = 0; c < t->channels; c++) {
+            const __m256i once = _mm256_set1_epi16((short)t->later[c][MT_PART_ONCE]),
+                          twice = _mm256_set1_epi16((short)t->later[c][MT_PART_TWICE]);
+            const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
+            sum_plane(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g, lane);
+            for (size_t j = 0; j < 4; j++) s[j] = add_bound(s[j], a[j], once, load(number + 16 * j));
+            sum_plane(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g, lane);
+            for (size_t j = 0; j < 4; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 16 * j)));
+        }
         work->most[g] = greatest(_mm256_max_epu16(_mm256_max_epu16(s[0], s[1]), _mm256_max_epu16(s[2], s[3])));
     }
 }

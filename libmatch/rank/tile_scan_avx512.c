@@ -180,9 +180,16 @@ TARGET static inline uint16_t greatest_of(const mt_scan_tile *t, const __m512i s
 }
 
 /* a + later, times the documents' numbers, added to s without passing 2^16. */
-TARGET static inline __m512i add_bound(__m512i s, __m512i a, __m512i later, const uint16_t *factor)
+TARGET static inline __m512i add_bound(__m512i s, __m512i a, __m512i later, __m512i number)
 {
-    return _mm512_adds_epu16(s, _mm512_mulhi_epu16(_mm512_add_epi16(a, later), load(factor)));
+    return _mm512_adds_epu16(s, _mm512_mulhi_epu16(_mm512_add_epi16(a, later), number));
+}
+
+/* What the numbers for `twice` are at most. */
+TARGET static inline __m512i twice_most(__m512i once)
+{
+    return _mm512_adds_epu16(_mm512_mulhi_epu16(once, _mm512_set1_epi16((short)MT_TWICE_SLOPE)),
+                             _mm512_set1_epi16((short)MT_TWICE_ABOVE));
 }
 
 TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
@@ -192,23 +199,32 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
     for (; g + 4 <= n; g += 4) {
         __m512i s[8], a[8];
         for (size_t j = 0; j < 8; j++) s[j] = _mm512_adds_epu16(rest, load(work->rest + 64 * g + 32 * j));
-        for (size_t c = 0; c < t->channels; c++)
-            for (int p = 0; p < MT_PLANES; p++) {
-                const __m512i later = _mm512_set1_epi16((short)t->later[c][p]);
-                sum_plane4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
-                for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
-            }
-        for (size_t j = 0; j < 4; j++) work->most[g + j] = greatest_of(t, s + 2 * j, g + j);
+        for (size_t c = 0; c < t->channels; c++) {
+            const __m512i once = _mm512_set1_epi16((short)t->later[c][MT_PART_ONCE]),
+                          twice = _mm512_set1_epi16((short)t->later[c][MT_PART_TWICE]);
+            const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
+            sum_plane4(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g);
+            for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], once, load(number + 32 * j));
+            sum_plane4(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g);
+            for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 32 * j)));
+        }
+        for (size_t j = 0; j < 4; j++) {
+            work->most[g + j] = greatest_of(t, s + 2 * j, g + j);
+            if (work->most[g + j] >= t->ask_from) mt_scan_ask_later(t, g + j);
+        }
     }
     for (; g < n; g++) {
         __m512i s[2], a[2];
         for (size_t j = 0; j < 2; j++) s[j] = _mm512_adds_epu16(rest, load(work->rest + 64 * g + 32 * j));
-        for (size_t c = 0; c < t->channels; c++)
-            for (int p = 0; p < MT_PLANES; p++) {
-                const __m512i later = _mm512_set1_epi16((short)t->later[c][p]);
-                sum_plane1(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
-                for (size_t j = 0; j < 2; j++) s[j] = add_bound(s[j], a[j], later, t->factor[c][p] + 64 * g + 32 * j);
-            }
+        for (size_t c = 0; c < t->channels; c++) {
+            const __m512i once = _mm512_set1_epi16((short)t->later[c][MT_PART_ONCE]),
+                          twice = _mm512_set1_epi16((short)t->later[c][MT_PART_TWICE]);
+            const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
+            sum_plane1(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g);
+            for (size_t j = 0; j < 2; j++) s[j] = add_bound(s[j], a[j], once, load(number + 32 * j));
+            sum_plane1(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g);
+            for (size_t j = 0; j < 2; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 32 * j)));
+        }
         work->most[g] = greatest_of(t, s, g);
     }
 }

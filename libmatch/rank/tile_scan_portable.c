@@ -73,20 +73,30 @@ static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first
 
 /* Adds (sum + later) times the documents' numbers without passing 2^16. */
 static inline void add_bound(uint16_t *restrict to, const uint16_t *restrict sum, uint32_t later,
-                             const uint16_t *restrict factor)
+                             const uint16_t *restrict number)
 {
     for (size_t i = 0; i < 64; i++) {
-        uint16_t gain = (uint16_t)((uint32_t)(uint16_t)(sum[i] + later) * factor[i] >> 16),
+        uint16_t gain = (uint16_t)((uint32_t)(uint16_t)(sum[i] + later) * number[i] >> 16),
                  s = (uint16_t)(to[i] + gain);
         to[i] = (uint16_t)(s | -(s < gain));
+    }
+}
+
+/* What the numbers for `twice` are at most. */
+static inline void twice_most(uint16_t *restrict twice, const uint16_t *restrict once)
+{
+    for (size_t i = 0; i < 64; i++) {
+        uint16_t s = (uint16_t)(((uint32_t)once[i] * MT_TWICE_SLOPE >> 16) + MT_TWICE_ABOVE);
+        twice[i] = (uint16_t)(s | -(s < MT_TWICE_ABOVE));
     }
 }
 
 static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
     const uint16_t rest = (uint16_t)t->later_rest;
-    eight bound_memory[8], sum_memory[8];
+    eight bound_memory[8], sum_memory[8], twice_memory[8];
     uint16_t *bound = (uint16_t *)(void *)bound_memory, *sum = (uint16_t *)(void *)sum_memory;
+    uint16_t *twice = (uint16_t *)(void *)twice_memory;
     for (size_t g = 0; g < n; g++) {
         const uint16_t *from = work->rest + 64 * g;
         for (size_t i = 0; i < 64; i++) {
@@ -97,7 +107,9 @@ static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
             for (int p = 0; p < MT_PLANES; p++) {
                 memcpy(sum, work->plane[c][p] + 64 * g, 64 * sizeof *sum);
                 if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->mask);
-                add_bound(bound, sum, t->later[c][p], t->factor[c][p] + 64 * g);
+                const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
+                if (p == MT_PART_TWICE) twice_most(twice, number);
+                add_bound(bound, sum, t->later[c][p], p == MT_PART_TWICE ? twice : number);
             }
         for (size_t i = 0; t->eligible && i < 8; i++) bound_memory[i] &= work->mask[t->eligible[g] >> 8 * i & 255];
         uint16_t most = 0;

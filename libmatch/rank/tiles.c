@@ -18,24 +18,34 @@ static size_t tiled_from(const mt_tile_pass *pass, size_t n, size_t q, uint32_t 
     return q;
 }
 
-static match_status run_segment(mt_tile_pass *pass, size_t n, mt_scan_work *work, uint32_t g, mt_error *err)
+/* The tile after one; that which was scored first is left out. */
+static uint32_t tile_after(uint32_t tile, uint32_t g, const mt_tile_first *done)
+{
+    return tile + 1 + (done->segment == g && done->tile == tile + 1);
+}
+
+static match_status run_segment(mt_tile_pass *pass, size_t n, mt_scan_work *work, uint32_t g, const mt_tile_first *done,
+                                mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_segment *segment = pass->s->index->segments.data[g].segment;
     size_t first = tiled_from(pass, n, 0, g);
     if (first == n) return MATCH_OK;
     for (size_t q = first; q < n; q = tiled_from(pass, n, q + 1, g)) mt_tile_pass_segment(&pass[q], g);
-    mt_tile_pass_announce(&pass[first], g, 0);
-    for (uint32_t t = 0; t < segment->tiles; t++)
+    uint32_t t = tile_after(UINT32_MAX, g, done), after;
+    if (t < segment->tiles) mt_tile_pass_announce(&pass[first], g, t, true);
+    for (; t < segment->tiles; t = after) {
+        after = tile_after(t, g, done);
         for (size_t q = first, next; q < n; q = next) {
             next = tiled_from(pass, n, q + 1, g);
             mt_tile_pass_gather(&pass[q], g);
             if (next < n)
-                mt_tile_pass_announce(&pass[next], g, t);
-            else if (t + 1 < segment->tiles)
-                mt_tile_pass_announce(&pass[first], g, t + 1);
+                mt_tile_pass_announce(&pass[next], g, t, true);
+            else if (after < segment->tiles)
+                mt_tile_pass_announce(&pass[first], g, after, true);
             MT_TRY(mt_tile_pass_tile(&pass[q], work, g, t, err));
         }
+    }
 out:
     return status;
 }
@@ -56,13 +66,19 @@ match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt
     match_status status = MATCH_OK;
     size_t begun = 0, terms = 0;
     mt_tile_shared shared = {0};
+    mt_tile_first done = {MT_NONE, 0};
     mt_tile_pass *pass = mt_alloc(n, sizeof *pass);
     if (!pass) return mt_fail_no_memory(err);
     for (size_t q = 0; q < n; q++) terms = s[q].terms.len > terms ? s[q].terms.len : terms;
     MT_TRY(mt_tile_shared_init(&shared, terms, err));
     for (; begun < n; begun++) MT_TRY(mt_tile_pass_init(&pass[begun], &s[begun], &tasks[begun], &shared, err));
+    for (size_t q = 0; q < n; q++) pass[q].early = pass[q].early || work->early;
+    if (n == 1) {
+        MT_TRY(mt_tile_first_choose(pass, &done, err));
+        MT_TRY(mt_tile_first_run(pass, work, &done, err));
+    }
     for (size_t g = 0; n && g < s->index->segments.len; g++)
-        if (s->index->segments.data[g].segment->docs) MT_TRY(run_segment(pass, n, work, (uint32_t)g, err));
+        if (s->index->segments.data[g].segment->docs) MT_TRY(run_segment(pass, n, work, (uint32_t)g, &done, err));
     for (size_t q = 0; q < n; q++) {
         MT_TRY(run_direct(&pass[q], &hits[q], err));
         MT_TRY(mt_tile_pass_finish(&pass[q], &hits[q], &proved[q], err));
