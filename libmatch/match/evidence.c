@@ -233,6 +233,7 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     f[MT_FEATURE_PROFILE] = mt_feature_amount(resemblance, MT_PROFILE_UNIT);
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);
     f[MT_FEATURE_JOINT] = mt_feature_amount(e->signals.joint[v], JOINT_UNIT);
+    f[MT_FEATURE_REPEATED] = mt_feature_amount(e->signals.works[v] - 1.0, 1.0);
     f[MT_FEATURE_COMMON] = mt_feature_amount(e->signals.common[v], COMMON_UNIT);
     f[MT_FEATURE_TRUSTED] = mt_feature_amount(e->signals.trusted[v], TRUSTED_UNIT);
     f[MT_FEATURE_ALIKE] = mt_feature_amount(e->signals.alike[v], ALIKE_UNIT);
@@ -247,6 +248,7 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     f[MT_FEATURE_REGION] = mt_bitset_has(&e->region, v);
     f[MT_FEATURE_TYPE] = mt_bitset_has(&e->type, v);
     bool known = e->source != MT_NONE;
+    f[MT_FEATURE_CIRCLES] = known ? mt_circles_shared(&m->world.places[e->source], &m->world.places[v]) : 0.0;
     f[MT_FEATURE_COUNTRY_TIES] = known ? mt_affinity_tie(&m->world.countries, e->source, v) : 0.0;
     f[MT_FEATURE_TYPE_TIES] = known ? mt_affinity_tie(&m->world.types, e->source, v) : 0.0;
 }

@@ -69,8 +69,9 @@ static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)
 typedef struct mt_signals {
     uint32_t vertices;
     double *joint;   /* t(a, b) */
+    double *works;   /* number of joint works that a and b share */
     double *common;  /* Adamic and Adar 2003: sum over common neighbours z of 1 / ln(2 + degree(z)) */
-    double *trusted; /* sum over z of t(a, z) t(z, b) / sqrt(T(z)) */
+    double *trusted; /* sum over z of (t(a, z) t(z, b) less what works of all three make of it) / sqrt(T(z)) */
     double *alike;   /* cosine of the two rows t(., z) / sqrt(T(z)): partners alike */
     double *walk;    /* sum over z and y of t(a, z) t(z, y) t(y, b) / (T(z) T(y)): flow of a walk of three steps */
     double *scratch; /* [vertices] */

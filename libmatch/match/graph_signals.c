@@ -7,10 +7,12 @@
 
 #include "libmatch/match/graph.h"
 
+#define ROUNDING 1e-12 /* what is left below this share is nothing */
+
 match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 {
     mt_signals made = {.vertices = vertices};
-    double **part[] = {&made.joint, &made.common, &made.trusted, &made.alike, &made.walk, &made.scratch};
+    double **part[] = {&made.joint, &made.works, &made.common, &made.trusted, &made.alike, &made.walk, &made.scratch};
     for (size_t i = 0; i < MT_COUNT(part); i++) {
         *part[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
         if (!*part[i]) {
@@ -24,15 +26,34 @@ match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
 
 void mt_signals_free(mt_signals *s)
 {
-    double *part[] = {s->joint, s->common, s->trusted, s->alike, s->walk, s->scratch};
+    double *part[] = {s->joint, s->works, s->common, s->trusted, s->alike, s->walk, s->scratch};
     for (size_t i = 0; i < MT_COUNT(part); i++) mt_free(part[i]);
     *s = (mt_signals){0};
 }
 
 void mt_signals_clear(mt_signals *s)
 {
-    double *part[] = {s->joint, s->common, s->trusted, s->alike, s->walk};
+    double *part[] = {s->joint, s->works, s->common, s->trusted, s->alike, s->walk};
     for (size_t i = 0; i < MT_COUNT(part); i++) memset(part[i], 0, s->vertices * sizeof(double));
+}
+
+/* Counts joint works, and takes out of `trusted` what they alone put in: a partner in common tells something new where
+ * a and it worked in one work, it and b in another. */
+static void add_works(const mt_graph *g, uint32_t source, mt_signals *s)
+{
+    for (uint32_t i = g->vertex_begin[source]; i < g->vertex_begin[source + 1]; i++) {
+        uint32_t e = g->vertex_edge[i], begin = g->edge_begin[e], end = g->edge_begin[e + 1];
+        double square = g->edge_tie[e] * g->edge_tie[e], all = 0.0;
+        if (square == 0.0) continue;
+        for (uint32_t j = begin; j < end; j++)
+            if (g->edge_vertex[j] != source) all += 1.0 / sqrt(g->tie[g->edge_vertex[j]]);
+        for (uint32_t j = begin; j < end; j++) {
+            uint32_t v = g->edge_vertex[j];
+            double before = s->trusted[v], within = square * (all - 1.0 / sqrt(g->tie[v]));
+            s->works[v]++;
+            s->trusted[v] = before - within > ROUNDING * before ? before - within : 0.0;
+        }
+    }
 }
 
 /* Two hops. Leaves sum over z of t(source, z) t(z, v) / T(z) in s->scratch. */
@@ -77,8 +98,10 @@ void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s)
 {
     if (source >= graph->vertices) return;
     add_neighbours(graph, source, s);
+    add_works(graph, source, s);
     add_walk(graph, source, s);
-    s->joint[source] = s->common[source] = s->trusted[source] = s->alike[source] = s->walk[source] = 0.0;
+    s->joint[source] = s->works[source] = s->common[source] = s->trusted[source] = s->alike[source] = s->walk[source] =
+        0.0;
 }
 
 match_status mt_graph_within(const mt_graph *graph, uint32_t source, int steps, mt_bitset *out, mt_error *err)

@@ -26,26 +26,14 @@ const char *mt_feature_label(mt_feature feature)
 /* Learned: intercept, likeness, the graph, country, type and their ties. Set by hand, for want of judged data: needs,
  * profile, concepts, relation, same cluster, same region. */
 static const mt_model balanced = {
-    .intercept = -7.72,
-    .weight = {[MT_FEATURE_NEEDS] = 5.0,
-               [MT_FEATURE_LIKENESS] = 0.445,
-               [MT_FEATURE_PROFILE] = 0.43,
-               [MT_FEATURE_CONCEPTS] = 0.68,
-               [MT_FEATURE_JOINT] = 0.3,
-               [MT_FEATURE_COMMON] = 0.0095,
-               [MT_FEATURE_TRUSTED] = 0.63,
-               [MT_FEATURE_ALIKE] = 0.138,
-               [MT_FEATURE_WALK] = 0.372,
-               [MT_FEATURE_EXPERIENCE] = 0.265,
-               [MT_FEATURE_RECENT] = 0.143,
-               [MT_FEATURE_RELATION] = 0.51,
-               [MT_FEATURE_FELLOWS] = 0.43,
-               [MT_FEATURE_COUNTRY] = 0.016,
-               [MT_FEATURE_REGION] = 0.17,
-               [MT_FEATURE_TYPE] = 0.141,
-               [MT_FEATURE_COUNTRY_TIES] = 0.448,
-               [MT_FEATURE_TYPE_TIES] = 0.512,
-               [MT_FEATURE_BREADTH] = 0.394},
+    .intercept = -7.44,
+    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.453,   [MT_FEATURE_PROFILE] = 0.43,
+               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.385,      [MT_FEATURE_REPEATED] = 0.161,
+               [MT_FEATURE_COMMON] = 0.0045,      [MT_FEATURE_TRUSTED] = 0.532,    [MT_FEATURE_ALIKE] = 0.0307,
+               [MT_FEATURE_WALK] = 0.587,         [MT_FEATURE_EXPERIENCE] = 0.149, [MT_FEATURE_RECENT] = 0.0389,
+               [MT_FEATURE_CIRCLES] = 0.844,      [MT_FEATURE_RELATION] = 0.51,    [MT_FEATURE_FELLOWS] = 0.43,
+               [MT_FEATURE_COUNTRY] = 0.0243,     [MT_FEATURE_REGION] = 0.17,      [MT_FEATURE_TYPE] = 0.0965,
+               [MT_FEATURE_COUNTRY_TIES] = 0.416, [MT_FEATURE_TYPE_TIES] = 0.351,  [MT_FEATURE_BREADTH] = 0.373},
 };
 
 /* Factors of mt_model_adapt(), learned with the weights; features that are not named keep their value. */
@@ -53,13 +41,14 @@ static const struct company {
     double few, many;
     bool named;
 } companies[MT_FEATURE_COUNT] = {
-    [MT_FEATURE_LIKENESS] = {1.00, 0.50, true},     [MT_FEATURE_JOINT] = {1.00, 0.33, true},
-    [MT_FEATURE_COMMON] = {1.00, 0.67, true},       [MT_FEATURE_TRUSTED] = {1.00, 0.72, true},
-    [MT_FEATURE_ALIKE] = {0.11, 1.00, true},        [MT_FEATURE_WALK] = {0.41, 1.00, true},
-    [MT_FEATURE_EXPERIENCE] = {1.00, 0.00, true},   [MT_FEATURE_RECENT] = {1.00, 0.01, true},
-    [MT_FEATURE_COUNTRY] = {1.00, 0.26, true},      [MT_FEATURE_TYPE] = {1.00, 0.76, true},
-    [MT_FEATURE_COUNTRY_TIES] = {1.00, 0.89, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.03, true},
-    [MT_FEATURE_BREADTH] = {0.07, 1.00, true},
+    [MT_FEATURE_LIKENESS] = {1.00, 0.33, true},     [MT_FEATURE_JOINT] = {1.00, 0.01, true},
+    [MT_FEATURE_REPEATED] = {1.00, 0.00, true},     [MT_FEATURE_COMMON] = {0.42, 1.00, true},
+    [MT_FEATURE_TRUSTED] = {1.00, 0.37, true},      [MT_FEATURE_ALIKE] = {0.10, 1.00, true},
+    [MT_FEATURE_WALK] = {0.24, 1.00, true},         [MT_FEATURE_EXPERIENCE] = {1.00, 0.03, true},
+    [MT_FEATURE_RECENT] = {1.00, 0.12, true},       [MT_FEATURE_CIRCLES] = {0.96, 1.00, true},
+    [MT_FEATURE_COUNTRY] = {1.00, 0.19, true},      [MT_FEATURE_TYPE] = {0.80, 1.00, true},
+    [MT_FEATURE_COUNTRY_TIES] = {0.89, 1.00, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.03, true},
+    [MT_FEATURE_BREADTH] = {0.59, 1.00, true},
 };
 
 void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT])

@@ -17,12 +17,14 @@
     X(PROFILE, "profile", "descriptions about the same subjects")                                   \
     X(CONCEPTS, "concepts", "concepts in common")                                                   \
     X(JOINT, "joint_work", "work done together")                                                    \
+    X(REPEATED, "repeated_work", "work done together more than once")                               \
     X(COMMON, "common_partners", "partners in common")                                              \
     X(TRUSTED, "trusted_partners", "partners in common whom both know well")                        \
     X(ALIKE, "close_partners", "much the same partners")                                            \
     X(WALK, "network_nearness", "nearness in the network of projects")                              \
     X(EXPERIENCE, "experience", "experience in joint work")                                         \
     X(RECENT, "recent_work", "joint work in recent years")                                          \
+    X(CIRCLES, "same_circles", "at home in the same circles of partners")                           \
     X(RELATION, "relation", "a stated relation")                                                    \
     X(FELLOWS, "same_cluster", "members of the same cluster")                                       \
     X(COUNTRY, "same_country", "the same country")                                                  \

@@ -44,6 +44,7 @@ static void make_bound(shortlist *s)
     for (int i = 0; e->standing && i < MT_STANDINGS; i++) s->base += s->standing[i] * e->standing[i];
     s->common = s->base + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + positive(model, MT_FEATURE_COUNTRY) +
                 positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE) +
+                (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
 }
@@ -71,6 +72,8 @@ static double closer_bound_of(const shortlist *s, uint32_t v)
     if (mt_bitset_has(&e->region, v)) rest += positive(s->model, MT_FEATURE_REGION);
     if (mt_bitset_has(&e->type, v)) rest += positive(s->model, MT_FEATURE_TYPE);
     if (e->source != MT_NONE) {
+        rest += positive(s->model, MT_FEATURE_CIRCLES) *
+                mt_circles_shared(&s->m->world.places[e->source], &s->m->world.places[v]);
         rest += fabs(weight[MT_FEATURE_COUNTRY_TIES] * mt_affinity_tie(&s->m->world.countries, e->source, v));
         rest += fabs(weight[MT_FEATURE_TYPE_TIES] * mt_affinity_tie(&s->m->world.types, e->source, v));
     }

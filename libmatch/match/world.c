@@ -54,6 +54,7 @@ void mt_world_free(mt_world *w)
     mt_free(w->bond);
     mt_affinity_free(&w->countries);
     mt_affinity_free(&w->types);
+    mt_free(w->places);
     mt_bitset_free(&w->needs);
     mt_bitset_free(&w->answers);
     mt_free(w->asked);
@@ -424,6 +425,7 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "country", &made.countries, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "type", &made.types, err));
+    MT_TRY(mt_circles_build(&made.graph, made.order, &made.places, err));
     made.edge_num = b.edge_num.data;
     b.edge_num.data = NULL;
     *world = made;

@@ -7,6 +7,7 @@
 #include "libmatch/base/file.h"
 #include "libmatch/index/index.h"
 #include "libmatch/match/affinity.h"
+#include "libmatch/match/circles.h"
 #include "libmatch/match/conditions.h"
 #include "libmatch/match/graph.h"
 #include "libmatch/match/own_score.h"
@@ -60,6 +61,7 @@ typedef struct mt_world {
     mt_bond *bond;        /* a = the vertex; ascending b */
 
     mt_affinity countries, types;
+    mt_circles_place *places; /* [vertices] where each stands in the network */
 
     /* kept by coverage.c from question to question, made when first needed */
     mt_bitset needs, answers; /* usable documents that ask, and that answer */

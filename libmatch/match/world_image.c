@@ -13,7 +13,7 @@
 #include "libmatch/index/snapshot.h"
 
 #define MAGIC "MTWORLD\n"
-#define FORMAT 2u
+#define FORMAT 3u
 #define BYTE_ORDER_MARK 0x01020304u
 #define ALIGNMENT 64u
 
@@ -34,7 +34,7 @@ typedef struct part {
     uint64_t limit;
 } part;
 
-enum { PARTS = 32 };
+enum { PARTS = 33 };
 
 /* How long the arrays are whose length another one tells. */
 typedef struct lengths {
@@ -95,6 +95,7 @@ static void list_parts(mt_world *w, uint64_t docs, const lengths *n, part parts[
         {(void **)&g->tie, sizeof *g->tie, v, FREE, 0},
         {(void **)&g->tie_length, sizeof *g->tie_length, v, FREE, 0},
         {(void **)&g->standing, sizeof *g->standing, v * MT_STANDINGS, FREE, 0},
+        {(void **)&w->places, sizeof *w->places, v, FREE, 0},
     };
     memcpy(parts, all, sizeof all);
 }

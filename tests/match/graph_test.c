@@ -60,10 +60,27 @@ static double tie(const sample *s, uint32_t a, uint32_t b)
     return sum;
 }
 
+static double works(const sample *s, uint32_t a, uint32_t b)
+{
+    double n = 0.0;
+    for (uint32_t e = 0; e < s->edges; e++) n += s->strong[e] && s->in[e][a] && s->in[e][b] && a != b;
+    return n;
+}
+
 static double ties(const sample *s, uint32_t a)
 {
     double sum = 0.0;
     for (uint32_t b = 0; b < s->n; b++) sum += tie(s, a, b);
+    return sum;
+}
+
+/* t(a, z) t(z, b) less what each work of all three makes of it */
+static double apart(const sample *s, uint32_t a, uint32_t z, uint32_t b)
+{
+    double sum = tie(s, a, z) * tie(s, z, b);
+    for (uint32_t e = 0; e < s->edges && a != z && z != b; e++)
+        if (s->strong[e] && s->in[e][a] && s->in[e][z] && s->in[e][b])
+            sum -= s->weight[e] * s->weight[e] / (size(s, e) - 1.0);
     return sum;
 }
 
@@ -104,10 +121,10 @@ static void signals_agree(void **state)
             near(s.graph.tie[a], ties(&s, a), seed);
             for (uint32_t b = 0; b < s.n; b++) {
                 double common = 0.0, trusted = 0.0, walk = 0.0, square = product(&s, a, a) * product(&s, b, b);
-                double wanted[] = {0.0, 0.0, 0.0, 0.0, 0.0};
+                double wanted[] = {0.0, 0.0, 0.0, 0.0, 0.0, works(&s, a, b)};
                 for (uint32_t z = 0; z < s.n; z++) {
                     if (ties(&s, z) == 0.0) continue;
-                    trusted += tie(&s, a, z) * tie(&s, z, b) / sqrt(ties(&s, z));
+                    trusted += apart(&s, a, z, b) / sqrt(ties(&s, z));
                     walk += product(&s, a, z) * tie(&s, z, b) / ties(&s, z);
                     if (tie(&s, a, z) > 0.0 && tie(&s, z, b) > 0.0) common += 1.0 / log(2.0 + degree(&s, z));
                 }
@@ -118,8 +135,8 @@ static void signals_agree(void **state)
                     wanted[3] = square > 0.0 ? product(&s, a, b) / sqrt(square) : 0.0;
                     wanted[4] = walk;
                 }
-                double found[] = {g.joint[b], g.common[b], g.trusted[b], g.alike[b], g.walk[b]};
-                for (int i = 0; i < 5; i++) near(found[i], wanted[i], seed);
+                double found[] = {g.joint[b], g.common[b], g.trusted[b], g.alike[b], g.walk[b], g.works[b]};
+                for (int i = 0; i < 6; i++) near(found[i], wanted[i], seed);
             }
         }
         mt_signals_free(&g);
@@ -142,6 +159,7 @@ static void signals_are_symmetric(void **state)
         for (uint32_t a = 0; a < s.n; a++)
             for (uint32_t b = 0; b < s.n; b++) {
                 near(g[a].joint[b], g[b].joint[a], seed);
+                near(g[a].works[b], g[b].works[a], seed);
                 near(g[a].common[b], g[b].common[a], seed);
                 near(g[a].trusted[b], g[b].trusted[a], seed);
                 near(g[a].alike[b], g[b].alike[a], seed);
