@@ -13,6 +13,19 @@ static int by_score(const void *a, const void *b)
     return (x->num > y->num) - (x->num < y->num);
 }
 
+#define INSERTED 32 /* so few are put in order one by one: they come nearly in order, from the greatest sum on */
+
+static void sort_by_score(mt_hit *hit, size_t n)
+{
+    if (n > INSERTED) qsort(hit, n, sizeof *hit, by_score);
+    for (size_t i = 1; n <= INSERTED && i < n; i++) {
+        const mt_hit one = hit[i];
+        size_t at = i;
+        for (; at > 0 && by_score(&hit[at - 1], &one) > 0; at--) hit[at] = hit[at - 1];
+        hit[at] = one;
+    }
+}
+
 typedef struct tied_hit {
     mt_hit hit;
     uint32_t order; /* of the id in the segment */
@@ -67,7 +80,7 @@ match_status mt_hits_order(const mt_index *index, mt_hits *hits, size_t k, mt_er
 {
     match_status status = MATCH_OK;
     if (k == 0 || k > hits->len) k = hits->len;
-    if (hits->len) qsort(hits->data, hits->len, sizeof *hits->data, by_score);
+    sort_by_score(hits->data, hits->len);
     for (size_t i = 0, end; i < k; i = end) {
         for (end = i + 1; end < hits->len && hits->data[end].score == hits->data[i].score;) end++;
         if (end - i > 1) MT_TRY(order_group(index, hits->data + i, end - i, err));

@@ -15,6 +15,8 @@
 #define POSTINGS_MOST 8000u
 _Static_assert(POSTINGS_MOST + 7 <= MT_SCAN_TOUCHED, "documents can be written down");
 
+#define BAND_LEAST 64 /* candidates that there is room for from the beginning */
+
 #define CODES (1u << 2 * MT_COUNTED_TERMS)
 
 /* What a list has: with steps of 255. */
@@ -302,23 +304,20 @@ typedef struct gathered {
     const uint16_t *word; /* groups that are left, with their masks */
     const uint64_t *mask;
     size_t words, n;
-    uint16_t doc[SOME + 64], sum[SOME + 64];
+    uint16_t doc[SOME + MT_MARKS_BEHIND], sum[SOME + MT_MARKS_BEHIND];
 } gathered;
 
 static void find_groups(gathered *g, const few_tile *f, const mt_scan_work *work, const uint8_t *marks,
                         const mt_mark_set *wanted)
 {
+    const size_t words = mt_bitset_words(f->place.docs), beyond = f->place.docs % 64;
     uint64_t *mask = mt_scan_unpacked(work, 0);
-    size_t words = mt_bitset_words(f->place.docs);
     g->words = work->kernel->marks->find(marks, words, wanted, work->most, mask);
     g->word = work->most;
     g->mask = mask;
-}
-
-/* Numbers lie anywhere in the tile: they are asked for while other documents are looked for. */
-static inline void prefetch_numbers(const few_tile *f, uint32_t doc)
-{
-    for (size_t j = 0; j < f->numbers; j++) __builtin_prefetch(f->number[j] + doc);
+    if (beyond && g->words && g->word[g->words - 1] == words - 1) /* damaged bitmaps go on behind the tile */
+        mask[g->words - 1] &= (UINT64_C(1) << beyond) - 1;
+    for (size_t i = 0; f->place.eligible && i < g->words; i++) mask[i] &= f->place.eligible[g->word[i]];
 }
 
 /* The sum of a document's own numbers and the greatest impacts. */
@@ -330,20 +329,14 @@ static inline uint32_t sum_of(const few_tile *f, uint32_t doc, uint32_t code)
 }
 
 /* The next documents whose sums may reach the bar; false: no more. */
-static bool gather(gathered *g, const few_tile *f, const uint8_t *marks, uint32_t bar)
+static bool gather(gathered *g, const mt_scan_work *work, const few_tile *f, const uint8_t *marks, uint32_t bar)
 {
-    size_t n = 0;
+    size_t n;
     if (g->words == 0) return false;
-    for (; g->words && n < SOME; g->words--, g->word++, g->mask++) {
-        const uint32_t first = *g->word * 64u;
-        uint64_t m = *g->mask;
-        if (f->place.eligible) m &= f->place.eligible[*g->word];
-        for (; m; m &= m - 1) {
-            g->doc[n] = (uint16_t)(first + (uint32_t)__builtin_ctzll(m));
-            prefetch_numbers(f, g->doc[n]);
-            n += g->doc[n] < f->place.docs; /* damaged bitmaps go on behind the tile */
-        }
-    }
+    size_t taken = work->kernel->marks->list(g->word, g->mask, g->words, SOME, g->doc, &n);
+    g->words -= taken;
+    g->word += taken;
+    g->mask += taken;
     g->n = 0;
     for (size_t i = 0; i < n; i++) {
         const uint16_t doc = g->doc[i];
@@ -355,23 +348,34 @@ static bool gather(gathered *g, const few_tile *f, const uint8_t *marks, uint32_
     return true;
 }
 
-/* About the greatest sum that at least `wanted` of those gathered reach; 0: there are not so many. */
-static uint32_t reached_by(const gathered *g, size_t wanted)
+/* The greatest value, but for its last bits, that at least `wanted` of the sums reach; 0: there are not so many. Behind
+ * the sums is room for seven. */
+static uint32_t reached_by(uint16_t *sum, size_t n, size_t wanted)
 {
     uint32_t value = 0;
-    for (uint32_t bit = UINT32_C(1) << 15; bit >= 256 && g->n >= wanted; bit >>= 1) {
-        uint16_t n = 0;
-        for (size_t i = 0; i < g->n; i++) n = (uint16_t)(n + (g->sum[i] >= (value | bit)));
-        if (n >= wanted) value |= bit;
+    if (n < wanted) return 0;
+    memset(sum + n, 0, 7 * sizeof *sum);
+    for (uint32_t bit = UINT32_C(1) << 15; bit >= 256; bit >>= 1) {
+        const uint16_t least = (uint16_t)(value | bit);
+        const mt_scan_eight b = {least, least, least, least, least, least, least, least};
+        mt_scan_eight reach = {0};
+        for (size_t i = 0; i < n; i += 8) {
+            mt_scan_eight x;
+            memcpy(&x, sum + i, sizeof x);
+            reach -= (mt_scan_eight)(x >= b);
+        }
+        uint32_t reached = 0;
+        for (int j = 0; j < 8; j++) reached += reach[j];
+        value |= reached >= wanted ? bit : 0;
     }
     return value;
 }
 
 /* Looks at those gathered that are at the bar, the best first. Who has been looked at loses the marks. */
-static match_status look_at(mt_tile_pass *p, const few_tile *f, const gathered *g, uint8_t *marks, mt_error *err)
+static match_status look_at(mt_tile_pass *p, const few_tile *f, gathered *g, uint8_t *marks, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const uint32_t first = g->n > p->task->k ? reached_by(g, p->task->k) : 0;
+    const uint32_t first = g->n > p->task->k ? reached_by(g->sum, g->n, p->task->k) : 0;
     uint16_t place[SOME + 64]; /* the best from the front, the others from the back: both without a branch */
     size_t best = 0, other = g->n;
     for (size_t i = 0; i < g->n; i++) {
@@ -402,7 +406,7 @@ static match_status look_at_best(mt_tile_pass *p, const mt_scan_work *work, cons
         memset(wanted.bits, 0, wanted.least / 8);
         wanted.bits[wanted.least / 8] = (uint8_t)(0xff << wanted.least % 8);
         find_groups(&g, f, work, marks, &wanted);
-        while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
+        while (gather(&g, work, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
     }
 out:
     return status;
@@ -416,7 +420,7 @@ static match_status look_at_rest(mt_tile_pass *p, const mt_scan_work *work, cons
     gathered g;
     if (!codes_from(f, p->bar, &wanted)) return MATCH_OK;
     find_groups(&g, f, work, marks, &wanted);
-    while (gather(&g, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
+    while (gather(&g, work, f, marks, p->bar)) MT_TRY(look_at(p, f, &g, marks, err));
 out:
     return status;
 }
@@ -440,6 +444,7 @@ match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, 
                          work->eligible))
         f.place.eligible = work->eligible;
     make_gains(&f, tile);
+    MT_TRY(MT_RESERVE(&p->band, BAND_LEAST, err));
     mark_all(&f, work, marks);
     if (p->heap_len < p->task->k) MT_TRY(look_at_best(p, work, &f, marks, err));
     MT_TRY(look_at_rest(p, work, &f, marks, err));

@@ -42,6 +42,32 @@ static int by_sum(const void *a, const void *b)
     return (x->doc > y->doc) - (x->doc < y->doc);
 }
 
+#define COUNTED 48 /* of so few candidates the place of each is counted, without a branch */
+
+/* From the greatest sum on. */
+static match_status sort_band(mt_tile_pass *p, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const size_t n = p->band.len;
+    uint64_t key[COUNTED];
+    if (n > COUNTED) {
+        qsort(p->band.data, n, sizeof *p->band.data, by_sum);
+        return MATCH_OK;
+    }
+    MT_TRY(MT_RESERVE(&p->band, 2 * n, err));
+    mt_candidate *band = p->band.data, *from = band + n;
+    memcpy(from, band, n * sizeof *band);
+    for (size_t i = 0; i < n; i++) /* all different */
+        key[i] = (uint64_t)(UINT16_MAX - from[i].sum) << 48 | (uint64_t)from[i].segment << 32 | from[i].doc;
+    for (size_t i = 0; i < n; i++) {
+        size_t place = 0;
+        for (size_t j = 0; j < n; j++) place += key[j] < key[i];
+        band[place] = from[i];
+    }
+out:
+    return status;
+}
+
 /* What a document with this sum scores at most, at least. The 1 is for the roundings of doubles. */
 static double most_of(const mt_tile_pass *p, uint32_t sum)
 {
@@ -51,7 +77,7 @@ static double least_of(const mt_tile_pass *p, uint32_t sum) { return p->least * 
 
 static bool within_reach(const mt_best_scores *best, double most)
 {
-    return best->len < best->k || most >= best->score[0];
+    return best->k == 0 || best->len < best->k || most >= best->score[0];
 }
 
 static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t *prepared, double *score,
@@ -80,8 +106,11 @@ static match_status score_best(mt_tile_pass *p, size_t first, size_t k, uint32_t
                                mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_best_scores best = {.score = mt_alloc(k, sizeof *best.score), .k = k};
+    const size_t n = p->band.len - first;
+    mt_best_scores best = {.k = n < k + k / 4 ? 0 : k}; /* 0: nearly all are results, so none is kept back */
+    best.score = mt_alloc(best.k, sizeof *best.score);
     if (!best.score) return mt_fail_no_memory(err);
+    MT_TRY(MT_RESERVE(hits, hits->len + (n < 2 * k ? n : k), err));
     for (size_t i = first; i < p->band.len && within_reach(&best, most_of(p, p->band.data[i].sum)); i++) {
         double score;
         MT_TRY(exact_score(p, &p->band.data[i], prepared, &score, err));
@@ -186,7 +215,7 @@ match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, m
     *proved = mt_tile_pass_proved(p);
     if (!*proved) return MATCH_OK;
     prefetch_candidates(p);
-    if (p->band.len > 1) qsort(p->band.data, p->band.len, sizeof *p->band.data, by_sum);
+    MT_TRY(sort_band(p, err));
     if (p->task->fuse && hits->len == 0)
         MT_TRY(score_fused(p, &prepared, hits, err));
     else

@@ -63,7 +63,16 @@ static size_t find_portable(const uint8_t *marks, size_t words, const mt_mark_se
     return n;
 }
 
-const mt_mark_kernel mt_marks_portable = {set_portable, find_portable};
+static size_t list_portable(const uint16_t *word, const uint64_t *mask, size_t groups, size_t most, uint16_t *docs,
+                            size_t *n)
+{
+    size_t g = 0;
+    for (*n = 0; g < groups && *n < most; g++)
+        for (uint64_t m = mask[g]; m; m &= m - 1) docs[(*n)++] = (uint16_t)(word[g] * 64 + __builtin_ctzll(m));
+    return g;
+}
+
+const mt_mark_kernel mt_marks_portable = {set_portable, find_portable, list_portable};
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -119,10 +128,10 @@ TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_se
     return n;
 }
 
-const mt_mark_kernel mt_marks_avx2 = {set2, find2};
+const mt_mark_kernel mt_marks_avx2 = {set2, find2, list_portable};
 
 /* ---- AVX-512 ------------------------------------------------------------------------------------------------------*/
-#define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,popcnt,bmi,bmi2")))
+#define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
 
 TARGET512 static void set512(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark)
 {
@@ -172,5 +181,25 @@ TARGET512 static size_t find512(const uint8_t *marks, size_t words, const mt_mar
     return n;
 }
 
-const mt_mark_kernel mt_marks_avx512 = {set512, find512};
+/* How many a group has is not foreseeable: all 64 places are written, those of its documents first. */
+TARGET512 static size_t list512(const uint16_t *word, const uint64_t *mask, size_t groups, size_t most, uint16_t *docs,
+                                size_t *n)
+{
+    uint16_t count[64];
+    for (unsigned i = 0; i < 64; i++) count[i] = (uint16_t)i;
+    const __m512i low = _mm512_loadu_si512(count), high = _mm512_loadu_si512(count + 32);
+    size_t g = 0, len = 0;
+    for (; g < groups && len < most; g++) {
+        const __m512i first = _mm512_set1_epi16((short)(word[g] * 64));
+        const uint32_t m = (uint32_t)mask[g], m2 = (uint32_t)(mask[g] >> 32);
+        _mm512_storeu_si512(docs + len, _mm512_maskz_compress_epi16(m, _mm512_add_epi16(first, low)));
+        len += (size_t)__builtin_popcount(m);
+        _mm512_storeu_si512(docs + len, _mm512_maskz_compress_epi16(m2, _mm512_add_epi16(first, high)));
+        len += (size_t)__builtin_popcount(m2);
+    }
+    *n = len;
+    return g;
+}
+
+const mt_mark_kernel mt_marks_avx512 = {set512, find512, list512};
 #endif

@@ -18,7 +18,11 @@ typedef struct mt_mark_kernel {
     /* The groups of 64 documents that hold a mark of the set, with their masks: gives how many. There is room for
      * `words`. */
     size_t (*find)(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word, uint64_t *mask);
+    /* Writes down the documents of groups with their masks, until there are `most` or more. Gives how many groups were
+     * taken. There is room for `most` + MT_MARKS_BEHIND. */
+    size_t (*list)(const uint16_t *word, const uint64_t *mask, size_t groups, size_t most, uint16_t *docs, size_t *n);
 } mt_mark_kernel;
+#define MT_MARKS_BEHIND 96
 
 extern const mt_mark_kernel mt_marks_portable;
 #if defined(__x86_64__)
