@@ -75,7 +75,7 @@ MATCH_API MATCH_NODISCARD match_status match_event_check(const match_event *even
 /** Options of match_event_repair(). Set `size`; zeros are the defaults. */
 typedef struct match_repair_options {
     size_t size;
-    double price;        /**< of moving or giving up one kept meeting, in units of weight; 0: a 32nd of the mean weight
+    double price;        /**< of moving or giving up one kept meeting, in units of weight; 0: a 26th of the mean weight
                               of the placed meetings; negative: moves cost nothing */
     uint64_t moves;      /**< bound of the work: same input, seed and moves give the same plan; 0: by the size of the
                               event, less than two seconds */

@@ -18,10 +18,11 @@
 #include "libmatch/meet/repair_tables.h"
 #include "libmatch/meet/repair_tell.h"
 
-#define MOVES_PER_MEETING 600
+#define MOVES_PER_MEETING 500
 #define FEWEST_MOVES 100000
 #define MOST_MOVES 4000000 /* less than two seconds */
 
+#define SHARE_OF_MEAN 26        /* usual price of a move: this part of the mean weight of a placed meeting */
 #define PIECE 1024              /* moves between looks at the clock: less than a millisecond */
 #define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
 
@@ -29,6 +30,7 @@ typedef struct mt_repair_job {
     mt_repair *r;
     mt_choices choices;
     mt_model *model;
+    mt_bounds bounds;
     mt_repair_task task;
     const mt_event *before;
     double *price; /* [prices] the plan's own first, then those of the curve */
@@ -73,7 +75,7 @@ static double default_price(const repairer *x)
         weight += e->meeting[m].weight;
         placed++;
     }
-    return placed && weight > 0 ? weight / placed / 32 : 1.0 / 32;
+    return placed && weight > 0 ? weight / placed / SHARE_OF_MEAN : 1.0 / SHARE_OF_MEAN;
 }
 
 /* --- figures --------------------------------------------------------------------------------------------------------
@@ -232,15 +234,6 @@ out:
     return status;
 }
 
-static match_status bound_weight(const repairer *x, mt_error *err)
-{
-    mt_bounds bounds = {0};
-    match_status status = mt_bounds_of_model(x->model, &bounds, err);
-    if (status == MATCH_OK) x->r->weight_bound = bounds.weight;
-    mt_bounds_free(&bounds);
-    return status;
-}
-
 static match_status check_options(const mt_repair_options *o, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -282,11 +275,14 @@ match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_tex
     MT_TRY(take_present(x, plan, err));
     MT_TRY(mt_choices_resolve(x->r->changes->event, &x->choices, err));
     MT_TRY(mt_model_make(x->choices.event ? x->choices.event : x->r->changes->event, &x->model, err));
+    MT_TRY(mt_bounds_of_model(x->model, &x->bounds, err));
+    x->r->weight_bound = x->bounds.weight;
     uint64_t moves = (uint64_t)x->model->meetings * MOVES_PER_MEETING;
     moves = moves < FEWEST_MOVES ? FEWEST_MOVES : moves > MOST_MOVES ? MOST_MOVES : moves;
     x->task = (mt_repair_task){.model = x->model,
                                .changes = x->r->changes,
                                .present = x->r->present_slot,
+                               .worth = x->bounds.weighing.surplus,
                                .moves = o.moves ? o.moves : moves,
                                .seed = o.seed};
     MT_TRY(list_prices(x, &o, err));
@@ -311,7 +307,6 @@ match_status mt_repair_take(mt_repair_job *job, mt_repair **repair, mt_error *er
     }
     mt_repair_walk_free(&x->walk);
     x->tried = x->prices;
-    MT_TRY(bound_weight(x, err));
     MT_TRY(make_plan(x, stopped, err));
     MT_TRY(mt_changed_agendas(r->changes->event, r->present_slot, r->present_table, r->plan->assignment,
                               r->plan->tables, &r->rows, err));
@@ -328,6 +323,7 @@ void mt_repair_job_free(mt_repair_job **job)
     repairer *x = *job;
     mt_repair_walk_free(&x->walk);
     mt_repair_free(&x->r);
+    mt_bounds_free(&x->bounds);
     mt_model_free(&x->model);
     mt_choices_free(&x->choices);
     mt_free(x->price);

@@ -11,7 +11,7 @@
 #include "libmatch/meet/changes.h"
 
 typedef struct mt_repair_options {
-    double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a 32nd of the mean
+    double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a 26th of the mean
                        weight of the placed meetings */
     uint64_t moves; /* bound of the work; 0: 600 for each meeting, 100,000 at least, 4,000,000 at most */
     uint64_t seed;

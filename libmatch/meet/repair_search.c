@@ -17,7 +17,8 @@
 #define EMPTY (-1)
 #define MOST_CHANGES 64
 #define LONGEST_CHAIN 16
-#define CANDIDATES 6 /* looked at for the meeting that leaves a full slot: the lightest goes */
+#define OPEN_CANDIDATES 8 /* drawn for the meeting that takes a place: the worthiest */
+#define CANDIDATES 6      /* looked at for the meeting that leaves a full slot: the least worthy goes */
 
 typedef struct change {
     uint32_t meeting;
@@ -42,6 +43,7 @@ typedef struct mt_repair_walk {
     uint64_t breaks, below, given_up;
     double lost; /* weight not placed, units of the model */
     double mean; /* weight of a meeting */
+    const double *worth;
     double price, price_below, price_unfair, price_break;
     change change[MOST_CHANGES];
     uint32_t changed;
@@ -239,12 +241,12 @@ static bool make_room(walker *w, uint32_t meeting, int32_t slot)
     if (!m->needs_table[meeting] || w->load[slot] < w->changes->room[slot]) return true;
     if (w->load[slot] == 0 || w->changes->room[slot] == 0) return false;
     const uint32_t *here = w->seated + (size_t)slot * w->width;
-    uint32_t lightest = here[mt_random_below(&w->random, w->load[slot])];
+    uint32_t least = here[mt_random_below(&w->random, w->load[slot])];
     for (int i = 1; i < CANDIDATES; i++) {
         uint32_t other = here[mt_random_below(&w->random, w->load[slot])];
-        if (!w->frozen[other] && (w->frozen[lightest] || m->weight[other] < m->weight[lightest])) lightest = other;
+        if (!w->frozen[other] && (w->frozen[least] || w->worth[other] < w->worth[least])) least = other;
     }
-    return eject(w, lightest);
+    return eject(w, least);
 }
 
 static bool free_of_parties(walker *w, uint32_t meeting, int32_t slot)
@@ -383,12 +385,15 @@ static void try_chain(walker *w, uint32_t meeting, int32_t there, double tempera
     judge(w, before, temperature);
 }
 
-/* The heavier of two */
+/* The worthiest of a few */
 static uint32_t draw_open(walker *w)
 {
-    uint32_t a = w->open[mt_random_below(&w->random, w->open_count)];
-    uint32_t b = w->open[mt_random_below(&w->random, w->open_count)];
-    return w->model->weight[b] > w->model->weight[a] ? b : a;
+    uint32_t best = w->open[mt_random_below(&w->random, w->open_count)];
+    for (int i = 1; i < OPEN_CANDIDATES; i++) {
+        uint32_t other = w->open[mt_random_below(&w->random, w->open_count)];
+        if (w->worth[other] > w->worth[best]) best = other;
+    }
+    return best;
 }
 
 static void step(walker *w, double temperature)
@@ -579,6 +584,7 @@ match_status mt_repair_walk_create(const mt_repair_task *task, int32_t *kept, mt
     if (!w) return mt_fail_no_memory(err);
     w->model = task->model;
     w->changes = task->changes;
+    w->worth = task->worth;
     w->random = mt_random_seeded(task->seed);
     w->price = task->price / task->model->weight_unit;
     w->moves = task->moves;

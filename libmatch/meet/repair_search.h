@@ -14,6 +14,7 @@ typedef struct mt_repair_task {
     const mt_model *model; /* of the changed event */
     const mt_changes *changes;
     const int32_t *present; /* slot per meeting of the changed event, MT_UNPLACED for new ones; may break any rule */
+    const double *worth;    /* per meeting: its weight less what its places are worth to others (bound_weight.h) */
     double price;           /* of one move, in units of the event's weight; 0 or more */
     uint64_t moves, seed;
 } mt_repair_task;

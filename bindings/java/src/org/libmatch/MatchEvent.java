@@ -159,7 +159,7 @@ public final class MatchEvent implements AutoCloseable {
         private String curve;
         private DoubleConsumer progress;
 
-        /** What moving one kept meeting must win, in units of weight; 0: nothing; else a 32nd of the mean weight. */
+        /** What moving one kept meeting must win, in units of weight; 0: nothing; else a 26th of the mean weight. */
         public RepairOptions price(double price) {
             this.price = price == 0 ? -1 : price;
             return this;
