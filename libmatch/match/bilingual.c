@@ -48,17 +48,39 @@ static bool may_teach(const mt_bilingual *b, uint32_t doc)
            !mt_bitset_has(&b->drafts, doc);
 }
 
+/* An item of a known language that may teach. */
+static bool counts(const mt_bilingual *b, const mt_snapshot_segment *s, uint32_t local)
+{
+    return b->language[s->base + local] > MT_LANG_OTHER && (MT_KINDS_ITEMS >> mt_segment_kind(s->segment, local) & 1) &&
+           may_teach(b, s->base + local);
+}
+
+/* Whether the items of one kind are in two languages. Those of most owners are not, and need not be sorted. */
+static bool has_two_languages(const mt_bilingual *b, const mt_snapshot_segment *s, mt_value_docs list)
+{
+    uint8_t first[MT_KIND_COUNT] = {0};
+    for (uint32_t local; mt_value_docs_next(&list, &local);) {
+        mt_kind kind = mt_segment_kind(s->segment, local);
+        uint8_t language = b->language[s->base + local];
+        if ((first[kind] != 0 && first[kind] == language) || !counts(b, s, local)) continue;
+        if (first[kind] != 0) return true;
+        first[kind] = language;
+    }
+    return false;
+}
+
 static match_status note_owner(void *context, const mt_snapshot_segment *s, mt_text value, uint32_t rank, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_bilingual *b = context;
     mt_value_docs list = mt_value_docs_of(s->segment, rank);
+    /* where there are several segments, this one may have a part of the owner's items */
+    if (b->index->segments.len == 1 && !has_two_languages(b, s, list)) return MATCH_OK;
     uint64_t owner = mt_hash_bytes(value.data, value.len, 0);
     for (uint32_t local; mt_value_docs_next(&list, &local);) {
+        if (!counts(b, s, local)) continue;
         uint32_t doc = s->base + local;
-        mt_kind kind = mt_segment_kind(s->segment, local);
-        if (b->language[doc] <= MT_LANG_OTHER || !(MT_KINDS_ITEMS >> kind & 1) || !may_teach(b, doc)) continue;
-        entry new = {owner, doc, (uint8_t)kind, b->language[doc]};
+        entry new = {owner, doc, (uint8_t)mt_segment_kind(s->segment, local), b->language[doc]};
         MT_TRY(MT_PUSH(&b->list, new, err));
     }
 out:
@@ -107,11 +129,16 @@ void mt_bilingual_free(mt_bilingual **bilingual)
     *bilingual = NULL;
 }
 
-static bool states_any(const uint8_t *language, size_t docs)
+/* How many languages the documents state: 0, 1, or 2 for more. */
+static int languages_stated(const uint8_t *language, size_t docs)
 {
-    for (size_t d = 0; d < docs; d++)
-        if (language[d] > MT_LANG_OTHER) return true;
-    return false;
+    uint8_t first = 0;
+    for (size_t d = 0; d < docs; d++) {
+        if (language[d] <= MT_LANG_OTHER || language[d] == first) continue;
+        if (first != 0) return 2;
+        first = language[d];
+    }
+    return first != 0;
 }
 
 match_status mt_bilingual_scan(const mt_index *index, mt_bilingual **out, mt_error *err)
@@ -122,11 +149,12 @@ match_status mt_bilingual_scan(const mt_index *index, mt_bilingual **out, mt_err
     b->index = index;
     MT_TRY(mt_doc_languages(index, &b->language, err));
     /* the parts of a collection must all translate alike, and none of them has all records */
-    if (!index->whole && states_any(b->language, mt_index_docs(index))) {
+    int stated = index->whole ? 0 : languages_stated(b->language, mt_index_docs(index));
+    if (stated > 0) {
         MT_TRY(mt_analyser_create(&b->analyser, err));
         MT_TRY(mt_bitset_init(&b->drafts, mt_index_docs(index), err));
         MT_TRY(mt_index_select(index, mt_text_of("status"), is_draft, NULL, &b->drafts, err));
-        MT_TRY(mt_index_visit(index, mt_text_of("owner"), note_owner, b, err));
+        if (stated > 1) MT_TRY(mt_index_visit(index, mt_text_of("owner"), note_owner, b, err));
         keep_bilingual(b);
     }
     *out = b;
