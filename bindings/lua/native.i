@@ -78,5 +78,24 @@ static int host_text_in(lua_State *L, int index, char **text)
     SWIG_arg++;
 }
 
+/* Objects of other libraries (files) are no objects of this one: SWIG would take what they hold for its own. */
+%{
+static int host_object(lua_State *L, int at)
+{
+    int own;
+    if (lua_isnil(L, at)) return 1;
+    if (!lua_isuserdata(L, at) || !lua_getmetatable(L, at)) return 0;
+    lua_pushliteral(L, ".fn");
+    lua_rawget(L, -2);
+    own = lua_istable(L, -1);
+    lua_pop(L, 2);
+    return own;
+}
+%}
+%typemap(in, checkfn="host_object") SWIGTYPE * {
+    if (!SWIG_IsOK(SWIG_ConvertPtr(L, $input, (void **)&$1, $descriptor, $disown)))
+        SWIG_fail_ptr("$symname", $argnum, $descriptor);
+}
+
 %include "bindings/swig/checked.i"
 %include "bindings/swig/match.i"
