@@ -279,7 +279,7 @@ static uint8_t impact_of(const few_list *f, uint32_t doc)
 static uint32_t counts_of(const few_tile *f, uint32_t code)
 {
     uint32_t counts = 0;
-    for (size_t i = 0; i < f->n; i++) counts |= (code >> 2 * i & 3) << 2 * f->list[i].term;
+    for (size_t i = 0; i < f->n && i < MT_COUNTED_TERMS; i++) counts |= (code >> 2 * i & 3) << 2 * f->list[i].term;
     return counts;
 }
 

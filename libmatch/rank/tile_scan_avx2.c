@@ -164,6 +164,7 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
             sum_plane(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g, lane);
             for (size_t j = 0; j < 4; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 16 * j)));
         }
+        for (size_t j = 0; t->eligible && j < 4; j++) s[j] = masked(quarter(t->eligible + g, j), lane, s[j]);
         work->most[g] = greatest(_mm256_max_epu16(_mm256_max_epu16(s[0], s[1]), _mm256_max_epu16(s[2], s[3])));
     }
 }
