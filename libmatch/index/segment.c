@@ -396,7 +396,7 @@ bool mt_segment_list(const mt_segment *s, const mt_cell *cell, mt_tile_list *lis
     const mt_tile *t = &s->tile[cell->tile];
     if (cell->form != MT_CELL_LIST) {
         *list = (mt_tile_list){.form = cell->form, .inlined = cell->at};
-        return cell->form == MT_CELL_ONE || cell->form == MT_CELL_TWO;
+        return cell->form == MT_CELL_TWO || (cell->form == MT_CELL_ONE && (cell->at >> 16 & 3) < MT_PARTS);
     }
     list->form = MT_CELL_LIST;
     list->inlined = 0;

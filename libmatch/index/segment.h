@@ -171,7 +171,12 @@ match_status mt_segment_verify(const mt_segment *s, mt_error *err);
 uint64_t mt_section_checksum(uint64_t so_far, const void *chunk, size_t len);
 #define MT_CHECKSUM_CHUNK 65536u
 
-static inline mt_kind mt_segment_kind(const mt_segment *s, uint32_t doc) { return (mt_kind)(s->meta[doc] & 15); }
+/* Of a damaged segment, too, a kind that there is: tables are read by it. */
+static inline mt_kind mt_segment_kind(const mt_segment *s, uint32_t doc)
+{
+    unsigned kind = s->meta[doc] & 15u;
+    return (mt_kind)(kind < MT_KIND_COUNT ? kind : 0);
+}
 static inline mt_tier mt_segment_tier(const mt_segment *s, uint32_t doc) { return (mt_tier)(s->meta[doc] >> 4); }
 
 static inline uint32_t mt_segment_length(const mt_segment *s, unsigned field, uint32_t doc)
