@@ -382,10 +382,16 @@ out:
 
 /* ---- single records -----------------------------------------------------------------------------------------------*/
 
-static int compare_items(const void *pa, const void *pb)
+typedef struct single {
+    uint64_t order; /* hash of the id */
+    uint32_t doc;
+} single;
+
+static int compare_singles(const void *pa, const void *pb)
 {
-    const item *a = pa, *b = pb;
-    return comes_before(a, b) ? -1 : comes_before(b, a);
+    const single *a = pa, *b = pb;
+    if (a->order != b->order) return a->order < b->order ? -1 : 1;
+    return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
 /* Who says it: the first owner of an item, the body itself of an organisation, else the record. */
@@ -424,18 +430,20 @@ out:
 static match_status read_singles(reading *r, mt_error *err)
 {
     match_status status = MATCH_OK;
+    char id[MT_KEY_SIZE];
     mt_docs docs = {0};
-    MT_ARRAY(item) list = {0};
+    MT_ARRAY(single) list = {0}; /* most records of a collection may be such ones */
     MT_TRY(find_singles(r->b, r->language[0], r->language[1], &docs, err));
+    MT_TRY(MT_RESERVE(&list, docs.len, err));
     for (size_t i = 0; i < docs.len; i++) {
-        item new = {.doc = docs.data[i]};
-        MT_TRY(mt_index_id(r->b->index, new.doc, new.id, err));
-        new.order = mt_hash_bytes(new.id, strlen(new.id), 1);
-        MT_TRY(MT_PUSH(&list, new, err));
+        MT_TRY(mt_index_id(r->b->index, docs.data[i], id, err));
+        list.data[list.len++] = (single){mt_hash_bytes(id, strlen(id), 1), docs.data[i]};
     }
-    if (list.len) qsort(list.data, list.len, sizeof *list.data, compare_items);
-    for (size_t i = 0; i < list.len && r->items < MT_BILINGUAL_MOST_ITEMS; i++)
-        MT_TRY(read_single(r, list.data[i].doc, list.data[i].id, err));
+    if (list.len) qsort(list.data, list.len, sizeof *list.data, compare_singles);
+    for (size_t i = 0; i < list.len && r->items < MT_BILINGUAL_MOST_ITEMS; i++) {
+        MT_TRY(mt_index_id(r->b->index, list.data[i].doc, id, err));
+        MT_TRY(read_single(r, list.data[i].doc, id, err));
+    }
 out:
     MT_ARRAY_FREE(&docs);
     MT_ARRAY_FREE(&list);
