@@ -9,8 +9,8 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/match/side_file.h"
 #include "libmatch/match/vectors.h"
-#include "libmatch/match/world_image.h"
 
 /* Merging goes on after commits in pieces of this length, so that a write never waits for a big merge. */
 #define MERGE_BUDGET_NS INT64_C(20000000)
@@ -59,7 +59,7 @@ static match_status open_checked(const char *path, const match_open_options *opt
     MT_TRY(mt_store_open(path, (mt_open_mode)options->mode, busy_ms, &s->store, err));
     if (options->mode != MATCH_OPEN_WRITE) goto out;
     MT_TRY(mt_index_sweep(s->store, err));
-    MT_TRY(mt_world_image_sweep(s->store, err));
+    MT_TRY(mt_side_file_sweep(s->store, err));
 out:
     return status;
 }

@@ -8,7 +8,7 @@
 
 #include "libmatch/base/file.h"
 #include "libmatch/index/snapshot.h"
-#include "libmatch/match/bilingual.h"
+#include "libmatch/match/bilingual_marks.h"
 #include "libmatch/taxonomy/common_words.h"
 
 #define LEAST_WEIGHT 0.02
@@ -42,9 +42,11 @@ typedef struct alignment {
 struct mt_lexicons {
     uint64_t version; /* of the taxonomies */
     MT_ARRAY(known_pair) list;
-    mt_bilingual *bilingual; /* of the generation */
+    bool followed;
     uint64_t generation;
-    alignment aligned; /* the last one asked for: a pair of languages is mostly asked for both ways */
+    mt_bilingual_marks marks; /* of the generation, as far as they are known */
+    mt_bilingual *bilingual;  /* of the generation; NULL: not looked for yet */
+    alignment aligned;        /* the last one asked for: a pair of languages is mostly asked for both ways */
 };
 
 match_status mt_lexicons_create(mt_lexicons **out, mt_error *err)
@@ -80,6 +82,7 @@ void mt_lexicons_free(mt_lexicons **lexicons)
     if (!*lexicons) return;
     forget(*lexicons);
     mt_bilingual_free(&(*lexicons)->bilingual);
+    mt_bilingual_marks_free(&(*lexicons)->marks);
     free_alignment(&(*lexicons)->aligned);
     MT_ARRAY_FREE(&(*lexicons)->list);
     mt_free(*lexicons);
@@ -194,6 +197,11 @@ out:
     return status;
 }
 
+static match_status find_bilingual(mt_lexicons *lexicons, const mt_index *index, mt_error *err)
+{
+    return lexicons->bilingual ? MATCH_OK : mt_bilingual_scan(index, &lexicons->bilingual, err);
+}
+
 static match_status note_said(void *context, uint64_t owner, mt_text one, mt_text other, mt_error *err)
 {
     alignment *a = context;
@@ -206,7 +214,8 @@ static match_status note_said(void *context, uint64_t owner, mt_text one, mt_tex
 
 /* Which records are translations is told with the help of what labels and common words say; always in the same
  * direction, so that both dictionaries learn from the same pairs. */
-static match_status align(mt_lexicons *lexicons, mt_store *store, const known_pair *l, mt_error *err)
+static match_status align(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const known_pair *l,
+                          mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_lexicon_learner *learner = NULL;
@@ -221,6 +230,7 @@ static match_status align(mt_lexicons *lexicons, mt_store *store, const known_pa
         MT_TRY(mt_lexicon_learner_finish(learner, &image, err));
         MT_TRY(mt_lexicon_map(image.data, image.len, &dictionary, err));
     }
+    MT_TRY(find_bilingual(lexicons, index, err));
     MT_TRY(mt_bilingual_each(lexicons->bilingual, store, dictionary, a.one, a.other, note_said, &a, err));
     free_alignment(&lexicons->aligned);
     lexicons->aligned = a;
@@ -233,12 +243,12 @@ out:
     return status;
 }
 
-static match_status add_records(mt_lexicons *lexicons, mt_store *store, const known_pair *l,
+static match_status add_records(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const known_pair *l,
                                 mt_lexicon_learner *learner, mt_error *err)
 {
     match_status status = MATCH_OK;
     const alignment *a = &lexicons->aligned;
-    MT_TRY(align(lexicons, store, l, err));
+    MT_TRY(align(lexicons, store, index, l, err));
     for (size_t i = 0; i < a->list.len; i++) {
         const said *s = &a->list.data[i];
         mt_text one = mt_text_make(a->bytes.data + s->one, s->other - s->one);
@@ -250,12 +260,13 @@ out:
     return status;
 }
 
-static match_status learn(mt_lexicons *lexicons, known_pair *l, mt_store *store, const char *path, mt_error *err)
+static match_status learn(mt_lexicons *lexicons, known_pair *l, mt_store *store, const mt_index *index,
+                          const char *path, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_lexicon_learner *learner = NULL;
     MT_TRY(learner_of(store, l->from, l->to, &learner, err));
-    if (l->mark) MT_TRY(add_records(lexicons, store, l, learner, err));
+    if (l->mark) MT_TRY(add_records(lexicons, store, index, l, learner, err));
     size_t pairs = mt_lexicon_learner_pairs(learner);
     if (pairs == 0) goto out;
     MT_TRY(mt_lexicon_learner_finish(learner, &l->image, err));
@@ -277,10 +288,31 @@ static match_status follow(mt_lexicons *lexicons, mt_store *store, const mt_inde
         free_alignment(&lexicons->aligned);
     }
     lexicons->version = version;
-    if (lexicons->bilingual && lexicons->generation == index->generation) return MATCH_OK;
+    if (lexicons->followed && lexicons->generation == index->generation) goto out;
     mt_bilingual_free(&lexicons->bilingual);
-    MT_TRY(mt_bilingual_scan(index, &lexicons->bilingual, err));
+    lexicons->followed = false;
+    MT_TRY(mt_bilingual_marks_read(store, &lexicons->marks, err));
     lexicons->generation = index->generation;
+    lexicons->followed = true;
+out:
+    return status;
+}
+
+static match_status mark_of(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_language from,
+                            mt_language to, uint64_t *mark, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    uint64_t made;
+    if (index->whole) { /* a part of a collection learns from no records */
+        *mark = 0;
+        return MATCH_OK;
+    }
+    if (mt_bilingual_marks_find(&lexicons->marks, from, to, mark)) return MATCH_OK;
+    MT_TRY(find_bilingual(lexicons, index, err));
+    MT_TRY(mt_bilingual_mark(lexicons->bilingual, from, to, &made, err));
+    MT_TRY(mt_bilingual_marks_add(&lexicons->marks, from, to, made, err));
+    if (mt_index_docs(index) >= MT_BILINGUAL_MARKS_LEAST) mt_bilingual_marks_write(store, &lexicons->marks);
+    *mark = made;
 out:
     return status;
 }
@@ -296,7 +328,7 @@ match_status mt_lexicons_find(mt_lexicons *lexicons, mt_store *store, const mt_i
     for (size_t i = 0; i < lexicons->list.len; i++) {
         known_pair *l = &lexicons->list.data[i];
         if (l->from != from || l->to != to) continue;
-        if (l->generation != new.generation) MT_TRY(mt_bilingual_mark(lexicons->bilingual, from, to, &new.mark, err));
+        if (l->generation != new.generation) MT_TRY(mark_of(lexicons, store, index, from, to, &new.mark, err));
         if (l->generation == new.generation || l->mark == new.mark) {
             l->generation = new.generation;
             *out = l->dictionary;
@@ -307,9 +339,9 @@ match_status mt_lexicons_find(mt_lexicons *lexicons, mt_store *store, const mt_i
         break;
     }
     MT_TRY(MT_RESERVE(&lexicons->list, lexicons->list.len + 1, err));
-    MT_TRY(mt_bilingual_mark(lexicons->bilingual, from, to, &new.mark, err));
+    MT_TRY(mark_of(lexicons, store, index, from, to, &new.mark, err));
     MT_TRY(path_of(store, lexicons->version, &new, &path, err));
-    if (!path || !use_kept(&new, path)) MT_TRY(learn(lexicons, &new, store, path, err));
+    if (!path || !use_kept(&new, path)) MT_TRY(learn(lexicons, &new, store, index, path, err));
     *out = new.dictionary;
     lexicons->list.data[lexicons->list.len++] = new;
     new = (known_pair){0};

@@ -4,13 +4,8 @@
  * checksum over all bytes, so that it leads to no wrong answer. Both are one pass over memory. */
 #include "libmatch/match/world_image.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "libmatch/base/clock.h"
 #include "libmatch/index/snapshot.h"
+#include "libmatch/match/side_file.h"
 
 #define MAGIC "MTWORLD\n"
 #define FORMAT 3u
@@ -45,8 +40,7 @@ typedef struct header {
     char magic[8];
     uint32_t format, byte_order;
     uint64_t length; /* of the file */
-    uint64_t generation;
-    char commit[MT_COMMIT_MARK_SIZE + 7];
+    mt_side_commit commit;
     uint32_t viewer;
     int32_t from, until;
     uint32_t docs, vertices, highest, edges, country_groups, type_groups, spare;
@@ -137,19 +131,10 @@ static uint64_t checksum_of(const header *h, const uint8_t *file)
     return sum_bytes(file + aligned(sizeof *h), h->length - aligned(sizeof *h), head);
 }
 
-static match_status name_file(mt_store *store, mt_tier viewer, char **path, mt_error *err)
+static match_status name_file(const mt_store *store, mt_tier viewer, char **path, mt_error *err)
 {
     static const char *const names[] = {"world-public.img", "world-members.img", "world-confidential.img"};
-    *path = mt_path_join(mt_store_path(store), names[viewer < MT_COUNT(names) ? viewer : 0]);
-    return *path ? MATCH_OK : mt_fail_no_memory(err);
-}
-
-/* What names the content: false where no image can be of it. */
-static bool identify(mt_store *store, header *h)
-{
-    return mt_store_segments_folder(store) && !mt_store_in_write(store) &&
-           mt_store_generation(store, &h->generation, NULL) == MATCH_OK &&
-           mt_store_commit_mark(store, h->commit, NULL) == MATCH_OK && h->commit[0];
+    return mt_side_file_path(store, names[viewer < MT_COUNT(names) ? viewer : 0], path, err);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------*/
@@ -183,18 +168,18 @@ static bool holds(const part *p, const void *array)
 }
 
 /* The world of a mapped file, its arrays pointing there; false: not of this question, or damaged. */
-static bool take(const mt_mapping *map, const mt_index *index, const mt_selection *selection, const header *wanted,
-                 mt_world *w)
+static bool take(const mt_mapping *map, const mt_index *index, const mt_selection *selection,
+                 const mt_side_commit *wanted, mt_world *w)
 {
     header h;
     part parts[PARTS];
     if (map->len < aligned(sizeof h)) return false;
     memcpy(&h, map->data, sizeof h);
     if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 || h.format != FORMAT || h.byte_order != BYTE_ORDER_MARK ||
-        h.length != map->len || h.length % ALIGNMENT || h.generation != wanted->generation ||
-        memcmp(h.commit, wanted->commit, sizeof h.commit) != 0 || h.viewer != (uint32_t)selection->viewer ||
-        selection->as_of < h.from || selection->as_of > h.until || h.docs != mt_index_docs(index) ||
-        h.highest == UINT32_MAX || h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS)
+        h.length != map->len || h.length % ALIGNMENT || memcmp(&h.commit, wanted, sizeof h.commit) != 0 ||
+        h.viewer != (uint32_t)selection->viewer || selection->as_of < h.from || selection->as_of > h.until ||
+        h.docs != mt_index_docs(index) || h.highest == UINT32_MAX || h.country_groups > MT_AFFINITY_GROUPS ||
+        h.type_groups > MT_AFFINITY_GROUPS)
         return false;
     *w = (mt_world){.vertices = h.vertices, .highest = h.highest, .from = h.from, .until = h.until};
     w->graph.vertices = h.vertices;
@@ -217,12 +202,12 @@ match_status mt_world_image_read(mt_store *store, const mt_index *index, const m
                                  bool *found, mt_error *err)
 {
     match_status status = MATCH_OK;
-    header wanted = {0};
+    mt_side_commit wanted;
     mt_world made = {0};
     mt_mapping map = {0};
     char *path = NULL;
     *found = false;
-    if (!identify(store, &wanted)) return MATCH_OK;
+    if (!mt_side_commit_of(store, &wanted)) return MATCH_OK;
     MT_TRY(name_file(store, selection->viewer, &path, err));
     if (mt_file_map(path, &map, NULL) != MATCH_OK) goto out;
     if (!take(&map, index, selection, &wanted, &made)) {
@@ -254,12 +239,13 @@ void mt_world_forget_image(mt_world *w)
 
 /* ---- writing ------------------------------------------------------------------------------------------------------*/
 
-static header describe(const mt_world *w, const mt_index *index, const mt_selection *selection, const header *named)
+static header describe(const mt_world *w, const mt_index *index, const mt_selection *selection,
+                       const mt_side_commit *named)
 {
     const mt_graph *g = &w->graph;
     header h = {.format = FORMAT,
                 .byte_order = BYTE_ORDER_MARK,
-                .generation = named->generation,
+                .commit = *named,
                 .viewer = (uint32_t)selection->viewer,
                 .from = w->from,
                 .until = w->until,
@@ -273,34 +259,7 @@ static header describe(const mt_world *w, const mt_index *index, const mt_select
                             w->bond_begin[w->vertices], g->edge_begin[g->edges], g->vertex_begin[g->vertices],
                             g->near_begin[g->vertices]}};
     memcpy(h.magic, MAGIC, sizeof h.magic);
-    memcpy(h.commit, named->commit, sizeof h.commit);
     return h;
-}
-
-/* The rights of the records, or none at all. */
-static int open_beside(mt_store *store, const char *path)
-{
-    struct stat info;
-    char *records = mt_path_join(mt_store_path(store), "records.db");
-    bool known = records && stat(records, &info) == 0;
-    int fd = known ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
-    mt_free(records);
-    if (fd < 0) return -1;
-    if (fchmod(fd, info.st_mode & 0666) == 0) return fd;
-    close(fd);
-    unlink(path);
-    return -1;
-}
-
-static bool write_bytes(int fd, const uint8_t *bytes, uint64_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, bytes, len > (1u << 30) ? 1u << 30 : (size_t)len);
-        if (n <= 0) return false;
-        bytes += n;
-        len -= (uint64_t)n;
-    }
-    return true;
 }
 
 /* The file as it will be; NULL: no memory, or too much. The caller frees it. */
@@ -322,47 +281,16 @@ static uint8_t *compose(mt_world *w, header *h)
     return file;
 }
 
-/* Without a sync: a file that a loss of power leaves half written is seen by its checksum. */
 void mt_world_image_write(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world)
 {
-    header named = {0};
-    char *path = NULL, *beside = NULL;
-    uint8_t *file = NULL;
-    if (world->image.data || !identify(store, &named) || name_file(store, selection->viewer, &path, NULL) != MATCH_OK)
+    mt_side_commit named;
+    char *path = NULL;
+    if (world->image.data || !mt_side_commit_of(store, &named) ||
+        name_file(store, selection->viewer, &path, NULL) != MATCH_OK)
         return;
     header h = describe(world, index, selection, &named);
-    size_t size = strlen(path) + 64;
-    beside = mt_alloc(size, 1);
-    file = compose(world, &h);
-    if (!beside || !file) goto out;
-    snprintf(beside, size, "%s.%ld.%llx.tmp", path, (long)getpid(), (unsigned long long)mt_clock_wall_ns());
-    int fd = open_beside(store, beside);
-    if (fd < 0) goto out;
-    bool written = write_bytes(fd, file, h.length);
-    if (close(fd) != 0 || !written || rename(beside, path) != 0) unlink(beside);
-out:
+    uint8_t *file = compose(world, &h);
+    if (file) mt_side_file_write(store, path, file, (size_t)h.length);
     mt_free(file);
-    mt_free(beside);
     mt_free(path);
-}
-
-static match_status remove_part(void *context, const char *name, mt_error *err)
-{
-    const char *ending = strrchr(name, '.');
-    if (strncmp(name, "world-", 6) != 0 || !ending || strcmp(ending, ".tmp") != 0) return MATCH_OK;
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    match_status status = mt_file_remove(path, err);
-    mt_free(path);
-    return status;
-}
-
-match_status mt_world_image_sweep(mt_store *store, mt_error *err)
-{
-    if (!mt_store_segments_folder(store)) return MATCH_OK;
-    char *folder = mt_strdup(mt_store_path(store));
-    if (!folder) return mt_fail_no_memory(err);
-    match_status status = mt_folder_list(folder, remove_part, folder, err);
-    mt_free(folder);
-    return status;
 }

@@ -1,9 +1,9 @@
 /* The world of a store in a file beside its segments, so that a process that asks one question need not build it.
  *
  * One file for each tier, world-<tier>.img. Nothing depends on it: it names the commit that it is of, and the days for
- * which it holds; a file that is not of this commit, tier, day and machine, or is damaged, is as good as none. Whoever
- * builds a world may write one. A new one takes the place of the old by renaming; processes that have mapped the old
- * keep it. Only the parts are kept that depend on viewer and dates of links alone; the others are made anew. */
+ * which it holds; a file that is not of this commit, tier, day and machine, or is damaged, is as good as none
+ * (side_file.h). Whoever builds a world may write one. Only the parts are kept that depend on viewer and dates of links
+ * alone; the others are made anew. */
 #ifndef MT_MATCH_WORLD_IMAGE_H
 #define MT_MATCH_WORLD_IMAGE_H
 
@@ -22,7 +22,5 @@ match_status mt_world_image_read(mt_store *store, const mt_index *index, const m
 void mt_world_image_write(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world);
 /* The parts that lie in a mapped image are let go, before the others are freed. */
 void mt_world_forget_image(mt_world *world);
-/* Removes what writers left that were stopped. */
-match_status mt_world_image_sweep(mt_store *store, mt_error *err);
 
 #endif

@@ -3,6 +3,8 @@
 #include "libmatch/match/world_image.c"
 
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "libmatch/base/random.h"
 #include "libmatch/match/matcher_internal.h"
@@ -400,7 +402,7 @@ static void test_sweep_and_rights_of_the_file(void **state)
     FIXTURE_OK(mt_folder_list(i.p.path, count_parts, &parts, ERR));
     assert_int_equal(parts, 0);
     FIXTURE_OK(mt_file_write(left, "x", 1, ERR));
-    FIXTURE_OK(mt_world_image_sweep(i.p.disk.store, ERR));
+    FIXTURE_OK(mt_side_file_sweep(i.p.disk.store, ERR));
     assert_false(mt_file_exists(left));
     assert_true(mt_file_exists(i.path));
     mt_free(database);
