@@ -85,7 +85,10 @@ const char *match_hits_explanation(const match_hits *hits, size_t i)
     if (!explanation) return "";
     if (made) return made;
     mt_json_write(&b, explanation);
-    if (mt_strbuf_take(&b, &made, NULL, NULL) != MATCH_OK) return "";
+    if (mt_strbuf_take(&b, &made, NULL, NULL) != MATCH_OK) {
+        mt_strbuf_free(&b);
+        return "";
+    }
     if (atomic_compare_exchange_strong(&hits->reads[i], &before, made)) return made;
     mt_free(made);
     return before;

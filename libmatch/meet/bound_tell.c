@@ -150,5 +150,7 @@ match_status mt_weight_bound_tell(const mt_weight_bound *weighing, uint32_t part
         mt_strbuf_double(&w.text, weighing->value);
         mt_strbuf_str(&w.text, ", the rest was excluded by exhaustive search");
     }
-    return mt_strbuf_take(&w.text, reason, NULL, err);
+    match_status status = mt_strbuf_take(&w.text, reason, NULL, err);
+    mt_strbuf_free(&w.text);
+    return status;
 }

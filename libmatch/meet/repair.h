@@ -13,7 +13,7 @@
 typedef struct mt_repair_options {
     double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a 26th of the mean
                        weight of the placed meetings */
-    uint64_t moves; /* bound of the work; 0: 600 for each meeting, 100,000 at least, 4,000,000 at most */
+    uint64_t moves; /* bound of the work; 0: 500 for each meeting, 100,000 at least, 4,000,000 at most */
     uint64_t seed;
     const double *curve; /* more prices to try, for the curve of weight against moves; may be NULL */
     size_t curve_count;

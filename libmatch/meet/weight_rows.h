@@ -9,10 +9,9 @@
 #include "libmatch/meet/model.h"
 
 typedef enum mt_row_kind {
-    MT_ROW_TIME,   /* all meetings of a participant */
-    MT_ROW_SLOTS,  /* those meetings of a participant that only a few slots can hold */
-    MT_ROW_TABLES, /* meetings with a table, of all slots or of a part of the day */
-    MT_ROW_CIRCLE  /* meetings among a few people, an odd number of places in all: one is left over */
+    MT_ROW_TIME,  /* all meetings of a participant */
+    MT_ROW_SLOTS, /* those meetings of a participant that only a few slots can hold */
+    MT_ROW_TABLES /* meetings with a table, of all slots or of a part of the day */
 } mt_row_kind;
 
 typedef struct mt_weight_row {
