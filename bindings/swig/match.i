@@ -248,7 +248,10 @@ typedef struct Store {} Store;
     /* on: ends the long call that is at work in another thread, or else the next one, with E_CANCELLED */
     void cancel(bool on) { __atomic_store_n(&$self->cancelled, on, __ATOMIC_RELAXED); }
     /* From now on long calls end when so many milliseconds have passed: E_CANCELLED; 0 or less: no limit. */
-    void time_limit(int64_t ms) { $self->deadline = ms > 0 ? host_now() + ms : 0; }
+    void time_limit(int64_t ms) {
+        int64_t now = host_now();
+        $self->deadline = ms <= 0 ? 0 : ms < INT64_MAX - now ? now + ms : INT64_MAX;
+    }
     void set_as_of(const char *date) {
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_set_as_of($self->p, date), $self->p);

@@ -34,6 +34,18 @@ class MatchDocument implements \ArrayAccess, \Countable, \IteratorAggregate, \Js
         return $this->json = ($this->source)();
     }
 
+    /** The text alone goes into caches and sessions. @return array{json: string} */
+    public function __serialize(): array
+    {
+        return ['json' => $this->json];
+    }
+
+    /** @param array{json: string} $data */
+    public function __unserialize(array $data): void
+    {
+        $this->json = $this->source = $data['json'];
+    }
+
     /** isset() tells the same before and after. */
     public function __isset(string $name): bool
     {

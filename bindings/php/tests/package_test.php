@@ -114,6 +114,7 @@ test('ranked lists behave like lists', static function () {
     unset($hits, $hit);
     same('linear', $why['scale'], 'an explanation outlives its list');
     check($why->text() !== '' && isset($why->json), 'its text too');
+    same($why->json, unserialize(serialize($why))->json, 'an explanation goes into caches');
     same(null, filled()->search('liver segmentation')[0]->explanation);
 });
 
