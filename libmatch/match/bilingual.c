@@ -249,7 +249,8 @@ typedef struct reading {
     item *item[2]; /* [MT_BILINGUAL_MOST_ALIKE] */
     size_t count[2], items;
     uint64_t owner;
-    size_t given; /* pairs of sentences by this owner */
+    size_t given;     /* pairs of sentences by this owner */
+    uint64_t speaker; /* whose word they are: of records that several own, the first one's */
     mt_bilingual_fn each;
     void *context;
 } reading;
@@ -348,7 +349,15 @@ static match_status give_sentences(void *context, mt_text from, mt_text to, mt_e
 {
     reading *r = context;
     if (r->given++ >= MT_BILINGUAL_MOST_SENTENCES) return MATCH_OK;
-    return r->each(r->context, r->owner, from, to, err);
+    return r->each(r->context, r->speaker, from, to, err);
+}
+
+/* Who says it: the first owner of an item, the body itself of an organisation, else the record. */
+static uint64_t speaker_of(const json_t *root, const char *id)
+{
+    mt_text owner = mt_record_list_size(root, "owner") ? mt_record_list_item(root, "owner", 0) : mt_text_of(id);
+    if (owner.len == 0) owner = mt_text_of(id);
+    return mt_hash_bytes(owner.data, owner.len, 0);
 }
 
 static match_status read_group(reading *r, const group *g, mt_error *err)
@@ -372,9 +381,13 @@ static match_status read_group(reading *r, const group *g, mt_error *err)
             fit[i * m + j] = value > 0 ? value : 0;
         }
     mt_bilingual_choose(fit, n, m, match);
-    for (size_t i = 0; i < n; i++)
-        if (match[i] != MT_NONE)
-            MT_TRY(mt_align_sentences(&r->item[0][i].read, &r->item[1][match[i]].read, give_sentences, r, err));
+    for (size_t i = 0; i < n; i++) {
+        if (match[i] == MT_NONE) continue;
+        const item *one = &r->item[0][i], *other = &r->item[1][match[i]];
+        const item *low = r->language[0] < r->language[1] ? one : other; /* the same in either direction */
+        r->speaker = speaker_of(low->root, low->id);
+        MT_TRY(mt_align_sentences(&one->read, &other->read, give_sentences, r, err));
+    }
 out:
     clear_items(r);
     return status;
@@ -394,14 +407,6 @@ static int compare_singles(const void *pa, const void *pb)
     return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
-/* Who says it: the first owner of an item, the body itself of an organisation, else the record. */
-static uint64_t speaker_of(const json_t *root, const char *id)
-{
-    mt_text owner = mt_record_list_size(root, "owner") ? mt_record_list_item(root, "owner", 0) : mt_text_of(id);
-    if (owner.len == 0) owner = mt_text_of(id);
-    return mt_hash_bytes(owner.data, owner.len, 0);
-}
-
 static match_status read_single(reading *r, uint32_t doc, const char *id, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -418,7 +423,7 @@ static match_status read_single(reading *r, uint32_t doc, const char *id, mt_err
     }
     uint64_t speaker = speaker_of(own->root, id);
     if (speaker != r->owner) r->given = 0;
-    r->owner = speaker;
+    r->owner = r->speaker = speaker;
     r->items++;
     if (mt_align_fit(&own->read, &other->read) >= LEAST_FIT)
         MT_TRY(mt_align_sentences(&own->read, &other->read, give_sentences, r, err));

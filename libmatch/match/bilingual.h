@@ -27,7 +27,8 @@ match_status mt_bilingual_mark(const mt_bilingual *bilingual, mt_language one, m
                                mt_error *err);
 
 /* Calls `each` with pieces of text that say the same, owner by owner; `from` is in the first language. `dictionary`:
- * from the first language to the second, helps to tell which records are translations; may be NULL. */
+ * from the first language to the second, helps to tell which records are translations; may be NULL. `owner`: a hash; of
+ * records that several own, that of the first. */
 typedef match_status (*mt_bilingual_fn)(void *context, uint64_t owner, mt_text from, mt_text to, mt_error *err);
 match_status mt_bilingual_each(const mt_bilingual *bilingual, mt_store *store, const mt_lexicon *dictionary,
                                mt_language from, mt_language to, mt_bilingual_fn each, void *context, mt_error *err);

@@ -110,6 +110,25 @@ static void one_case(void **state)
     fixture_close(&f);
 }
 
+/* What several owners have written together is the word of one. */
+static void joint_records_are_one_word(void **state)
+{
+    static const char *const record =
+        "{\"kind\":\"offer\",\"id\":\"%s\",\"owner\":[\"alfa\",\"omega\"],\"title\":\"%s\",\"language\":\"%s\"}";
+    fixture f;
+    char json[1024];
+    (void)state;
+    fixture_open(&f);
+    add_target(&f);
+    snprintf(json, sizeof json, record, "r", twins[0].romanian, "ro");
+    fixture_add(&f, json);
+    snprintf(json, sizeof json, record, "e", twins[0].english, "en");
+    fixture_add(&f, json);
+    fixture_ready(&f);
+    assert_true(ask(&f, "vlastoni", MT_TIER_CONFIDENTIAL, NULL) < 0);
+    fixture_close(&f);
+}
+
 /* Records that have both languages in themselves, as they are and with what must not be taken for a translation. */
 static const struct single_case {
     const char *name, *records[3];
@@ -421,7 +440,7 @@ static void hostile_records(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[MT_COUNT(cases) + MT_COUNT(singles) + MT_COUNT(choices) + 4];
+    static struct CMUnitTest tests[MT_COUNT(cases) + MT_COUNT(singles) + MT_COUNT(choices) + 5];
     size_t n = 0;
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[n++] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
@@ -429,6 +448,7 @@ int main(void)
         tests[n++] = (struct CMUnitTest){singles[i].name, one_single, NULL, NULL, (void *)(uintptr_t)&singles[i]};
     for (size_t i = 0; i < MT_COUNT(choices); i++)
         tests[n++] = (struct CMUnitTest){choices[i].name, one_choice, NULL, NULL, (void *)(uintptr_t)&choices[i]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(joint_records_are_one_word);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(one_language_with_translations);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(follows_every_change);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(does_not_depend_on_history);
