@@ -29,6 +29,7 @@ EXCEPTIONS_OF = {
 UNCALLED = {
     'php': {'__construct': 'called by new', '__toString': 'called by a cast', 'offsetExists': 'called by isset()',
             'offsetGet': 'called by []', 'offsetSet': 'called by []', 'offsetUnset': 'called by unset()',
+            '__serialize': 'called by serialize()', '__unserialize': 'called by unserialize()',
             '__get': 'called by reading', '__isset': 'called by isset()', 'getIterator': 'called by foreach', 'count': 'called by count()', 'jsonSerialize': 'called by json_encode()'},
     'java': {'toString': 'called by printing', 'iterator': 'called by for'},
 }
