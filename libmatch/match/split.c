@@ -1,7 +1,7 @@
 /* A shard holds three sorts of records: those at home (their ids belong to it; relations and feedback go with their
  * first organisation), copies of the organisations that items at home name as owners or participants, because filters
- * ask for owner.country and the like, and the taxonomies. A copy leaves out a text that is longer than any attribute:
- * filters cannot see it, and the copy is never returned or counted. */
+ * ask for owner.country and the like, the taxonomies, and what bilingual records of the whole say. A copy leaves out a
+ * text that is longer than any attribute: filters cannot see it, and the copy is never returned or counted. */
 #include "libmatch/match/split.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/index/attribute.h"
 #include "libmatch/index/statistics.h"
+#include "libmatch/match/taught.h"
 
 enum phase { PHASE_HOME, PHASE_COPIES, PHASE_TAXONOMIES, PHASE_DONE };
 
@@ -131,11 +132,15 @@ static match_status take_label(void *context, const mt_concept_row *row, mt_erro
 static match_status finish(mt_split *s, mt_error *err)
 {
     match_status status = MATCH_OK;
+    mt_strbuf body = {0};
     MT_TRY(mt_store_concepts(s->from, mt_text_make("", 0), take_label, s, err));
+    MT_TRY(mt_taught_compose(s->from, &body, err));
+    MT_TRY(mt_taught_write(s->to, &body, err));
     MT_TRY(mt_index_flush(s->writer, err));
     MT_TRY(mt_store_commit(s->to, err));
     for (bool more = true; more;) MT_TRY(mt_index_merge_step(s->writer, INT64_MAX / 4, &more, err));
 out:
+    mt_strbuf_free(&body);
     return status;
 }
 

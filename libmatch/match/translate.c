@@ -9,6 +9,7 @@
 #include "libmatch/base/file.h"
 #include "libmatch/index/snapshot.h"
 #include "libmatch/match/bilingual_marks.h"
+#include "libmatch/match/taught.h"
 #include "libmatch/taxonomy/common_words.h"
 
 #define LEAST_WEIGHT 0.02
@@ -26,19 +27,6 @@ typedef struct known_pair {
     mt_mapping map;  /* of a kept one */
 } known_pair;
 
-/* What bilingual records say, for both directions: pieces of text in `bytes`. */
-typedef struct said {
-    uint64_t owner;
-    size_t one, other, end; /* where they begin, and where the second ends */
-} said;
-
-typedef struct alignment {
-    mt_language one, other;
-    uint64_t mark;
-    MT_ARRAY(said) list;
-    mt_strbuf bytes;
-} alignment;
-
 struct mt_lexicons {
     uint64_t version; /* of the taxonomies */
     MT_ARRAY(known_pair) list;
@@ -46,7 +34,8 @@ struct mt_lexicons {
     uint64_t generation;
     mt_bilingual_marks marks; /* of the generation, as far as they are known */
     mt_bilingual *bilingual;  /* of the generation; NULL: not looked for yet */
-    alignment aligned;        /* the last one asked for: a pair of languages is mostly asked for both ways */
+    mt_taught taught;         /* of a part of a collection */
+    mt_alignment aligned;     /* the last one asked for: a pair of languages is mostly asked for both ways */
 };
 
 match_status mt_lexicons_create(mt_lexicons **out, mt_error *err)
@@ -64,13 +53,6 @@ static void free_pair(known_pair *l)
     mt_file_unmap(&l->map);
 }
 
-static void free_alignment(alignment *a)
-{
-    MT_ARRAY_FREE(&a->list);
-    mt_strbuf_free(&a->bytes);
-    *a = (alignment){0};
-}
-
 static void forget(mt_lexicons *l)
 {
     for (size_t i = 0; i < l->list.len; i++) free_pair(&l->list.data[i]);
@@ -83,7 +65,8 @@ void mt_lexicons_free(mt_lexicons **lexicons)
     forget(*lexicons);
     mt_bilingual_free(&(*lexicons)->bilingual);
     mt_bilingual_marks_free(&(*lexicons)->marks);
-    free_alignment(&(*lexicons)->aligned);
+    mt_taught_close(&(*lexicons)->taught);
+    mt_alignment_free(&(*lexicons)->aligned);
     MT_ARRAY_FREE(&(*lexicons)->list);
     mt_free(*lexicons);
     *lexicons = NULL;
@@ -176,86 +159,25 @@ static bool use_kept(known_pair *l, const char *path)
 
 /* ---- learning -----------------------------------------------------------------------------------------------------*/
 
-static match_status add_pair(void *context, mt_text from, mt_text to, mt_error *err)
-{
-    return mt_lexicon_learner_add(context, from, to, err);
-}
-
-static match_status learner_of(mt_store *store, mt_language from, mt_language to, mt_lexicon_learner **out,
-                               mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_lexicon_learner *learner = NULL;
-    MT_TRY(mt_lexicon_learner_create(from, to, &learner, err));
-    MT_TRY(mt_store_label_pairs(store, mt_text_of(mt_language_code(from)), mt_text_of(mt_language_code(to)), add_pair,
-                                learner, err));
-    MT_TRY(mt_lexicon_learner_add_common(learner, err));
-    *out = learner;
-    learner = NULL;
-out:
-    mt_lexicon_learner_free(&learner);
-    return status;
-}
-
 static match_status find_bilingual(mt_lexicons *lexicons, const mt_index *index, mt_error *err)
 {
     return lexicons->bilingual ? MATCH_OK : mt_bilingual_scan(index, &lexicons->bilingual, err);
 }
 
-static match_status note_said(void *context, uint64_t owner, mt_text one, mt_text other, mt_error *err)
-{
-    alignment *a = context;
-    said new = {owner, a->bytes.len, a->bytes.len + one.len, a->bytes.len + one.len + other.len};
-    mt_strbuf_text(&a->bytes, one);
-    mt_strbuf_text(&a->bytes, other);
-    match_status status = mt_strbuf_status(&a->bytes, err);
-    return status == MATCH_OK ? MT_PUSH(&a->list, new, err) : status;
-}
-
-/* Which records are translations is told with the help of what labels and common words say; always in the same
- * direction, so that both dictionaries learn from the same pairs. */
+/* The last one made is kept. */
 static match_status align(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const known_pair *l,
                           mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_lexicon_learner *learner = NULL;
-    mt_strbuf image = {0};
-    mt_lexicon *dictionary = NULL;
-    alignment a = {.one = l->from < l->to ? l->from : l->to, .other = l->from < l->to ? l->to : l->from};
-    a.mark = l->mark;
-    const alignment *last = &lexicons->aligned;
-    if (last->one == a.one && last->other == a.other && last->mark == a.mark) return MATCH_OK;
-    MT_TRY(learner_of(store, a.one, a.other, &learner, err));
-    if (mt_lexicon_learner_pairs(learner) > 0) {
-        MT_TRY(mt_lexicon_learner_finish(learner, &image, err));
-        MT_TRY(mt_lexicon_map(image.data, image.len, &dictionary, err));
-    }
+    mt_alignment made = {0};
+    mt_language one = l->from < l->to ? l->from : l->to, other = l->from < l->to ? l->to : l->from;
+    const mt_alignment *last = &lexicons->aligned;
+    if (last->one == one && last->other == other && last->mark == l->mark) return MATCH_OK;
+    if (index->whole) return mt_taught_read(&lexicons->taught, one, other, &lexicons->aligned, err);
     MT_TRY(find_bilingual(lexicons, index, err));
-    MT_TRY(mt_bilingual_each(lexicons->bilingual, store, dictionary, a.one, a.other, note_said, &a, err));
-    free_alignment(&lexicons->aligned);
-    lexicons->aligned = a;
-    a = (alignment){0};
-out:
-    free_alignment(&a);
-    mt_lexicon_free(&dictionary);
-    mt_strbuf_free(&image);
-    mt_lexicon_learner_free(&learner);
-    return status;
-}
-
-static match_status add_records(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const known_pair *l,
-                                mt_lexicon_learner *learner, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const alignment *a = &lexicons->aligned;
-    MT_TRY(align(lexicons, store, index, l, err));
-    for (size_t i = 0; i < a->list.len; i++) {
-        const said *s = &a->list.data[i];
-        mt_text one = mt_text_make(a->bytes.data + s->one, s->other - s->one);
-        mt_text other = mt_text_make(a->bytes.data + s->other, s->end - s->other);
-        bool forward = l->from == a->one;
-        MT_TRY(mt_lexicon_learner_add_record(learner, forward ? one : other, forward ? other : one, s->owner, err));
-    }
+    MT_TRY(mt_alignment_make(store, lexicons->bilingual, one, other, l->mark, &made, err));
+    mt_alignment_free(&lexicons->aligned);
+    lexicons->aligned = made;
 out:
     return status;
 }
@@ -265,8 +187,11 @@ static match_status learn(mt_lexicons *lexicons, known_pair *l, mt_store *store,
 {
     match_status status = MATCH_OK;
     mt_lexicon_learner *learner = NULL;
-    MT_TRY(learner_of(store, l->from, l->to, &learner, err));
-    if (l->mark) MT_TRY(add_records(lexicons, store, index, l, learner, err));
+    MT_TRY(mt_alignment_learner(store, l->from, l->to, &learner, err));
+    if (l->mark) {
+        MT_TRY(align(lexicons, store, index, l, err));
+        MT_TRY(mt_alignment_teach(&lexicons->aligned, l->from, learner, err));
+    }
     size_t pairs = mt_lexicon_learner_pairs(learner);
     if (pairs == 0) goto out;
     MT_TRY(mt_lexicon_learner_finish(learner, &l->image, err));
@@ -285,10 +210,11 @@ static match_status follow(mt_lexicons *lexicons, mt_store *store, const mt_inde
     MT_TRY(mt_store_taxonomies(store, &version, err));
     if (version != lexicons->version) {
         forget(lexicons);
-        free_alignment(&lexicons->aligned);
+        mt_alignment_free(&lexicons->aligned);
     }
     lexicons->version = version;
     if (lexicons->followed && lexicons->generation == index->generation) goto out;
+    if (index->whole) MT_TRY(mt_taught_open(store, &lexicons->taught, err));
     mt_bilingual_free(&lexicons->bilingual);
     lexicons->followed = false;
     MT_TRY(mt_bilingual_marks_read(store, &lexicons->marks, err));
@@ -303,8 +229,8 @@ static match_status mark_of(mt_lexicons *lexicons, mt_store *store, const mt_ind
 {
     match_status status = MATCH_OK;
     uint64_t made;
-    if (index->whole) { /* a part of a collection learns from no records */
-        *mark = 0;
+    if (index->whole) { /* a part of a collection has not all records */
+        *mark = mt_taught_mark(&lexicons->taught, from, to);
         return MATCH_OK;
     }
     if (mt_bilingual_marks_find(&lexicons->marks, from, to, mark)) return MATCH_OK;
