@@ -1,12 +1,11 @@
 /* The boxes that hosts hold, and what keeps them safe from each other.
  *
- * A job borrows the store, event or plan that it was made from. Their boxes know their jobs, so whatever the host does, in
- * whatever order, a job ends before what it works on:
- *   closed     (Store.close): the jobs of a store end with it, and their next step is an E_STATE error. While a step
- *              runs in another thread, closing is refused.
- *   collected  (the host has let go of the box): what jobs work on lives on until the last of them is gone.
- * Finalizers may run on threads of their own, so one lock guards all of this. HOST_CHECKED is for hosts whose objects can
- * be used after they were deleted: their boxes are known by address, and a call on another is an error. */
+ * A job borrows the store, event or plan that it was made from. Their boxes know their jobs, so whatever the host does,
+ * in whatever order, a job ends before what it works on: closed     (Store.close): the jobs of a store end with it, and
+ * their next step is an E_STATE error. While a step runs in another thread, closing is refused. collected  (the host
+ * has let go of the box): what jobs work on lives on until the last of them is gone. Finalizers may run on threads of
+ * their own, so one lock guards all of this. HOST_CHECKED is for hosts whose objects can be used after they were
+ * deleted: their boxes are known by address, and a call on another is an error. */
 #ifndef MATCH_HOST_BOX_H
 #define MATCH_HOST_BOX_H
 

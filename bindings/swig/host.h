@@ -3,7 +3,8 @@
  * Only scalars, NUL-terminated UTF-8 strings and text that the host takes over cross the border, so that one interface
  * file serves all languages. A failing call fills the pending error of the thread; the interface file turns it into the
  * host's exception. A box may be closed before the host collects it: closing twice is harmless, and a call on a closed
- * box fails with E_STATE; box.h says what becomes of jobs then. Functions that give `char *` give malloc memory that the host frees. */
+ * box fails with E_STATE; box.h says what becomes of jobs then. Functions that give `char *` give malloc memory that
+ * the host frees. */
 #ifndef MATCH_HOST_H
 #define MATCH_HOST_H
 

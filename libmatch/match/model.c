@@ -57,7 +57,12 @@ void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT])
         if (companies[i].named) feature[i] *= companies[i].few + (companies[i].many - companies[i].few) * company;
 }
 
-/* Complement asks what one can do for the other; peer asks who is alike. Both keep some of the other side. */
+/* What two have with each other only through third parties. */
+static const mt_feature through_others[] = {MT_FEATURE_COMMON, MT_FEATURE_TRUSTED, MT_FEATURE_ALIKE, MT_FEATURE_WALK,
+                                            MT_FEATURE_CIRCLES};
+
+/* Complement asks what one can do for the other and keeps some of the other side. Peer asks who is alike: work done
+ * together says so, whom the others know does not. */
 mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
 {
     for (int i = MT_FEATURE_JOINT; item && i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.4;
@@ -74,6 +79,7 @@ mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
         model.weight[MT_FEATURE_PROFILE] *= 2.5;
         model.weight[MT_FEATURE_CONCEPTS] *= 1.5;
         model.weight[MT_FEATURE_TYPE] += 0.3;
+        for (size_t i = 0; i < MT_COUNT(through_others); i++) model.weight[through_others[i]] = 0.0;
     }
     return model;
 }
