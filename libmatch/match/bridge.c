@@ -28,6 +28,10 @@ typedef struct crossing {
     MT_ARRAY(crossing_link) links;
 } crossing;
 
+typedef struct made_crossing {
+    crossing *it; /* stays where it is when the list grows */
+} made_crossing;
+
 struct mt_bridge {
     uint8_t *language; /* by document */
     uint32_t docs;
@@ -36,7 +40,7 @@ struct mt_bridge {
     size_t place[256];   /* of a language in the list; else the number of languages */
     mt_bitset *speakers; /* [languages + 1] by place */
     mt_bitset *parts;    /* [languages + 2] for mt_bridge_in(), and one more */
-    MT_ARRAY(crossing *) crossings;
+    MT_ARRAY(made_crossing) crossings;
 };
 
 /* ---- life ---------------------------------------------------------------------------------------------------------*/
@@ -57,7 +61,7 @@ void mt_bridge_free(mt_bridge **bridge)
     if (!b) return;
     for (size_t i = 0; b->speakers && i <= b->languages; i++) mt_bitset_free(&b->speakers[i]);
     for (size_t i = 0; b->parts && i <= b->languages + 1; i++) mt_bitset_free(&b->parts[i]);
-    for (size_t i = 0; i < b->crossings.len; i++) free_crossing(b->crossings.data[i]);
+    for (size_t i = 0; i < b->crossings.len; i++) free_crossing(b->crossings.data[i].it);
     MT_ARRAY_FREE(&b->crossings);
     mt_free(b->speakers);
     mt_free(b->parts);
@@ -140,7 +144,7 @@ static match_status crossing_of(mt_matcher *m, mt_bridge *b, mt_language from, m
     crossing *c = NULL;
     mt_field_stats stats;
     for (size_t i = 0; i < b->crossings.len; i++) {
-        c = b->crossings.data[i];
+        c = b->crossings.data[i].it;
         if (c->from == from && c->to == to && c->kinds == kinds) {
             *out = c;
             return MATCH_OK;
@@ -154,7 +158,7 @@ static match_status crossing_of(mt_matcher *m, mt_bridge *b, mt_language from, m
     mt_index_stats(m->index, kinds, &stats);
     c->documents = (double)stats.documents;
     MT_TRY(MT_PUSH(&c->begin, 0, err));
-    MT_TRY(MT_PUSH(&b->crossings, c, err));
+    MT_TRY(MT_PUSH(&b->crossings, (made_crossing){c}, err));
     *out = c;
     c = NULL;
 out:

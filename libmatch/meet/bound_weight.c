@@ -176,7 +176,7 @@ static void set_prices(pricing *q, const double *from)
 static double move_price(pricing *q, mt_weight_row *row, double bound)
 {
     double step = exp2(ceil(log2(fmax(0.5, row->price / 4)))), least = fmax(0.5, step / 32);
-    for (; step >= least; step /= 2) {
+    while (step >= least) {
         for (int direction = -1; direction <= 1; direction += 2) {
             for (int tried = 0; tried < MOST_STEPS && row->price + direction * step >= 0; tried++) {
                 copy_prices(q, q->saved);
@@ -189,6 +189,7 @@ static double move_price(pricing *q, mt_weight_row *row, double bound)
                 bound = now;
             }
         }
+        step /= 2;
     }
     return bound;
 }

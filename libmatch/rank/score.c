@@ -244,7 +244,8 @@ static inline void take_term(const scoring *c, size_t i, const mt_forward_entry 
 static void take_sieved(const scoring *c, const mt_forward_entry *found, size_t m)
 {
     const uint16_t *first = c->s->sieve, *next = first + MT_FORWARD_SIEVE;
-    for (size_t j = 0; j < m; j++)
+    for (size_t j = 0; j < m; j++) /* the reader has filled m of them, which the analyser does not follow */
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         for (size_t i = first[found[j].term % MT_FORWARD_SIEVE]; i > 0; i = next[i - 1])
             if (c->ref[i - 1].number == found[j].term) take_term(c, i - 1, &found[j]);
 }
