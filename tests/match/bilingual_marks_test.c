@@ -11,6 +11,8 @@
 #include "libmatch/match/side_file.h"
 #include "tests/match/fixture.h"
 
+#include "tests/folder.h"
+
 typedef struct place {
     fixture f;
     char folder[32], path[48];
@@ -21,7 +23,7 @@ static void open_place(place *p)
 {
     *p = (place){0};
     snprintf(p->folder, sizeof p->folder, "/tmp/match-marks-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    test_folder_make(p->folder);
     snprintf(p->path, sizeof p->path, "%s/store", p->folder);
     p->file = mt_path_join(p->path, "bilingual.img");
     assert_non_null(p->file);
@@ -31,25 +33,10 @@ static void open_place(place *p)
     FIXTURE_OK(mt_store_begin(p->f.store, ERR));
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    assert_non_null(path);
-    if (mt_file_is_folder(path)) {
-        assert_int_equal(mt_folder_list(path, remove_entry, path, err), MATCH_OK);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 static void close_place(place *p)
 {
     fixture_close(&p->f);
-    assert_int_equal(mt_folder_list(p->folder, remove_entry, p->folder, NULL), MATCH_OK);
-    rmdir(p->folder);
+    test_folder_remove(p->folder);
     mt_free(p->file);
 }
 

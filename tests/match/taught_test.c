@@ -9,6 +9,8 @@
 #include "libmatch/base/random.h"
 #include "tests/match/fixture.h"
 
+#include "tests/folder.h"
+
 typedef struct place {
     char folder[32], path[48];
     mt_store *store;
@@ -18,30 +20,15 @@ static void open_place(place *p)
 {
     *p = (place){0};
     snprintf(p->folder, sizeof p->folder, "/tmp/match-taught-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    test_folder_make(p->folder);
     snprintf(p->path, sizeof p->path, "%s/store", p->folder);
     FIXTURE_OK(mt_store_open(p->path, MT_OPEN_CREATE, 0, &p->store, ERR));
-}
-
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    assert_non_null(path);
-    if (mt_file_is_folder(path)) {
-        assert_int_equal(mt_folder_list(path, remove_entry, path, err), MATCH_OK);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
 }
 
 static void close_place(place *p)
 {
     mt_store_close(&p->store);
-    assert_int_equal(mt_folder_list(p->folder, remove_entry, p->folder, NULL), MATCH_OK);
-    rmdir(p->folder);
+    test_folder_remove(p->folder);
 }
 
 static void say(mt_alignment *a, uint64_t owner, const char *one, const char *other)

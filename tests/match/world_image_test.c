@@ -10,6 +10,8 @@
 #include "libmatch/match/matcher_internal.h"
 #include "tests/match/fixture.h"
 
+#include "tests/folder.h"
+
 typedef struct pair {
     fixture disk, memory; /* the same records; images are of the first */
     char folder[32], path[48];
@@ -28,32 +30,17 @@ static void open_pair(pair *p, uint64_t seed)
 {
     *p = (pair){.random = mt_random_seeded(seed)};
     snprintf(p->folder, sizeof p->folder, "/tmp/match-image-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    test_folder_make(p->folder);
     snprintf(p->path, sizeof p->path, "%s/store", p->folder);
     open_in(&p->disk, p->path);
     open_in(&p->memory, ":memory:");
-}
-
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    assert_non_null(path);
-    if (mt_file_is_folder(path)) {
-        assert_int_equal(mt_folder_list(path, remove_entry, path, err), MATCH_OK);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
 }
 
 static void close_pair(pair *p)
 {
     fixture_close(&p->disk);
     fixture_close(&p->memory);
-    assert_int_equal(mt_folder_list(p->folder, remove_entry, p->folder, NULL), MATCH_OK);
-    rmdir(p->folder);
+    test_folder_remove(p->folder);
 }
 
 static uint32_t below(pair *p, uint32_t n) { return mt_random_below(&p->random, n); }
