@@ -1,43 +1,33 @@
 /* Records of organisations that may be the same body.
  *
  * Every name and alias is a vector of character 3-grams, every address one of words (names.h); pairs with a cosine
- * above a floor are judged by evidence: the best cosine over their names, the words of the names, the addresses,
- * countries, towns, host of the URL and registry ids. The score is a
- * logistic function of that evidence (weights and thresholds: docs/matching.md). */
+ * above a floor, at the same address, or with the same host or registry id are judged by their evidence (same_body.h).
+ * Of two lists, who fits better in the other list counts too. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/name_key.h"
 #include "libmatch/match/names.h"
+#include "libmatch/match/same_body.h"
 #include "libmatch/store/ledger.h"
-#include "libmatch/text/fold.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
 #define ADDRESS_COSINE_LEAST 0.5
-#define MERGED_SEED 3     /* of the hash of ids, apart from those of registers */
-#define ADDRESS_SAME 0.85 /* nearly the same address */
-#define CONTAINED_LOGIT 0.5
+#define MERGED_SEED 3          /* of the hash of ids, apart from those of registers */
 #define ALIAS_FACTOR 0.8       /* of a cosine with an alias: acronyms are shared by many */
 #define LONG_ALIAS_FACTOR 0.85 /* of several words */
-#define ALONE_LOGIT 2.0
-#define HOST_LOGIT 4.0
-#define HOST_ALONE_MOST 1.7 /* a shared host alone asks, it does not decide: agencies keep the pages of many */
-#define NUMBERS_MOST 0.4    /* "Institute 5" and "Institute 6" ask at most */
-#define PAIRED_LOGIT 3.0    /* two lists: each is the other's best, times what the evidence leaves open */
-#define RIVAL_LOGIT -6.0    /* two lists: one of the two has a better partner in the other list */
+#define PAIRED_LOGIT 3.0       /* two lists: each is the other's best, times what the evidence leaves open */
+#define RIVAL_LOGIT -6.0       /* two lists: one of the two has a better partner in the other list */
 #define DEFAULT_LEAST 0.5
 #define DEFAULT_LEAST_OF_BEST 0.0005 /* when the k best are asked for: the first guess is shown, however weak */
 
-typedef struct body {
+typedef struct listed {
+    mt_body body;
     char *key;
-    json_t *root;
-    mt_text host;  /* in root */
-    char *folded;  /* name as mt_name_key gives it */
     uint32_t side; /* of --between: 1 or 2, 0 neither */
-    uint32_t name; /* of its name in search.names, MT_NONE when it is empty */
-    uint32_t near; /* others at nearly the same address */
-} body;
+    uint32_t name; /* in search.names, MT_NONE when it is empty */
+} listed;
 
 typedef struct pair_found {
     uint32_t a, b; /* bodies, a < b */
@@ -50,7 +40,7 @@ typedef struct search {
     char *between_key;
     mt_text values[2];
     double least, least_alone; /* scores to be listed; to be looked at further, without rivals */
-    MT_ARRAY(body) bodies;
+    MT_ARRAY(listed) bodies;
     MT_ARRAY(uint32_t) body_of; /* name -> body */
     MT_ARRAY(bool) is_alias;    /* name -> whether it is an alias of the body */
     MT_ARRAY(bool) is_long;     /* name -> whether it has several words */
@@ -92,24 +82,6 @@ static match_status read_between(search *s, const char *between, mt_error *err)
     s->values[1] = mt_text_of(comma + 1);
     return MATCH_OK;
 }
-
-/* the host of a URL without "www.", empty when there is none */
-static mt_text host_of(mt_text url)
-{
-    size_t begin = 0;
-    for (size_t i = 0; i + 2 < url.len; i++)
-        if (memcmp(url.data + i, "://", 3) == 0) {
-            begin = i + 3;
-            break;
-        }
-    size_t end = begin;
-    while (end < url.len && !strchr("/?#: ", url.data[end])) end++;
-    mt_text host = mt_text_make(url.data + begin, end - begin);
-    if (host.len > 4 && memcmp(host.data, "www.", 4) == 0) host = mt_text_make(host.data + 4, host.len - 4);
-    if (host.len == 0 || !memchr(host.data, '.', host.len) || memchr(host.data, '@', host.len)) return mt_text_of("");
-    return host;
-}
-
 static uint32_t side_of(const search *s, const json_t *root)
 {
     if (!s->between_key) return 0;
@@ -169,11 +141,12 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     folded = mt_strndup(scratch.data ? scratch.data : "", scratch.len);
     if (!folded) MT_TRY(mt_fail_no_memory(err));
     uint32_t name = folded[0] ? s->names.names : MT_NONE; /* add_name() below makes it */
-    body made = {key, root, host_of(mt_json_get_text(root, "url")), folded, side, name, 0};
-    MT_TRY(MT_PUSH(&s->bodies, made, err));
+    uint32_t number = (uint32_t)s->bodies.len;
+    mt_body made = {root, folded, mt_body_host(mt_json_get_text(root, "url")), number, 0};
+    listed entry = {made, key, side, name};
+    MT_TRY(MT_PUSH(&s->bodies, entry, err));
     key = folded = NULL;
     root = NULL;
-    uint32_t number = (uint32_t)s->bodies.len - 1;
     MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, false, &scratch, err));
     MT_TRY(mt_names_add_words(&s->words, mt_text_of(made.folded), err));
     MT_TRY(add_address(s, made.root, &scratch, err));
@@ -192,7 +165,7 @@ out:
 
 static match_status add_pair(search *s, uint32_t x, uint32_t y, double cosine, mt_error *err)
 {
-    const body *one = &s->bodies.data[x], *two = &s->bodies.data[y];
+    const listed *one = &s->bodies.data[x], *two = &s->bodies.data[y];
     if (x == y || (s->between_key && one->side == two->side)) return MATCH_OK;
     pair_found pair = {x < y ? x : y, x < y ? y : x, cosine, 0.0, false};
     return MT_PUSH(&s->pairs, pair, err);
@@ -216,9 +189,9 @@ static match_status found_near(void *context, uint32_t other, double cosine, mt_
     search *s = context;
     uint32_t mine = s->bodies.data[s->name].name, theirs = s->bodies.data[other].name;
     bool counted = !s->between_key || s->bodies.data[s->name].side != s->bodies.data[other].side;
-    if (counted && cosine >= ADDRESS_SAME) {
-        s->bodies.data[s->name].near++;
-        s->bodies.data[other].near++;
+    if (counted && cosine >= MT_ADDRESS_SAME) {
+        s->bodies.data[s->name].body.near++;
+        s->bodies.data[other].body.near++;
     }
     return mine == MT_NONE || theirs == MT_NONE
                ? MATCH_OK
@@ -249,12 +222,13 @@ static match_status find_pairs(search *s, mt_error *err)
     for (s->name = 0; s->name < s->addresses.names; s->name++)
         MT_TRY(mt_names_like(&s->addresses, s->name, s->name + 1, ADDRESS_COSINE_LEAST, found_near, s, err));
     for (uint32_t i = 0; i < s->bodies.len; i++) {
-        const json_t *ids = mt_json_get(s->bodies.data[i].root, "external_ids");
+        const json_t *ids = mt_json_get(s->bodies.data[i].body.root, "external_ids");
         MT_TRY(pair_by_value(s, &s->ids, mt_text_of(s->bodies.data[i].key), MERGED_SEED, i, err));
-        for (size_t k = 0; k < mt_record_list_size(s->bodies.data[i].root, "merged_ids"); k++)
-            MT_TRY(pair_by_value(s, &s->ids, mt_record_list_item(s->bodies.data[i].root, "merged_ids", k), MERGED_SEED,
-                                 i, err));
-        if (s->bodies.data[i].host.len) MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].host, 1, i, err));
+        for (size_t k = 0; k < mt_record_list_size(s->bodies.data[i].body.root, "merged_ids"); k++)
+            MT_TRY(pair_by_value(s, &s->ids, mt_record_list_item(s->bodies.data[i].body.root, "merged_ids", k),
+                                 MERGED_SEED, i, err));
+        if (s->bodies.data[i].body.host.len)
+            MT_TRY(pair_by_value(s, &s->hosts, s->bodies.data[i].body.host, 1, i, err));
         for (void *at = json_object_iter((json_t *)ids); ids && at; at = json_object_iter_next((json_t *)ids, at)) {
             mt_text scheme = mt_text_of(json_object_iter_key(at)), value = mt_json_text(json_object_iter_value(at));
             if (value.len == 0) continue;
@@ -273,245 +247,25 @@ static int compare_found(const void *a, const void *b)
     return (x->cosine < y->cosine) - (x->cosine > y->cosine); /* the best cosine first */
 }
 
-typedef enum agreement { UNKNOWN = 0, AGREES = 1, DIFFERS = -1 } agreement;
-
-static agreement compare_texts(mt_text a, mt_text b)
+static match_status compare_pair(const search *s, const pair_found *p, mt_same_evidence *out, mt_error *err)
 {
-    return a.len == 0 || b.len == 0 ? UNKNOWN : mt_text_equal(a, b) ? AGREES : DIFFERS;
-}
-
-/* one town in common, as folded */
-static match_status compare_towns(const json_t *a, const json_t *b, agreement *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_strbuf x = {0}, y = {0};
-    size_t na = mt_record_list_size(a, "towns"), nb = mt_record_list_size(b, "towns");
-    agreement found = na && nb ? DIFFERS : UNKNOWN;
-    for (size_t i = 0; i < na && found == DIFFERS; i++) {
-        mt_strbuf_clear(&x);
-        MT_TRY(mt_address_key(mt_record_list_item(a, "towns", i), &x, err));
-        for (size_t j = 0; j < nb && found == DIFFERS; j++) {
-            mt_strbuf_clear(&y);
-            MT_TRY(mt_address_key(mt_record_list_item(b, "towns", j), &y, err));
-            if (x.len && x.len == y.len && memcmp(x.data, y.data, x.len) == 0) found = AGREES;
-        }
-    }
-    *out = found;
-out:
-    mt_strbuf_free(&x);
-    mt_strbuf_free(&y);
-    return status;
-}
-
-/* One became the other before, and has come back with an import. */
-static bool was_merged(const json_t *a, const json_t *b)
-{
-    for (size_t i = 0; i < mt_record_list_size(a, "merged_ids"); i++)
-        if (mt_text_equal(mt_record_list_item(a, "merged_ids", i), mt_json_get_text(b, "id"))) return true;
-    return false;
-}
-
-static agreement compare_ids(const json_t *a, const json_t *b)
-{
-    if (was_merged(a, b) || was_merged(b, a)) return AGREES;
-    const json_t *mine = mt_json_get(a, "external_ids"), *theirs = mt_json_get(b, "external_ids");
-    agreement found = UNKNOWN;
-    for (void *i = json_object_iter((json_t *)mine); mine && i; i = json_object_iter_next((json_t *)mine, i)) {
-        agreement one =
-            compare_texts(mt_json_text(json_object_iter_value(i)), mt_json_get_text(theirs, json_object_iter_key(i)));
-        if (one == AGREES) return AGREES;
-        if (one == DIFFERS) found = DIFFERS;
-    }
-    return found;
-}
-
-typedef struct agreements {
-    agreement country, town, host, id;
-    bool contained;
-    bool addresses; /* both state one */
-    double address; /* cosine of the addresses */
-    double covered; /* share of the words of each name that the other has, the lesser of the two */
-    bool equal;     /* the names as folded, blanks aside */
-    bool initials;  /* one's alias is the initials of the other's name */
-    bool alone;     /* the same address, and nobody else's */
-    bool numbers;   /* both names have numbers, and other ones */
-} agreements;
-
-/* Whether every word of the shorter name, of two words or more, is a word of the longer one: "Health City Medellin" in
- * "Medellin Health City Cluster". */
-static bool words_contained(const char *a, const char *b)
-{
-    const char *shorter = strlen(a) <= strlen(b) ? a : b, *longer = shorter == a ? b : a;
-    size_t words = 0;
-    for (const char *at = shorter; *at; words++) {
-        size_t n = strcspn(at, " ");
-        bool found = false;
-        for (const char *other = longer; *other && !found;) {
-            size_t m = strcspn(other, " ");
-            found = m == n && memcmp(at, other, n) == 0;
-            other += m + (other[m] == ' ');
-        }
-        if (!found) return false;
-        at += n + (at[n] == ' ');
-    }
-    return words >= 2;
-}
-
-static bool has_vector(const mt_names *n, uint32_t i) { return n->begin.data[i] < n->begin.data[i + 1]; }
-
-/* "UTBv" or "K.U.L.": an alias of three letters or more that is the first letters of the words of the other's name */
-static bool alias_is_initials(const body *a, const body *b)
-{
-    size_t aliases = mt_record_list_size(a->root, "aliases");
-    for (size_t i = 0; i < aliases; i++) {
-        mt_text alias = mt_record_list_item(a->root, "aliases", i);
-        const char *at = b->folded;
-        size_t letters = 0;
-        bool same = true;
-        for (size_t j = 0; j < alias.len && same; j++) {
-            char c = alias.data[j];
-            if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
-            if (c == '.' || c == '-' || c == ' ') continue;
-            same = *at == c;
-            at += strcspn(at, " ");
-            at += *at == ' ';
-            letters++;
-        }
-        if (same && letters >= 3 && !*at) return true;
-    }
-    return false;
-}
-
-static bool equal_without_blanks(const char *a, const char *b)
-{
-    for (;; a++, b++) {
-        while (*a == ' ') a++;
-        while (*b == ' ') b++;
-        if (*a != *b || !*a) return *a == *b;
-    }
-}
-
-/* the next run of digits; its length */
-static size_t next_number(const char **at)
-{
-    *at += strcspn(*at, "0123456789");
-    return strspn(*at, "0123456789");
-}
-
-/* both have numbers, and not the same ones in the same order */
-static bool numbers_differ(const char *a, const char *b)
-{
-    size_t n = next_number(&a), m = next_number(&b);
-    if (n == 0 || m == 0) return false;
-    while (n || m) {
-        if (n != m || memcmp(a, b, n) != 0) return true;
-        a += n;
-        b += m;
-        n = next_number(&a);
-        m = next_number(&b);
-    }
-    return false;
-}
-
-static match_status compare_bodies(const search *s, const pair_found *p, agreements *out, mt_error *err)
-{
-    const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
-    agreements found = {.country =
-                            compare_texts(mt_json_get_text(a->root, "country"), mt_json_get_text(b->root, "country")),
-                        .host = compare_texts(a->host, b->host),
-                        .id = compare_ids(a->root, b->root),
-                        .contained = words_contained(a->folded, b->folded)};
-    found.addresses = has_vector(&s->addresses, p->a) && has_vector(&s->addresses, p->b);
-    found.address = mt_names_cosine(&s->addresses, p->a, p->b);
-    found.covered = fmin(mt_names_covered(&s->words, p->a, p->b), mt_names_covered(&s->words, p->b, p->a));
-    found.equal = a->folded[0] && equal_without_blanks(a->folded, b->folded);
-    found.alone = found.address >= ADDRESS_SAME && a->near == 1 && b->near == 1;
-    found.numbers = numbers_differ(a->folded, b->folded);
-    found.initials = alias_is_initials(a, b) || alias_is_initials(b, a);
-    match_status status = compare_towns(a->root, b->root, &found.town, err);
-    if (status == MATCH_OK) *out = found;
-    return status;
-}
-
-/* Log-odds of the evidence. A different registry id or country speaks against, a different town or host hardly: bodies
- * have several of both. */
-static double judge(double cosine, const agreements *g)
-{
-    double z = g->addresses ? -12.5 + 7.5 * cosine + 5.3 * g->address + 1.8 * g->covered + (g->equal ? 2.8 : 0.0) +
-                                  (g->initials ? 1.9 : 0.0) + (g->alone ? ALONE_LOGIT : 0.0)
-                            : -12.5 + 16.0 * cosine;
-    z += g->country == AGREES ? 0.8 : g->country == DIFFERS ? -4.0 : 0.0;
-    z += g->town == AGREES ? 1.2 : g->town == DIFFERS ? -0.4 : 0.0;
-    z += g->contained ? CONTAINED_LOGIT : 0.0;
-    if (g->host == AGREES) z = g->equal ? z + HOST_LOGIT : fmax(z, fmin(z + HOST_LOGIT, HOST_ALONE_MOST));
-    if (g->numbers) z = fmin(z, NUMBERS_MOST);
-    z += g->id == AGREES ? 15.5 : g->id == DIFFERS ? -1.0 : 0.0;
-    return z > MT_LOGIT_LIMIT ? MT_LOGIT_LIMIT : z;
-}
-
-static const char *agreement_name(agreement g) { return g == AGREES ? "same" : g == DIFFERS ? "different" : "unknown"; }
-
-/* verdict by probability: the thresholds of docs/matching.md */
-static const char *verdict(double p) { return p >= 0.9 ? "same" : p >= 0.5 ? "ask" : "different"; }
-
-/* What folding takes away from the end or beginning of a name, without blanks: "srl". */
-static match_status legal_form(mt_text name, mt_strbuf *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_strbuf whole = {0}, bare = {0};
-    size_t n = 0, m = 0;
-    MT_TRY(mt_fold(name, &whole, err));
-    MT_TRY(mt_fold_name(name, &bare, err));
-    for (size_t i = 0; i < whole.len; i++)
-        if (strchr(" .,;-/'\"()&+", whole.data[i]) == NULL) whole.data[n++] = whole.data[i];
-    for (size_t i = 0; i < bare.len; i++)
-        if (strchr(" &+", bare.data[i]) == NULL) bare.data[m++] = bare.data[i];
-    if (m < n && memcmp(whole.data, bare.data, m) == 0)
-        mt_strbuf_add(out, whole.data + m, n - m);
-    else if (m < n && memcmp(whole.data + n - m, bare.data, m) == 0)
-        mt_strbuf_add(out, whole.data, n - m);
-    MT_TRY(mt_strbuf_status(out, err));
-out:
-    mt_strbuf_free(&whole);
-    mt_strbuf_free(&bare);
-    return status;
-}
-
-static match_status compare_forms(mt_text a, mt_text b, agreement *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_strbuf x = {0}, y = {0};
-    MT_TRY(legal_form(a, &x, err));
-    MT_TRY(legal_form(b, &y, err));
-    *out = compare_texts(mt_text_make(x.data, x.len), mt_text_make(y.data, y.len));
-out:
-    mt_strbuf_free(&x);
-    mt_strbuf_free(&y);
-    return status;
+    return mt_same_body_compare(&s->bodies.data[p->a].body, &s->bodies.data[p->b].body, &s->words, &s->addresses, out,
+                                err);
 }
 
 static match_status add_result(const search *s, const pair_found *p, mt_duplicates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const body *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
-    agreements g;
-    agreement form = UNKNOWN;
+    const listed *a = &s->bodies.data[p->a], *b = &s->bodies.data[p->b];
+    mt_same_evidence found;
     mt_duplicate made = {.score = p->score};
     mt_strbuf text = {0};
-    json_t *evidence = NULL;
-    MT_TRY(compare_bodies(s, p, &g, err));
-    MT_TRY(compare_forms(mt_json_get_text(a->root, "name"), mt_json_get_text(b->root, "name"), &form, err));
-    evidence = json_pack("{s:s, s:f, s:b, s:b, s:f, s:b, s:s, s:s, s:s, s:s, s:s}", "verdict", verdict(p->score),
-                         "name_similarity", p->cosine, "same_name", g.equal, "alias_is_initials", g.initials,
-                         "words_in_common", g.covered, "other_numbers", g.numbers, "country", agreement_name(g.country),
-                         "town", agreement_name(g.town), "url_host", agreement_name(g.host), "external_id",
-                         agreement_name(g.id), "legal_form", agreement_name(form));
-    if (evidence && g.addresses && json_object_set_new(evidence, "address_similarity", json_real(g.address)) != 0)
+    json_t *told = NULL;
+    MT_TRY(compare_pair(s, p, &found, err));
+    MT_TRY(mt_same_body_tell(&a->body, &b->body, p->score, p->cosine, &found, &told, err));
+    if (s->between_key && json_object_set_new(told, "best_of_both", json_boolean(p->paired)) != 0)
         MT_TRY(mt_fail_no_memory(err));
-    if (evidence && s->between_key && json_object_set_new(evidence, "best_of_both", json_boolean(p->paired)) != 0)
-        MT_TRY(mt_fail_no_memory(err));
-    if (!evidence) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, evidence);
+    mt_json_write(&text, told);
     MT_TRY(mt_strbuf_take(&text, &made.evidence, NULL, err));
     bool in_order = strcmp(a->key, b->key) < 0;
     made.a = mt_strdup(in_order ? a->key : b->key);
@@ -524,7 +278,7 @@ out:
     mt_free(made.b);
     mt_free(made.evidence);
     mt_strbuf_free(&text);
-    json_decref(evidence);
+    json_decref(told);
     return status;
 }
 
@@ -600,14 +354,14 @@ static match_status judge_pairs(search *s, mt_error *err)
     if (s->pairs.len) qsort(s->pairs.data, s->pairs.len, sizeof *s->pairs.data, compare_found);
     for (size_t i = 0; i < s->pairs.len; i++) {
         pair_found p = s->pairs.data[i];
-        agreements g;
+        mt_same_evidence found;
         MT_TRY(mt_store_watched(s->m->store, err));
         bool refused = false;
         if (kept && p.a == s->pairs.data[kept - 1].a && p.b == s->pairs.data[kept - 1].b) continue;
         MT_TRY(was_refused(s, &p, &refused, err));
         if (refused) continue;
-        MT_TRY(compare_bodies(s, &p, &g, err));
-        p.score = mt_logit_probability(judge(p.cosine, &g));
+        MT_TRY(compare_pair(s, &p, &found, err));
+        p.score = mt_logit_probability(mt_same_body_judge(p.cosine, &found));
         if (p.score >= s->least_alone) s->pairs.data[kept++] = p;
     }
     s->pairs.len = kept;
@@ -672,8 +426,8 @@ out:
     mt_matcher_end(m);
     for (size_t i = 0; i < s.bodies.len; i++) {
         mt_free(s.bodies.data[i].key);
-        mt_free(s.bodies.data[i].folded);
-        json_decref(s.bodies.data[i].root);
+        mt_free(s.bodies.data[i].body.folded);
+        json_decref(s.bodies.data[i].body.root);
     }
     MT_ARRAY_FREE(&s.bodies);
     MT_ARRAY_FREE(&s.body_of);
