@@ -10,15 +10,15 @@
 #include "libmatch/cli/text.h"
 #include "libmatch/cli/warnings.h"
 
-/* How the heads of the sections read in the languages of the page. */
+/* How the heads of the page and its sections read in its languages. */
 typedef struct page_heads {
-    const char *language, *partners_before, *search_before, *search_after;
+    const char *language, *title, *partners_before, *search_before, *search_after;
 } page_heads;
 
 static const page_heads all_heads[] = {
-    {"en", "Partners for ", "Who answers “", "”"},
-    {"ro", "Parteneri pentru ", "Cine răspunde la „", "”"},
-    {"pl", "Partnerzy dla: ", "Kto odpowiada na „", "”"},
+    {"en", "Partners and meetings", "Partners for ", "Who answers “", "”"},
+    {"ro", "Parteneri și întâlniri", "Parteneri pentru ", "Cine răspunde la „", "”"},
+    {"pl", "Partnerzy i spotkania", "Partnerzy dla: ", "Kto odpowiada na „", "”"},
 };
 
 static const page_heads *heads_of(const char *language)
@@ -166,8 +166,7 @@ static int run(const options *o)
     }
     match_store *store = session_open(o, MATCH_OPEN_READ);
     if (!store) return STATUS_FAILED;
-    bool ok =
-        match_report_create(o->title ? o->title : "Partners and meetings", o->language, &report, &error) == MATCH_OK;
+    bool ok = match_report_create(o->title ? o->title : heads->title, o->language, &report, &error) == MATCH_OK;
     if (!ok) complain_error(&error);
     if (o->sections == 0) ok = ok && add_section(report, store, &rank, heads, &quality_alone);
     for (size_t i = 0; ok && i < o->sections; i++) ok = add_section(report, store, &rank, heads, &o->section[i]);

@@ -148,7 +148,7 @@ static match_status add_texts(const ical_agenda *w, icalcomponent *event, const 
     MT_TRY(write_uid(w, row->meeting, &uid));
     mt_strbuf_str(&summary, mt_word_in(w->tongue, MT_WORD_MEETING_WITH));
     mt_label_partners(w->event, w->agenda, row, &summary);
-    mt_label_place(row, w->tongue, &place);
+    mt_label_place(w->event, w->agenda, row, w->tongue, &place);
     if (w->event->name) mt_strbuf_str(&about, w->event->name);
     MT_TRY(mt_strbuf_status(&uid, w->err));
     MT_TRY(mt_strbuf_status(&summary, w->err));

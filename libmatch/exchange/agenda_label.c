@@ -29,18 +29,33 @@ void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_
     }
 }
 
-void mt_label_place(const mt_agenda_row *row, mt_tongue tongue, mt_strbuf *out)
+static bool any_partner_remote(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row)
 {
+    for (uint32_t k = 0; k < row->partner_count; k++)
+        if (event->participant[agenda->partners.data[row->first_partner + k]].remote) return true;
+    return false;
+}
+
+void mt_label_place(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_tongue tongue,
+                    mt_strbuf *out)
+{
+    const char *online = mt_word_in(tongue, MT_WORD_ONLINE);
     if (row->remote) {
-        mt_strbuf_str(out, mt_word_in(tongue, MT_WORD_ONLINE));
+        mt_strbuf_str(out, online);
         return;
     }
     if (row->table == MT_UNPLACED) return;
+    bool from_afar = event->participant[agenda->participant].remote;
+    if (from_afar) mt_strbuf_format(out, "%s (", online);
     if (row->table_name)
         mt_strbuf_str(out, row->table_name);
     else
         mt_strbuf_format(out, "%s %d", mt_word_in(tongue, MT_WORD_TABLE), (int)row->table + 1);
     if (row->location) mt_strbuf_format(out, ", %s", row->location);
+    if (from_afar)
+        mt_strbuf_char(out, ')');
+    else if (any_partner_remote(event, agenda, row))
+        mt_strbuf_format(out, ", %s", online);
 }
 
 void mt_label_table(const mt_event *event, uint32_t table, mt_tongue tongue, mt_strbuf *out)
@@ -122,8 +137,6 @@ mt_text mt_label_day(const mt_event *event, uint32_t slot)
 const char *mt_label_mode(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row)
 {
     if (row->remote) return "remote";
-    bool some = event->participant[agenda->participant].remote;
-    for (uint32_t k = 0; k < row->partner_count; k++)
-        some |= event->participant[agenda->partners.data[row->first_partner + k]].remote;
+    bool some = event->participant[agenda->participant].remote || any_partner_remote(event, agenda, row);
     return some ? "hybrid" : "onsite";
 }

@@ -12,8 +12,10 @@ void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf
 const char *mt_label_organisation(const mt_event *event, uint32_t participant);
 /* The partners of a row, parted by "; ". */
 void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out);
-/* "Table 3, Hall A", "online", or nothing when tables are not planned. */
-void mt_label_place(const mt_agenda_row *row, mt_tongue tongue, mt_strbuf *out);
+/* "Table 3, Hall A", "online", or nothing when tables are not planned. Of a meeting with people on the spot and from
+ * afar "Table 3, Hall A, online" to the former, "online (Table 3, Hall A)" to the latter. */
+void mt_label_place(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_tongue tongue,
+                    mt_strbuf *out);
 /* A table: its name, its id, else "Table N", N from 1. */
 void mt_label_table(const mt_event *event, uint32_t table, mt_tongue tongue, mt_strbuf *out);
 /* "09:00–09:20" of ISO times, else what is printed, else "Slot N", N from 1. */

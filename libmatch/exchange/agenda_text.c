@@ -46,7 +46,7 @@ static void write_rows(const mt_event *event, const mt_agenda *agenda, const cha
         mt_label_partners(event, agenda, row, out);
         size_t before = out->len;
         mt_strbuf_str(out, "  ");
-        mt_label_place(row, tongue, out);
+        mt_label_place(event, agenda, row, tongue, out);
         if (out->data && out->len == before + 2) out->data[out->len = before] = '\0';
         mt_strbuf_char(out, '\n');
     }
@@ -68,7 +68,7 @@ match_status mt_agenda_text(const mt_event *event, const mt_plan *plan, uint32_t
     underline(out, begin);
     if (event->name) mt_strbuf_format(out, "%s\n", event->name);
     if (agenda.rows.len && mt_label_local(event, participant, agenda.rows.data[0].slot, zone, &own))
-        mt_strbuf_format(out, "%s: %s\n", mt_word_in(tongue, MT_WORD_TIME), event->participant[participant].zone);
+        mt_strbuf_format(out, "%s: %s\n", mt_word_in(tongue, MT_WORD_ZONE), event->participant[participant].zone);
     if (agenda.rows.len == 0) mt_strbuf_format(out, "\n%s\n", mt_word_in(tongue, MT_WORD_NO_MEETINGS));
     write_rows(event, &agenda, zone, tongue, out);
     MT_TRY(mt_strbuf_status(out, err));

@@ -8,7 +8,7 @@
 static const char *const style[] = {
 #include "libmatch/exchange/html_style.inc"
 };
-static const char style_hash[] = "sha256-kILOE3HnEun1swt8Q32bLLJH8VoYGH2C7lnWKM5OXos=";
+static const char style_hash[] = "sha256-VUPNAx/43lCAIKFwIKhq6a72+kSfojgu+EXxwZR2E8U=";
 
 match_status mt_page_create(const char *title, const char *language, mt_page **out, mt_error *err)
 {

@@ -322,30 +322,49 @@ static void write_unplaced(event_part *w)
 /* ---- agendas
  * -------------------------------------------------------------------------------------------------------*/
 
+/* Whose clock the agenda goes by, where it is the participant's own */
+static void write_own_zone(event_part *w, const mt_agenda *agenda)
+{
+    mt_local_slot own;
+    if (!mt_label_local(w->event, agenda->participant, agenda->rows.data[0].slot, NULL, &own)) return;
+    mt_strbuf_str(w->out, "<p class=\"quiet\">");
+    mt_page_word(w->page, MT_WORD_ZONE);
+    mt_strbuf_str(w->out, ": ");
+    mt_page_string(w->out, w->event->participant[agenda->participant].zone);
+    mt_strbuf_str(w->out, "</p>\n");
+}
+
 static void write_agenda_rows(event_part *w, const mt_agenda *agenda)
 {
     static const mt_word columns[] = {MT_WORD_TIME, MT_WORD_PARTNER, MT_WORD_WHERE};
     mt_text day = {"", 0};
+    char last_day[11] = "";
     mt_strbuf_str(w->out, "<table><thead><tr>");
     mt_page_columns(w->page, columns, MT_COUNT(columns));
     mt_strbuf_str(w->out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < agenda->rows.len; i++) {
         const mt_agenda_row *row = &agenda->rows.data[i];
-        mt_text its_day = mt_label_day(w->event, row->slot);
+        mt_local_slot own;
+        bool local = mt_label_local(w->event, agenda->participant, row->slot, NULL, &own);
+        mt_text its_day = local ? mt_text_make(own.start, 10) : mt_label_day(w->event, row->slot);
         if (its_day.len && !mt_text_equal(day, its_day)) {
             mt_strbuf_str(w->out, "<tr class=\"day\"><th scope=\"rowgroup\" colspan=\"3\">");
             mt_page_escape(w->out, its_day);
             mt_strbuf_str(w->out, "</th></tr>\n");
         }
-        day = its_day;
+        mt_copy_text(last_day, sizeof last_day, its_day.data, its_day.len);
+        day = mt_text_of(last_day);
         mt_strbuf_str(w->out, "<tr><td>");
-        mt_label_time(w->event, row->slot, w->page->tongue, &w->label);
+        if (local)
+            mt_label_span(own.start, own.end, &w->label);
+        else
+            mt_label_time(w->event, row->slot, w->page->tongue, &w->label);
         write_label(w);
         mt_strbuf_str(w->out, "</td><td>");
         mt_label_partners(w->event, agenda, row, &w->label);
         write_label(w);
         mt_strbuf_str(w->out, "</td><td>");
-        mt_label_place(row, w->page->tongue, &w->label);
+        mt_label_place(w->event, agenda, row, w->page->tongue, &w->label);
         write_label(w);
         mt_strbuf_str(w->out, "</td></tr>\n");
     }
@@ -367,6 +386,7 @@ static match_status write_agendas(event_part *w, mt_error *err)
         write_label(w);
         mt_strbuf_str(w->out, "</h4>\n");
         if (agenda.rows.len) {
+            write_own_zone(w, &agenda);
             write_agenda_rows(w, &agenda);
         } else {
             mt_strbuf_str(w->out, "<p class=\"quiet\">");

@@ -51,6 +51,7 @@ typedef enum mt_tongue { MT_TONGUE_EN = 0, MT_TONGUE_RO = 1, MT_TONGUE_PL = 2 } 
     X(MEETING, "Meeting", "Întâlnire", "Spotkanie")                                              \
     X(REASON, "Reason", "Motiv", "Powód")                                                        \
     X(TIME, "Time", "Ora", "Godzina")                                                            \
+    X(ZONE, "Time zone", "Fus orar", "Strefa czasowa")                                           \
     X(PARTNER, "Partner", "Partener", "Partner")                                                 \
     X(WHERE, "Where", "Unde", "Gdzie")                                                           \
     X(FREE, "free", "liber", "wolne")                                                            \

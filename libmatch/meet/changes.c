@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libmatch/base/bitset.h"
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/event_write.h"
@@ -18,6 +19,7 @@ typedef struct applier {
     mt_changes *changes;
     mt_intern participants, tables; /* ids; the numbers follow from the order of those with an id */
     uint32_t *participant_of, *table_of;
+    mt_bitset away; /* participants x slots: who is not there as the document says */
     mt_error *err;
 } applier;
 
@@ -104,8 +106,10 @@ static match_status list_of(applier *a, const char *key, const json_t **list)
 static match_status forbid(applier *a, uint32_t participant, uint32_t from, uint32_t to)
 {
     json_t *own = json_array_get(json_object_get(a->root, "forbidden"), participant);
-    for (uint32_t t = from; t < to; t++)
+    for (uint32_t t = from; t < to; t++) {
+        mt_bitset_set(&a->away, (size_t)participant * a->event->slots + t);
         if (json_array_append_new(own, json_integer(t)) != 0) return mt_fail_no_memory(a->err);
+    }
     return MATCH_OK;
 }
 
@@ -356,6 +360,16 @@ out:
     return status;
 }
 
+/* In a slot that is over some party was not there: the meeting did not take place and may be held later. */
+static bool was_missed(const applier *a, uint32_t meeting, uint32_t slot)
+{
+    mt_index_list who = a->event->meeting[meeting].parties;
+    if (slot >= a->changes->now) return false;
+    for (uint32_t k = 0; k < who.count; k++)
+        if (mt_bitset_has(&a->away, (size_t)who.data[k] * a->event->slots + slot)) return true;
+    return false;
+}
+
 static match_status hold_meetings(applier *a)
 {
     match_status status = MATCH_OK;
@@ -375,7 +389,8 @@ static match_status hold_meetings(applier *a)
     for (uint32_t m = 0; m < a->event->meetings; m++) {
         int32_t slot = a->plan->assignment[m];
         if (json_is_true(printed)) hold(a, m, MT_HOLD_PRINTED);
-        if (slot >= 0 && (uint32_t)slot < a->event->slots && c->closed[slot]) hold(a, m, MT_HOLD_LOCKED);
+        if (slot >= 0 && (uint32_t)slot < a->event->slots && c->closed[slot] && !was_missed(a, m, (uint32_t)slot))
+            hold(a, m, MT_HOLD_LOCKED);
     }
     MT_TRY(hold_listed(a, "printed", printed, MT_HOLD_PRINTED));
     MT_TRY(hold_listed(a, "locked_meetings", locked, MT_HOLD_LOCKED));
@@ -426,6 +441,7 @@ static match_status prepare(applier *a)
 {
     const mt_event *e = a->event;
     mt_changes *c = a->changes;
+    match_status status = MATCH_OK;
     const json_t *now = mt_json_get(a->document, "now");
     c->old_meetings = e->meetings;
     c->closed = mt_alloc(e->slots, 1);
@@ -433,7 +449,10 @@ static match_status prepare(applier *a)
     c->lost_from = mt_alloc(e->tables, sizeof *c->lost_from);
     c->hold = mt_alloc(e->meetings, 1);
     if (!c->closed || !c->room || !c->lost_from || !c->hold) return mt_fail_no_memory(a->err);
-    return now ? read_slot(a, "now", now, &c->now) : MATCH_OK;
+    MT_TRY(mt_bitset_init(&a->away, (size_t)e->participants * e->slots, a->err));
+    if (now) MT_TRY(read_slot(a, "now", now, &c->now));
+out:
+    return status;
 }
 
 /* Of the shared tables of a location no more than its capacity are of use at one time, less its stands. */
@@ -509,6 +528,7 @@ out:
     mt_changes_free(&a.changes);
     json_decref(document);
     json_decref(a.root);
+    mt_bitset_free(&a.away);
     mt_intern_free(&a.participants);
     mt_intern_free(&a.tables);
     mt_free(a.participant_of);

@@ -9,9 +9,10 @@ static const char one_sided[] = "its parties are all of one side, and meetings a
 typedef struct teller {
     const mt_model *model;
     const int32_t *slot;
-    mt_bitset busy;  /* participants x slots */
-    uint32_t *count; /* meetings per participant */
-    uint32_t *load;  /* meetings with a table per slot */
+    const mt_reason_day *day; /* or NULL */
+    mt_bitset busy;           /* participants x slots */
+    uint32_t *count;          /* meetings per participant */
+    uint32_t *load;           /* meetings with a table per slot */
     mt_strbuf text;
 } teller;
 
@@ -44,6 +45,34 @@ static void tell_veto(teller *w, uint32_t meeting)
     mt_strbuf_str(&w->text, "cancelled");
 }
 
+static void tell_no_tables(teller *w)
+{
+    const mt_event *e = w->model->event;
+    uint32_t stands = 0;
+    for (uint32_t i = 0; e->table && i < e->tables; i++) stands += e->table[i].reserved;
+    if (e->tables == 0) {
+        mt_strbuf_str(&w->text, "the event has no tables");
+        return;
+    }
+    mt_strbuf_format(&w->text, "none of the %u tables can be used: %u stands of their hosts, %u kept spare",
+                     (unsigned)e->tables, (unsigned)stands, (unsigned)e->spare_tables);
+    if (stands + e->spare_tables < e->tables)
+        mt_strbuf_str(&w->text, ", the others beyond the capacity of their location");
+}
+
+static void tell_absences(teller *w, uint32_t meeting)
+{
+    const mt_event *e = w->model->event;
+    const mt_meeting *m = &e->meeting[meeting];
+    for (uint32_t k = 0; k < m->parties.count; k++) {
+        const mt_participant *p = &e->participant[m->parties.data[k]];
+        if (!p->forbidden.count) continue;
+        mt_strbuf_str(&w->text, "; ");
+        label(w, m->parties.data[k]);
+        mt_strbuf_format(&w->text, " is away in %u of %u slots", (unsigned)p->forbidden.count, (unsigned)e->slots);
+    }
+}
+
 /* No slot at all is allowed by session, fixed slot and forbidden slots. */
 static void tell_no_slot(teller *w, uint32_t meeting)
 {
@@ -54,7 +83,7 @@ static void tell_no_slot(teller *w, uint32_t meeting)
         return;
     }
     if (w->model->capacity == 0 && w->model->needs_table[meeting]) {
-        mt_strbuf_str(&w->text, "the event has no tables");
+        tell_no_tables(w);
         return;
     }
     if (m->fixed != MT_UNPLACED)
@@ -63,13 +92,7 @@ static void tell_no_slot(teller *w, uint32_t meeting)
         mt_strbuf_str(&w->text, "no slot is possible");
     if (m->session != MT_SESSION_ANY)
         mt_strbuf_format(&w->text, " in its session (%s)", m->session == MT_SESSION_AM ? "am" : "pm");
-    for (uint32_t k = 0; k < m->parties.count; k++) {
-        const mt_participant *p = &e->participant[m->parties.data[k]];
-        if (!p->forbidden.count) continue;
-        mt_strbuf_str(&w->text, "; ");
-        label(w, m->parties.data[k]);
-        mt_strbuf_format(&w->text, " is away in %u of %u slots", (unsigned)p->forbidden.count, (unsigned)e->slots);
-    }
+    tell_absences(w, meeting);
 }
 
 static bool out_of_order(const teller *w, uint32_t meeting, uint32_t slot)
@@ -94,37 +117,56 @@ static void tell_full_parties(teller *w, uint32_t meeting)
     }
 }
 
-/* Of its allowed slots: in how many each party is busy, the tables are taken, a precedence forbids it. */
+/* What stands in the way of a meeting, each in so many of its allowed slots. A slot may count for several. */
+typedef struct blocked_slots {
+    uint32_t choices, free, over, locked, full, order;
+} blocked_slots;
+
+static blocked_slots look_at_slots(const teller *w, uint32_t meeting)
+{
+    const mt_model *m = w->model;
+    const uint16_t *slot = m->slot + m->slot_start[meeting];
+    blocked_slots b = {.choices = m->slot_start[meeting + 1] - m->slot_start[meeting]};
+    for (uint32_t i = 0; i < b.choices; i++) {
+        bool closed = w->day && w->day->closed[slot[i]], over = w->day && slot[i] < w->day->now;
+        bool full = m->needs_table[meeting] && w->load[slot[i]] >= (w->day ? w->day->room[slot[i]] : m->capacity);
+        bool late = out_of_order(w, meeting, slot[i]), busy = false;
+        for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
+            busy |= busy_at(w, m->party[k], slot[i]);
+        b.over += closed && over;
+        b.locked += closed && !over;
+        b.full += full;
+        b.order += late;
+        b.free += !closed && !full && !late && !busy;
+    }
+    return b;
+}
+
+/* Of its allowed slots: in how many each party is busy, the tables are taken, a precedence forbids it, nothing new may
+ * be put. */
 static void tell_blocked_slots(teller *w, uint32_t meeting)
 {
     const mt_model *m = w->model;
     const uint16_t *slot = m->slot + m->slot_start[meeting];
-    uint32_t choices = m->slot_start[meeting + 1] - m->slot_start[meeting], full = 0, order = 0, free = 0;
-    for (uint32_t i = 0; i < choices; i++) {
-        bool blocked = m->needs_table[meeting] && w->load[slot[i]] >= m->capacity;
-        full += blocked;
-        bool late = out_of_order(w, meeting, slot[i]);
-        order += late;
-        blocked |= late;
-        for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
-            blocked |= busy_at(w, m->party[k], slot[i]);
-        free += !blocked;
-    }
+    blocked_slots b = look_at_slots(w, meeting);
     if (w->text.len) mt_strbuf_str(&w->text, "; ");
-    if (free)
-        mt_strbuf_format(&w->text, "%u of its %u possible slots free", (unsigned)free, (unsigned)choices);
+    if (b.free)
+        mt_strbuf_format(&w->text, "%u of its %u possible slots free", (unsigned)b.free, (unsigned)b.choices);
     else
-        mt_strbuf_format(&w->text, "none of its %u possible slots free", (unsigned)choices);
+        mt_strbuf_format(&w->text, "none of its %u possible slots free", (unsigned)b.choices);
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t busy = 0;
-        for (uint32_t i = 0; i < choices; i++) busy += busy_at(w, m->party[k], slot[i]);
+        for (uint32_t i = 0; i < b.choices; i++) busy += busy_at(w, m->party[k], slot[i]);
         if (!busy) continue;
         mt_strbuf_str(&w->text, ", ");
         label(w, m->party[k]);
         mt_strbuf_format(&w->text, " busy in %u", (unsigned)busy);
     }
-    if (full) mt_strbuf_format(&w->text, ", all tables taken in %u", (unsigned)full);
-    if (order) mt_strbuf_format(&w->text, ", %u against the order of meetings", (unsigned)order);
+    if (b.over) mt_strbuf_format(&w->text, ", %u over", (unsigned)b.over);
+    if (b.locked) mt_strbuf_format(&w->text, ", %u locked", (unsigned)b.locked);
+    if (b.full) mt_strbuf_format(&w->text, ", all tables taken in %u", (unsigned)b.full);
+    if (b.order) mt_strbuf_format(&w->text, ", %u against the order of meetings", (unsigned)b.order);
+    if (b.choices < m->slots) tell_absences(w, meeting);
 }
 
 static match_status tell(teller *w, uint32_t meeting, char **reason, mt_error *err)
@@ -172,11 +214,11 @@ match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, cha
     return status;
 }
 
-match_status mt_reasons_of(const mt_model *model, const int32_t *slot, mt_unscheduled **list, size_t *count,
-                           mt_error *err)
+match_status mt_reasons_of(const mt_model *model, const int32_t *slot, const mt_reason_day *day, mt_unscheduled **list,
+                           size_t *count, mt_error *err)
 {
     match_status status = MATCH_OK;
-    teller w = {.model = model, .slot = slot};
+    teller w = {.model = model, .slot = slot, .day = day};
     mt_unscheduled *reasons = NULL;
     size_t made = 0, open = 0;
     for (uint32_t i = 0; i < model->meetings; i++) open += slot[i] < 0;

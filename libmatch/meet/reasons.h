@@ -8,9 +8,16 @@
 #include "libmatch/meet/model.h"
 #include "libmatch/meet/plan.h"
 
-/* Gives the list of the meetings without slot, ascending, each with its reason. */
-match_status mt_reasons_of(const mt_model *model, const int32_t *slot, mt_unscheduled **list, size_t *count,
-                           mt_error *err);
+/* What the day of the event adds to its rules. */
+typedef struct mt_reason_day {
+    uint32_t now;          /* slots below are over */
+    const uint8_t *closed; /* [slots] nothing new may be put there */
+    const uint32_t *room;  /* [slots] tables */
+} mt_reason_day;
+
+/* Gives the list of the meetings without slot, ascending, each with its reason. `day` may be NULL. */
+match_status mt_reasons_of(const mt_model *model, const int32_t *slot, const mt_reason_day *day, mt_unscheduled **list,
+                           size_t *count, mt_error *err);
 
 /* Gives the reason (mt_free) why a meeting without any possible slot has none. */
 match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err);

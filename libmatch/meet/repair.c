@@ -170,8 +170,6 @@ static match_status sharpen_reasons(const repairer *x, mt_error *err)
                              (int)r->present_slot[u->meeting]);
         else if (r->kept[u->meeting] >= 0)
             mt_strbuf_str(&b, "gave way to weightier meetings");
-        else if (r->changes->now)
-            mt_strbuf_format(&b, "slots before %u are over", (unsigned)r->changes->now);
         else
             continue;
         if (!cancelled && u->reason && u->reason[0]) {
@@ -212,6 +210,7 @@ static match_status make_plan(const repairer *x, const char *stopped, mt_error *
     match_status status = MATCH_OK;
     mt_repair *r = x->r;
     const mt_event *e = r->changes->event;
+    mt_reason_day day = {r->changes->now, r->changes->closed, r->changes->room};
     mt_plan *p = r->plan = mt_alloc(1, sizeof *p);
     if (!p) return mt_fail_no_memory(err);
     p->assignment = mt_alloc(e->meetings, sizeof *p->assignment);
@@ -224,7 +223,7 @@ static match_status make_plan(const repairer *x, const char *stopped, mt_error *
     p->seed = x->task.seed;
     p->seed_stated = true;
     MT_TRY(mt_repair_tables(r->changes, r->present_slot, r->present_table, p->assignment, p->tables, err));
-    MT_TRY(mt_reasons_of(x->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
+    MT_TRY(mt_reasons_of(x->model, p->assignment, &day, &p->unscheduled, &p->unscheduled_count, err));
     MT_TRY(mt_reasons_of_choices(e, p, err));
     p->unscheduled_stated = true;
     MT_TRY(sharpen_reasons(x, err));

@@ -139,6 +139,21 @@ static void place_cell(mt_strbuf *b, int32_t value)
     if (value >= 0) mt_strbuf_format(b, "%d", (int)value);
 }
 
+/* When a slot starts, as the event has it. */
+static void start_cell(mt_strbuf *b, const mt_event *e, int32_t slot)
+{
+    mt_strbuf_char(b, ',');
+    if (slot >= 0 && e->slot && e->slot[slot].start) mt_csv_put(b, e->slot[slot].start);
+}
+
+/* The name of a table, else its id. */
+static void table_cell(mt_strbuf *b, const mt_event *e, int32_t table)
+{
+    const mt_table *t = table >= 0 && e->table ? &e->table[table] : NULL;
+    mt_strbuf_char(b, ',');
+    if (t && (t->name || t->id)) mt_csv_put(b, t->name ? t->name : t->id);
+}
+
 /* Everybody else in the meeting, joined by "; ". */
 static void partners_cell(mt_strbuf *b, const mt_event *e, const mt_change_row *row)
 {
@@ -157,7 +172,8 @@ static void partners_cell(mt_strbuf *b, const mt_event *e, const mt_change_row *
 void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out)
 {
     const mt_event *e = repair->changes->event;
-    mt_strbuf_str(out, "participant_id,participant,change,meeting,with,from_slot,to_slot,from_table,to_table\r\n");
+    mt_strbuf_str(out, "participant_id,participant,change,meeting,with,from_slot,to_slot,from_table,to_table,"
+                       "from_start,to_start,from_table_name,to_table_name\r\n");
     for (size_t i = 0; i < repair->rows.len; i++) {
         const mt_change_row *row = &repair->rows.data[i];
         const char *id = e->participant[row->participant].id;
@@ -173,6 +189,10 @@ void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out)
         place_cell(out, row->to_slot);
         place_cell(out, row->from_table);
         place_cell(out, row->to_table);
+        start_cell(out, e, row->from_slot);
+        start_cell(out, e, row->to_slot);
+        table_cell(out, e, row->from_table);
+        table_cell(out, e, row->to_table);
         mt_strbuf_str(out, "\r\n");
     }
 }

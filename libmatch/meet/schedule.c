@@ -452,7 +452,7 @@ match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_er
     if (s->choices.all) MT_TRY(count_below(s->asked, p, err));
     MT_TRY(mt_tables_assign(s->asked, p->assignment, p->tables, err));
     MT_TRY(count_table_changes(s->model, p, err));
-    MT_TRY(mt_reasons_of(s->model, p->assignment, &p->unscheduled, &p->unscheduled_count, err));
+    MT_TRY(mt_reasons_of(s->model, p->assignment, NULL, &p->unscheduled, &p->unscheduled_count, err));
     MT_TRY(mt_reasons_of_choices(s->asked, p, err));
     p->unscheduled_stated = true;
     MT_TRY(set_status(s, p, err));

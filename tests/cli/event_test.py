@@ -50,6 +50,30 @@ class Repair(Events):
         self.assertEqual(len(details['orphans']), sum(1 for old, new in zip(self.before['assignment'],
                                                                           plan['assignment']) if old >= 0 > new))
 
+    def test_a_late_arrival(self):
+        """What was missed in slots that are over may be held later; why something is not says what the day left."""
+        event = {'participants': [{'id': i, 'name': i.upper()} for i in 'abc'],
+                 'slots': [{'start': f'2026-05-12T{h}:00', 'end': f'2026-05-12T{h}:30'} for h in ('09', '10', '11', '12')],
+                 'tables': [{'id': 't', 'name': 'Window'}], 'kind': 'selection', 'forbidden': [[], [2, 3], []],
+                 'meetings': [{'a': 0, 'b': 2, 'session': 'any', 'weight': 2}, {'a': 0, 'b': 1}]}
+        self.event = self.file('day.json', json.dumps(event))
+        self.file('plan.json', json.dumps({'assignment': [0, 1], 'tables': [0, 0]}))
+        self.repair({'now': 2, 'late': [{'participant': 'a', 'until': 2}]})
+        self.match('check', 'event2.json', 'plan2.json')
+        plan = json.loads((self.folder / 'plan2.json').read_text())
+        self.assertEqual([plan['assignment'][0] >= 2, plan['assignment'][1]], [True, -1])
+        self.assertSays(plan['unscheduled'][0]['reason'], 'A is away in 2 of 4 slots', 'B is away in 2 of 4 slots')
+        row = (self.folder / 'changes.csv').read_text().splitlines()[1]
+        self.assertRegex(row, r'^a,A,moved,0,C,0,[23],0,0,2026-05-12T09:00,2026-05-12T1[12]:00,Window,Window$')
+        self.repair({'now': 2, 'cancelled': ['c'], 'late': [{'participant': 'b', 'until': 1}]})
+        plan = json.loads((self.folder / 'plan2.json').read_text())
+        self.assertEqual(plan['assignment'], [0, 1])  # what took place stays
+        self.file('plan.json', json.dumps({'assignment': [3, -1], 'tables': [0, -1]}))
+        self.repair({'now': 1, 'cancelled': ['c'], 'locked_slots': [1]})
+        reasons = [u['reason'] for u in json.loads((self.folder / 'plan2.json').read_text())['unscheduled']]
+        self.assertSays(reasons[0], 'none of its 1 possible slots free, 1 over; C is away in 3 of 4 slots')
+        self.assertSays(reasons[1], 'none of its 2 possible slots free, 1 over, 1 locked; B is away in 2 of 4 slots')
+
     def test_nothing_happened(self):
         self.repair({'printed': True})
         plan = json.loads((self.folder / 'plan2.json').read_text())

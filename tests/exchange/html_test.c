@@ -74,6 +74,38 @@ static void all_text_is_escaped(void **state)
     mt_strbuf_free(&page);
 }
 
+/* Who states a zone reads the agenda by its own clock. */
+static void agendas_by_the_own_clock(void **state)
+{
+    (void)state;
+    static const char event[] =
+        "{\"zone\":\"Europe/"
+        "Bucharest\",\"participants\":[{\"name\":\"A\"},{\"name\":\"L\",\"mode\":\"remote\",\"zone\":"
+        "\"America/Los_Angeles\"}],\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T09:20\"}],"
+        "\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}]}";
+    mt_error err = {0};
+    mt_page *page = NULL;
+    mt_event *e = NULL;
+    mt_plan *plan = NULL;
+    mt_strbuf out = {0};
+    assert_int_equal(mt_page_create("page", "ro", &page, &err), MATCH_OK);
+    assert_int_equal(mt_event_parse(mt_text_of(event), &e, &err), MATCH_OK);
+    assert_int_equal(mt_plan_parse(mt_text_of("{\"assignment\":[0],\"tables\":[0]}"), &plan, &err), MATCH_OK);
+    assert_int_equal(mt_page_add_event(page, NULL, e, plan, &err), MATCH_OK);
+    assert_int_equal(mt_page_write(page, &out, &err), MATCH_OK);
+    const char *first = strstr(out.data, "p0\">\n<h4>"), *second = strstr(out.data, "p1\">\n<h4>");
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_non_null(strstr(first, "<td>09:00–09:20</td><td>L</td><td>Masa 1, online</td>"));
+    assert_non_null(strstr(second, "Fus orar: America/Los_Angeles"));
+    assert_non_null(strstr(second, "2026-05-11"));
+    assert_non_null(strstr(second, "<td>23:00–23:20</td><td>A</td><td>online (Masa 1)</td>"));
+    mt_strbuf_free(&out);
+    mt_event_free(&e);
+    mt_plan_free(&plan);
+    mt_page_free(&page);
+}
+
 static void nothing_from_outside(void **state)
 {
     (void)state;
@@ -225,9 +257,13 @@ static void failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_text_is_escaped), cmocka_unit_test(nothing_from_outside),
-        cmocka_unit_test(markup_is_sound),     cmocka_unit_test(the_event_is_shown),
-        cmocka_unit_test(bare_events),         cmocka_unit_test(failures),
+        cmocka_unit_test(all_text_is_escaped),
+        cmocka_unit_test(nothing_from_outside),
+        cmocka_unit_test(markup_is_sound),
+        cmocka_unit_test(the_event_is_shown),
+        cmocka_unit_test(bare_events),
+        cmocka_unit_test(failures),
+        cmocka_unit_test(agendas_by_the_own_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
