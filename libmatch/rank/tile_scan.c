@@ -1,5 +1,5 @@
-/* What all kernels share: sparse lists, which are scattered posting by posting (there is nothing that vectors make
- * faster in that), the memory, and the choice by what the processor can do. */
+/* What all kernels share: sparse lists, which are scattered posting by posting (kernels may write long ones down
+ * before, tile_steps.h), the memory, and the choice by what the processor can do. */
 #include "libmatch/rank/tile_scan.h"
 
 static uint16_t *take_sums(uint8_t **p)
@@ -166,13 +166,18 @@ void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_
 void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned which, uint32_t limit, uint32_t weight,
                        bool gram)
 {
+    const mt_scan_kernel *kernel = work->kernel;
     mt_list_part *part = &list->part[which];
     uint32_t taken;
-    if (limit > SAFE) limit = SAFE;
+    const uint32_t most = limit > SAFE ? SAFE : limit;
     if (which < MT_PLANES) {
-        taken = add_steps(part->docs, part->n, &part->at, limit, weight, work->plane[gram][which]);
+        uint16_t *sum = work->plane[gram][which];
+        taken = kernel->steps ? kernel->steps(part->docs, part->n, &part->at, limit, weight, sum)
+                              : add_steps(part->docs, part->n, &part->at, most, weight, sum);
     } else {
-        taken = add_steps_rest(part->docs, list->impact, part->n, &part->at, limit, weight, work->rest);
+        taken = kernel->steps_rest
+                    ? kernel->steps_rest(part->docs, list->impact, part->n, &part->at, limit, weight, work->rest)
+                    : add_steps_rest(part->docs, list->impact, part->n, &part->at, most, weight, work->rest);
         list->impact += taken;
     }
     part->docs += taken;

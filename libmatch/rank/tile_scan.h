@@ -41,7 +41,7 @@ enum { MT_CHANNELS = 2 };                       /* words, n-grams */
 
 /* Memory and tables of one thread for the tiles of one query after the other. */
 typedef struct mt_scan_work {
-    uint16_t *plane[MT_CHANNELS][MT_PLANES]; /* [MT_TILE_SUMS] sums; 0 between tiles */
+    uint16_t *plane[MT_CHANNELS][MT_PLANES]; /* [MT_TILE_SUMS] sums; 0 between tiles up to MT_TILE_DOCS */
     uint16_t *rest;                          /* [MT_TILE_SUMS]; the document's sum at the end */
     uint16_t *touched;                       /* [MT_SCAN_TOUCHED] */
     uint64_t *eligible;                      /* [MT_TILE_DOCS / 64] */
@@ -89,6 +89,12 @@ struct mt_scan_kernel {
     /* The bitmap of n groups of 64 documents; up to 7 words behind it are written. NULL: adding packed ones is faster.
      */
     void (*unpack)(const uint8_t *packed, uint64_t *bitmap, size_t n);
+    /* Adds the weight to the sums of documents in steps (of the rest: what their impacts make of it), up to about
+     * document `limit`; *at is where the steps stand. Gives how many were taken. Sums of documents that no tile has
+     * may get anything. NULL: one after the other is as fast. */
+    uint32_t (*steps)(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight, uint16_t *sum);
+    uint32_t (*steps_rest)(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
+                           uint32_t weight, uint16_t *sum);
     /* Adds the bitmaps of the groups g .. g + n - 1 of 64 documents, leaves their sums in work->rest, makes the planes
      * 0. Once for each group. */
     void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t g, size_t n);

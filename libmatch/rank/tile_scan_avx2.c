@@ -2,6 +2,7 @@
  * each lane, and the comparison masks the weight. Bitmaps with impacts: there is no byte expand, but a byte shuffle:
  * eight packed impacts at a time go to their words by a table of shuffles for every byte of the bitmap. */
 #include "libmatch/rank/tile_scan.h"
+#include "libmatch/rank/tile_steps.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -27,6 +28,81 @@ static void prepare(void *table)
 
 TARGET static inline __m256i load(const uint16_t *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
 TARGET static inline void store(uint16_t *p, __m256i v) { _mm256_storeu_si256((__m256i *)(void *)p, v); }
+
+/* ---- steps --------------------------------------------------------------------------------------------------------*/
+/* Sums of steps from the first on. */
+TARGET static inline __m256i sums_of_steps(__m256i x)
+{
+    x = _mm256_add_epi16(x, _mm256_bslli_epi128(x, 2));
+    x = _mm256_add_epi16(x, _mm256_bslli_epi128(x, 4));
+    x = _mm256_add_epi16(x, _mm256_bslli_epi128(x, 8));
+    __m256i whole = _mm256_shuffle_epi8(x, _mm256_set1_epi16(0x0f0e)); /* of each eight */
+    return _mm256_add_epi16(x, _mm256_permute2x128_si256(whole, whole, 0x08));
+}
+
+/* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
+TARGET static inline uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+{
+    const __m256i none = _mm256_set1_epi16(255), behind = _mm256_set1_epi16((short)MT_TILE_DOCS);
+    const __m256i last = _mm256_set1_epi16(0x0f0e);
+    __m256i base = _mm256_set1_epi16((short)*at);
+    uint32_t i = 0, here = *at;
+    for (; i + 16 <= n && here < limit; i += 16) {
+        __m256i x = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(step + i)));
+        __m256i d = sums_of_steps(x), whole = _mm256_shuffle_epi8(_mm256_permute4x64_epi64(d, 0xff), last);
+        __m256i nothing = _mm256_and_si256(_mm256_cmpeq_epi16(x, none), behind);
+        store(doc + i, _mm256_or_si256(_mm256_add_epi16(d, base), nothing));
+        base = _mm256_add_epi16(base, whole);
+        here = (uint16_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(base));
+    }
+    for (; i < n && here < limit; i++) {
+        here = (uint16_t)(here + step[i]);
+        doc[i] = (uint16_t)(step[i] == 255 ? MT_TILE_DOCS : here);
+    }
+    _mm_storeu_si128((__m128i *)(void *)(doc + i), _mm256_castsi256_si128(behind));
+    *at = here;
+    return i;
+}
+
+TARGET static uint32_t steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight,
+                             uint16_t *sum)
+{
+    uint16_t doc[MT_STEPS_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        uint32_t left = n - taken;
+        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
+        mt_steps_add(sum, doc, here, weight);
+        taken += here;
+    } while (here == MT_STEPS_WRITTEN);
+    return taken;
+}
+
+TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
+{
+    const __m256i w = _mm256_set1_epi16((short)weight);
+    uint32_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        __m256i x = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(impact + i)));
+        store(value + i, _mm256_mulhi_epu16(_mm256_slli_epi16(x, 8), w));
+    }
+    for (; i < n; i++) value[i] = (uint16_t)(impact[i] * weight >> 8);
+}
+
+TARGET static uint32_t steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
+                                  uint32_t weight, uint16_t *sum)
+{
+    uint16_t doc[MT_STEPS_ROOM], value[MT_STEPS_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        uint32_t left = n - taken;
+        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
+        write_values(impact + taken, here, weight, value);
+        mt_steps_add_values(sum, doc, value, here);
+        taken += here;
+    } while (here == MT_STEPS_WRITTEN);
+    return taken;
+}
 
 /* 16 bits of a bitmap. */
 TARGET static inline uint16_t quarter(const uint64_t *bitmap, size_t i)
@@ -191,7 +267,7 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx2 = {"avx2", &mt_marks_avx2, prepare, NULL, finish, judge, find};
+const mt_scan_kernel mt_scan_avx2 = {"avx2", &mt_marks_avx2, prepare, NULL, steps, steps_rest, finish, judge, find};
 #else
 typedef int mt_no_avx2; /* a file must not be empty */
 #endif

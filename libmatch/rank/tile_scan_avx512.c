@@ -5,6 +5,7 @@
  * Impacts are widened to the high byte of 16-bit lanes, so that the high half of the product with the weight is
  * (impact * weight) >> 8. */
 #include "libmatch/rank/tile_scan.h"
+#include "libmatch/rank/tile_steps.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -34,6 +35,82 @@ TARGET static void unpack(const uint8_t *packed, uint64_t *bitmap, size_t n)
         _mm512_storeu_si512(bitmap + i, _mm512_maskz_expand_epi8((__mmask64)mask, _mm512_loadu_si512(filled)));
         filled += __builtin_popcountll(mask);
     }
+}
+
+/* ---- steps --------------------------------------------------------------------------------------------------------*/
+TARGET static inline __mmask32 first_of(uint32_t n) { return _bzhi_u32(UINT32_MAX, n < 32 ? n : 32); }
+
+/* Sums of steps from the first on. */
+TARGET static inline __m512i sums_of_steps(__m512i x)
+{
+    const __m512i top = _mm512_set1_epi16(0x0f0e);
+    x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 2));
+    x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 4));
+    x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 8));
+    __m512i whole = _mm512_shuffle_epi8(x, top); /* of each eight */
+    __m512i before = _mm512_maskz_shuffle_i64x2(0xfc, whole, whole, 0x90);
+    whole = _mm512_add_epi16(whole, before);
+    x = _mm512_add_epi16(x, before);
+    return _mm512_add_epi16(x, _mm512_maskz_shuffle_i64x2(0xf0, whole, whole, 0x40));
+}
+
+/* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
+TARGET static inline uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+{
+    const __m512i last = _mm512_set1_epi16(31), none = _mm512_set1_epi16(255);
+    const __m512i behind = _mm512_add_epi16(_mm512_set1_epi16((short)MT_TILE_DOCS),
+                                            _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
+                                                             16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+    __m512i base = _mm512_set1_epi16((short)*at);
+    uint32_t i = 0, here = *at;
+    for (; i < n && here < limit; i += 32) {
+        const __mmask32 mask = first_of(n - i);
+        __m512i x = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(mask, step + i)), d = sums_of_steps(x);
+        __mmask32 nothing = _mm512_cmpeq_epi16_mask(x, none) | ~mask;
+        _mm512_storeu_si512(doc + i, _mm512_mask_mov_epi16(_mm512_add_epi16(d, base), nothing, behind));
+        base = _mm512_add_epi16(base, _mm512_permutexvar_epi16(last, d));
+        here = (uint16_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(base));
+    }
+    *at = here;
+    return i < n ? i : n;
+}
+
+TARGET static uint32_t steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight,
+                             uint16_t *sum)
+{
+    uint16_t doc[MT_STEPS_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        uint32_t left = n - taken;
+        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
+        mt_steps_add(sum, doc, here, weight);
+        taken += here;
+    } while (here == MT_STEPS_WRITTEN);
+    return taken;
+}
+
+TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
+{
+    const __m512i w = _mm512_set1_epi16((short)weight);
+    for (uint32_t i = 0; i < n; i += 32) {
+        __m512i x = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(first_of(n - i), impact + i));
+        _mm512_storeu_si512(value + i, _mm512_mulhi_epu16(_mm512_slli_epi16(x, 8), w));
+    }
+}
+
+TARGET static uint32_t steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
+                                  uint32_t weight, uint16_t *sum)
+{
+    uint16_t doc[MT_STEPS_ROOM], value[MT_STEPS_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        uint32_t left = n - taken;
+        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
+        write_values(impact + taken, here, weight, value);
+        mt_steps_add_values(sum, doc, value, here);
+        taken += here;
+    } while (here == MT_STEPS_WRITTEN);
+    return taken;
 }
 
 /* One plane for 256 documents: its sums and bitmaps. */
@@ -242,7 +319,8 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512", &mt_marks_avx512, prepare, unpack, finish, judge, find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512",   &mt_marks_avx512, prepare, unpack, steps,
+                                       steps_rest, finish,           judge,   find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

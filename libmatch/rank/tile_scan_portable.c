@@ -133,4 +133,5 @@ static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar,
     return words;
 }
 
-const mt_scan_kernel mt_scan_portable = {"portable", &mt_marks_portable, prepare, NULL, finish, judge, find};
+const mt_scan_kernel mt_scan_portable = {"portable", &mt_marks_portable, prepare, NULL, NULL, NULL, finish, judge,
+                                         find};
