@@ -1,6 +1,6 @@
 /* Places in the network: while the works are fewer than the dimensions, cosines are those of the weighted matrix
- * itself; beyond, they keep communities apart, are the same from both ends and do not depend on the order of what came
- * in. */
+ * itself; beyond, they are those of plain subspace iteration that makes its columns orthonormal after every product,
+ * keep communities apart, are the same from both ends and do not depend on the order of what came in. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "libmatch/base/hash_map.h"
 #include "libmatch/base/random.h"
 #include "libmatch/match/circles.h"
 
@@ -98,6 +99,110 @@ static void few_works_are_exact(void **state)
     }
 }
 
+/* ---- the same by the obvious way ---- */
+
+enum { WIDE = 150, WORKS = 200, DIMS = MT_CIRCLES_DIMS, PRODUCTS = 6 };
+
+typedef struct plain {
+    double cell[WORKS][WIDE], row[WORKS][DIMS], column[WIDE][DIMS];
+} plain;
+
+static void plain_cells(plain *p, const mt_graph *g)
+{
+    for (uint32_t e = 0; e < WORKS; e++)
+        for (uint32_t i = g->edge_begin[e]; i < g->edge_begin[e + 1]; i++)
+            p->cell[e][g->edge_vertex[i]] = pow(g->edge_begin[e + 1] - g->edge_begin[e] - 1, -0.25);
+    for (uint32_t v = 0; v < WIDE; v++) {
+        double square = 0.0;
+        for (uint32_t e = 0; e < WORKS; e++) square += p->cell[e][v] * p->cell[e][v];
+        for (uint32_t e = 0; e < WORKS && square > 0.0; e++) p->cell[e][v] *= pow(square, -0.35);
+    }
+}
+
+/* Gram and Schmidt, column by column. */
+static void plain_straighten(plain *p)
+{
+    for (int d = 0; d < DIMS; d++) {
+        double square = 0.0;
+        for (int k = 0; k < d; k++) {
+            double along = 0.0;
+            for (uint32_t e = 0; e < WORKS; e++) along += p->row[e][k] * p->row[e][d];
+            for (uint32_t e = 0; e < WORKS; e++) p->row[e][d] -= along * p->row[e][k];
+        }
+        for (uint32_t e = 0; e < WORKS; e++) square += p->row[e][d] * p->row[e][d];
+        for (uint32_t e = 0; e < WORKS; e++) p->row[e][d] /= sqrt(square);
+    }
+}
+
+static void plain_places(plain *p)
+{
+    for (uint32_t v = 0; v < WIDE; v++) {
+        uint64_t bits = mt_hash_bytes(&v, sizeof v, DIMS);
+        for (int d = 0; d < DIMS; d++) p->column[v][d] = bits >> d & 1 ? 1.0 : -1.0;
+    }
+    for (int n = 0; n < PRODUCTS; n++) {
+        for (uint32_t e = 0; e < WORKS; e++)
+            for (int d = 0; d < DIMS; d++) {
+                p->row[e][d] = 0.0;
+                for (uint32_t v = 0; v < WIDE; v++) p->row[e][d] += p->cell[e][v] * p->column[v][d];
+            }
+        plain_straighten(p);
+        for (uint32_t v = 0; v < WIDE; v++)
+            for (int d = 0; d < DIMS; d++) {
+                p->column[v][d] = 0.0;
+                for (uint32_t e = 0; e < WORKS; e++) p->column[v][d] += p->cell[e][v] * p->row[e][d];
+            }
+    }
+}
+
+static double plain_shared(const plain *p, uint32_t a, uint32_t b)
+{
+    double product = 0.0, one = 0.0, other = 0.0;
+    for (int d = 0; d < DIMS; d++) {
+        product += p->column[a][d] * p->column[b][d];
+        one += p->column[a][d] * p->column[a][d];
+        other += p->column[b][d] * p->column[b][d];
+    }
+    return one * other > 0.0 ? fmax(0.0, (product / sqrt(one * other) - 0.02) / 0.98) : 0.0;
+}
+
+static void many_works_are_those_of_the_plain_way(void **state)
+{
+    (void)state;
+    plain *p = mt_alloc(1, sizeof *p);
+    assert_non_null(p);
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        mt_graph_input input = {.vertices = WIDE};
+        mt_graph graph;
+        mt_circles_place *place;
+        uint32_t order[WIDE];
+        *p = (plain){0};
+        for (uint32_t v = 0; v < WIDE; v++) order[v] = v;
+        for (uint32_t e = 0; e < WORKS; e++) {
+            uint32_t first = mt_random_below(&r, WIDE), size = 2 + mt_random_below(&r, 4);
+            assert_int_equal(mt_graph_input_edge(&input, true, 1.0, NULL), MATCH_OK);
+            for (uint32_t i = 0; i < size; i++)
+                assert_int_equal(mt_graph_input_vertex(&input, (first + i * i * 7) % WIDE, NULL), MATCH_OK);
+        }
+        assert_int_equal(mt_graph_build(&input, &graph, NULL), MATCH_OK);
+        assert_int_equal(mt_circles_build(&graph, order, &place, NULL), MATCH_OK);
+        plain_cells(p, &graph);
+        plain_places(p);
+        for (uint32_t a = 0; a < WIDE; a++)
+            for (uint32_t b = 0; b < WIDE; b++) {
+                double wanted = plain_shared(p, a, b), found = mt_circles_shared(&place[a], &place[b]);
+                if (fabs(wanted - found) > 0.01)
+                    print_message("seed %llu: %g, not %g\n", (unsigned long long)seed, found, wanted);
+                assert_true(fabs(wanted - found) <= 0.01);
+            }
+        mt_graph_free(&graph);
+        mt_graph_input_free(&input);
+        mt_free(place);
+    }
+    mt_free(p);
+}
+
 static void communities_stay_apart(void **state)
 {
     (void)state;
@@ -156,9 +261,8 @@ static void nobody_and_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_works_are_exact),
-        cmocka_unit_test(communities_stay_apart),
-        cmocka_unit_test(order_does_not_matter),
+        cmocka_unit_test(few_works_are_exact),    cmocka_unit_test(many_works_are_those_of_the_plain_way),
+        cmocka_unit_test(communities_stay_apart), cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(nobody_and_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
