@@ -114,7 +114,7 @@ def _store(path, viewer, as_of):
     return _open_stores[key]
 
 
-def _partners_of(path, viewer, as_of, ids, k, options):
+def _partners_of(ids, path, viewer, as_of, k, options):
     """One task: the lines of all its questions."""
     store = _store(path, viewer, as_of)
     return ''.join(store.partners(id, k, **options).to_jsonl(id) for id in ids)
@@ -142,17 +142,22 @@ def _rows(results):
 
 # ---- from the caller -------------------------------------------------------------------------------------------------
 
+_LEAST = 8      # questions in the last tasks: few enough that no worker waits long for another
+_ROUNDS = 3     # a task is at most one of so many that each thread would still have to do
+
+
 def _gather(client, futures, progress, what):
-    """Results in the order of the futures. A task whose worker dies is run again elsewhere by the scheduler."""
+    """Results in the order of the futures. A task whose worker dies is run again elsewhere by the scheduler; an error
+    that a worker raised is raised at once."""
     from dask.distributed import as_completed
     show, end = shown(progress, what)
     done = 0
     try:
-        for future in as_completed(futures):
-            done += 1
-            if future.status == 'error':
-                future.result()     # raises what the worker raised
-            if show is not None:
+        if show is not None:
+            for future in as_completed(futures):
+                done += 1
+                if future.status == 'error':
+                    future.result()     # raises what the worker raised
                 show(done / len(futures))
         return client.gather(futures)
     except BaseException:
@@ -162,22 +167,33 @@ def _gather(client, futures, progress, what):
         end()
 
 
-def _parts(rows, size):
-    return [rows[i:i + size] for i in range(0, len(rows), size)]
+def _parts(rows, size, threads=0):
+    """The rows in tasks of `size`; for a number of threads the tasks become smaller towards the end, so that all threads
+    end at about the same time."""
+    if size < 1:
+        raise ValueError(f'part is {size!r}; it must be at least 1')
+    parts, begin = [], 0
+    while begin < len(rows):
+        fair = -(-(len(rows) - begin) // (_ROUNDS * threads)) if threads else size
+        take = min(size, max(fair, _LEAST))
+        parts.append(rows[begin:begin + take])
+        begin += take
+    return parts
 
 
-def partners(client, store, output, k=10, *, ids=None, part=32, viewer='public', as_of=None, progress=None, retries=3,
+def partners(client, store, output, k=10, *, ids=None, part=64, viewer='public', as_of=None, progress=None, retries=3,
              **options):
     """Partners of many (default: of all organisations and clusters) on a Dask cluster, written to `output` as JSON
-    Lines in the order of `ids`. `part` questions are one task; `options` are those of Store.partners(). A task whose
-    worker dies is run again, and up to `retries` times more if it fails. The file appears when it is complete.
-    -> number of lines"""
+    Lines in the order of `ids`. At most `part` questions are one task, fewer towards the end; `options` are those of
+    Store.partners(). A task whose worker dies is run again, and up to `retries` times more if it fails. The file appears
+    when it is complete. -> number of lines"""
     store = os.path.abspath(store)
     if ids is None:
         with Store(store, viewer=viewer, as_of=as_of) as s:
             ids = [r['id'] for kind in ('organisation', 'cluster') for r in s.records(kind)]
-    futures = [client.submit(_partners_of, store, viewer, as_of, chunk, k, options, pure=False, retries=retries)
-               for chunk in _parts(list(ids), part)]
+    chunks = _parts(list(ids), part, sum(client.nthreads().values()))
+    futures = client.map(_partners_of, chunks, path=store, viewer=viewer, as_of=as_of, k=k, options=options, pure=False,
+                         retries=retries)
     answers = _gather(client, futures, progress, 'partners')
     beside = f'{output}.part'
     count = 0

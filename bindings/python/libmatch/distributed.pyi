@@ -23,7 +23,7 @@ class Shards:
                language: Optional[str] = None, channels: Optional[str] = None, explain: bool = False) -> Results: ...
 
 def partners(client: Any, store: _Path, output: _Path, k: int = 10, *, ids: Optional[Iterable[str]] = None,
-             part: int = 32, viewer: _Tier = 'public', as_of: object = None, progress: _Progress = None,
+             part: int = 64, viewer: _Tier = 'public', as_of: object = None, progress: _Progress = None,
              retries: int = 3, **options: Any) -> int: ...
 def search(client: Any, shards: Iterable[_Path], queries: Iterable[tuple[str, str]], k: int = 10, *,
            want: _Want = None, where: Optional[str] = None, language: Optional[str] = None,
