@@ -8,6 +8,8 @@ match_status mt_json_parse(mt_text text, json_t **value, mt_error *err)
 {
     json_error_t where;
     size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+    if (text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark, as editors put it */
+        text = mt_text_make(text.data + 3, text.len - 3);
     json_t *parsed = json_loadb(text.data, text.len, flags, &where);
     if (!parsed && json_error_code(&where) == json_error_numeric_overflow)
         parsed = json_loadb(text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &where);

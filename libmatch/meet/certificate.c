@@ -1,7 +1,7 @@
-/* Certificates of infeasibility, cheapest first: a meeting without possible slot, a participant with more meetings
- * than allowed, more meetings than places, precedences that leave no slot (earliest and latest slots, propagated along
- * the chains), and a participant whose meetings cannot all be given different slots (a Hall violation, found by
- * augmenting paths). */
+/* Certificates of infeasibility, those that say most first: a meeting without possible slot, a participant with more
+ * meetings than allowed, precedences that leave no slot (earliest and latest slots, propagated along the chains), a
+ * participant whose meetings cannot all be given different slots (a Hall violation, found by augmenting paths), and
+ * more meetings than places. */
 #include "libmatch/meet/certificate.h"
 
 #include "libmatch/base/memory.h"
@@ -46,10 +46,9 @@ static match_status certify_meetings(prover *c)
     return MATCH_OK;
 }
 
-static void certify_counts(prover *c, uint64_t places)
+static void certify_counts(prover *c)
 {
     const mt_model *m = c->model;
-    uint32_t with_table = 0;
     for (uint32_t p = 0; p < m->participants; p++) {
         uint32_t degree = m->meeting_start[p + 1] - m->meeting_start[p];
         if (degree <= m->most[p]) continue;
@@ -58,10 +57,25 @@ static void certify_counts(prover *c, uint64_t places)
                          m->most[p] < m->slots ? "may have at most" : "the slots number only", (unsigned)m->most[p]);
         return;
     }
+}
+
+static const char *plural(uint32_t count) { return count == 1 ? "" : "s"; }
+
+/* `places`: what tables and the people who can be there allow in all slots together */
+static void certify_places(prover *c, uint64_t places)
+{
+    const mt_model *m = c->model;
+    uint32_t with_table = 0;
     for (uint32_t i = 0; i < m->meetings; i++) with_table += m->needs_table[i];
-    if (with_table > places)
-        mt_strbuf_format(&c->text, "%u meetings need a table, but tables and presence allow only %llu in all slots",
-                         (unsigned)with_table, (unsigned long long)places);
+    if (with_table <= places) return;
+    mt_strbuf_format(&c->text, "%u meetings need a table, but ", (unsigned)with_table);
+    if (places == (uint64_t)m->slots * m->capacity)
+        mt_strbuf_format(&c->text, "%u table%s in %u slot%s hold only %llu", (unsigned)m->capacity, plural(m->capacity),
+                         (unsigned)m->slots, plural(m->slots), (unsigned long long)places);
+    else
+        mt_strbuf_format(&c->text, "with who can be there when, and %u table%s, only %llu can take place in %u slot%s",
+                         (unsigned)m->capacity, plural(m->capacity), (unsigned long long)places, (unsigned)m->slots,
+                         plural(m->slots));
 }
 
 /* --- precedences -------------------------------------------------------------------------------------------------- */
@@ -117,8 +131,11 @@ static void tell_hall(prover *c, const mt_slot_matching *g, uint32_t participant
     uint32_t slots = 0;
     for (uint32_t t = 0; t < c->model->slots; t++) slots += g->seen[t] == g->round;
     label(c, participant);
-    mt_strbuf_format(&c->text, " has %u meetings that can only be in the same %u slot%s (", (unsigned)(slots + 1),
-                     (unsigned)slots, slots == 1 ? "" : "s");
+    mt_strbuf_format(&c->text, " has %u meetings that can only be in the same ", (unsigned)(slots + 1));
+    if (slots == 1)
+        mt_strbuf_str(&c->text, "slot (");
+    else
+        mt_strbuf_format(&c->text, "%u slots (", (unsigned)slots);
     bool first = true;
     for (uint32_t t = 0; t < c->model->slots; t++) {
         if (g->seen[t] != g->round) continue;
@@ -148,9 +165,10 @@ match_status mt_certify_infeasible(const mt_model *model, uint64_t places, char 
     match_status status = MATCH_OK;
     prover c = {.model = model, .err = err};
     MT_TRY(certify_meetings(&c));
-    if (!c.text.len) certify_counts(&c, places);
+    if (!c.text.len) certify_counts(&c);
     if (!c.text.len) MT_TRY(certify_precedences(&c));
     if (!c.text.len) MT_TRY(certify_hall(&c));
+    if (!c.text.len) certify_places(&c, places);
     if (c.text.len) MT_TRY(mt_strbuf_take(&c.text, reason, NULL, err));
     MT_TRY(mt_strbuf_status(&c.text, err));
 out:

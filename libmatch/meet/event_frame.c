@@ -81,6 +81,35 @@ out:
     return status;
 }
 
+/* What can be told of it: a slot ends after its start, and begins when the one before has ended at the earliest. */
+static match_status check_order(mt_event_reader *r)
+{
+    const mt_event *e = r->event;
+    int64_t ended = 0;
+    bool before = false, ended_stated = false;
+    for (uint32_t i = 0; i < e->slots; i++) {
+        int64_t start = 0, end = 0;
+        bool start_stated = false, end_stated = false;
+        mt_event_place place = {"slots", i, "start"};
+        const json_t *item = json_array_get(mt_json_get(r->root, "slots"), i);
+        bool known = e->slot[i].start && mt_time_parse(e->slot[i].start, &start, &start_stated);
+        if (known && !start_stated && e->zone) known = start_stated = mt_zone_to_utc(e->zone, start, &start);
+        if (known && before && start_stated == ended_stated && start < ended)
+            return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "start"),
+                                "the slot before ends at %s; slots follow each other in time and do not overlap",
+                                e->slot[i - 1].end);
+        before = e->slot[i].end && mt_time_parse(e->slot[i].end, &end, &end_stated);
+        if (before && !end_stated && e->zone) before = end_stated = mt_zone_to_utc(e->zone, end, &end);
+        place.key = "end";
+        if (known && before && start_stated == end_stated && end <= start)
+            return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "end"),
+                                "a slot ends after its start, which is %s", e->slot[i].start);
+        ended = end;
+        ended_stated = end_stated;
+    }
+    return MATCH_OK;
+}
+
 match_status mt_event_read_slots(mt_event_reader *r)
 {
     static const mt_text_key keys[] = {{"start", offsetof(mt_slot, start)}, {"end", offsetof(mt_slot, end)}};
@@ -102,6 +131,7 @@ match_status mt_event_read_slots(mt_event_reader *r)
     if (!e->slot) MT_TRY(mt_fail_no_memory(r->err));
     for (uint32_t i = 0; i < e->slots; i++)
         MT_TRY(mt_event_read_texts(r, "slots", i, json_array_get(list, i), keys, MT_COUNT(keys), &e->slot[i]));
+    MT_TRY(check_order(r));
 out:
     return status;
 }

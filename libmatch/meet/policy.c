@@ -1,6 +1,10 @@
 /* Policy preview: the event is planned once for every minimum, with the same seed and work, so that the rows differ by
- * the minimum alone. Bounds are those of the planner (bound.h): true whatever the search found. */
+ * the minimum alone. A plan made for one minimum may be the better one for another, too: then that row takes it, so
+ * that a greater guarantee never seems to cost less. Bounds are those of the planner (bound.h): true whatever was
+ * found. */
 #include "libmatch/meet/policy.h"
+
+#include <string.h>
 
 #include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
@@ -16,7 +20,8 @@ struct mt_policy {
     mt_policy_options options;
     mt_policy_row *row;
     uint32_t made;
-    mt_event *changed; /* of the row being made, or NULL */
+    uint32_t *got, *got_before; /* [participants] meetings in the plan of the row being made, of the row before */
+    mt_event *changed;          /* of the row being made, or NULL */
     mt_schedule *schedule;
 };
 
@@ -42,17 +47,70 @@ out:
     return status;
 }
 
-static match_status count_short(const mt_event *event, const mt_plan *plan, uint32_t *out, mt_error *err)
+static void count_meetings(const mt_event *event, const mt_plan *plan, uint32_t *got)
 {
-    uint32_t *got = mt_alloc(event->participants, sizeof *got);
-    if (!got) return mt_fail_no_memory(err);
+    for (uint32_t p = 0; p < event->participants; p++) got[p] = 0;
     for (uint32_t m = 0; m < event->meetings; m++)
         for (uint32_t k = 0; plan->assignment[m] >= 0 && k < event->meeting[m].parties.count; k++)
             got[event->meeting[m].parties.data[k]]++;
-    *out = 0;
-    for (uint32_t p = 0; p < event->participants; p++) *out += got[p] < event->participant[p].min_meetings;
-    mt_free(got);
-    return MATCH_OK;
+}
+
+/* What the plan of `row`, in which everybody has `got` meetings, is worth under another minimum */
+static mt_policy_row judged_by(const mt_policy *p, const mt_policy_row *row, const uint32_t *got, uint32_t minimum)
+{
+    mt_policy_row same = *row;
+    uint64_t below = 0;
+    same.minimum = minimum;
+    same.short_participants = 0;
+    for (uint32_t i = 0; i < p->event->participants; i++) {
+        uint32_t most = p->event->participant[i].max_meetings, least = minimum < most ? minimum : most;
+        same.short_participants += got[i] < least;
+        below += got[i] < least ? least - got[i] : 0;
+    }
+    same.value.below_minimum = (mt_maybe){(double)below, true};
+    return same;
+}
+
+static bool is_plan(const mt_policy_row *row)
+{
+    return (row->status == MT_PLAN_FEASIBLE || row->status == MT_PLAN_OPTIMAL) && row->value.weight.known &&
+           row->value.breaks.known;
+}
+
+/* By the criteria of a plan, in their order */
+static bool is_better(const mt_policy_row *x, const mt_policy_row *y)
+{
+    if (!is_plan(x) || !is_plan(y)) return is_plan(x) && y->status == MT_PLAN_UNKNOWN;
+    if (x->value.below_minimum.value != y->value.below_minimum.value)
+        return x->value.below_minimum.value < y->value.below_minimum.value;
+    if (x->value.weight.value != y->value.weight.value) return x->value.weight.value > y->value.weight.value;
+    return x->value.breaks.value < y->value.breaks.value;
+}
+
+/* What is proved of the row stays. */
+static void take_over(mt_policy_row *row, const mt_policy_row *better)
+{
+    mt_plan_values bound = row->bound;
+    *row = *better;
+    row->bound = bound;
+    row->status = MT_PLAN_FEASIBLE;
+}
+
+/* The plan just made serves the rows before if it is better there; that of the row before serves this one. */
+static void share_plans(mt_policy *p)
+{
+    mt_policy_row *row = p->row, *last = &row[p->made];
+    for (uint32_t i = 0; i < p->made; i++) {
+        mt_policy_row other = judged_by(p, last, p->got, i);
+        if (!is_better(&other, &row[i])) continue;
+        take_over(&row[i], &other);
+        if (i + 1 == p->made) memcpy(p->got_before, p->got, p->event->participants * sizeof *p->got);
+    }
+    if (!p->made) return;
+    mt_policy_row other = judged_by(p, &row[p->made - 1], p->got_before, p->made);
+    if (!is_better(&other, last)) return;
+    take_over(last, &other);
+    memcpy(p->got, p->got_before, p->event->participants * sizeof *p->got);
 }
 
 static match_status begin_row(mt_policy *p, mt_error *err)
@@ -72,7 +130,12 @@ static match_status end_row(mt_policy *p, mt_error *err)
     mt_policy_row *row = &p->row[p->made];
     MT_TRY(mt_schedule_plan(p->schedule, &plan, err));
     *row = (mt_policy_row){.minimum = p->made, .status = plan->status, .value = plan->objective, .bound = plan->bound};
-    MT_TRY(count_short(p->changed, plan, &row->short_participants, err));
+    count_meetings(p->event, plan, p->got);
+    row->short_participants = judged_by(p, row, p->got, p->made).short_participants;
+    share_plans(p);
+    uint32_t *spent = p->got_before;
+    p->got_before = p->got;
+    p->got = spent;
     p->made++;
     mt_schedule_free(&p->schedule);
     mt_event_free(&p->changed);
@@ -123,7 +186,9 @@ match_status mt_policy_create(const mt_event *event, const mt_policy_options *op
         MT_TRY(mt_fail(err, MATCH_E_TOO_BIG, "a preview has at most %d minimums", MT_POLICY_MAX_ROWS));
     if (!p->options.moves) p->options.moves = usual > FEWEST_MOVES ? usual : FEWEST_MOVES;
     p->row = mt_alloc(p->options.rows, sizeof *p->row);
-    if (!p->row) MT_TRY(mt_fail_no_memory(err));
+    p->got = mt_alloc(event->participants, sizeof *p->got);
+    p->got_before = mt_alloc(event->participants, sizeof *p->got_before);
+    if (!p->row || !p->got || !p->got_before) MT_TRY(mt_fail_no_memory(err));
     *policy = p;
     p = NULL;
 out:
@@ -138,6 +203,8 @@ void mt_policy_free(mt_policy **policy)
     mt_schedule_free(&p->schedule);
     mt_event_free(&p->changed);
     mt_free(p->row);
+    mt_free(p->got);
+    mt_free(p->got_before);
     mt_free(p);
     *policy = NULL;
 }

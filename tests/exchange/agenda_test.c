@@ -27,7 +27,7 @@ static const char local[] = "{\"name\":\"Brokerage, Iași\",\"slots\":[{\"start\
                             "]," MEETINGS;
 static const char timeless[] = "{\"slots\":2," MEETINGS;
 static const char clocks[] = "{\"slots\":[{\"start\":\"09:00\",\"end\":\"09:20\"},{\"start\":\"09:20\"}]," MEETINGS;
-static const char backwards[] = "{\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T08:20\"},"
+static const char backwards[] = "{\"slots\":[{\"start\":\"2026-05-12T09:00Z\",\"end\":\"2026-05-12T08:20\"},"
                                 "{\"start\":\"2026-05-12T09:20\",\"end\":\"2026-05-12T09:40\"}]," MEETINGS;
 static const char plan_a[] = "{\"status\":\"feasible\",\"assignment\":[0,0,1],\"tables\":[0,-1,0]}";
 static const char plan_b[] = "{\"status\":\"feasible\",\"assignment\":[1,0,0],\"tables\":[0,-1,0]}";

@@ -18,6 +18,19 @@ static const struct refusal {
     {"no JSON", "{\"participants\":", MATCH_E_FORMAT, "bad JSON at line 1"},
     {"not UTF-8", "{\"name\":\"\xff\"}", MATCH_E_ENCODING, "byte 0xff"},
     {"NUL byte escaped", "{\"name\":\"a\\u0000b\"}", MATCH_E_FORMAT, "bad JSON"},
+    {"slots that overlap",
+     "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T10:00\"},"
+     "{\"start\":\"2026-05-12T09:30\",\"end\":\"2026-05-12T10:30\"}]}",
+     MATCH_E_VALUE,
+     "slots[1].start is \"2026-05-12T09:30\": the slot before ends at 2026-05-12T10:00; slots follow each"},
+    {"slots that overlap in two zones",
+     "{\"zone\":\"Europe/"
+     "Bucharest\",\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":"
+     "\"2026-05-12T10:00\"},{\"start\":\"2026-05-12T08:30+02:00\",\"end\":\"2026-05-12T10:30+02:00\"}]}",
+     MATCH_E_VALUE, "slots[1].start"},
+    {"a slot that ends before it starts",
+     "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00Z\",\"end\":\"2026-05-12T09:00Z\"}]}",
+     MATCH_E_VALUE, "slots[0].end is \"2026-05-12T09:00Z\": a slot ends after its start"},
     {"no object", "[1]", MATCH_E_FORMAT, "an event is a JSON object"},
     {"no participants", "{\"slots\":1,\"tables\":1}", MATCH_E_FORMAT,
      "give the number of participants or a list of them"},
@@ -105,6 +118,25 @@ static void defaults(void **state)
     mt_event_free(&e);
 }
 
+/* Slots that follow each other by moments, though not by the clock; times that are none; a byte order mark. */
+static void slots_in_order(void **state)
+{
+    (void)state;
+    static const char *const events[] = {
+        "\xEF\xBB\xBF{" FRAME "}",
+        "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-10-25T03:30+03:00\",\"end\":\"2026-10-25T03:50+"
+        "03:"
+        "00\"},{\"start\":\"2026-10-25T03:00+02:00\",\"end\":\"2026-10-25T03:20+02:00\"}]}",
+        "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"second\",\"end\":\"first\"},{},{\"start\":\"2026-05-"
+        "12T09:"
+        "00\"},{\"start\":\"2026-05-12T08:00Z\"}]}",
+    };
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        mt_event *e = event_of(events[i]);
+        mt_event_free(&e);
+    }
+}
+
 static void rich_form(void **state)
 {
     (void)state;
@@ -174,11 +206,12 @@ static void empty_events(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(refusals) + 4];
+    struct CMUnitTest tests[MT_COUNT(refusals) + 5];
     for (size_t i = 0; i < MT_COUNT(refusals); i++)
         tests[i] = (struct CMUnitTest){refusals[i].name, refuses, NULL, NULL, (void *)(uintptr_t)&refusals[i]};
     const struct CMUnitTest others[] = {cmocka_unit_test(defaults), cmocka_unit_test(rich_form),
-                                        cmocka_unit_test(wishes_become_meetings), cmocka_unit_test(empty_events)};
+                                        cmocka_unit_test(wishes_become_meetings), cmocka_unit_test(empty_events),
+                                        cmocka_unit_test(slots_in_order)};
     memcpy(tests + MT_COUNT(refusals), others, sizeof others);
     return cmocka_run_group_tests_name("event", tests, NULL, NULL);
 }

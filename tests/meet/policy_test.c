@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "libmatch/base/json.h"
+#include "libmatch/base/random.h"
 #include "libmatch/meet/policy.h"
 
 /* A heavy pair against two light ones: a minimum of 1 costs weight. */
@@ -60,6 +61,40 @@ static void a_minimum_costs_weight(void **state)
     mt_event_free(&event);
 }
 
+/* However little is tried: who can keep a greater guarantee keeps a smaller one, at no greater cost. */
+static void a_greater_minimum_never_costs_less(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        mt_random random = mt_random_seeded(seed);
+        mt_strbuf b = {0};
+        mt_policy *policy = NULL;
+        mt_policy_options o = {.rows = 6, .moves = 200, .seed = seed};
+        uint32_t rows = 0;
+        mt_strbuf_str(
+            &b,
+            "{\"participants\":14,\"slots\":6,\"tables\":4,\"kind\":\"selection\",\"max_meetings\":4,\"meetings\":[");
+        for (int i = 0; i < 60; i++) {
+            uint32_t x = mt_random_below(&random, 14), y = mt_random_below(&random, 13);
+            mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u}", i ? "," : "", (unsigned)x,
+                             (unsigned)(y + (y >= x)), (unsigned)mt_random_below(&random, 9));
+        }
+        mt_strbuf_str(&b, "]}");
+        mt_event *event = event_of(b.data);
+        assert_int_equal(mt_policy_create(event, &o, &policy, NULL), MATCH_OK);
+        const mt_policy_row *row = finish(policy, &rows);
+        for (uint32_t i = 1; i < rows; i++) {
+            bool kept = row[i].value.below_minimum.value == row[i - 1].value.below_minimum.value;
+            if (row[i].value.below_minimum.value < row[i - 1].value.below_minimum.value ||
+                (kept && row[i].value.weight.value > row[i - 1].value.weight.value))
+                fail_msg("seed %u: minimum %u is better kept than %u", (unsigned)seed, (unsigned)i, (unsigned)i - 1);
+        }
+        mt_policy_free(&policy);
+        mt_event_free(&event);
+        mt_strbuf_free(&b);
+    }
+}
+
 static void rows_are_json(void **state)
 {
     mt_event *event = event_of(path);
@@ -93,6 +128,7 @@ static void too_many_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_minimum_costs_weight), cmocka_unit_test(rows_are_json),
-                                       cmocka_unit_test(too_many_rows)};
+                                       cmocka_unit_test(too_many_rows),
+                                       cmocka_unit_test(a_greater_minimum_never_costs_less)};
     return cmocka_run_group_tests_name("meet/policy", tests, NULL, NULL);
 }

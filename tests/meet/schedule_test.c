@@ -76,11 +76,19 @@ static const struct planned {
      "participant 0 has 2 meetings but the slots number only 1"},
     {"more than the tables",
      "{\"participants\":4,\"slots\":1,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":2,\"b\":3}]}", "infeasible",
-     "2 meetings need a table, but tables and presence allow only 1"},
+     "2 meetings need a table, but 1 table in 1 slot hold only 1"},
+    {"more than the people allow",
+     "{\"participants\":3,\"slots\":2,\"tables\":9,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2}]"
+     "}",
+     "infeasible", "with who can be there when, and 9 tables, only 2 can take place in 2 slots"},
+    {"fixed in one slot, few people",
+     "{\"participants\":3,\"slots\":3,\"tables\":4,\"meetings\":[{\"a\":0,\"b\":1,\"fixed\":1},{\"a\":0,\"b\":2,"
+     "\"fixed\":1}]}",
+     "infeasible", "participant 0 has 2 meetings that can only be in the same slot (1)"},
     {"two in one slot",
      "{\"participants\":4,\"slots\":9,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1,\"fixed\":5},{\"a\":0,\"b\":2},{"
      "\"a\":3,\"b\":0,\"fixed\":5}]}",
-     "infeasible", "participant 0 has 2 meetings that can only be in the same 1 slot (5)"},
+     "infeasible", "participant 0 has 2 meetings that can only be in the same slot (5)"},
     {"order goes round",
      "{\"participants\":4,\"slots\":9,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":2,\"b\":3}],\"precedences\":["
      "[0,1],[1,0]]}",
