@@ -159,20 +159,42 @@ static mt_text clock_of(const char *start)
     return len == 5 && start[2] == ':' ? mt_text_make(start, 5) : (mt_text){"", 0};
 }
 
+static bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/* "9:25", "09:25:00" as spreadsheets write times of day: hh:mm into `clock`. */
+static bool read_clock(mt_text text, char clock[6])
+{
+    bool short_hour = text.len > 1 && text.data[1] == ':';
+    size_t hour = short_hour ? 1 : 2, len = text.len - hour;
+    const char *rest = text.data + hour;
+    if (text.len < hour + 3 || !digit(text.data[0]) || !digit(text.data[hour - 1]) || rest[0] != ':') return false;
+    if (!digit(rest[1]) || !digit(rest[2])) return false;
+    if (len != 3 && !(len == 6 && rest[3] == ':' && digit(rest[4]) && digit(rest[5]))) return false;
+    clock[0] = short_hour ? '0' : text.data[0];
+    clock[1] = text.data[hour - 1];
+    memcpy(clock + 2, rest, 3);
+    clock[5] = '\0';
+    return true;
+}
+
 int64_t mt_event_names_start(const mt_event_names *names, mt_text text)
 {
     const mt_event *event = names->event;
     int64_t same_clock = MT_NAME_UNKNOWN, moment, other;
     text = mt_event_names_trim(text);
     if (text.len == 0) return MT_UNPLACED;
+    char clock[6] = "";
+    bool dated = text.len > 11 && (text.data[10] == ' ' || text.data[10] == 'T');
+    bool at = read_clock(dated ? mt_text_make(text.data + 11, text.len - 11) : text, clock);
     bool timed = mt_moment_parse(text, &moment);
     for (uint32_t t = 0; event->slot && t < event->slots; t++) {
         const char *start = event->slot[t].start;
         if (!start) continue;
         if (mt_text_is(text, start)) return t;
         if (timed && text.len >= 16 && mt_moment_parse(mt_text_of(start), &other) && other == moment) return t;
-        if (mt_text_equal(clock_of(start), text))
-            same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;
+        if (!at || !mt_text_is(clock_of(start), clock)) continue;
+        if (dated && strncmp(start, text.data, 10) == 0) return t; /* as printed, without the offset */
+        if (!dated) same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;
     }
     return same_clock;
 }

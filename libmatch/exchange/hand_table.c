@@ -51,10 +51,22 @@ out:
 
 void mt_hand_close(mt_hand_table *table) { mt_csv_close(&table->csv); }
 
+static bool is_blank(const mt_csv *csv)
+{
+    for (size_t i = 0; i < csv->cells.len; i++)
+        if (mt_event_names_trim(csv->cells.data[i]).len) return false;
+    return true;
+}
+
+/* Rows without a word, as spreadsheets leave them, are none. */
 match_status mt_hand_next(mt_hand_table *table, bool *found, mt_error *err)
 {
-    match_status status = mt_csv_next(&table->csv, found, err);
-    if (status == MATCH_OK && *found && table->csv.problem != MT_CSV_FINE) return refuse_row(&table->csv, err);
+    match_status status = MATCH_OK;
+    do {
+        MT_TRY(mt_csv_next(&table->csv, found, err));
+        if (*found && table->csv.problem != MT_CSV_FINE) return refuse_row(&table->csv, err);
+    } while (*found && is_blank(&table->csv));
+out:
     return status;
 }
 

@@ -148,8 +148,9 @@ static match_status read_place(reader *r, visit *v, bool *good)
     if (v->slot == MT_NAME_UNKNOWN || v->slot == MT_NAME_TWICE) {
         *good = false;
         return object(r, v->line,
-                      v->slot == MT_NAME_TWICE ? "several slots start at \"%.*s\"; give the date or the number"
-                                               : "no slot is \"%.*s\"",
+                      v->slot == MT_NAME_TWICE
+                          ? "several slots start at \"%.*s\"; give the date or the number"
+                          : "no slot is \"%.*s\"; give its number, from 0, or its start, such as 09:00",
                       (int)(when.len < 80 ? when.len : 80), when.data);
     }
     if (v->table == MT_NAME_UNKNOWN || v->table == MT_NAME_TWICE) {

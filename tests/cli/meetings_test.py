@@ -119,6 +119,7 @@ class Tables(Meetings):
                      'a;b;slot;table\nAna;B;0;Oak\nC;D;0;T2\nC;A;1;0\n',
                      'Participant_ID\tpartner\tstart\ttable\nA\tBo\t09:00\tT1\nB\tAna (Acme)\t2026-05-12T06:00Z\tT1\n'
                      'C\tD\t2026-05-12T09:00+03:00\tT2\nA\tC\t09:30\tOak\n',
+                     'a,b,start,table\nA,B,9:00,T1\n,,,\n , ,,\nA,C,2026-05-12 09:30,T1\nC,D,2026-05-12T9:00:00,T2\n',
                      'a,b,others,slot,table\n1,2,3,0,0\n'):
             with self.subTest(text):
                 report, violations = self.check(text, expect=0)
@@ -156,7 +157,9 @@ class Tables(Meetings):
                 ('a,b,slot\nA,B,0\nA,B,1\n', 'row', 'no further meeting'),
                 ('a,b,slot\nA,,0\n', 'row', 'two parties'),
                 ('meeting,slot\n0,0\n0,1\n', 'row', 'meeting 0 is in slot 0 already'),
-                ('a,b,start\nA,B,noon\n', 'row', 'no slot is "noon"')):
+                ('a,b,start\nA,B,noon\n', 'row', 'no slot is "noon"; give its number'),
+                ('a,b,start\nA,B,2026-05-13 09:00\n', 'row', 'no slot is "2026-05-13 09:00"'),
+                ('a,b,start\nA,B,9:0\n', 'row', 'no slot is "9:0"')):
             with self.subTest(text):
                 report, violations = self.check(text)
                 self.assertFalse(report['valid'])
