@@ -140,6 +140,8 @@ static match_status delay_participants(applier *a)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         uint32_t who, until;
+        if (!mt_json_get(item, "participant") || !mt_json_get(item, "until"))
+            MT_TRY(refuse(a, "late", NULL, "must be a list of {\"participant\", \"until\"}: who, and the first slot"));
         MT_TRY(read_participant(a, "late.participant", mt_json_get(item, "participant"), &who));
         MT_TRY(read_slot(a, "late.until", mt_json_get(item, "until"), &until));
         MT_TRY(forbid(a, who, 0, until));
@@ -505,7 +507,9 @@ match_status mt_changes_parse(const mt_event *event, const mt_plan *plan, mt_tex
     json_t *document = NULL;
     applier a = {.event = event, .plan = plan, .err = err};
     MT_TRY(check_plan(&a));
-    MT_TRY(mt_json_parse(json, &document, err));
+    status = mt_json_parse(json, &document, err);
+    if (status != MATCH_OK && err) mt_error_place(err, "changes", err->line);
+    MT_TRY(status);
     a.document = document;
     a.changes = mt_alloc(1, sizeof *a.changes);
     if (!a.changes) MT_TRY(mt_fail_no_memory(err));

@@ -119,8 +119,10 @@ static void tell_full_parties(teller *w, uint32_t meeting)
 
 /* What stands in the way of a meeting, each in so many of its allowed slots. A slot may count for several. */
 typedef struct blocked_slots {
-    uint32_t choices, free, over, locked, full, order;
+    uint32_t choices, free, over, locked, full, without, order;
 } blocked_slots;
+
+static bool is_closed(const teller *w, uint32_t slot) { return w->day && w->day->closed[slot]; }
 
 static blocked_slots look_at_slots(const teller *w, uint32_t meeting)
 {
@@ -128,16 +130,20 @@ static blocked_slots look_at_slots(const teller *w, uint32_t meeting)
     const uint16_t *slot = m->slot + m->slot_start[meeting];
     blocked_slots b = {.choices = m->slot_start[meeting + 1] - m->slot_start[meeting]};
     for (uint32_t i = 0; i < b.choices; i++) {
-        bool closed = w->day && w->day->closed[slot[i]], over = w->day && slot[i] < w->day->now;
-        bool full = m->needs_table[meeting] && w->load[slot[i]] >= (w->day ? w->day->room[slot[i]] : m->capacity);
+        if (is_closed(w, slot[i])) {
+            b.over += slot[i] < w->day->now;
+            b.locked += slot[i] >= w->day->now;
+            continue;
+        }
+        uint32_t room = w->day ? w->day->room[slot[i]] : m->capacity;
+        bool full = m->needs_table[meeting] && w->load[slot[i]] >= room;
         bool late = out_of_order(w, meeting, slot[i]), busy = false;
         for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
             busy |= busy_at(w, m->party[k], slot[i]);
-        b.over += closed && over;
-        b.locked += closed && !over;
-        b.full += full;
+        b.full += full && room;
+        b.without += full && !room;
         b.order += late;
-        b.free += !closed && !full && !late && !busy;
+        b.free += !full && !late && !busy;
     }
     return b;
 }
@@ -156,7 +162,7 @@ static void tell_blocked_slots(teller *w, uint32_t meeting)
         mt_strbuf_format(&w->text, "none of its %u possible slots free", (unsigned)b.choices);
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t busy = 0;
-        for (uint32_t i = 0; i < b.choices; i++) busy += busy_at(w, m->party[k], slot[i]);
+        for (uint32_t i = 0; i < b.choices; i++) busy += !is_closed(w, slot[i]) && busy_at(w, m->party[k], slot[i]);
         if (!busy) continue;
         mt_strbuf_str(&w->text, ", ");
         label(w, m->party[k]);
@@ -165,6 +171,7 @@ static void tell_blocked_slots(teller *w, uint32_t meeting)
     if (b.over) mt_strbuf_format(&w->text, ", %u over", (unsigned)b.over);
     if (b.locked) mt_strbuf_format(&w->text, ", %u locked", (unsigned)b.locked);
     if (b.full) mt_strbuf_format(&w->text, ", all tables taken in %u", (unsigned)b.full);
+    if (b.without) mt_strbuf_format(&w->text, ", no tables left in %u", (unsigned)b.without);
     if (b.order) mt_strbuf_format(&w->text, ", %u against the order of meetings", (unsigned)b.order);
     if (b.choices < m->slots) tell_absences(w, meeting);
 }

@@ -228,9 +228,43 @@ static match_status make_plan(const repairer *x, const char *stopped, mt_error *
     p->unscheduled_stated = true;
     MT_TRY(sharpen_reasons(x, err));
     MT_TRY(judge(x, err));
-    p->bound.weight = (mt_maybe){r->weight_bound, p->status == MT_PLAN_FEASIBLE};
+    p->bound.weight = (mt_maybe){x->bounds.weight, p->status == MT_PLAN_FEASIBLE};
 out:
     return status;
+}
+
+static int heavier_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* What the day leaves of the weight: what is in slots that are over or locked, and elsewhere the heaviest meetings, as
+ * many as there are tables. */
+static match_status bound_the_day(repairer *x, mt_error *err)
+{
+    const mt_model *m = x->model;
+    const mt_changes *c = x->r->changes;
+    double *weight = mt_alloc(m->meetings, sizeof *weight), sum = 0;
+    uint64_t places = 0;
+    size_t open = 0;
+    if (!weight) return mt_fail_no_memory(err);
+    for (uint32_t t = 0; t < m->slots; t++) places += c->closed[t] ? 0 : c->room[t];
+    for (uint32_t i = 0; i < m->meetings; i++) {
+        int32_t kept = x->r->kept[i];
+        bool stays = kept >= 0 && c->closed[kept], can = stays;
+        for (uint32_t k = m->slot_start[i]; !can && k < m->slot_start[i + 1]; k++) can = !c->closed[m->slot[k]];
+        if (!can) continue;
+        if (stays || !m->needs_table[i])
+            sum += m->event->meeting[i].weight;
+        else
+            weight[open++] = m->event->meeting[i].weight;
+    }
+    if (open) qsort(weight, open, sizeof *weight, heavier_first);
+    for (size_t i = 0; i < open && i < places; i++) sum += weight[i];
+    if (sum < x->r->weight_bound) x->r->weight_bound = sum;
+    mt_free(weight);
+    return MATCH_OK;
 }
 
 static match_status check_options(const mt_repair_options *o, mt_error *err)
@@ -306,6 +340,7 @@ match_status mt_repair_take(mt_repair_job *job, mt_repair **repair, mt_error *er
     }
     mt_repair_walk_free(&x->walk);
     x->tried = x->prices;
+    MT_TRY(bound_the_day(x, err));
     MT_TRY(make_plan(x, stopped, err));
     MT_TRY(mt_changed_agendas(r->changes->event, r->present_slot, r->present_table, r->plan->assignment,
                               r->plan->tables, &r->rows, err));

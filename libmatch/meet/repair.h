@@ -65,7 +65,7 @@ typedef struct mt_repair {
     int32_t *present_slot, *present_table; /* the plan before, one entry per meeting of the changed event */
     int32_t *kept;                         /* what of it could stay */
     mt_repair_values values;
-    double weight_bound; /* no plan for the changed event has more */
+    double weight_bound; /* nothing that the day still allows has more */
     mt_repair_values *curve;
     size_t curve_count;
     mt_change_rows rows;              /* by participant, then meeting; only agendas that changed */

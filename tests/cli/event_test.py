@@ -74,6 +74,17 @@ class Repair(Events):
         self.assertSays(reasons[0], 'none of its 1 possible slots free, 1 over; C is away in 3 of 4 slots')
         self.assertSays(reasons[1], 'none of its 2 possible slots free, 1 over, 1 locked; B is away in 2 of 4 slots')
 
+    def test_no_tables_left(self):
+        """What is known to be lost is no part of what could be won."""
+        self.repair({'now': 1, 'lost_tables': 3})
+        details = json.loads((self.folder / 'details.json').read_text())
+        self.assertEqual(details['weight_bound'], details['objective']['weight_after'])
+        self.assertSays(details['orphans'][0]['reason'], '1 over, no tables left in 3')
+        self.assertSays(self.repair({'late': [0]}, expect=1).err, 'late: must be a list of {"participant", "until"}')
+        self.file('changes.json', '{')
+        self.assertSays(self.match('repair', self.event, 'plan.json', 'changes.json', '-o', 'x', expect=1).err,
+                        'changes:1: bad JSON')
+
     def test_nothing_happened(self):
         self.repair({'printed': True})
         plan = json.loads((self.folder / 'plan2.json').read_text())
