@@ -1,5 +1,5 @@
-/* Threads take groups of questions from a counter; each has memory of its own for its tiles. A group is as large as
- * lists of a tile pay for being kept in the second cache, and small enough that threads end together. */
+/* Threads take groups of questions from a counter; each has memory of its own for its tiles. A group is large, so that
+ * its questions share what a tile has, and small enough that all threads have work and end together. */
 #include "libmatch/rank/many.h"
 
 #include <stdatomic.h>
@@ -8,14 +8,15 @@
 #include "libmatch/index/quiet_thread.h"
 #include "libmatch/rank/paths.h"
 
-#define GROUP 64u
+#define GROUP_LEAST 16u
+#define GROUP_MOST 128u
 #define THREADS_MOST 64u
 
 typedef struct shared_work {
     const mt_index *index;
     const mt_rank_question *questions;
     mt_hits *hits;
-    size_t n;
+    size_t n, group;
     atomic_size_t next;
     atomic_bool failed;
 } shared_work;
@@ -32,9 +33,9 @@ static match_status answer_groups(shared_work *w, mt_scan_work *work, mt_error *
 {
     match_status status = MATCH_OK;
     while (!atomic_load(&w->failed)) {
-        size_t first = atomic_fetch_add(&w->next, GROUP);
+        size_t first = atomic_fetch_add(&w->next, w->group);
         if (first >= w->n) break;
-        size_t n = w->n - first < GROUP ? w->n - first : GROUP;
+        size_t n = w->n - first < w->group ? w->n - first : w->group;
         MT_TRY(mt_rank_answer(w->index, w->questions + first, n, work, true, w->hits + first, err));
     }
 out:
@@ -58,14 +59,24 @@ static void *run(void *context)
     return NULL;
 }
 
+/* Two groups for each thread, within bounds. */
+static size_t group_of(size_t n, size_t workers)
+{
+    size_t group = (n + 2 * workers - 1) / (2 * workers);
+    if (group > GROUP_MOST) return GROUP_MOST;
+    return group < GROUP_LEAST ? GROUP_LEAST : group;
+}
+
 match_status mt_rank_many(const mt_index *index, const mt_rank_question *questions, size_t n, unsigned threads,
                           mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
     shared_work shared = {.index = index, .questions = questions, .hits = hits, .n = n};
-    size_t groups = n / GROUP + (n % GROUP != 0), workers = threads < THREADS_MOST ? threads : THREADS_MOST;
-    if (workers > groups) workers = groups;
+    size_t workers = threads < THREADS_MOST ? threads : THREADS_MOST;
     if (workers == 0) workers = 1;
+    shared.group = group_of(n, workers);
+    size_t groups = n / shared.group + (n % shared.group != 0);
+    if (workers > groups) workers = groups ? groups : 1;
     worker *w = mt_alloc(workers, sizeof *w);
     if (!w) return mt_fail_no_memory(err);
     for (size_t i = 0; i < workers; i++) w[i].shared = &shared;

@@ -71,6 +71,9 @@ void mt_tile_pass_free(mt_tile_pass *p);
 void mt_tile_pass_segment(mt_tile_pass *p, uint32_t segment);
 void mt_tile_pass_announce(mt_tile_pass *p, uint32_t segment, uint32_t tile, bool in_order);
 void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
+/* The lists of a tile may be given, too: none, then one after the other at p->list[p->lists], then the bound. */
+void mt_tile_pass_no_lists(mt_tile_pass *p);
+void mt_tile_pass_take_list(mt_tile_pass *p, uint32_t weight, uint32_t term);
 void mt_tile_pass_bound(mt_tile_pass *p); /* of the tile gathered, as its lists say */
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
 mt_scan_tile mt_tile_pass_scan(const mt_tile_pass *p, uint32_t segment, uint32_t tile); /* without any bitmaps */

@@ -69,24 +69,31 @@ void mt_tile_pass_announce(mt_tile_pass *p, uint32_t g, uint32_t tile, bool in_o
     }
 }
 
+void mt_tile_pass_no_lists(mt_tile_pass *p) { p->lists = p->sparse = 0; }
+
+void mt_tile_pass_take_list(mt_tile_pass *p, uint32_t weight, uint32_t term)
+{
+    const mt_tile_list *list = &p->list[p->lists];
+    bool bits = p->sparse == SIZE_MAX;
+    p->list_weight[p->lists] = weight;
+    p->list_term[p->lists++] = term;
+    p->sparse += 2; /* in the cell */
+    for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
+        bits = bits || list->part[j].form >= MT_DOCS_BITS;
+        p->sparse += list->part[j].n;
+    }
+    if (bits) p->sparse = SIZE_MAX;
+}
+
 void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
 {
     const mt_segment *segment = p->s->index->segments.data[g].segment;
-    bool bits = false;
-    p->lists = p->sparse = 0;
+    mt_tile_pass_no_lists(p);
     for (size_t i = 0; i < p->found; i++) {
         const mt_cell cell = mt_segment_cell(segment, p->found_cell[i]);
-        mt_tile_list *list = &p->list[p->lists];
-        if (!mt_segment_list(segment, &cell, list)) continue;
-        p->list_weight[p->lists] = p->found_weight[i];
-        p->list_term[p->lists++] = p->found_term[i];
-        p->sparse += 2; /* in the cell */
-        for (int j = 0; j < MT_PARTS && list->form == MT_CELL_LIST; j++) {
-            bits = bits || list->part[j].form >= MT_DOCS_BITS;
-            p->sparse += list->part[j].n;
-        }
+        if (!mt_segment_list(segment, &cell, &p->list[p->lists])) continue;
+        mt_tile_pass_take_list(p, p->found_weight[i], p->found_term[i]);
     }
-    if (bits) p->sparse = SIZE_MAX;
     mt_tile_pass_bound(p);
 }
 

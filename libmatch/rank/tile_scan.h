@@ -27,6 +27,7 @@ typedef struct mt_scan_bits {
     uint32_t packed_bytes;
     uint16_t weight;
     uint16_t bound; /* what a document may gain by the term is this * the number of the plane; 0: another part says */
+    uint8_t coarse; /* the weight in the plane's units, rounded up */
     bool by_rest;   /* the term's rest is a bitmap, and says it */
 } mt_scan_bits;
 
@@ -79,6 +80,7 @@ typedef struct mt_scan_tile {
     /* For judge(): the first so many bitmaps of a plane are added; the bounds of the others, and of the rest. */
     size_t first[MT_CHANNELS][MT_PLANES];
     uint32_t later[MT_CHANNELS][MT_PLANES], later_rest;
+    uint16_t unit[MT_CHANNELS][MT_PLANES]; /* with which the first bitmaps' weights stay in a byte; 0: as they are */
     uint32_t ask_from; /* judge() asks for the memory of groups with such bounds, which are going to be finished */
 } mt_scan_tile;
 

@@ -259,7 +259,7 @@ TARGET static inline uint16_t greatest_of(const mt_scan_tile *t, const __m512i s
 /* a + later, times the documents' numbers, added to s without passing 2^16. */
 TARGET static inline __m512i add_bound(__m512i s, __m512i a, __m512i later, __m512i number)
 {
-    return _mm512_adds_epu16(s, _mm512_mulhi_epu16(_mm512_add_epi16(a, later), number));
+    return _mm512_adds_epu16(s, _mm512_mulhi_epu16(_mm512_adds_epu16(a, later), number));
 }
 
 /* What the numbers for `twice` are at most. */
@@ -267,6 +267,41 @@ TARGET static inline __m512i twice_most(__m512i once)
 {
     return _mm512_adds_epu16(_mm512_mulhi_epu16(once, _mm512_set1_epi16((short)MT_TWICE_SLOPE)),
                              _mm512_set1_epi16((short)MT_TWICE_ABOVE));
+}
+
+/* The sums of bytes of 256 documents, added to those of a plane. */
+TARGET static inline void sum_coarse4(__m512i a[8], const uint16_t *sum, const mt_scan_bits *bits, size_t n,
+                                      uint16_t unit, size_t g)
+{
+    __m512i b0 = _mm512_setzero_si512(), b1 = b0, b2 = b0, b3 = b0;
+    const __m512i u = _mm512_set1_epi16((short)unit);
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t *m = bits[i].bitmap + g;
+        const __m512i w = _mm512_set1_epi8((char)bits[i].coarse);
+        if (g % 8 == 0) __builtin_prefetch((const uint8_t *)m + AHEAD);
+        b0 = _mm512_mask_add_epi8(b0, (__mmask64)m[0], b0, w);
+        b1 = _mm512_mask_add_epi8(b1, (__mmask64)m[1], b1, w);
+        b2 = _mm512_mask_add_epi8(b2, (__mmask64)m[2], b2, w);
+        b3 = _mm512_mask_add_epi8(b3, (__mmask64)m[3], b3, w);
+    }
+    const __m512i b[4] = {b0, b1, b2, b3};
+    for (size_t j = 0; j < 4; j++) {
+        const uint16_t *at = sum + 64 * (g + j);
+        __m512i low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(b[j])),
+                high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(b[j], 1));
+        a[2 * j] = _mm512_adds_epu16(load(at), _mm512_mullo_epi16(low, u));
+        a[2 * j + 1] = _mm512_adds_epu16(load(at + 32), _mm512_mullo_epi16(high, u));
+    }
+}
+
+/* A plane for judge(): at least its sums with the first bitmaps. */
+TARGET static inline void sum_first4(__m512i a[8], const mt_scan_work *work, const mt_scan_tile *t, size_t c, int p,
+                                     size_t g)
+{
+    if (t->unit[c][p])
+        sum_coarse4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], t->unit[c][p], g);
+    else
+        sum_plane4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
 }
 
 TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
@@ -280,9 +315,9 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
             const __m512i once = _mm512_set1_epi16((short)t->later[c][MT_PART_ONCE]),
                           twice = _mm512_set1_epi16((short)t->later[c][MT_PART_TWICE]);
             const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
-            sum_plane4(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g);
+            sum_first4(a, work, t, c, 0, g);
             for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], once, load(number + 32 * j));
-            sum_plane4(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g);
+            sum_first4(a, work, t, c, 1, g);
             for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 32 * j)));
         }
         for (size_t j = 0; j < 4; j++) {
