@@ -1,7 +1,11 @@
 /* Explanations as lines of text. Only what the JSON says is rendered, so a text never knows more than the data; members
  * that are missing or of another type are passed over. */
+#include <math.h>
+
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/messages.h"
+
+#define LEAST_SHOWN 0.005 /* contributions of less would be written 0.00 */
 
 typedef struct writer {
     mt_strbuf *out;
@@ -55,7 +59,7 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *part = json_array_get(list, i);
         double value = number_of(part, "value");
-        if (value == 0.0 || (value > 0.0) != positive) continue;
+        if (fabs(value) < LEAST_SHOWN || (value > 0.0) != positive) continue;
         if (!begun) line(w, positive ? "text.speaks_for" : "text.speaks_against", NULL, 0);
         begun = true;
         figure f;
@@ -126,7 +130,10 @@ static void write_balance(const writer *w, const json_t *directions)
     if (gains(there) && gains(back))
         line(w, "text.both_gain", NULL, 0);
     else if (gains(gaining))
-        line(w, "text.one_gains", arguments, 2);
+        line(w,
+             number_of(gaining == there ? back : there, "needs_stated") > 0.0 ? "text.one_gains"
+                                                                              : "text.one_gains_unknown",
+             arguments, 2);
 }
 
 static void write_directions(const writer *w, const json_t *explanation)

@@ -168,7 +168,7 @@ static void explanation_tells_the_match(void **state)
     assert_true(fabs(json_number_value(mt_json_get(there, "observed")) -
                      json_number_value(mt_json_get(need, "similarity"))) < 1e-9);
     static const char *const languages[] = {"en", "ro", "pl"}, *const expected[] = {"is met by", "acoperită",
-                                                                                    "spełnia"};
+                                                                                    "odpowiada"};
     for (size_t i = 0; i < 3; i++) {
         mt_strbuf text = {0};
         FIXTURE_OK(mt_explanation_text(e, languages[i], &text, ERR));
