@@ -19,7 +19,7 @@ static const struct pattern {
 } patterns[] = {
     {MT_LEAK_EMAIL, "[\\p{L}\\p{N}._%+-]{1,64}\\s?(?:@|\\(at\\)|\\[at\\])\\s?[\\p{L}\\p{N}-]{1,63}"
                     "(?:(?:\\.|\\s?\\(dot\\)\\s?)[\\p{L}\\p{N}-]{2,63}){1,5}"},
-    {MT_LEAK_URL, "(?:https?://|ftp://|www\\.)[^\\s<>\"')\\]]{3,500}"},
+    {MT_LEAK_URL, "(?:https?://|ftp://|www\\.)[^\\s<>\"')\\]]{2,499}[^\\s<>\"')\\].,;:!?]"},
     {MT_LEAK_URL,
      "(?<![\\p{L}\\p{N}@.-])(?:[\\p{L}\\p{N}][\\p{L}\\p{N}-]{0,62}\\.){1,4}(?:com|org|net|eu|edu|gov|info|biz|io|ai|"
      "ro|pl|de|fr|it|es|uk|at|be|bg|ch|cy|cz|dk|ee|fi|gr|hr|hu|ie|is|lt|lu|lv|md|mt|nl|no|pt|rs|se|si|sk|"

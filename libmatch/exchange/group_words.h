@@ -29,7 +29,7 @@
     X(BEST, "", "Best answer", "Cel mai bun răspuns", "Najlepsza odpowiedź")                                           \
     X(WHO, "", "By whom", "Cine", "Kto")                                                                               \
     X(ADDS, "", "Adds", "Adaugă", "Wnosi")                                                                             \
-    X(ALONE, "", "Lost without", "Pierdut fără", "Strata bez")                                                         \
+    X(ALONE, "", "Lost without", "Pierdere fără", "Strata bez")                                                        \
     X(CLOSES, "", "Would close", "Ar acoperi", "Uzupełni")                                                             \
     X(CANDIDATES, "", "Who could help", "Cine ar putea ajuta", "Kto może pomóc")                                       \
     X(PORTFOLIO, "", "Best together", "Cel mai bun ansamblu", "Najlepszy zestaw")                                      \
@@ -60,7 +60,7 @@
     X(GEOGRAPHY, "geography", "geography", "geografie", "geografia")                                                   \
     X(AGREEMENTS, "agreements", "agreements and joint work", "acorduri și lucru comun", "umowy i wspólna praca")       \
     X(NEEDS_BOTH, "", "needs both ways", "nevoi în ambele sensuri", "potrzeby w obie strony")                          \
-    X(JOINT, "", "Pairs that worked together", "Perechi care au lucrat împreună", "Pary z wspólną pracą")              \
+    X(JOINT, "", "Pairs that worked together", "Perechi care au lucrat împreună", "Pary ze wspólną pracą")             \
     X(JOINT_SHORT, "", "Joint work", "Lucru comun", "Wspólna praca")                                                   \
     X(UNUSED, "", "Still unused", "Încă nefolosit", "Jeszcze niewykorzystane")                                         \
     X(ASKER, "", "Who asks", "Cine cere", "Kto szuka")                                                                 \
@@ -82,7 +82,7 @@
     X(BASIS_OWN, "own_keywords", "its own words: no members are known", "propriile cuvinte: nu se cunosc membri",      \
       "własnych słów: członkowie nieznani")                                                                            \
     X(TERM, "", "Theme", "Temă", "Temat")                                                                              \
-    X(STRENGTH, "", "Strength", "Tărie", "Siła")                                                                       \
+    X(STRENGTH, "", "Strength", "Intensitate", "Siła")                                                                 \
     X(ITEMS, "", "Records", "Înregistrări", "Rekordy")                                                                 \
     X(THEMES, "themes", "Shared themes", "Teme comune", "Wspólne tematy")                                              \
     X(SUPPORTERS, "", "Supporters", "Susținători", "Zainteresowani")                                                   \
@@ -109,7 +109,7 @@
     X(UNKNOWN_COUNTRY, "unknown_country", "country not known", "țară necunoscută", "kraj nieznany")                    \
     X(CONSORTIUM, "", "Consortium", "Consorțiu", "Konsorcjum")                                                         \
     X(CONSORTIA, "", "Consortia", "Consorții", "Konsorcja")                                                            \
-    X(OPTIMAL, "optimal", "proved best", "optim demonstrat", "dowiedzione jako najlepsze")                             \
+    X(OPTIMAL, "optimal", "proved best", "optim demonstrat", "optymalne, dowiedziono")                                 \
     X(FEASIBLE, "feasible", "valid", "valid", "poprawne")                                                              \
     X(INFEASIBLE, "infeasible", "impossible", "imposibil", "niemożliwe")                                               \
     X(UNKNOWN, "unknown", "not known", "necunoscut", "nieznane")                                                       \
@@ -118,7 +118,7 @@
     X(BALANCE, "", "Balance", "Echilibru", "Równowaga")                                                                \
     X(PAST, "", "Past work", "Lucru comun", "Wspólna praca")                                                           \
     X(COST, "", "Cost", "Cost", "Koszt")                                                                               \
-    X(CARRIES, "", "Carries", "Poartă", "Niesie")                                                                      \
+    X(CARRIES, "", "Carries", "Asigură", "Zapewnia")                                                                   \
     X(BRINGS, "", "Brings", "Aduce", "Wnosi")                                                                          \
     X(RULE, "", "Rule", "Regulă", "Reguła")                                                                            \
     X(WHY_NONE, "", "No consortium keeps these rules together", "Niciun consorțiu nu respectă aceste reguli împreună", \

@@ -38,7 +38,7 @@ typedef enum mt_tongue { MT_TONGUE_EN = 0, MT_TONGUE_RO = 1, MT_TONGUE_PL = 2 } 
     X(TABLE_CHANGES, "Table changes", "Schimbări de masă", "Zmiany stolika")                     \
     X(PLAN, "Plan", "Plan", "Plan")                                                              \
     X(FEASIBLE, "valid", "valid", "poprawny")                                                    \
-    X(OPTIMAL, "proved best", "optim demonstrat", "dowiedziony jako najlepszy")                  \
+    X(OPTIMAL, "proved best", "optim demonstrat", "optymalny, dowiedziono")                      \
     X(INFEASIBLE, "impossible", "imposibil", "niemożliwy")                                       \
     X(UNKNOWN, "incomplete", "incomplet", "niepełny")                                            \
     X(TIMETABLE, "Timetable", "Orar", "Harmonogram")                                             \

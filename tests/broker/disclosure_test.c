@@ -35,7 +35,7 @@ static void leaks_are_found(void **state)
         {"A company from the north offers software.", NULL},
         {"Contact ion.pop@spital.example.org today", "Contact [...] today"},
         {"ion (at) acme.ro", "[...]"},
-        {"See https://acme.ro/a?b=c, or www.x.eu.", "See [...] or [...]"},
+        {"See https://acme.ro/a?b=c, or www.x.eu.", "See [...], or [...]."},
         {"on acme.com we show it", "on [...] we show it"},
         {"e.g. 3.5 mm, i.e. thin; vs. others", NULL},
         {"patent EP 1234567 B1 granted", NULL}, /* checked below: found as patent */
