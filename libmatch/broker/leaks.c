@@ -23,7 +23,7 @@ static const struct pattern {
     {MT_LEAK_URL,
      "(?<![\\p{L}\\p{N}@.-])(?:[\\p{L}\\p{N}][\\p{L}\\p{N}-]{0,62}\\.){1,4}(?:com|org|net|eu|edu|gov|info|biz|io|ai|"
      "ro|pl|de|fr|it|es|uk|at|be|bg|ch|cy|cz|dk|ee|fi|gr|hr|hu|ie|is|lt|lu|lv|md|mt|nl|no|pt|rs|se|si|sk|"
-     "tr|ua)(?:/[^\\s<>\"')\\]]{0,500})?(?![\\p{L}\\p{N}-])"},
+     "tr|ua)(?:/(?:[^\\s<>\"')\\]]{0,499}[^\\s<>\"')\\].,;:!?])?)?(?![\\p{L}\\p{N}-])"},
     {MT_LEAK_PATENT,
      "(?<![\\p{L}\\p{N}])(?:PCT\\s?/\\s?[A-Z]{2}\\s?\\d{2,4}\\s?/\\s?\\d{4,6}|WO\\s?\\d{2,4}\\s?/\\s?\\d{5,6}|"
      "(?:EP|US|DE|FR|GB|RO|PL|CZ|SK|HU|IT|ES|AT|CH|NL|BE|SE|FI|DK|NO|JP|CN|KR|CA|AU|IN|IL)[\\s-]?"
