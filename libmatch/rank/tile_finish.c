@@ -21,6 +21,7 @@ static void prefetch_candidates(const mt_tile_pass *p)
         const mt_segment *s = p->s->index->segments.data[c->segment].segment;
         __builtin_prefetch(&s->num[c->doc]);
         __builtin_prefetch(&s->meta[c->doc]);
+        __builtin_prefetch(&s->id_order[c->doc]);
         if (needs_forward(c)) __builtin_prefetch(&s->forward_at[c->doc]);
         for (int f = 0; f < MT_FIELD_COUNT; f++)
             __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);

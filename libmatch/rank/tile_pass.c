@@ -22,6 +22,7 @@
 #define PLANES_LOW (MT_CHANNELS * MT_PLANES + 2)
 #define EARLY_DOCS (8 * MT_TILE_DOCS) /* an index of more is greater than a processor's caches */
 #define BAND_COMPACT 4096u            /* candidates before the first clean-up */
+#define IN_ORDER 32u                  /* so few sums are kept in order */
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
 /* Factors by which saturations of a segment may differ from what was baked. With averages c times the old ones a norm
@@ -121,7 +122,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
                         .stepped = shared->stepped};
     p->tiled = mt_alloc(segments, sizeof *p->tiled);
     p->weight = mt_alloc(4 * n, sizeof *p->weight); /* and what follows */
-    p->heap = mt_resize(NULL, task->k, sizeof *p->heap);
+    p->heap = task->k <= IN_ORDER ? mt_alloc(task->k, sizeof *p->heap) : mt_resize(NULL, task->k, sizeof *p->heap);
     if (!p->tiled || !p->weight || !p->heap) {
         mt_tile_pass_free(p);
         return mt_fail_no_memory(err);
@@ -131,6 +132,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     p->marked = p->weight + 3 * n;
     choose_weights(p);
     for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
+    p->ratio = p->least / p->most;
     return MATCH_OK;
 }
 
@@ -159,10 +161,7 @@ static void sift_down(uint32_t *heap, size_t n, size_t i)
 }
 
 /* What a document of the true top k has at least, in sums; may be negative. */
-static double bar_of(const mt_tile_pass *p, double low)
-{
-    return p->least * ((double)p->heap[0] - p->high) / p->most - low;
-}
+static double bar_of(const mt_tile_pass *p, double low) { return ((double)p->heap[0] - p->high) * p->ratio - low; }
 
 static void set_bar(mt_tile_pass *p, double low)
 {
@@ -186,10 +185,24 @@ void mt_tile_pass_bound(mt_tile_pass *p)
     set_bar(p, p->low_here);
 }
 
+/* Into sums in rising order, the least of which goes: whether and where it belongs is not foreseeable, so all are moved
+ * or stay without a branch. */
+static void insert_sum(uint32_t *sum, size_t n, uint32_t one)
+{
+    for (size_t i = 0; i + 1 < n; i++) {
+        const uint32_t above = sum[i] > one ? sum[i] : one;
+        sum[i] = sum[i + 1] < above ? sum[i + 1] : above;
+    }
+    if (one > sum[n - 1]) sum[n - 1] = one;
+}
+
 static void note_sum(mt_tile_pass *p, uint32_t sum)
 {
     size_t k = p->task->k;
-    if (p->heap_len < k) {
+    if (k <= IN_ORDER) { /* from zeros on; in rising order, which a heap may be in, too */
+        p->heap_len += p->heap_len < k;
+        insert_sum(p->heap, k, sum);
+    } else if (p->heap_len < k) {
         p->heap[p->heap_len++] = sum;
         if (p->heap_len < k) return;
         for (size_t i = k / 2; i-- > 0;) sift_down(p->heap, k, i);

@@ -32,17 +32,17 @@ typedef struct mt_tile_shared {
 typedef struct mt_tile_pass {
     mt_scorer *s;
     const mt_rank_task *task;
-    bool *tiled;      /* [segments] scored through tiles; the others directly */
-    uint32_t *weight; /* [terms] */
-    uint32_t *marked; /* [terms] the same, + 2^16: an n-gram */
-    bool early;       /* the index is greater than caches: memory is asked for long before it is read */
-    double high, least, most;
-    double unit;         /* a score in sums */
-    double cut;          /* what the weights were rounded down by, together */
-    double low;          /* of any document */
-    double low_here;     /* of those in the tile gathered, by the lists that are there */
-    double low_gathered; /* the greatest of these so far */
-    uint32_t *heap;      /* the k greatest sums, the least on top */
+    bool *tiled;                     /* [segments] scored through tiles; the others directly */
+    uint32_t *weight;                /* [terms] */
+    uint32_t *marked;                /* [terms] the same, + 2^16: an n-gram */
+    bool early;                      /* the index is greater than caches: memory is asked for long before it is read */
+    double high, least, most, ratio; /* ratio: of least to most */
+    double unit;                     /* a score in sums */
+    double cut;                      /* what the weights were rounded down by, together */
+    double low;                      /* of any document */
+    double low_here;                 /* of those in the tile gathered, by the lists that are there */
+    double low_gathered;             /* the greatest of these so far */
+    uint32_t *heap;                  /* the k greatest sums, the least first */
     size_t heap_len;
     uint32_t bar; /* a candidate has at least this sum; from 1 */
     MT_ARRAY(mt_candidate) band;

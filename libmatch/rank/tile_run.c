@@ -43,6 +43,7 @@ void mt_tile_pass_announce(mt_tile_pass *p, uint32_t g, uint32_t tile, bool in_o
     const mt_segment *segment = p->s->index->segments.data[g].segment;
     size_t n;
     const mt_term_ref *ref = mt_scorer_refs(p->s, g, &n);
+    const size_t lines = n <= MT_COUNTED_TERMS ? 8 : 2; /* few lists take little time before they are read */
     p->found = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t c = p->cell[i], end = p->cell_end[i];
@@ -59,10 +60,7 @@ void mt_tile_pass_announce(mt_tile_pass *p, uint32_t g, uint32_t tile, bool in_o
         uint32_t weight = p->marked[ref[i].term];
         if (c == end || segment->cell_tile[c] >> 2 != tile || !(weight & 0xffff)) continue;
         const uint8_t *list = list_begin(segment, c);
-        if (list) {
-            __builtin_prefetch(list);
-            __builtin_prefetch(list + 64);
-        }
+        for (size_t j = 0; list && j < lines; j++) __builtin_prefetch(list + 64 * j);
         p->found_cell[p->found] = c;
         p->found_weight[p->found] = weight;
         p->found_term[p->found++] = ref[i].term;
