@@ -17,6 +17,15 @@
 %thread Store::duplicates;
 %thread Store::build_event;
 %thread Store::split;
+%thread Store::search_facets;
+%thread Store::set_token_rules;
+%thread Store::learn;
+%thread Store::watch;
+%thread Store::news;
+%thread Store::leaks;
+%thread Store::list_partners;
+%thread Store::explain_undisclosed;
+%thread Store::fair_lists;
 %thread Store::write_statistics;
 %thread Store::use_statistics;
 %thread Store::voters;

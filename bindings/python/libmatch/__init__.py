@@ -18,7 +18,7 @@ from ._figure import Figure, network_figure, to_networkx
 from ._native import BusyError, InputError, MatchError, NotFoundError, StateError, StoreError
 from ._results import Explanation, Hit, Results
 from ._store import ImportReport, Store
-from ._work import choice as _choice
+from ._work import choice as _choice, interruptible as _interruptible
 from .groups import GroupReport, audit_tables
 
 __all__ = ['BusyError', 'Event', 'Explanation', 'Figure', 'GroupReport', 'Hit', 'ImportReport', 'InputError', 'MatchError',
@@ -39,7 +39,8 @@ __version__ = version()
 
 def evaluate(run, qrels, k=10, *, gain='exp'):
     """Scores a TREC run against judgements (both as text) -> dict of measures."""
-    return _json.loads(_native.evaluate(run, qrels, k, _choice('gain', gain, {'exp': False, 'linear': True})))
+    linear = _choice('gain', gain, {'exp': False, 'linear': True})
+    return _json.loads(_interruptible(_native.evaluate, run, qrels, k, linear))
 
 
 def open(path, *, write=False, viewer='public', as_of=None, busy_ms=5000):    # noqa: A001  like the built-in, on purpose

@@ -76,10 +76,14 @@ class Store(Groups, Broker, Vectors):
         return f'<libmatch.Store {self.path!r}{" (closed)" if self._box.closed() else ""}>'
 
     def _long(self, name, *arguments):
-        """A long call of the library that has no steps."""
+        """A call of the library that may be long and has no steps."""
+        return self._beside(getattr(self._box, name), *arguments)
+
+    def _beside(self, function, *arguments):
+        """As _long(), with a function of the module."""
         def call():
             with self._lock:
-                return getattr(self._box, name)(*arguments)
+                return function(*arguments)
         if self._batch_of == threading.get_ident():
             return call()
         return interruptible(call, cancel=self._box.cancel)
@@ -155,8 +159,7 @@ class Store(Groups, Broker, Vectors):
 
     def set_token_rules(self, rules):
         """Sets rules for tokens, [{'name', 'kind', 'pattern'}], and makes the index anew with them; [] takes all away."""
-        with self._lock:
-            self._box.set_token_rules(as_json(rules))
+        self._long('set_token_rules', as_json(rules))
 
     def token_rules(self):
         """The rules for tokens that were set, as a list of dicts."""
@@ -181,8 +184,7 @@ class Store(Groups, Broker, Vectors):
 
     def records(self, kind=None):
         """All records (of one kind) as dicts, in the order they were first written."""
-        with self._lock:
-            text = self._box.export_records(kind)
+        text = self._long('export_records', kind)
         return (json.loads(line) for line in text.splitlines())
 
     def stats(self):
@@ -239,15 +241,13 @@ class Store(Groups, Broker, Vectors):
 
     def voters(self, text, *, want='organisations', where=None, language=None, channels=None):
         """The items of this shard that vote for organisations: JSON text."""
-        with self._lock:
-            return self._box.voters(text, choice('want', want, WANTS), where, language, channels)
+        return self._long('voters', text, choice('want', want, WANTS), where, language, channels)
 
     def search_voted(self, text, voters, k=10, *, want='organisations', where=None, language=None, channels=None,
                      explain=False):
         """Ranks the organisations of this shard by merged voters of all shards (JSON text)."""
-        with self._lock:
-            return Results(self._box.search_voted(text, voters, k, choice('want', want, WANTS), where, language,
-                                                  channels, explain))
+        return Results(self._long('search_voted', text, voters, k, choice('want', want, WANTS), where, language, channels,
+                                  explain))
 
     # ---- ranking
 
@@ -255,12 +255,15 @@ class Store(Groups, Broker, Vectors):
                facet_values=10):
         """Records for a text of any length. want: None for all items, a kind, or 'organisations'. facets: names of fields
         whose values are counted over all that is found (`results.facets`), the most frequent facet_values of each."""
-        with self._lock:
-            if facets is not None:
-                fields = facets if isinstance(facets, str) else ','.join(facets)
-                return Results(self._box.search_facets(text, fields, facet_values, k, choice('want', want, WANTS), where,
-                                                       language, channels, explain))
-            return Results(self._box.search(text, k, choice('want', want, WANTS), where, language, channels, explain))
+        wanted = choice('want', want, WANTS)
+        if facets is not None:
+            fields = facets if isinstance(facets, str) else ','.join(facets)
+            return Results(self._long('search_facets', text, fields, facet_values, k, wanted, where, language, channels,
+                                      explain))
+        if explain or k > 1000 or want in ('organisations', 'clusters', 'any'):
+            return Results(self._long('search', text, k, wanted, where, language, channels, explain))
+        with self._lock:        # short, on large stores too: no thread beside
+            return Results(self._box.search(text, k, wanted, where, language, channels, explain))
 
     def search_many(self, texts=None, k=10, *, want=None, where=None, language=None, channels=None, threads=0, start=0,
                     part=(0, 1)):
@@ -303,9 +306,8 @@ class Store(Groups, Broker, Vectors):
 
     def partners(self, id, k=10, *, want=None, mode='balanced', new_only=False, beyond=0, where=None, explain=False):
         """Partners for an organisation, a cluster or an item; mode 'balanced', 'complement' or 'peer'."""
-        with self._lock:
-            return Results(self._box.partners(id, k, choice('want', want, WANTS), choice('mode', mode, MODES),
-                                              where, new_only, beyond, explain))
+        return Results(self._long('partners', id, k, choice('want', want, WANTS), choice('mode', mode, MODES), where,
+                                  new_only, beyond, explain))
 
     def complete(self, text, members, k=10, *, want=None, where=None, language=None, explain=False):
         """Who is missing: from a text and the ids of the members known so far."""
@@ -315,20 +317,17 @@ class Store(Groups, Broker, Vectors):
         for id in ids:
             if not isinstance(id, str):
                 raise TypeError(f'a member id must be a str, not {type(id).__name__}')
-        with self._lock:
-            return Results(self._box.complete(text, '\n'.join(ids), k, choice('want', want, WANTS), where, language,
-                                              explain))
+        return Results(self._long('complete', text, '\n'.join(ids), k, choice('want', want, WANTS), where, language,
+                                  explain))
 
     def explain(self, a, b, *, mode='balanced'):
         """Why A and B fit, or how far they do -> Explanation."""
-        with self._lock:
-            return Explanation(json.loads(self._box.explain(a, b, choice('mode', mode, MODES))))
+        return Explanation(json.loads(self._long('explain', a, b, choice('mode', mode, MODES))))
 
     def why_not(self, a, b, k=10, *, want=None, mode='balanced', where=None, new_only=False, beyond=0):
         """Why B is not among the first k partners of A -> Explanation."""
-        with self._lock:
-            return Explanation(json.loads(self._box.why_not(a, b, k, choice('want', want, WANTS),
-                                                            choice('mode', mode, MODES), where, new_only, beyond)))
+        return Explanation(json.loads(self._long('why_not', a, b, k, choice('want', want, WANTS),
+                                                 choice('mode', mode, MODES), where, new_only, beyond)))
 
     def duplicates(self, *, between=None, k=0, minimum=0):
         """Pairs of records that may be the same: list of dicts {id_a, id_b, score, evidence}, best first."""

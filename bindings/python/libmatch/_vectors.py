@@ -40,8 +40,7 @@ class Vectors:
         """Sets the vectors of the store in place of those it had: `ids` of records, `data` as many rows of numbers. A
         NumPy array of float32 (or anything with such a buffer) is read where it lies. None takes the vectors away."""
         rows = None if data is None else _rows(data)
-        with self._lock:
-            _native.store_set_vectors(self._box, list(ids) if rows is not None else [], rows)
+        self._beside(_native.store_set_vectors, self._box, list(ids) if rows is not None else [], rows)
 
     def vectors(self):
         """-> (ids, rows): rows is a read-only memoryview of float32 on the mapped file, each of length 1, in byte order
@@ -53,6 +52,5 @@ class Vectors:
     def search_vector(self, vector, k=10, *, text=None, weight=1.0, want=None, where=None, language=None, channels=None,
                       explain=False):
         """Records by a vector, or by a text and a vector: text score / best text score + weight * max(0, cosine)."""
-        with self._lock:
-            return Results(_native.store_search_vector(self._box, text, _row(vector), float(weight), k,
-                                                       choice('want', want, WANTS), where, language, channels, explain))
+        return Results(self._beside(_native.store_search_vector, self._box, text, _row(vector), float(weight), k,
+                                    choice('want', want, WANTS), where, language, channels, explain))

@@ -1,4 +1,5 @@
 """What the other modules share: choices, JSON, and long work that shows its progress and gives way to Ctrl-C."""
+import _thread
 import json
 import sys
 import threading
@@ -92,29 +93,31 @@ def interruptible(call, *arguments, cancel=None):
     raises at once; cancel(True) then tells the call to end, and others wait for it."""
     if threading.current_thread() is not threading.main_thread():
         return call(*arguments)
-    result, failure, done, given_up = [], [], threading.Event(), threading.Event()
+    outcome, given_up, done = [], [], _thread.allocate_lock()
+    done.acquire()
 
     def work():
         try:
-            result.append(call(*arguments))
+            outcome.append((call(*arguments), None))
         except BaseException as e:      # handed to the caller below
-            failure.append(e)
+            outcome.append((None, e))
         finally:
-            done.set()
-            if given_up.is_set() and cancel:
+            done.release()
+            if given_up and cancel:
                 cancel(False)       # it may have been over before it heard of it
 
-    threading.Thread(target=work, name='libmatch', daemon=True).start()
+    _thread.start_new_thread(work, ())      # half the time of a threading.Thread, and calls may be short
     try:
-        while not done.wait(0.05):
+        while not done.acquire(timeout=0.05):
             pass
     except BaseException:
-        given_up.set()
+        given_up.append(True)
         if cancel:
             cancel(True)
-            if done.is_set():
+            if outcome:
                 cancel(False)
         raise
-    if failure:
-        raise failure[0]
-    return result[0]
+    result, failure = outcome[0]
+    if failure is not None:
+        raise failure
+    return result

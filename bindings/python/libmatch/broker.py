@@ -12,8 +12,7 @@ class Broker:
 
     def learn(self, *, exposure=1.0, dry_run=False):
         """Learns the score from the feedback records -> report. StateError when there are too few outcomes."""
-        with self._lock:
-            return json.loads(self._box.learn(float(exposure) or -1.0, dry_run))
+        return json.loads(self._long('learn', float(exposure) or -1.0, dry_run))
 
     def models(self):
         """{'used': version, 'models': [...]}; version 0 is the shipped model."""
@@ -29,8 +28,7 @@ class Broker:
 
     def watch(self, *queries):
         """Registers standing queries (dicts with 'id' and 'text' or 'record') -> how many."""
-        with self._lock:
-            return self._box.watch('\n'.join(json.dumps(q, ensure_ascii=False) for q in queries))
+        return self._long('watch', '\n'.join(json.dumps(q, ensure_ascii=False) for q in queries))
 
     def unwatch(self, id):
         with self._lock:
@@ -43,8 +41,7 @@ class Broker:
 
     def news(self, *, peek=False):
         """What is new to the standing queries, each once: list of dicts. With `peek` it stays unread."""
-        with self._lock:
-            return [json.loads(line) for line in self._box.news(peek).splitlines()]
+        return [json.loads(line) for line in self._long('news', peek).splitlines()]
 
     # ---- duplicates
 
@@ -73,21 +70,18 @@ class Broker:
                          new_only=False, beyond=0, where=None, explain=False):
         """Partners without near-identical entries (diversity 0 to 1). `undisclosed`: what the viewer may not see ranks
         too, without being shown."""
-        with self._lock:
-            return Results(self._box.list_partners(id, k, choice('want', want, WANTS), choice('mode', mode, MODES),
-                                                   where, new_only, beyond, explain, float(diversity), undisclosed))
+        return Results(self._long('list_partners', id, k, choice('want', want, WANTS), choice('mode', mode, MODES), where,
+                                  new_only, beyond, explain, float(diversity), undisclosed))
 
     def explain_undisclosed(self, a, b, *, mode='balanced'):
         """As explain(); what the viewer may not see takes part, summed up as one contribution."""
-        with self._lock:
-            return Explanation(json.loads(self._box.explain_undisclosed(a, b, choice('mode', mode, MODES))))
+        return Explanation(json.loads(self._long('explain_undisclosed', a, b, choice('mode', mode, MODES))))
 
     def fair_lists(self, ids, k=10, *, most=0, least=0, gini=0.0, want=None, mode='balanced', new_only=False, beyond=0,
                    where=None):
         """Partners for many with bounds of exposure -> (rows, report); rows are dicts {query, rank, id, ...}."""
-        with self._lock:
-            text = self._box.fair_lists('\n'.join(ids), k, choice('want', want, WANTS), choice('mode', mode, MODES),
-                                        where, new_only, beyond, most, least, float(gini))
+        text = self._long('fair_lists', '\n'.join(ids), k, choice('want', want, WANTS), choice('mode', mode, MODES), where,
+                          new_only, beyond, most, least, float(gini))
         rows = [json.loads(line) for line in text.splitlines()]
         return rows[:-1], rows[-1]['report']
 
@@ -95,8 +89,7 @@ class Broker:
 
     def leaks(self, text, about=None):
         """What in an anonymous text tells whose it is -> {'leaks': [...], 'masked': text}."""
-        with self._lock:
-            return json.loads(self._box.leaks(text, about))
+        return json.loads(self._long('leaks', text, about))
 
     def blind_profile(self, id):
         """A profile of a record that names nobody, with a reference."""

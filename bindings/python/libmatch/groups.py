@@ -61,8 +61,7 @@ class Groups:
     """What a Store can say about groups; mixed into Store."""
 
     def _group_report(self, method, id, options):
-        with self._lock:
-            return GroupReport(json.loads(interruptible(getattr(self._box, method), id, _spec(options))))
+        return GroupReport(json.loads(self._long(method, id, _spec(options))))
 
     def cluster_profile(self, cluster, *, k=None):
         """What a cluster offers as a whole: strengths, single holders, maturity, types, countries."""
@@ -78,8 +77,7 @@ class Groups:
     def cluster_compare(self, a, b, *, weights=None, geography=None, needs=None, enough=None, k=None):
         """Two clusters in detail: who could work with whom, and what is still unused."""
         spec = _spec({'weights': weights, 'geography': geography, 'needs': needs, 'enough': enough, 'k': k})
-        with self._lock:
-            return GroupReport(json.loads(interruptible(self._box.cluster_compare, a, b, spec)))
+        return GroupReport(json.loads(self._long('cluster_compare', a, b, spec)))
 
     def cluster_matrix(self, clusters=None, *, weights=None, geography=None, needs=None, parts=None, progress=None):
         """Clusters against clusters (all of them by default); Ctrl-C stops it."""
@@ -143,4 +141,4 @@ class Groups:
 def audit_tables(technologies, needs, *, enough=None, oversupply=None, map=None, language=None):
     """The audit of two tables (CSV as str) without a store -> GroupReport."""
     spec = _spec({'enough': enough, 'oversupply': oversupply, 'map': map, 'language': language})
-    return GroupReport(json.loads(_native.audit_tables(technologies, needs, spec)))
+    return GroupReport(json.loads(interruptible(_native.audit_tables, technologies, needs, spec)))

@@ -96,6 +96,30 @@ class Work(unittest.TestCase):
                 self.assertLess(waited, 0.5, name)     # 0.1 on a machine that is not busy
         self.assertEqual(self.store.stats()['records']['offer'], 20000)     # the import left nothing
 
+    def test_ctrl_c_in_all_that_may_be_long(self):
+        """What is interrupted ends at once for the caller; nobody else enters the store before the call has ended."""
+        run = ''.join(f'q{i} Q0 d{j} {j} {100 - j} x\n' for i in range(3000) for j in range(100))
+        judged = ''.join(f'q{i} 0 d{j} 1\n' for i in range(3000) for j in range(0, 100, 10))
+        some, text = [f'o{i}' for i in range(400)], 'imaging tool ' * 20000
+        rules = [{'name': 'number', 'kind': 'code', 'pattern': '[0-9]{4}'}]
+        calls = {'evaluate': lambda: libmatch.evaluate(run, judged), 'records': lambda: list(self.store.records()),
+                 'fair_lists': lambda: self.store.fair_lists(some, 10),
+                 'leaks': lambda: self.store.leaks(text, 'o1'), 'token rules': lambda: self.store.set_token_rules(rules),
+                 'search': lambda: self.store.search(text, k=20000, explain=True),
+                 'partners': lambda: [self.store.partners(id) for id in some],
+                 'all pairs': lambda: list(self.store.search_many(k=3)),
+                 'complete': lambda: self.store.complete(text, some),
+                 'network': lambda: self.store.network()}
+        late = {}
+        for name, call in calls.items():
+            waited = self.interrupted(call)
+            if waited is not None:
+                late[name] = waited
+                self.assertLess(waited, 0.5, name)     # 0.1 on a machine that is not busy
+            self.assertEqual(self.store.get('i7')['id'], 'i7', name)
+        self.assertGreater(len(late), 5, 'calls that took longer than the interruption')
+        self.assertEqual(self.store.token_rules(), [], 'the rules were not set')
+
     def test_in_a_batch(self):
         with self.store.batch():
             self.assertIn('counts', self.store.quality())
