@@ -65,7 +65,7 @@ bool mt_tile_put_off(mt_scan_tile *t, uint32_t bar)
 {
     uint32_t weight = 0;
     size_t later = 0;
-    uint32_t budget = (bar ? bar : FIRST_BAR) * 3 / 10;
+    uint32_t budget = (bar ? bar : FIRST_BAR) / 4;
     if (t->later_rest > budget) return false;
     for (uint32_t bit = UINT32_C(1) << 15; bit; bit >>= 1)
         if (gain_below(t, weight | bit) <= budget) weight |= bit;
