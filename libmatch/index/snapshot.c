@@ -126,6 +126,16 @@ out:
     return status;
 }
 
+static void compute_averages(const mt_index *index, mt_averages *averages)
+{
+    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
+        mt_field_stats stats;
+        mt_index_stats(index, 1u << k, &stats);
+        for (int f = 0; f < MT_LENGTH_COUNT; f++)
+            averages->field[k][f] = stats.documents ? (double)stats.length[f] / (double)stats.documents : 0;
+    }
+}
+
 match_status mt_index_reload(mt_index *index, mt_store *store, mt_error *err)
 {
     load l = {.index = index, .store = store};
@@ -140,6 +150,7 @@ match_status mt_index_reload(mt_index *index, mt_store *store, mt_error *err)
         free_segments(index);
         index->docs = 0;
     }
+    compute_averages(index, &index->averages);
     index->loaded = status == MATCH_OK;
     return status;
 }
@@ -295,15 +306,7 @@ void mt_index_stats(const mt_index *index, unsigned kinds, mt_field_stats *stats
     for (int f = 0; f < MT_LENGTH_COUNT; f++) stats->length[f] = length[f] > 0 ? (uint64_t)length[f] : 0;
 }
 
-void mt_index_averages(const mt_index *index, mt_averages *averages)
-{
-    for (unsigned k = 0; k < MT_KIND_COUNT; k++) {
-        mt_field_stats stats;
-        mt_index_stats(index, 1u << k, &stats);
-        for (int f = 0; f < MT_LENGTH_COUNT; f++)
-            averages->field[k][f] = stats.documents ? (double)stats.length[f] / (double)stats.documents : 0;
-    }
-}
+void mt_index_averages(const mt_index *index, mt_averages *averages) { *averages = index->averages; }
 
 int64_t mt_index_df(const mt_index *index, mt_text term, unsigned kinds)
 {

@@ -17,6 +17,7 @@ struct mt_index {
     MT_ARRAY(mt_snapshot_segment) segments; /* by id */
     uint32_t docs;                          /* end of the last segment, a multiple of 64 */
     uint64_t generation;
+    mt_averages averages; /* of mt_index_averages */
     bool loaded;
     struct mt_workspace *work;
     mt_segment *whole; /* statistics of the collection that this store is a part of (statistics.h); NULL: its own */

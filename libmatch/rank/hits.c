@@ -45,7 +45,7 @@ enum { ID_BYTES = 201 };
 static match_status order_group(const mt_index *index, mt_hit *hit, size_t n, mt_error *err)
 {
     match_status status = MATCH_OK;
-    tied_hit *tied = mt_alloc(n, sizeof *tied);
+    tied_hit few[INSERTED], *tied = n <= INSERTED ? few : mt_alloc(n, sizeof *tied);
     char *ids = NULL;
     const mt_snapshot_segment *first = mt_index_segment_of(index, hit[0].doc);
     bool one = true;
@@ -68,10 +68,16 @@ static match_status order_group(const mt_index *index, mt_hit *hit, size_t n, mt
             tied[i].id = ids + i * ID_BYTES;
         }
     }
-    qsort(tied, n, sizeof *tied, by_id);
+    if (n > INSERTED) qsort(tied, n, sizeof *tied, by_id);
+    for (size_t i = 1; n <= INSERTED && i < n; i++) {
+        const tied_hit hit_here = tied[i];
+        size_t at = i;
+        for (; at > 0 && by_id(&tied[at - 1], &hit_here) > 0; at--) tied[at] = tied[at - 1];
+        tied[at] = hit_here;
+    }
     for (size_t i = 0; i < n; i++) hit[i] = tied[i].hit;
 out:
-    mt_free(tied);
+    if (tied != few) mt_free(tied);
     mt_free(ids);
     return status;
 }

@@ -10,8 +10,14 @@
 #include "libmatch/rank/best_scores.h"
 #include "libmatch/rank/tile_pass.h"
 
-/* Whether the candidate's score needs its forward list. */
-static bool needs_forward(const mt_candidate *c) { return (c->counts & c->counts >> 1 & MT_COUNTS_ODD) != 0; }
+/* Whether the candidate's score probably needs its forward list: of documents that have nothing but text impacts say
+ * most counts. */
+static bool needs_forward(const mt_candidate *c, const mt_segment *s)
+{
+    const uint8_t *bytes = s->header->length_bytes;
+    if (c->counts == MT_COUNTS_UNKNOWN) return true;
+    return (c->counts & c->counts >> 1 & MT_COUNTS_ODD) && (bytes[MT_FIELD_TITLE] || bytes[MT_FIELD_KEYWORDS]);
+}
 
 /* The candidates lie anywhere in the collection: asks for their memory before it is needed. */
 static void prefetch_candidates(const mt_tile_pass *p)
@@ -22,14 +28,15 @@ static void prefetch_candidates(const mt_tile_pass *p)
         __builtin_prefetch(&s->num[c->doc]);
         __builtin_prefetch(&s->meta[c->doc]);
         __builtin_prefetch(&s->id_order[c->doc]);
-        if (needs_forward(c)) __builtin_prefetch(&s->forward_at[c->doc]);
+        if (needs_forward(c, s)) __builtin_prefetch(&s->forward_at[c->doc]);
         for (int f = 0; f < MT_FIELD_COUNT; f++)
             __builtin_prefetch(s->length[f] + (size_t)s->header->length_bytes[f] * c->doc);
     }
     for (size_t i = 0; i < p->band.len; i++) {
         const mt_candidate *c = &p->band.data[i];
-        if (!needs_forward(c)) continue;
-        mt_forward list = mt_segment_forward(p->s->index->segments.data[c->segment].segment, c->doc);
+        const mt_segment *s = p->s->index->segments.data[c->segment].segment;
+        if (!needs_forward(c, s)) continue;
+        mt_forward list = mt_segment_forward(s, c->doc);
         __builtin_prefetch(list.p);
         __builtin_prefetch(list.p + 64);
     }

@@ -219,8 +219,11 @@ static void clean_band(mt_tile_pass *p)
 {
     size_t kept = 0;
     set_bar(p, p->low_gathered);
-    for (size_t i = 0; i < p->band.len; i++)
-        if (p->band.data[i].sum >= p->bar) p->band.data[kept++] = p->band.data[i];
+    for (size_t i = 0; i < p->band.len; i++) { /* which of them stay is not foreseeable */
+        const mt_candidate one = p->band.data[i];
+        p->band.data[kept] = one;
+        kept += one.sum >= p->bar;
+    }
     set_bar(p, p->low_here);
     p->band.len = kept;
     p->band_limit = kept < BAND_COMPACT / 2 ? BAND_COMPACT : 2 * kept;
