@@ -10,6 +10,7 @@ function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linea
 function match_native_network_svg(string $data): ?string {}
 function match_native_shard_of(?string $id, int $count): int {}
 function match_native_voters_merge(?string $a, ?string $b): ?string {}
+function match_native_facets_merge(?string $a, ?string $b, int $most): ?string {}
 function match_native_statistics_merge(?string $paths, ?string $path): void {}
 function match_native_groups_write(string $data, ?string $format, ?string $language): ?string {}
 function match_native_audit_tables(?string $technologies, ?string $needs, ?string $spec): ?string {}

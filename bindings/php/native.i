@@ -8,6 +8,7 @@
 %rename(match_native_network_svg) network_svg;
 %rename(match_native_shard_of) shard_of;
 %rename(match_native_voters_merge) voters_merge;
+%rename(match_native_facets_merge) facets_merge;
 %rename(match_native_statistics_merge) statistics_merge;
 %rename(match_native_groups_write) groups_write;
 %rename(match_native_audit_tables) audit_tables;

@@ -27,7 +27,8 @@ MATCH_API const char *match_hits_explanation(const match_hits *hits, size_t i);
 MATCH_API const char *match_hits_warnings(const match_hits *hits);
 /** Facets as JSON when they were asked for, else "". Borrowed until the list is freed. Form:
  *  {"found": records, "facets": [{"field": name, "distinct": values, "values": [{"value": text, "count": records}]}]},
- *  the most frequent values first, equal counts in byte order. What is counted: match_rank_options.facets. */
+ *  the most frequent values first, equal counts in byte order; "by": "ngrams" where no word was found, but n-grams.
+ *  What is counted: match_rank_options.facets. */
 MATCH_API const char *match_hits_facets(const match_hits *hits);
 /** Frees the list and sets the pointer to NULL. */
 MATCH_API void match_hits_free(match_hits **hits);

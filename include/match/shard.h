@@ -59,10 +59,22 @@ MATCH_API MATCH_NODISCARD match_status match_store_search_voted(match_store *sto
 /** Merges ranked lists of disjoint sets of records: by falling score, equal ones by id in byte order.
  *  @param lists  `count` lists, each in order; they stay the caller's
  *  @param k      how many are kept; 0: all
- *  @param[out] hits  gives the list, with every warning once
- *  Errors: E_ARGUMENT. */
+ *  @param[out] hits  gives the list, with every warning once, and the facets of all lists as match_facets_merge() with
+ *                    all values; none when some list has none
+ *  Errors: E_ARGUMENT, E_FORMAT (facets of different fields). */
 MATCH_API MATCH_NODISCARD match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k,
                                                         match_hits **hits, match_error *error);
+
+/** Merges facets of disjoint sets of records (match_hits_facets()): found and counts add up. Sets that n-grams found
+ * count only where none was found by words, as in a search over all of them. Ask the sets for as many values as there
+ * may be (1,000 at most): a field of which some set lists fewer than it has gets "at_least": true, since counts and
+ * distinct may then be greater.
+ *  @param facets  `count` texts of JSON with the same fields
+ *  @param most    how many values of each field are kept; 0: all
+ *  @param[out] json  gives the facets as one text
+ *  Errors: E_FORMAT. */
+MATCH_API MATCH_NODISCARD match_status match_facets_merge(const char *const *facets, size_t count, size_t most,
+                                                          match_text **json, match_error *error);
 
 /** Gives a list as the command writes it with --format jsonl, the form in which lists are stored and merged: a line
  *  {query, rank, id, kind, name, score, explanation?} per hit, scores so that they read back exactly.

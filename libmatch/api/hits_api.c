@@ -5,6 +5,7 @@
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/match/facets.h"
 
 struct match_hits {
     mt_results results;
@@ -159,6 +160,24 @@ out:
     return status;
 }
 
+/* Those of all lists, or none */
+static match_status merge_facets(const match_hits *const *lists, size_t count, mt_results *merged, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t read = 0;
+    json_t **part = mt_alloc(count, sizeof(json_t *));
+    if (!part) return mt_fail_no_memory(err);
+    while (read < count && lists[read]->facets[0]) {
+        MT_TRY(mt_json_parse(mt_text_of(lists[read]->facets), &part[read], err));
+        read++;
+    }
+    if (count && read == count) MT_TRY(mt_facets_merge(part, count, 0, &merged->facets, err));
+out:
+    for (size_t i = 0; i < read; i++) json_decref(part[i]);
+    mt_free(part);
+    return status;
+}
+
 match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k, match_hits **hits,
                               match_error *error)
 {
@@ -172,6 +191,7 @@ match_status match_hits_merge(const match_hits *const *lists, size_t count, size
         MT_TRY(mt_api_given(lists[i], "lists", error));
         MT_TRY(merge_warnings(lists[i], &merged, error));
     }
+    MT_TRY(merge_facets(lists, count, &merged, error));
     while (k == 0 || merged.len < k) {
         const mt_result *best = NULL;
         size_t from = 0;

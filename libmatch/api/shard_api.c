@@ -9,6 +9,7 @@
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/index/statistics.h"
+#include "libmatch/match/facets.h"
 #include "libmatch/match/split.h"
 
 uint32_t match_shard_of(const char *id, uint32_t count) { return id ? mt_shard_of(mt_text_of(id), count) : 0; }
@@ -122,6 +123,12 @@ static match_status vote_options(const match_store *store, const match_rank_opti
                                  mt_error *err)
 {
     match_status status = mt_api_match_options(store, options, MT_API_SEARCH, out, err);
+    if (status == MATCH_OK && out->facets) {
+        status = mt_fail(err, MATCH_E_UNSUPPORTED,
+                         "facets of organisations that items speak for are counted where all records are in one store; "
+                         "count records instead (want any, or a kind)");
+        mt_error_field(err, "facets", out->facets);
+    }
     if (status != MATCH_OK || out->by_items) return status;
     mt_fail(err, MATCH_E_ARGUMENT, "items vote for organisations: set want to organisations or clusters");
     mt_error_field(err, "want", NULL);
@@ -221,6 +228,28 @@ match_status match_voters_merge(const char *const *arrays, size_t count, match_t
 out:
     json_decref(one);
     json_decref(all);
+    return status;
+}
+
+match_status match_facets_merge(const char *const *facets, size_t count, size_t most, match_text **json,
+                                match_error *error)
+{
+    match_status status = MATCH_OK;
+    json_t **part = mt_alloc(count, sizeof(json_t *)), *merged = NULL;
+    if (!part) return mt_fail_no_memory(error);
+    MT_TRY(mt_api_given(json, "json", error));
+    if (count) MT_TRY(mt_api_given(facets, "facets", error));
+    for (size_t i = 0; i < count; i++) {
+        MT_TRY(mt_api_given(facets[i], "facets", error));
+        MT_TRY(mt_api_text(facets[i], strlen(facets[i]), MT_API_MAX_JSON, "facets", error));
+        MT_TRY(mt_json_parse(mt_text_of(facets[i]), &part[i], error));
+    }
+    MT_TRY(mt_facets_merge(part, count, most, &merged, error));
+    MT_TRY(mt_api_give_json(merged, json, error));
+out:
+    for (size_t i = 0; i < count; i++) json_decref(part[i]);
+    mt_free(part);
+    json_decref(merged);
     return status;
 }
 

@@ -20,7 +20,7 @@ static bool answer(match_store *store, const match_rank_options *rank, output *w
     if (match_store_search(store, text, length, rank, &hits) != MATCH_OK) return false;
     print_warnings(w->many ? id : NULL, hits);
     if (!rank->facets || w->format != FORMAT_CSV) output_list(w, id, hits); /* a table has one kind of rows */
-    output_facets(w, id, hits);
+    output_facets(w, id, match_hits_facets(hits));
     match_hits_free(&hits);
     return true;
 }

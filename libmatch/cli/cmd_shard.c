@@ -59,9 +59,9 @@ static int run(const options *o)
     return STATUS_USAGE;
 }
 
-static const option_id accepts[] = {OPTION_QUERIES, OPTION_IDS,      OPTION_VOTERS,   OPTION_WANT,
-                                    OPTION_FILTER,  OPTION_LANGUAGE, OPTION_CHANNELS, OPTION_K,
-                                    OPTION_EXPLAIN, OPTION_FORMAT,   OPTION_OUTPUT,   OPTION_END};
+static const option_id accepts[] = {
+    OPTION_QUERIES, OPTION_IDS,     OPTION_VOTERS, OPTION_WANT,   OPTION_FILTER, OPTION_LANGUAGE,     OPTION_CHANNELS,
+    OPTION_K,       OPTION_EXPLAIN, OPTION_FORMAT, OPTION_OUTPUT, OPTION_FACETS, OPTION_FACET_VALUES, OPTION_END};
 const command command_shard = {
     .name = "shard",
     .synopsis = "(split | make | statistics | use | search | voters | voted | merge | ids) ...",

@@ -20,11 +20,11 @@ static long long count_of(const json_t *object, const char *key)
     return (long long)json_integer_value(json_object_get(object, key));
 }
 
-static void facets_jsonl(const output *w, const char *query, const match_hits *hits)
+static void facets_jsonl(const output *w, const char *query, const char *facets)
 {
     fputs("{\"query\":", w->out);
     print_json_text(w->out, query);
-    fprintf(w->out, ",%s\n", match_hits_facets(hits) + 1); /* the rest of the object */
+    fprintf(w->out, ",%s\n", facets + 1); /* the rest of the object */
 }
 
 static void facets_csv(const output *w, const char *query, const json_t *facets)
@@ -50,7 +50,9 @@ static void facet_table(const output *w, const json_t *facet)
     long long most = 1, listed = (long long)json_array_size(values), distinct = count_of(facet, "distinct");
     json_t *value;
     fprintf(w->out, "\n%s", text_of(facet, "field"));
-    if (listed < distinct)
+    if (json_is_true(json_object_get(facet, "at_least")))
+        fprintf(w->out, " (%lld of %lld values or more; counts may be greater)\n", listed, distinct);
+    else if (listed < distinct)
         fprintf(w->out, " (%lld of %lld values)\n", listed, distinct);
     else
         fputc('\n', w->out);
@@ -71,18 +73,19 @@ static void facet_table(const output *w, const json_t *facet)
     if (listed == 0) fputs("  none\n", w->out);
 }
 
-void output_facets(output *w, const char *query, const match_hits *hits)
+void output_facets(output *w, const char *query, const char *text)
 {
-    json_t *whole = json_loads(match_hits_facets(hits), 0, NULL), *facets = json_object_get(whole, "facets"), *facet;
+    json_t *whole = json_loads(text, 0, NULL), *facets = json_object_get(whole, "facets"), *facet;
     size_t i;
     if (!whole) return;
     if (w->format == FORMAT_JSONL) {
-        facets_jsonl(w, query, hits);
+        facets_jsonl(w, query, text);
     } else if (w->format == FORMAT_CSV) {
         facets_csv(w, query, facets);
         w->lists++;
     } else {
-        fprintf(w->out, "\n%lld found by the words\n", count_of(whole, "found"));
+        fprintf(w->out, "\n%lld found by %s\n", count_of(whole, "found"),
+                strcmp(text_of(whole, "by"), "ngrams") == 0 ? "similar words" : "the words");
         json_array_foreach (facets, i, facet) facet_table(w, facet);
     }
     json_decref(whole);

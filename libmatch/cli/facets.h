@@ -4,7 +4,8 @@
 
 #include "libmatch/cli/output.h"
 
-/* After the list of the same query; instead of it in CSV. Nothing when none were asked for. */
-void output_facets(output *w, const char *query, const match_hits *hits);
+/* After the list of the same query; instead of it in CSV. `text`: JSON of match_hits_facets(); nothing when it is
+ * empty, as none were asked for. */
+void output_facets(output *w, const char *query, const char *text);
 
 #endif

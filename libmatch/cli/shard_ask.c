@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libmatch/cli/facets.h"
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/output.h"
 #include "libmatch/cli/progress.h"
@@ -14,6 +15,8 @@
 #include "libmatch/cli/warnings.h"
 
 #define MOST_SHARDS 4096
+#define MOST_VALUES 1000 /* of a facet, from each shard: so that counts add up to those of the whole */
+#define USUAL_VALUES 10
 
 int shard_each_query(const char *path, shard_answer answer, void *context)
 {
@@ -50,6 +53,7 @@ typedef struct team {
     match_text *votes[MOST_SHARDS];
     size_t count;
     match_rank_options rank;
+    size_t facet_values; /* to be shown */
     output w;
 } team;
 
@@ -80,6 +84,22 @@ static match_text *collect(team *t, const shard_query *q)
     return merged;
 }
 
+/* Those of all shards, with as many values as are asked for */
+static bool show_facets(team *t, const shard_query *q, const match_hits *merged)
+{
+    const char *all = match_hits_facets(merged);
+    match_error error = {0};
+    match_text *cut = NULL;
+    if (!*all) return true;
+    bool ok = match_facets_merge(&all, 1, t->facet_values, &cut, &error) == MATCH_OK;
+    if (ok)
+        output_facets(&t->w, q->id, match_text_data(cut));
+    else
+        complain_error(&error);
+    match_text_free(&cut);
+    return ok;
+}
+
 static bool ask_team(void *context, const shard_query *q)
 {
     team *t = context;
@@ -105,7 +125,8 @@ static bool ask_team(void *context, const shard_query *q)
     }
     if (ok) {
         print_warnings(t->w.many ? q->id : NULL, merged);
-        output_list(&t->w, q->id, merged);
+        if (!t->rank.facets || t->w.format != FORMAT_CSV) output_list(&t->w, q->id, merged);
+        ok = show_facets(t, q, merged);
     }
     for (size_t i = 0; i < t->count; i++) match_hits_free(&t->hits[i]);
     match_hits_free(&merged);
@@ -152,10 +173,16 @@ int shard_search(const options *o)
         complain("shard search: give either a text or --queries FILE");
         return STATUS_USAGE;
     }
+    if (o->facets && o->format == FORMAT_TREC) {
+        complain("shard search: lines of trec have no place for --facets; use --format table, jsonl or csv");
+        return STATUS_USAGE;
+    }
     team *t = calloc(1, sizeof *t);
     int result = STATUS_FAILED;
     if (!t) return STATUS_FAILED;
     t->rank = session_rank_options(o);
+    t->facet_values = o->facet_values ? o->facet_values : USUAL_VALUES;
+    if (t->rank.facets) t->rank.facet_values = MOST_VALUES;
     t->w = output_open(o, o->queries != NULL);
     if (!open_team(t, o)) {
         result = STATUS_FAILED;

@@ -1,7 +1,7 @@
 /* Merging files of answers: lines of --format jsonl or trec are ordered anew within their query, by falling score,
  * equal ones by id, and numbered again; everything else of a line stays as it was written, to the byte. Queries come in
- * the order of --ids or --queries, else in the order in which the files name them. Lines of voters are merged likewise.
- */
+ * the order of --ids or --queries, else in the order in which the files name them. Lines of voters and of facets are
+ * merged likewise. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,8 @@
 #include "libmatch/cli/output.h"
 #include "libmatch/cli/shard.h"
 #include "libmatch/cli/text.h"
+
+#define USUAL_VALUES 10 /* of a facet */
 
 typedef struct row {
     size_t query; /* number of its query */
@@ -28,6 +30,7 @@ typedef struct merging {
     row *rows;
     size_t count, room;
     json_t *voters; /* {query: array of texts} */
+    json_t *facets; /* likewise */
     bool trec;
 } merging;
 
@@ -102,18 +105,19 @@ static char *behind_rank(char *line)
     return strncmp(at, ",\"id\":", 6) == 0 ? at : NULL;
 }
 
-static bool read_votes_line(merging *m, const char *query, json_t *votes)
+/* A text of JSON to the list that `lists` has for the query. */
+static bool read_part(merging *m, json_t *lists, const char *query, const json_t *part)
 {
     size_t number;
-    char *text = json_dumps(votes, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    char *text = json_dumps(part, JSON_COMPACT | JSON_REAL_PRECISION(17));
     if (!number_of(m, query, &number) || !text) {
         free(text);
         return false;
     }
-    json_t *list = json_object_get(m->voters, query);
+    json_t *list = json_object_get(lists, query);
     if (!list) {
         list = json_array();
-        json_object_set_new(m->voters, query, list);
+        json_object_set_new(lists, query, list);
     }
     bool ok = json_array_append_new(list, json_string(text)) == 0;
     free(text);
@@ -129,7 +133,9 @@ static bool read_jsonl(merging *m, char *line, size_t length)
     char *rest = behind_rank(line);
     bool ok = false;
     if (query && json_is_array(votes))
-        ok = read_votes_line(m, query, votes);
+        ok = read_part(m, m->voters, query, votes);
+    else if (query && json_is_array(json_object_get(object, "facets")))
+        ok = read_part(m, m->facets, query, object);
     else if (query && id && json_is_number(score) && rest)
         ok = add_row(m, query, id, json_number_value(score), rest);
     json_decref(object);
@@ -194,59 +200,89 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
-static void write_rows(const merging *m, size_t k)
+static void write_row(const merging *m, const row *r, size_t rank)
 {
-    size_t rank = 0;
-    for (size_t i = 0; i < m->count; i++) {
-        const row *r = &m->rows[i];
-        rank = i > 0 && m->rows[i - 1].query == r->query ? rank + 1 : 1;
-        if (k && rank > k) continue;
-        if (m->trec) {
-            printf("%s Q0 %s %zu %s match\n", m->query[r->query], r->id, rank, r->rest);
-            continue;
-        }
-        fputs("{\"query\":", stdout);
-        print_json_text(stdout, m->query[r->query]);
-        printf(",\"rank\":%zu%s\n", rank, r->rest);
+    if (m->trec) {
+        printf("%s Q0 %s %zu %s match\n", m->query[r->query], r->id, rank, r->rest);
+        return;
     }
+    fputs("{\"query\":", stdout);
+    print_json_text(stdout, m->query[r->query]);
+    printf(",\"rank\":%zu%s\n", rank, r->rest);
+}
+
+/* The texts of JSON of a query, NULL without memory; *n tells how many. They stay the list's. */
+static const char **parts_of(const merging *m, const json_t *lists, size_t number, size_t *n)
+{
+    const json_t *list = json_object_get(lists, m->query[number]);
+    *n = json_array_size(list);
+    const char **texts = calloc(*n + 1, sizeof *texts);
+    for (size_t i = 0; texts && i < *n; i++) texts[i] = json_string_value(json_array_get(list, i));
+    if (!texts) (void)out_of_memory();
+    return texts;
+}
+
+/* The query's id, `before`, and what is merged from the byte `skip` on */
+static bool write_merged(const merging *m, size_t number, match_status status, const match_error *error,
+                         const match_text *merged, const char *before, const char *after, size_t skip)
+{
+    if (status != MATCH_OK) {
+        complain_error(error);
+        return false;
+    }
+    fputs("{\"query\":", stdout);
+    print_json_text(stdout, m->query[number]);
+    printf("%s%s%s\n", before, match_text_data(merged) + skip, after);
+    return true;
+}
+
+static bool write_facets(const merging *m, size_t number, size_t most)
+{
+    size_t n;
+    const char **texts = parts_of(m, m->facets, number, &n);
+    match_error error = {0};
+    match_text *merged = NULL;
+    match_status status = texts && n ? match_facets_merge(texts, n, most, &merged, &error) : MATCH_OK;
+    bool ok = texts && (n == 0 || write_merged(m, number, status, &error, merged, ",", "", 1));
+    match_text_free(&merged);
+    free((void *)texts);
+    return ok;
 }
 
 static bool write_voters(const merging *m, size_t number)
 {
-    json_t *list = json_object_get(m->voters, m->query[number]);
-    size_t n = json_array_size(list);
-    const char **arrays = calloc(n + 1, sizeof *arrays);
+    size_t n;
+    const char **arrays = parts_of(m, m->voters, number, &n);
     match_error error = {0};
     match_text *merged = NULL;
-    bool ok = arrays != NULL;
-    for (size_t i = 0; ok && i < n; i++) arrays[i] = json_string_value(json_array_get(list, i));
-    if (n == 0) {
-        free((void *)arrays);
-        return true;
-    }
-    if (ok && match_voters_merge(arrays, n, &merged, &error) != MATCH_OK) {
-        complain_error(&error);
-        ok = false;
-    }
-    if (ok) {
-        fputs("{\"query\":", stdout);
-        print_json_text(stdout, m->query[number]);
-        printf(",\"voters\":%s}\n", match_text_data(merged));
-    }
+    match_status status = arrays && n ? match_voters_merge(arrays, n, &merged, &error) : MATCH_OK;
+    bool ok = arrays && (n == 0 || write_merged(m, number, status, &error, merged, ",\"voters\":", "}", 0));
     match_text_free(&merged);
     free((void *)arrays);
     return ok;
 }
 
+/* Every query's rows, then its facets, then its voters. */
+static bool write_all(const merging *m, size_t k, size_t facet_values)
+{
+    bool ok = true;
+    size_t at = 0;
+    for (size_t q = 0; ok && q < m->queries; q++) {
+        for (size_t rank = 1; at < m->count && m->rows[at].query == q; at++, rank++)
+            if (!k || rank <= k) write_row(m, &m->rows[at], rank);
+        ok = write_facets(m, q, facet_values ? facet_values : USUAL_VALUES) && write_voters(m, q);
+    }
+    return ok;
+}
+
 int shard_merge(const options *o)
 {
-    merging m = {.number = json_object(), .voters = json_object()};
+    merging m = {.number = json_object(), .voters = json_object(), .facets = json_object()};
     m.data = calloc((size_t)o->operands, sizeof *m.data);
-    bool ok = m.number && m.voters && m.data && read_order(&m, o->ids ? o->ids : o->queries);
+    bool ok = m.number && m.voters && m.facets && m.data && read_order(&m, o->ids ? o->ids : o->queries);
     for (int i = 1; ok && i < o->operands; i++) ok = read_answers(&m, o->operand[i]);
     if (ok && m.count) qsort(m.rows, m.count, sizeof *m.rows, compare_rows);
-    if (ok) write_rows(&m, o->k);
-    for (size_t i = 0; ok && i < m.queries; i++) ok = write_voters(&m, i);
+    ok = ok && write_all(&m, o->k, o->facet_values);
     for (size_t i = 0; i < m.count; i++) free(m.rows[i].id);
     for (size_t i = 0; i < m.queries; i++) free(m.query[i]);
     for (size_t i = 0; m.data && i < m.files; i++) free(m.data[i]);
@@ -255,5 +291,6 @@ int shard_merge(const options *o)
     free(m.data);
     json_decref(m.number);
     json_decref(m.voters);
+    json_decref(m.facets);
     return ok ? STATUS_DONE : STATUS_FAILED;
 }

@@ -13,7 +13,7 @@
 /* ---- what is counted over
  * -------------------------------------------------------------------------------------------*/
 match_status mt_facets_found(mt_matcher *m, const mt_query *query, unsigned kinds, const mt_bitset *returned,
-                             mt_bitset *docs, mt_error *err)
+                             mt_bitset *docs, bool *by_grams, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_query_term *terms = query->profile.terms.data;
@@ -25,8 +25,11 @@ match_status mt_facets_found(mt_matcher *m, const mt_query *query, unsigned kind
         if (!mt_is_gram(terms[i].term)) word[words++] = terms[i];
     MT_TRY(mt_bitset_init(&found, mt_index_docs(m->index), err));
     MT_TRY(mt_rank_matched(m->index, word, words, &query->model, kinds, returned, &found, err));
-    if (mt_bitset_count(&found) == 0)
+    *by_grams = false;
+    if (mt_bitset_count(&found) == 0) {
         MT_TRY(mt_rank_matched(m->index, terms, n, &query->model, kinds, returned, &found, err));
+        *by_grams = mt_bitset_count(&found) > 0;
+    }
     *docs = found;
     found = (mt_bitset){0};
 out:
@@ -86,39 +89,34 @@ static match_status check_field(const mt_match_options *options, mt_text field, 
 
 /* ---- values
  * ---------------------------------------------------------------------------------------------------------*/
-typedef struct entry {
-    mt_text value;
-    uint64_t count;
-} entry;
-
 static int by_count(const void *a, const void *b)
 {
-    const entry *x = a, *y = b;
+    const mt_facet_entry *x = a, *y = b;
     if (x->count != y->count) return x->count > y->count ? -1 : 1;
     return mt_text_compare(x->value, y->value);
 }
 
-/* The values that count and may be shown, the most frequent first. */
+/* The values that count and may be shown */
 static match_status list_values(mt_matcher *m, const mt_match_options *options, mt_text field, const mt_facet *facet,
-                                entry *list, size_t *n, mt_error *err)
+                                mt_facet_entry *list, size_t *n, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool bodies = names_bodies(field) && options->viewer != MT_TIER_CONFIDENTIAL;
     *n = 0;
     for (uint32_t i = 0; i < facet->count.len; i++) {
-        entry e = {mt_intern_text(&facet->values, i), facet->count.data[i]};
+        mt_facet_entry e = {mt_intern_text(&facet->values, i), facet->count.data[i]};
         bool shown = e.count > 0;
         if (shown && bodies) MT_TRY(mt_view_names(m->store, options->viewer, e.value, &shown, err));
         if (shown) list[(*n)++] = e;
     }
-    if (*n) qsort(list, *n, sizeof *list, by_count);
 out:
     return status;
 }
 
-static match_status write_facet(mt_text field, const entry *list, size_t n, size_t most, json_t *facets, mt_error *err)
+match_status mt_facet_append(mt_text field, mt_facet_entry *list, size_t n, size_t most, json_t *facets, mt_error *err)
 {
     json_t *values = json_array();
+    if (n) qsort(list, n, sizeof *list, by_count);
     json_t *facet =
         json_pack("{s:s%, s:I, s:o}", "field", field.data, field.len, "distinct", (json_int_t)n, "values", values);
     if (!facet || json_array_append_new(facets, facet) != 0) return mt_fail_no_memory(err);
@@ -136,14 +134,14 @@ static match_status add_field(mt_matcher *m, const mt_match_options *options, mt
     match_status status = MATCH_OK;
     size_t most = options->facet_values ? options->facet_values : MT_FACET_VALUES, n = 0;
     mt_facet facet = {0};
-    entry *list = NULL;
+    mt_facet_entry *list = NULL;
     MT_TRY(check_field(options, field, err));
     MT_TRY(mt_facet_count(m->index, field, docs, &m->selection.hidden, &facet, err));
     if (!facet.known) MT_TRY(unknown_field(field, err));
     list = mt_alloc(facet.count.len, sizeof *list);
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(list_values(m, options, field, &facet, list, &n, err));
-    MT_TRY(write_facet(field, list, n, most, facets, err));
+    MT_TRY(mt_facet_append(field, list, n, most, facets, err));
 out:
     mt_free(list);
     mt_facet_free(&facet);

@@ -320,9 +320,11 @@ static match_status make_facets(question *q, unsigned kinds, mt_results *out, mt
 {
     match_status status = MATCH_OK;
     mt_bitset docs = {0};
-    MT_TRY(mt_facets_found(q->m, &q->query, kinds, q->returned, &docs, err));
+    bool by_grams = false;
+    MT_TRY(mt_facets_found(q->m, &q->query, kinds, q->returned, &docs, &by_grams, err));
     if (q->options->by_items && q->query.profile.terms.len > 0) MT_TRY(add_voted(q, kinds, &docs, err));
     MT_TRY(mt_facets_make(q->m, q->options, &docs, &out->facets, err));
+    if (by_grams && json_object_set_new(out->facets, "by", json_string("ngrams")) != 0) MT_TRY(mt_fail_no_memory(err));
 out:
     mt_bitset_free(&docs);
     return status;

@@ -201,6 +201,58 @@ static void test_hostile_networks(void **state)
     assert_int_equal(match_plan_svg(NULL, NULL, NULL, NULL), MATCH_E_ARGUMENT);
 }
 
+/* Counts add up; a part that n-grams found counts where no part knows the words; lists that were cut say so. */
+static void facets_of_parts(void)
+{
+#define FACET(distinct, values) "\"facets\":[{\"field\":\"kind\",\"distinct\":" distinct ",\"values\":[" values "]}]"
+#define VALUE(text, count) "{\"value\":\"" text "\",\"count\":" count "}"
+    static const char *const words = "{\"found\":3," FACET("2", VALUE("b", "2") "," VALUE("a", "1")) "}";
+    static const char *const more = "{\"found\":2," FACET("2", VALUE("a", "2") "," VALUE("c", "1")) "}";
+    static const char *const grams = "{\"found\":9," FACET("1", VALUE("a", "9")) ",\"by\":\"ngrams\"}";
+    static const char *const none = "{\"found\":0," FACET("0", "") "}";
+    static const char *const cut = "{\"found\":5," FACET("7", VALUE("a", "1")) "}";
+    static const struct {
+        const char *parts[3];
+        size_t count, most;
+        match_status status;
+        const char *merged;
+    } cases[] = {
+        {{words, more, none},
+         3,
+         0,
+         MATCH_OK,
+         "{\"found\":5," FACET("3", VALUE("a", "3") "," VALUE("b", "2") "," VALUE("c", "1")) "}"},
+        {{words, more}, 2, 1, MATCH_OK, "{\"found\":5," FACET("3", VALUE("a", "3")) "}"},
+        {{grams, words}, 2, 0, MATCH_OK, words},
+        {{none, grams}, 2, 0, MATCH_OK, grams},
+        {{cut, more},
+         2,
+         0,
+         MATCH_OK,
+         "{\"found\":7,\"facets\":[{\"field\":\"kind\",\"distinct\":7,\"values\":[" VALUE("a", "3") "," VALUE(
+             "c", "1") "],"
+                       "\"at_least\":true}]}"},
+        {{words, "{\"found\":1,\"facets\":[]}"}, 2, 0, MATCH_E_FORMAT, "the same fields"},
+        {{words, "{\"found\":-1,\"facets\":[]}"}, 2, 0, MATCH_E_FORMAT, "facets must be"},
+        {{"[1]"}, 1, 0, MATCH_E_FORMAT, "facets must be"},
+        {{"{"}, 1, 0, MATCH_E_FORMAT, "bad JSON"},
+        {{words, NULL}, 2, 0, MATCH_E_ARGUMENT, "facets"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        match_text *text = NULL;
+        match_error error = {0};
+        assert_int_equal(match_facets_merge(cases[i].parts, cases[i].count, cases[i].most, &text, &error),
+                         cases[i].status);
+        if (text)
+            assert_string_equal(match_text_data(text), cases[i].merged);
+        else
+            assert_non_null(strstr(error.message, cases[i].merged));
+        match_text_free(&text);
+    }
+#undef FACET
+#undef VALUE
+}
+
 static void test_shard_arguments(void **state)
 {
     match_store *store = fresh("shards");
@@ -224,6 +276,7 @@ static void test_shard_arguments(void **state)
     assert_int_equal(match_voters_merge(NULL, 0, &text, &error), MATCH_OK);
     assert_string_equal(match_text_data(text), "[]");
     match_text_free(&text);
+    facets_of_parts();
     assert_int_equal(match_statistics_merge(paths, 1, "/tmp/x", &error), MATCH_E_IO);
     assert_int_equal(match_statistics_merge(paths, 0, "/tmp/x", &error), MATCH_E_ARGUMENT);
     assert_int_equal(match_hits_merge(NULL, 0, 0, &hits, &error), MATCH_OK);

@@ -32,6 +32,24 @@ class Shards(CommandTest):
                     self.assertEqual(self.ok('shard', 'search', folder, *rest), self.ok('search', 'one.store', *rest))
         self.assertIn('radiology', self.ok('shard', 'search', 'shards-3', 'radiology', 'image').lower())
 
+    def test_facets(self):
+        self.ok('shard', 'split', 'one.store', '3', '-o', 'shards')
+        facets = ['--queries', 'queries.tsv', '--facets', 'kind,owner.country,title']
+        for rest in (['--format', 'jsonl'], ['--format', 'csv', '--facet-values', '3'], ['--filter', "kind = 'offer'"],
+                     ['--want', 'offer', '-k', '2', '--format', 'jsonl', '--facet-values', '2']):
+            self.assertEqual(self.ok('shard', 'search', 'shards', *facets, *rest), self.ok('search', 'one.store', *facets, *rest))
+        files = [self.keep(f'f{i}', self.ok('search', f'shards/shard-{i}', *facets, '--format', 'jsonl', '--facet-values', '1000'))
+                 for i in range(3)]
+        self.assertEqual(self.ok('shard', 'merge', *files, '--queries', 'queries.tsv', '-k', '10'),
+                         self.ok('search', 'one.store', *facets, '--format', 'jsonl'))
+        # shards that were asked for too few values: what they say is a lower bound, and says so
+        files = [self.keep(f'g{i}', self.ok('search', f'shards/shard-{i}', *facets, '--format', 'jsonl', '--facet-values', '1'))
+                 for i in range(3)]
+        self.assertIn('"at_least":true', self.ok('shard', 'merge', *files))
+        for arguments, status, part in ((['--want', 'organisations'], 1, 'in one store'), (['--format', 'trec'], 2, 'trec')):
+            done = self.match('shard', 'search', 'shards', *facets, *arguments, expect=status)
+            self.assertIn(part, done.err)
+
     def test_step_by_step(self):
         n = 3
         for i in range(n):

@@ -165,9 +165,11 @@ static match_text *collect_voters(world *w, const mt_strbuf *query, const match_
     return merged;
 }
 
+static bool is_voted(match_want want) { return want == MATCH_WANT_ORGANISATIONS || want == MATCH_WANT_CLUSTERS; }
+
 static match_hits *ask_shards(world *w, const mt_strbuf *query, const match_rank_options *o)
 {
-    bool voted = o->want == MATCH_WANT_ORGANISATIONS || o->want == MATCH_WANT_CLUSTERS;
+    bool voted = is_voted(o->want);
     match_text *voters = voted ? collect_voters(w, query, o) : NULL;
     match_hits *part[MOST_SHARDS] = {NULL}, *merged = NULL;
     for (uint32_t i = 0; i < w->shards; i++) {
@@ -196,10 +198,13 @@ static void compare(const world *w, const match_hits *a, const match_hits *b)
         assert_string_equal(match_hits_name(a, i), match_hits_name(b, i));
         assert_string_equal(match_hits_explanation(a, i), match_hits_explanation(b, i));
     }
+    if (strcmp(match_hits_facets(a), match_hits_facets(b)) != 0) print_message("seed %" PRIu64 "\n", w->seed);
+    assert_string_equal(match_hits_facets(a), match_hits_facets(b));
 }
 
 static size_t ask(world *w)
 {
+    static const char *const facets[] = {NULL, "kind,owner.country", "language,rare_field,owner", "country,title"};
     static const match_want wants[] = {MATCH_WANT_DEFAULT,      MATCH_WANT_ORGANISATIONS, MATCH_WANT_CLUSTERS,
                                        MATCH_WANT_OFFER,        MATCH_WANT_PROJECT,       MATCH_WANT_ORGANISATION,
                                        MATCH_WANT_REQUEST,      MATCH_WANT_ANY,           MATCH_WANT_ORGANISATIONS,
@@ -223,6 +228,8 @@ static size_t ask(world *w)
     o.language = below(w, 3) ? NULL : languages[below(w, 4)];
     o.k = 1 + below(w, 30);
     o.explain = below(w, 2) == 0;
+    o.facets = is_voted(o.want) ? NULL : facets[below(w, MT_COUNT(facets))];
+    o.facet_values = 1000;
     match_tier viewer = (match_tier)below(w, 3);
     assert_int_equal(match_store_set_viewer(w->whole, viewer), MATCH_OK);
     for (uint32_t i = 0; i < w->shards; i++) assert_int_equal(match_store_set_viewer(w->shard[i], viewer), MATCH_OK);

@@ -170,6 +170,9 @@ public final class ManyTest {
             Check.fails(MatchInputException.class, () -> store.sharding().split(folder.resolve("x").toString(), 3, 3, null));
             Check.fails(MatchInputException.class, () -> MatchShards.mergeStatistics(List.of(), sum.toString()));
             Check.fails(MatchInputException.class, () -> MatchShards.mergeVoters(List.of("{")));
+            String facets = "{\"found\":2,\"facets\":[{\"field\":\"kind\",\"distinct\":1,\"values\":[{\"value\":\"a\",\"count\":2}]}]}";
+            Check.same(facets.replace("2", "4"), MatchShards.mergeFacets(List.of(facets, facets), 0));
+            Check.fails(MatchInputException.class, () -> MatchShards.mergeFacets(List.of("{", "{"), 0));
             Check.fails(IllegalArgumentException.class, () -> new MatchShards(List.of(), new MatchStore.Options()));
         }
     }

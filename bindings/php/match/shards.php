@@ -107,6 +107,21 @@ final class MatchShards
         return $merged;
     }
 
+    /**
+     * Facets of several shards as those of all of them: JSON of searches that asked for the same fields and for as many
+     * values as there may be. $most: values kept of each field (0: all).
+     *
+     * @param list<string> $facets JSON
+     */
+    public static function mergeFacets(array $facets, int $most = 0): string
+    {
+        $merged = array_shift($facets) ?? '{"found":0,"facets":[]}';
+        foreach ($facets as $i => $part) {
+            $merged = match_native_facets_merge($merged, $part, $i + 1 === count($facets) ? $most : 0);
+        }
+        return $merged;
+    }
+
     /** MatchStore::search() over all shards. */
     public function search(string $text, int $k = 10, ?string $want = null, ?string $where = null,
         ?string $language = null, ?string $channels = null, bool $explain = false): MatchResults

@@ -143,6 +143,11 @@ test('shards answer as one store', static function () {
         throws(MatchInputError::class, static fn () => $store->sharding()->split("$folder/x", 3, 3));
         throws(MatchInputError::class, static fn () => MatchShards::mergeStatistics([], "$folder/none"));
         throws(MatchInputError::class, static fn () => MatchShards::mergeVoters(['{']));
+        $counted = static fn (string ...$values) => '{"found":2,"facets":[{"field":"kind","distinct":' . count($values)
+            . ',"values":[' . implode(',', array_map(static fn (string $v) => "{\"value\":\"$v\",\"count\":1}", $values)) . ']}]}';
+        same('{"found":4,"facets":[{"field":"kind","distinct":2,"values":[{"value":"a","count":2}]}]}',
+            MatchShards::mergeFacets([$counted('a'), $counted('a', 'b')], 1));
+        throws(MatchInputError::class, static fn () => MatchShards::mergeFacets(['{', '{']));
         throws(MatchInputError::class, static fn () => MatchResults::merge([]));
         $shards->close();
         throws(MatchStateError::class, static fn () => $shards->search('laser'));

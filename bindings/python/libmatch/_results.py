@@ -37,8 +37,9 @@ class Explanation(dict):
 class Results(collections.abc.Sequence):
     """A ranked list: iterates and indexes over Hit rows, prints as a table."""
 
-    def __init__(self, box):
+    def __init__(self, box, facet_values=None):
         self._box = box
+        self._facet_values = facet_values       # of lists merged from several stores: so many are shown; None: all
         self.warnings = json.loads(box.warnings() or '[]')
         self._rows = [None] * box.count()
         self._columns = None
@@ -72,7 +73,7 @@ class Results(collections.abc.Sequence):
     def facets(self):
         """{field: {value: how many of all records found}}, the most frequent first; {} when none were asked for."""
         facets = json.loads(self._box.facets() or '{"facets": []}')['facets']
-        return {f['field']: {v['value']: v['count'] for v in f['values']} for f in facets}
+        return {f['field']: {v['value']: v['count'] for v in f['values'][:self._facet_values]} for f in facets}
 
     @property
     def found(self):

@@ -52,6 +52,9 @@ def split(store, folder, count, *, progress=None):
     return [str(path) for path in paths]
 
 
+MOST_VALUES = 1000      # of a facet, from each shard: so that counts add up to those of one store
+
+
 class Shards:
     """All shards of a collection in this process, asked as one store: same results, same bytes."""
 
@@ -75,9 +78,16 @@ class Shards:
     def __exit__(self, *_):
         self.close()
 
-    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False):
-        """Store.search() over all shards."""
+    def search(self, text, k=10, *, want=None, where=None, language=None, channels=None, explain=False, facets=None,
+               facet_values=10):
+        """Store.search() over all shards. Facets of organisations that items speak for need all records in one store."""
         options = {'want': want, 'where': where, 'language': language, 'channels': channels}
+        if facets is not None:
+            if want in ('organisations', 'clusters'):
+                raise ValueError('shards count facets of records; choose another want, or ask one store with all of them')
+            parts = [s.search(text, k, explain=explain, facets=facets, facet_values=MOST_VALUES, **options)
+                     for s in self._stores]
+            return merge_results(parts, k, facet_values)
         if want in ('organisations', 'clusters'):
             votes = merge_voters([s.voters(text, **options) for s in self._stores])
             parts = [s.search_voted(text, votes, k, explain=explain, **options) for s in self._stores]
@@ -94,12 +104,12 @@ def merge_voters(arrays):
     return merged
 
 
-def merge_results(parts, k):
-    """Ranked lists of disjoint records as one list of the best k."""
+def merge_results(parts, k, facet_values=None):
+    """Ranked lists of disjoint records as one list of the best k; of facets the most frequent facet_values (None: all)."""
     merged = parts[0]._box
     for part in parts[1:]:
         merged = merged.merge(part._box, k)
-    return Results(merged)
+    return Results(merged, facet_values)
 
 
 # ---- on workers ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import threading
 import unittest
 
 import libmatch
+import libmatch.distributed
 from libmatch import native
 
 RECORDS = [
@@ -109,6 +110,17 @@ class Ranking(unittest.TestCase):
             self.assertEqual(store.search('liver', facets='kind').facets, store.search('liver', facets=['kind']).facets)
             with self.assertRaises(libmatch.InputError):
                 store.search('liver', facets=['kinds'])
+
+    def test_facets_over_shards(self):
+        with filled() as store, tempfile.TemporaryDirectory() as folder:
+            paths = libmatch.distributed.split(store, folder, 3)
+            with libmatch.distributed.Shards(paths) as shards:
+                for values in (1, 10):
+                    options = {'facets': ['kind', 'owner'], 'facet_values': values}
+                    one, all = store.search('liver sensors', **options), shards.search('liver sensors', **options)
+                    self.assertEqual((all.facets, all.found), (one.facets, one.found))
+                with self.assertRaises(ValueError):
+                    shards.search('liver', want='organisations', facets='kind')
 
     def test_search_many(self):
         texts = [('a', 'liver segmentation'), ('b', 'zzz'), ('c', 'sensors')]

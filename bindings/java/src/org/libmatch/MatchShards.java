@@ -79,6 +79,19 @@ public final class MatchShards implements AutoCloseable {
         return merged;
     }
 
+    /**
+     * Facets of several shards as those of all of them: JSON of searches that asked for the same fields and for as many
+     * values as there may be.
+     * @param most values kept of each field, 0 for all
+     */
+    public static String mergeFacets(List<String> facets, int most) {
+        String merged = facets.isEmpty() ? "{\"found\":0,\"facets\":[]}" : facets.get(0);
+        for (int i = 1; i < facets.size(); i++)
+            merged = MatchNative.facets_merge(merged, java.util.Objects.requireNonNull(facets.get(i)),
+                    i + 1 == facets.size() ? most : 0);
+        return merged;
+    }
+
     /** {@link MatchStore#search} over all shards. */
     public MatchHits search(String text, MatchOptions o) {
         byte[] bytes = Utf8.bytes(text);
