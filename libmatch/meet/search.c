@@ -31,6 +31,10 @@
 #define SHAPE_COLD 0.1
 #define SHAPE_STAYS 0.5 /* share of the cooling; then it falls */
 #define SHAPE_STEPS 64
+#define SHIFT_MOVES 14   /* of 16 moves so many begin with a cheap shift */
+#define SHIFT_DRAWS 4    /* of one move, until a shift is cheap enough */
+#define SHIFT_REPAIRS 7  /* of 8 of these moves so many may be repaired */
+#define CHEAP 2          /* temperatures that a cheap shift costs at most */
 #define WEIGHT_SHARE 0.4 /* of the cooling, at most, for the weight of a selection */
 #define LEAST_WEIGHT_SHARE 0.15
 #define STALLED 0.12 /* of the cooling without a better weight: it has settled */
@@ -58,6 +62,8 @@ static void set_temperature(mt_search *s, double share)
     else
         s->temperature = HOT_SETTLED * pow(COLD_SETTLED / HOT_SETTLED, (share - s->settled_at) / (1 - s->settled_at));
     s->price_over = (int32_t)(SHAPE_UNIT * (1 + share + 60 * late * late));
+    int32_t cheap = (int32_t)(SHAPE_UNIT * CHEAP * s->temperature);
+    if (cheap > s->cheap * 1.1 || cheap < s->cheap / 1.1) mt_search_set_cheap(s, cheap);
 }
 
 /* Shape leads meetings to where breaks disappear; late in the cooling it would only outweigh breaks. It falls in steps,
@@ -71,6 +77,7 @@ static void set_shape(mt_search *s, double share)
     s->shape_step = step;
     for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT * weight / d + 0.5);
     for (uint32_t p = 0; p < s->model->participants; p++) mt_search_recount(s, p);
+    mt_search_set_cheap(s, s->cheap); /* prices have changed */
 }
 
 /* The Metropolis rule told beforehand: the greatest increase that the next change may bring. */
@@ -96,10 +103,12 @@ static void note_value(mt_search *s)
 
 /* --- choice of moves ---------------------------------------------------------------------------------------------- */
 
+static int32_t in_shape_units(double limit) { return (int32_t)fmin(limit * SHAPE_UNIT, MOST_LIMIT); }
+
 static bool exchange(mt_search *s, uint32_t meeting, int32_t slot, double limit, bool repairs)
 {
     if (!s->pair) return mt_search_try_chain(s, meeting, slot, limit);
-    return mt_search_try_path(s, meeting, slot, (int32_t)fmin(limit * SHAPE_UNIT, MOST_LIMIT), repairs);
+    return mt_search_try_path(s, meeting, slot, in_shape_units(limit), repairs);
 }
 
 /* Of eight moves so many are for meetings without slot. */
@@ -140,6 +149,32 @@ static void move(mt_search *s)
     else
         changed = mt_search_try_insert(s, meeting, (int32_t)slot, limit);
     if (changed) note_value(s);
+}
+
+/* The cheaper end of a path that is allowed costs at most half the limit. */
+static void shift_move(mt_search *s)
+{
+    for (int i = 0; i < SHIFT_DRAWS; i++) {
+        uint64_t dice = mt_random_next(&s->random);
+        int32_t limit = in_shape_units(draw_limit(s, dice));
+        const mt_shift *shift = mt_search_draw_shift(s, (uint32_t)(dice >> 32));
+        if (!shift) return;
+        if (2 * shift->cost * ((int32_t)SHAPE_UNIT / SHIFT_UNIT) > limit) continue;
+        if (mt_search_try_shift(s, shift, limit, (dice >> 11 & 7) < SHIFT_REPAIRS)) note_value(s);
+        return;
+    }
+}
+
+/* Meetings are chosen before their slots: until then shifts would only wear the search down. */
+static void make_moves(mt_search *s, uint64_t moves)
+{
+    uint64_t shifts = s->has_shifts && (s->settled || !s->model->selection) ? SHIFT_MOVES : 0;
+    for (uint64_t i = 0; i < moves; i++) {
+        if (i % 16 < shifts)
+            shift_move(s);
+        else
+            move(s);
+    }
 }
 
 /* --- valid plans ----------------------------------------------------------------------------------------------------
@@ -213,7 +248,7 @@ bool mt_search_run(mt_search *s, uint64_t moves, double from, double to, const m
         mt_search_judge_hopes(s);
         mind_tables(s, share);
         set_temperature(s, share);
-        for (uint64_t i = 0; i < left; i++) move(s);
+        make_moves(s, left);
         s->made += left;
         if (mt_value_compare(&s->best, good_enough) <= 0) return true;
     }
@@ -299,6 +334,7 @@ match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **
     s->random = mt_random_seeded(seed);
     match_status status = allocate(s, err);
     if (status == MATCH_OK) status = pair_up(s, err);
+    if (status == MATCH_OK) status = mt_search_make_shifts(s, err);
     if (status != MATCH_OK) {
         mt_search_free(&s);
         return status;
@@ -326,6 +362,7 @@ void mt_search_free(mt_search **search)
     void *blocks[] = {s->busy, s->shape,   s->slot,     s->best_slot, s->seat,  s->runs, s->count, s->load,
                       s->open, s->open_at, s->hopeless, s->by_breaks, s->stamp, s->pair, s->steps, s->probed};
     for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
+    mt_search_free_shifts(s);
     mt_free(s);
     *search = NULL;
 }

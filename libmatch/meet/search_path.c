@@ -4,36 +4,21 @@
  * form paths and cycles. A path that changes its slots changes the rows of its two ends alone: it is walked from the
  * meeting drawn to both ends, and refused as soon as nothing that may come can bring it below what is allowed.
  *
- * A path that costs too much may be repaired: the end that suffers most gets another of its meetings, at the end of a
- * run, beside one of its runs. Paths follow each other that way, up to three, and the sum is judged (an ejection chain,
- * Glover 1996). */
+ * A path that costs too much may be repaired: the end that suffers most moves another of its meetings. All its ways to
+ * make good some of it are looked at: one whose path brings the sum below what is allowed ends the search, otherwise
+ * the best one is taken and its worst end goes on. Up to four paths follow each other that way and the sum is judged
+ * (an ejection chain, Glover 1996). */
 #include "libmatch/meet/search_state.h"
 
-#define REPAIR_TRIES 6
 #define BEST_END (SHAPE_UNIT * 2.5) /* an end hardly ever wins more: two runs less and their shape */
+#define HOPE (SHAPE_UNIT * 1.7)     /* what a repair may make good */
 
 /* --- one path ----------------------------------------------------------------------------------------------------- */
-
-/* Runs left and right of a free slot, for the bits of a row without it: their lengths. */
-static int32_t left_of(uint64_t row, uint32_t slot) { return __builtin_clzll(~(row << (63 - slot))); }
-
-static int32_t right_of(uint64_t row, uint32_t slot) { return __builtin_ctzll(~(row >> 1 >> (slot + 1))); }
-
-/* What it costs that p goes from one slot to another. Joining runs of l and r slots by one slot makes
- * (l + r + 1)^2 - l^2 - r^2 = 2 (l + 1) (r + 1) - 1 of their squares. */
-static inline int32_t cost_of_end(const mt_search *s, uint32_t p, uint32_t from, uint32_t to)
-{
-    uint64_t row = s->busy[p] & ~(UINT64_C(2) << from);
-    int32_t a = left_of(row, from), b = right_of(row, from), c = left_of(row, to), d = right_of(row, to);
-    int32_t runs = (a > 0) + (b > 0) - (c > 0) - (d > 0);
-    int32_t squares = (c + 1) * (d + 1) - (a + 1) * (b + 1);
-    return runs * (int32_t)SHAPE_UNIT - 2 * s->square_price[s->count[p]] * squares;
-}
 
 /* The same if the path ends there; otherwise less than it can hardly be. */
 static inline int32_t least_cost(const mt_search *s, uint32_t p, uint32_t from, uint32_t to)
 {
-    int32_t cost = cost_of_end(s, p, from, to);
+    int32_t cost = mt_search_shift_cost(s, p, from, to);
     return s->busy[p] >> (to + 1) & 1 ? -(int32_t)BEST_END : cost;
 }
 
@@ -67,7 +52,7 @@ static inline walk walk_from(const mt_search *s, mt_path *path, uint32_t p, int 
     path->to_there = to_there;
     path->length = length;
     path->end[side] = p;
-    path->cost[side] = cost_of_end(s, p, from, to);
+    path->cost[side] = mt_search_shift_cost(s, p, from, to);
     return WALK_ENDS;
 }
 
@@ -120,16 +105,25 @@ static int32_t unfairness(mt_search *s, const mt_path *path)
     return more * (int32_t)(s->price_fairness * SHAPE_UNIT);
 }
 
+/* What rules with a price may win at most, if a path goes between the two slots. */
+static int32_t most_relief(const mt_search *s, uint32_t here, uint32_t there)
+{
+    int32_t most = 0;
+    uint32_t capacity = s->model->capacity, unfair = mt_search_unfair(s);
+    if (s->load[here] > capacity || s->load[there] > capacity) most = s->price_over;
+    if (unfair) most += (int32_t)(unfair * s->price_fairness * SHAPE_UNIT);
+    return most;
+}
+
 /* The path of a meeting that goes to another slot, beginning with the side of its party p. False: it may not go, or
  * costs more than allowed. */
 static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p, int32_t there, int32_t allowed)
 {
     const mt_model *m = s->model;
-    uint32_t unfair = mt_search_unfair(s), q = p ^ s->pair[meeting].both;
-    int32_t most = allowed; /* to be refused before rules with a price are looked at */
+    uint32_t q = p ^ s->pair[meeting].both;
     path->here = s->slot[meeting];
-    if (s->load[path->here] > m->capacity || s->load[there] > m->capacity) most += s->price_over;
-    if (unfair) most += (int32_t)(unfair * s->price_fairness * SHAPE_UNIT);
+    /* to be refused before rules with a price are looked at */
+    int32_t most = allowed + most_relief(s, (uint32_t)path->here, (uint32_t)there);
     if (least_cost(s, p, (uint32_t)path->here, (uint32_t)there) +
             least_cost(s, q, (uint32_t)path->here, (uint32_t)there) >
         most)
@@ -174,6 +168,7 @@ static void change_slots(mt_search *s, mt_path *path)
         for (int k = 0; k < 2; k++) {
             mt_row_flip(mt_row(s, party[k]), (uint32_t)to + 1);
             *mt_seat(s, party[k], to) = (int32_t)meeting;
+            if (s->has_shifts) s->partner[party[k] * s->stride + (uint32_t)to] = (uint16_t)party[1 - k];
         }
     }
     s->load[path->here] -= (uint32_t)path->to_there;
@@ -185,40 +180,79 @@ static void change_slots(mt_search *s, mt_path *path)
 
 /* --- several paths ------------------------------------------------------------------------------------------------ */
 
-static uint32_t bit_number(uint64_t bits, uint32_t number)
+/* What the other end of a path costs: its first meeting leaves `from` for `to`, p is its party on that side. */
+static inline int32_t cost_of_far_end(const mt_search *s, uint32_t p, uint32_t from, uint32_t to)
 {
-    while (number--) bits &= bits - 1;
-    return (uint32_t)__builtin_ctzll(bits);
+    const uint64_t *busy = s->busy;
+    const uint16_t *partner = s->partner;
+    uint32_t stride = s->stride, both = from ^ to;
+    while (busy[p] >> (to + 1) & 1) {
+        p = partner[p * stride + to];
+        to ^= both;
+    }
+    return mt_search_shift_cost(s, p, both ^ to, to);
 }
 
-/* A path that helps the end which suffers most from the one before. */
-static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int32_t allowed)
+/* Of the free slots (bits of a row) those that make one run less when the participant leaves `from` for them: between
+ * two runs, or beside one if `from` is a run of its own. */
+static inline uint64_t fewer_runs(uint64_t row, uint32_t from, uint64_t free_slots)
 {
-    uint32_t p = before->end[before->cost[1] > before->cost[0]];
-    uint64_t row = *mt_row(s, p), run_ends = row & (~(row << 1) | ~(row >> 1));
-    uint64_t beside = (row << 1 | row >> 1) & ~row & ((UINT64_C(1) << s->model->slots) - 1) << 1;
-    uint32_t from_count = (uint32_t)__builtin_popcountll(run_ends), to_count = (uint32_t)__builtin_popcountll(beside);
-    if (!from_count || !to_count) return false;
-    for (int i = 0; i < REPAIR_TRIES; i++) {
-        uint64_t dice = mt_random_next(&s->random);
-        uint32_t from = bit_number(run_ends, (uint32_t)((dice >> 32) * from_count >> 32)) - 1;
-        uint32_t to = bit_number(beside, (uint32_t)((dice & UINT32_MAX) * to_count >> 32)) - 1;
-        uint32_t meeting = (uint32_t)*mt_seat(s, p, (int32_t)from);
-        bool back = (int32_t)(from + to) == before->here + before->there &&
-                    ((int32_t)from == before->here || (int32_t)to == before->here);
-        if (back || !(s->pair[meeting].allowed >> to & 1) || cost_of_end(s, p, from, to) >= 0) continue;
-        if (find_path(s, next, meeting, p, (int32_t)to, allowed)) return true;
+    uint64_t rest = row & ~(UINT64_C(2) << from), left = rest << 1, right = rest >> 1;
+    uint64_t beside = mt_row_neighbours(&rest, from + 1);
+    return beside == 2 ? 0 : beside == 1 ? free_slots & left & right : free_slots & (left | right);
+}
+
+typedef struct repair {
+    uint32_t meeting, from, to;
+    int32_t cost; /* at most; the least so far */
+    bool found;
+} repair;
+
+/* The ways in which p leaves one slot for another with a run less: true when one of them costs at most `enough`, and
+ * its path is found; the best of the others is kept. */
+static bool look_for_repair(mt_search *s, uint32_t p, uint32_t from, uint64_t to_bits, mt_path *path, int32_t enough,
+                            repair *best)
+{
+    uint32_t meeting = (uint32_t)*mt_seat(s, p, (int32_t)from), other = p ^ s->pair[meeting].both;
+    for (to_bits &= s->pair[meeting].allowed << 1; to_bits; to_bits &= to_bits - 1) {
+        uint32_t to = (uint32_t)__builtin_ctzll(to_bits) - 1;
+        int32_t cost = mt_search_shift_cost(s, p, from, to) + cost_of_far_end(s, other, from, to);
+        cost -= most_relief(s, from, to);
+        if (cost <= enough && find_path(s, path, meeting, p, (int32_t)to, enough)) return true;
+        if (cost < best->cost) *best = (repair){meeting, from, to, cost, true};
     }
     return false;
 }
 
-/* As find_path, then repairs; what is applied at last stays applied only if the sum is allowed. */
-static bool try_paths(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, uint32_t depth)
+/* All that the end which suffers most could do about it, beginning anywhere: gives the first path that costs at most
+ * `enough`, else that which costs least, if it costs less than `hope`. */
+static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int32_t enough, int32_t hope)
 {
-    const int32_t hope = depth > 1 ? (int32_t)BEST_END : 0;
+    uint32_t p = before->end[before->cost[1] > before->cost[0]];
+    uint64_t row = *mt_row(s, p), free_slots = s->present[p] & ~row;
+    uint64_t last = UINT64_C(2) << before->here | UINT64_C(2) << before->there; /* no way back */
+    uint64_t first = row & ~UINT64_C(1) << mt_random_below(&s->random, s->model->slots),
+             part[2] = {first, row & ~first};
+    repair best = {.cost = hope};
+    for (int k = 0; k < 2; k++) {
+        for (uint64_t left = part[k]; left; left &= left - 1) {
+            uint32_t from = (uint32_t)__builtin_ctzll(left) - 1;
+            uint64_t to_bits = fewer_runs(row, from, left & -left & last ? free_slots & ~last : free_slots);
+            if (to_bits && look_for_repair(s, p, from, to_bits, next, enough, &best)) return true;
+        }
+    }
+    return best.found && find_path(s, next, best.meeting, p, (int32_t)best.to, hope);
+}
+
+#define NO_HOPE INT32_MIN
+
+/* As find_path, then repairs; what is applied at last stays applied only if the sum is allowed. */
+static bool try_paths(mt_search *s, uint32_t meeting, uint32_t p, int32_t there, int32_t limit, uint32_t depth)
+{
+    const int32_t hope = depth > 1 ? (int32_t)HOPE : 0;
     int32_t sum = 0;
     uint32_t applied = 0;
-    if (!find_path(s, &s->path[0], meeting, s->pair[meeting].one, there, limit + hope)) return false;
+    if (!find_path(s, &s->path[0], meeting, p, there, limit + hope)) return false;
     if (s->at_best) mt_search_copy_best(s);
     for (;;) {
         mt_path *last = &s->path[applied];
@@ -226,9 +260,9 @@ static bool try_paths(mt_search *s, uint32_t meeting, int32_t there, int32_t lim
         change_slots(s, last);
         applied++;
         if (sum <= limit) return true;
-        if (applied == depth) break;
-        int32_t more = applied + 1 < depth ? hope : 0;
-        if (!find_repair(s, last, &s->path[applied], limit - sum + more)) break;
+        if (applied == depth || last->ends == 0) break;
+        int32_t enough = limit - sum, more = applied + 1 < depth ? enough + hope : NO_HOPE;
+        if (!find_repair(s, last, &s->path[applied], enough, more)) break;
     }
     while (applied > 0) change_slots(s, &s->path[--applied]);
     return false;
@@ -236,5 +270,16 @@ static bool try_paths(mt_search *s, uint32_t meeting, int32_t there, int32_t lim
 
 bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs)
 {
-    return try_paths(s, meeting, there, limit, repairs ? PATH_DEPTH : 1);
+    uint32_t depth = repairs && s->has_shifts ? PATH_DEPTH : 1;
+    return try_paths(s, meeting, s->pair[meeting].one, there, limit, depth);
+}
+
+bool mt_search_try_shift(mt_search *s, const mt_shift *shift, int32_t limit, bool repairs)
+{
+    uint32_t p = shift->who, from = shift->from, to = shift->to, meeting = (uint32_t)*mt_seat(s, p, (int32_t)from);
+    const mt_pair *pair = &s->pair[meeting];
+    if (!(pair->allowed >> to & 1)) return false;
+    int32_t cost = mt_search_shift_cost(s, p, from, to) + cost_of_far_end(s, p ^ pair->both, from, to);
+    if (cost - most_relief(s, from, to) > limit + (repairs ? (int32_t)HOPE : 0)) return false;
+    return try_paths(s, meeting, p, (int32_t)to, limit, repairs ? PATH_DEPTH : 1);
 }

@@ -26,6 +26,7 @@ void mt_search_set_runs(mt_search *s, uint32_t p, uint32_t runs)
 static void count_shape(mt_search *s, uint32_t p)
 {
     if (s->words > 1) return;
+    mt_search_note_row(s, p);
     int32_t shape = mt_search_shape(s, p, *mt_row(s, p));
     s->shapes += shape - s->shape[p];
     s->shape[p] = shape;
@@ -56,6 +57,7 @@ void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot)
         uint64_t *row = mt_row(s, p);
         mt_row_flip(row, (uint32_t)slot + 1);
         *mt_seat(s, p, slot) = (int32_t)meeting;
+        if (s->has_shifts) s->partner[p * s->stride + (uint32_t)slot] = (uint16_t)(p ^ s->pair[meeting].both);
         if (s->count[p]++ < m->least[p]) s->below--;
         count_shape(s, p);
         mt_search_set_runs(s, p, s->runs[p] + 1 - mt_row_neighbours(row, (uint32_t)slot + 1));

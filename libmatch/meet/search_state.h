@@ -18,7 +18,9 @@
 #define ONE_WORD_SLOTS 62  /* the row, with a bit at both ends, fits a word */
 #define SHAPE_UNIT 65536.0 /* shapes are whole numbers of 1 / SHAPE_UNIT break: sums are exact */
 #define LONGEST_CHAIN 64
-#define PATH_DEPTH 3 /* chains of one combined move */
+#define PATH_DEPTH 4   /* paths of one combined move */
+#define MOST_SHIFTS 96 /* of one participant */
+#define SHIFT_UNIT 1024
 
 typedef struct mt_change {
     uint32_t meeting;
@@ -38,6 +40,14 @@ typedef struct mt_path {
     uint32_t end[2], ends;         /* the participants who change: busy in one of the two slots only */
     int32_t cost[2], difference;   /* of each end, of all; in 1 / SHAPE_UNIT */
 } mt_path;
+
+/* A participant leaves a slot for another one: the end of a path. */
+typedef struct mt_shift {
+    uint16_t who;
+    uint8_t from, to;
+    uint8_t number; /* among its own */
+    int16_t cost;   /* in 1 / SHIFT_UNIT */
+} mt_shift;
 
 struct mt_search {
     const mt_model *model;
@@ -85,6 +95,17 @@ struct mt_search {
     int32_t *probed;                  /* the plan to come back to */
     float *steps;                     /* -log u for equally likely u */
     mt_path path[PATH_DEPTH];
+    /* the cheap shifts (search_shift.c) */
+    bool has_shifts;
+    mt_shift *shift; /* of all; each participant: how many, their places, the row they were told of */
+    uint32_t shifts, *shift_count, *shift_at;
+    uint64_t *shift_row;
+    uint32_t *stale, stale_count; /* participants whose row may have changed since */
+    uint8_t *is_stale;
+    int32_t cheap;     /* they cost no more; in 1 / SHAPE_UNIT */
+    uint16_t *partner; /* [participants x stride]: who it meets there; holds only where busy */
+    uint32_t stride;
+    uint64_t *present; /* row of the slots in which any of its meetings may be */
 };
 
 static inline int32_t *mt_seat(const mt_search *s, uint32_t participant, int32_t slot)
@@ -126,6 +147,50 @@ static inline int32_t mt_search_shape(const mt_search *s, uint32_t participant, 
     return s->square_price[count] * (count * count - squares);
 }
 
+/* Runs left and right of a free slot, for the bits of a row without it: their lengths. */
+static inline int32_t mt_left_of(uint64_t row, uint32_t slot) { return __builtin_clzll(~(row << (63 - slot))); }
+
+static inline int32_t mt_right_of(uint64_t row, uint32_t slot) { return __builtin_ctzll(~(row >> 1 >> (slot + 1))); }
+
+/* What it costs somebody busy as the row says to go from one slot to another; `price` of a square. Joining runs of l
+ * and r slots by one slot makes (l + r + 1)^2 - l^2 - r^2 = 2 (l + 1) (r + 1) - 1 of their squares. */
+static inline int32_t mt_shift_cost(uint64_t row, int32_t price, uint32_t from, uint32_t to)
+{
+    uint64_t rest = row & ~(UINT64_C(2) << from);
+    int32_t a = mt_left_of(rest, from), b = mt_right_of(rest, from), c = mt_left_of(rest, to),
+            d = mt_right_of(rest, to);
+    int32_t runs = (a > 0) + (b > 0) - (c > 0) - (d > 0);
+    int32_t squares = (c + 1) * (d + 1) - (a + 1) * (b + 1);
+    return runs * (int32_t)SHAPE_UNIT - 2 * price * squares;
+}
+
+static inline int32_t mt_search_shift_cost(const mt_search *s, uint32_t p, uint32_t from, uint32_t to)
+{
+    return mt_shift_cost(s->busy[p], s->square_price[s->count[p]], from, to);
+}
+
+/* Of the free slots (bits of a row) those that one busy slot may be given up for without one more run. */
+static inline uint64_t mt_no_more_runs(uint64_t row, uint32_t from, uint64_t free_slots)
+{
+    uint64_t rest = row & ~(UINT64_C(2) << from), left = rest << 1, right = rest >> 1;
+    uint64_t beside = mt_row_neighbours(&rest, from + 1);
+    return beside == 2 ? free_slots & left & right : beside == 1 ? free_slots & (left | right) : free_slots;
+}
+
+/* Allocates the table of cheap shifts, where paths are used at all; empties it, for another limit of their cost (in
+ * 1 / SHAPE_UNIT) or other prices; notes that a row may have changed; draws a shift by 32 random bits, or NULL. */
+match_status mt_search_make_shifts(mt_search *s, mt_error *err);
+void mt_search_free_shifts(mt_search *s);
+void mt_search_set_cheap(mt_search *s, int32_t cheap);
+const mt_shift *mt_search_draw_shift(mt_search *s, uint32_t dice);
+
+static inline void mt_search_note_row(mt_search *s, uint32_t participant)
+{
+    if (!s->has_shifts || s->is_stale[participant]) return;
+    s->is_stale[participant] = 1;
+    s->stale[s->stale_count++] = participant;
+}
+
 void mt_search_place(mt_search *s, uint32_t meeting, int32_t slot);
 void mt_search_remove(mt_search *s, uint32_t meeting);
 void mt_search_judge_hopes(mt_search *s); /* anew, by the best plan so far */
@@ -142,6 +207,7 @@ bool mt_search_try_chain(mt_search *s, uint32_t meeting, int32_t there, double l
 /* Moves a placed meeting to another slot along a path (search_path.c) if that costs at most `limit`, in 1 / SHAPE_UNIT;
  * with repairs several paths together. False: nothing has changed. */
 bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs);
+bool mt_search_try_shift(mt_search *s, const mt_shift *shift, int32_t limit, bool repairs); /* its path, the same */
 
 /* breaks beyond the fairness rule: most - fewest - d, or 0 */
 static inline uint32_t mt_search_unfair(const mt_search *s)

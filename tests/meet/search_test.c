@@ -145,6 +145,50 @@ static void check_state(const mt_search *s, const char *name)
                  (unsigned long long)used, (unsigned long long)s->over, (unsigned long long)s->tables_used);
 }
 
+/* The cheap shifts of everybody, against all shifts: none is missing, no other is told, costs are by runs and squares.
+ */
+static void check_shifts(mt_search *s, const char *name)
+{
+    if (!s->has_shifts) return;
+    const mt_model *m = s->model;
+    uint32_t told = 0;
+    mt_search_draw_shift(s, 0);
+    for (uint32_t p = 0; p < m->participants; p++) {
+        uint64_t row = *mt_row(s, p), present = 0;
+        uint32_t cheap = 0;
+        for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
+            uint32_t i = m->meeting_of[k];
+            for (uint32_t t = 0; t < m->slots; t++) present |= (uint64_t)mt_model_allows(m, i, t) << (t + 1);
+            if (s->slot[i] == MT_UNPLACED) continue;
+            uint32_t other = m->party[m->party_start[i]] ^ m->party[m->party_start[i] + 1] ^ p;
+            assert_int_equal(s->partner[p * s->stride + (uint32_t)s->slot[i]], other);
+        }
+        for (uint32_t from = 0; from < m->slots; from++)
+            for (uint32_t to = 0; to < m->slots; to++) {
+                if (!(row >> (from + 1) & 1) || !((present & ~row) >> (to + 1) & 1)) continue;
+                uint64_t after = row ^ UINT64_C(1) << (from + 1) ^ UINT64_C(1) << (to + 1);
+                int32_t runs = __builtin_popcountll(after & ~(after << 1)) - __builtin_popcountll(row & ~(row << 1));
+                int32_t cost = runs * (int32_t)SHAPE_UNIT + mt_search_shape(s, p, after) - mt_search_shape(s, p, row);
+                assert_int_equal(cost, mt_search_shift_cost(s, p, from, to));
+                cheap += runs <= 0 && cost <= s->cheap;
+            }
+        uint32_t own = s->shift_count[p];
+        if (own != (cheap < MOST_SHIFTS ? cheap : MOST_SHIFTS))
+            fail_msg("%s: participant %u has %u cheap shifts, told %u", name, p, cheap, own);
+        for (uint32_t k = 0; k < own; k++) {
+            const mt_shift *shift = &s->shift[s->shift_at[p * MOST_SHIFTS + k]];
+            assert_int_equal(shift->who, p);
+            assert_int_equal(shift->number, k);
+            int32_t cost = mt_search_shift_cost(s, p, shift->from, shift->to);
+            assert_true(cost <= s->cheap && abs(cost - shift->cost * ((int32_t)SHAPE_UNIT / SHIFT_UNIT)) <
+                                                (int32_t)SHAPE_UNIT / SHIFT_UNIT);
+            assert_true(row >> (shift->from + 1) & 1 && (present & ~row) >> (shift->to + 1) & 1);
+        }
+        told += own;
+    }
+    assert_int_equal(told, s->shifts);
+}
+
 static void told_is_counted(void **state)
 {
     (void)state;
@@ -175,6 +219,7 @@ static void told_is_counted(void **state)
             assert_true(mt_value_compare(&best, &before) <= 0);
             check_plan(model, mt_search_best_plan(search), &best, z->name);
             check_state(search, z->name);
+            check_shifts(search, z->name);
             before = best;
         }
         if (before.lost >= start.lost) fail_msg("%s: no meeting was placed", z->name);
