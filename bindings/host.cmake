@@ -47,3 +47,12 @@ function(match_host_test host)
       PASS_REGULAR_EXPRESSION "no live boxes" FAIL_REGULAR_EXPRESSION "NO ERROR;Segmentation")
   endif()
 endfunction()
+
+# The boundary under hostile values, by a program of its own.
+function(match_host_fuzz_test host)
+  if(BUILD_TESTING)
+    add_test(NAME ${host}_fuzz COMMAND ${ARGN})
+    set_tests_properties(${host}_fuzz PROPERTIES LABELS "hosts;${host}" TIMEOUT 120
+      PASS_REGULAR_EXPRESSION "no live boxes" FAIL_REGULAR_EXPRESSION "NO ERROR;Segmentation;panic")
+  endif()
+endfunction()

@@ -1,5 +1,6 @@
 // libmatch for C#: a thin layer over the classes of LibMatch.Internal. Records go in and come out as JSON; a failure
-// throws a MatchException. Dispose() frees a box at once. A store may be used by one thread at a time.
+// throws a MatchException. Dispose() frees a box at once. Threads that share a Store take turns; what is called on its Box
+// is for one thread at a time.
 using System;
 using System.Collections.Generic;
 using System.Globalization;
@@ -79,9 +80,11 @@ namespace LibMatch
         }
     }
 
-    /// <summary>A store of records.</summary>
+    /// <summary>A store of records. Calls of several threads take turns.</summary>
     public sealed class Store : IDisposable
     {
+        private readonly object turn = new object();
+
         /// <summary>The low-level object, for what has no method here.</summary>
         public Internal.Store Box { get; }
 
@@ -92,13 +95,14 @@ namespace LibMatch
         }
 
         /// <summary>Closes the store: calls fail from now on.</summary>
-        public void Close() { Box.close(); }
+        public void Close() { lock (turn) Box.close(); }
 
-        public void Dispose() { Box.Dispose(); }
+        public void Dispose() { lock (turn) Box.Dispose(); }
 
         public ImportCounts ImportFile(string path, string kind = null, string scheme = null, string map = null,
                                        string format = null, bool strict = false, Action<double> progress = null)
         {
+            lock (turn)
             using (var job = Box.import_file(path, kind, scheme, map, format, strict))
             {
                 var n = Array.ConvertAll(Library.Finish(job, progress).import_counts().Split(' '),
@@ -110,34 +114,38 @@ namespace LibMatch
 
         public Change Upsert(string json, out string warnings)
         {
-            var line = Box.upsert(json);
+            string line;
+            lock (turn) line = Box.upsert(json);
             var blank = line.IndexOf(' ');
             warnings = line.Substring(blank + 1);
             return (Change)int.Parse(line.Substring(0, blank), CultureInfo.InvariantCulture);
         }
 
-        public string Get(string id, string kind = null) { return Box.get(kind, id); }
-        public void Delete(string kind, string id) { Box.remove(kind, id); }
+        public string Get(string id, string kind = null) { lock (turn) return Box.get(kind, id); }
+        public void Delete(string kind, string id) { lock (turn) Box.remove(kind, id); }
 
         public IReadOnlyList<Hit> Search(string text, int k = 10, Want want = Want.AnyItem, string where = null,
                                          string language = null, string channels = null, bool explain = false)
         {
-            return List(Box.search(text, k, (int)want, where, language, channels, explain));
+            lock (turn) return List(Box.search(text, k, (int)want, where, language, channels, explain));
         }
 
         public IReadOnlyList<Hit> Partners(string id, int k = 10, Want want = Want.AnyItem, Mode mode = Mode.Balanced,
                                            string where = null, bool newOnly = false, int beyond = 0,
                                            bool explain = false)
         {
-            return List(Box.partners(id, k, (int)want, (int)mode, where, newOnly, beyond, explain));
+            lock (turn) return List(Box.partners(id, k, (int)want, (int)mode, where, newOnly, beyond, explain));
         }
 
-        public string Explain(string a, string b, Mode mode = Mode.Balanced) { return Box.explain(a, b, (int)mode); }
+        public string Explain(string a, string b, Mode mode = Mode.Balanced)
+        {
+            lock (turn) return Box.explain(a, b, (int)mode);
+        }
 
         public string WhyNot(string a, string b, int k = 10, Want want = Want.AnyItem, Mode mode = Mode.Balanced,
                              string where = null, bool newOnly = false, int beyond = 0)
         {
-            return Box.why_not(a, b, k, (int)want, (int)mode, where, newOnly, beyond);
+            lock (turn) return Box.why_not(a, b, k, (int)want, (int)mode, where, newOnly, beyond);
         }
 
         private static List<Hit> List(Internal.Hits hits)

@@ -1,6 +1,6 @@
 // Package libmatch is a thin layer over the C library libmatch: rank partners, explain scores, plan meetings.
-// Records go in and come out as JSON. A Store may be used by one goroutine at a time. What has no function here is in
-// the package libmatch/native, to be called inside Try.
+// Records go in and come out as JSON. Goroutines that share a Store take turns. What has no function here is in the package
+// libmatch/native, to be called inside Try, by one goroutine at a time.
 package libmatch
 
 import (
@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"libmatch/native"
 )
@@ -35,10 +36,16 @@ func Try(calls func()) error {
 		Value: native.Pending_value()}
 }
 
+// The codes of match/errors.h for what is found out here.
+const (
+	argumentError = 2
+	stateError    = 4
+)
+
 func plain(texts ...string) error {
 	for _, text := range texts {
 		if strings.ContainsRune(text, 0) {
-			return &Error{Code: 1, Status: "E_ARGUMENT", Message: "the text holds a NUL character"}
+			return &Error{Code: argumentError, Status: "E_ARGUMENT", Message: "the text holds a NUL character"}
 		}
 	}
 	return nil
@@ -134,7 +141,27 @@ type Counts struct {
 
 // Store of records.
 type Store struct {
-	Box native.Store
+	Box  native.Store // nil after Free
+	turn sync.Mutex
+}
+
+// call runs a call on the box when it is the turn of this goroutine; `texts` go to the library as they are.
+func (s *Store) call(run func(box native.Store), texts ...string) error {
+	if err := plain(texts...); err != nil {
+		return err
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if s.Box == nil {
+		return &Error{Code: stateError, Status: "E_STATE", Message: "the store is closed", Field: "store"}
+	}
+	return Try(func() { run(s.Box) })
+}
+
+// text is a call that gives text.
+func (s *Store) text(run func(box native.Store) string, texts ...string) (result string, err error) {
+	err = s.call(func(box native.Store) { result = run(box) }, texts...)
+	return
 }
 
 // Open opens a store; asOf is a date or "" for today.
@@ -152,13 +179,13 @@ func Open(path string, mode OpenMode, viewer Tier, asOf string) (*Store, error) 
 
 // Close closes the store: calls fail from now on.
 func (s *Store) Close() {
-	if s.Box != nil {
-		s.Box.Close()
-	}
+	_ = s.call(func(box native.Store) { box.Close() })
 }
 
-// Free closes the store and gives its last memory back, as the collector does by itself; no call may follow.
+// Free closes the store and gives its last memory back, as the collector does by itself; calls fail from now on.
 func (s *Store) Free() {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	runtime.SetFinalizer(s, nil)
 	if s.Box != nil {
 		native.DeleteStore(s.Box)
@@ -187,19 +214,20 @@ type ImportOptions struct {
 
 // ImportFile imports CSV, TSV, JSON or JSON Lines.
 func (s *Store) ImportFile(path string, o ImportOptions) (c Counts, err error) {
-	var job native.Job
-	if err = plain(path, o.Kind, o.Scheme, o.Map, o.Format); err != nil {
-		return
+	var line string
+	failed := s.call(func(box native.Store) {
+		var job native.Job
+		if err = Try(func() { job = box.Import_file(path, o.Kind, o.Scheme, o.Map, o.Format, o.Strict) }); err != nil {
+			return
+		}
+		defer native.DeleteJob(job)
+		if err = Finish(job, nil); err == nil {
+			line, err = text(job.Import_counts)
+		}
+	}, path, o.Kind, o.Scheme, o.Map, o.Format)
+	if failed != nil {
+		err = failed
 	}
-	err = Try(func() { job = s.Box.Import_file(path, o.Kind, o.Scheme, o.Map, o.Format, o.Strict) })
-	if err != nil {
-		return
-	}
-	defer native.DeleteJob(job)
-	if err = Finish(job, nil); err != nil {
-		return
-	}
-	line, err := text(job.Import_counts)
 	if err == nil {
 		_, err = fmt.Sscan(line, &c.Rows, &c.Inserted, &c.Updated, &c.Unchanged, &c.Older, &c.Rejected, &c.Warnings)
 	}
@@ -208,8 +236,8 @@ func (s *Store) ImportFile(path string, o ImportOptions) (c Counts, err error) {
 
 // Upsert writes a record given as JSON; change is "unchanged", "inserted", "updated" or "older", warnings are JSON.
 func (s *Store) Upsert(json string) (change, warnings string, err error) {
-	line, err := text(func() string { return s.Box.Upsert(json) })
-	if err != nil {
+	var line string
+	if err = s.call(func(box native.Store) { line = box.Upsert(json) }); err != nil {
 		return
 	}
 	number, warnings, _ := strings.Cut(line, " ")
@@ -222,29 +250,20 @@ func (s *Store) Upsert(json string) (change, warnings string, err error) {
 
 // Get gives a record as JSON; kind may be "".
 func (s *Store) Get(kind, id string) (string, error) {
-	if err := plain(kind, id); err != nil {
-		return "", err
-	}
-	return text(func() string { return s.Box.Get(kind, id) })
+	return s.text(func(box native.Store) string { return box.Get(kind, id) }, kind, id)
 }
 
 // Delete takes a record out of the store.
 func (s *Store) Delete(kind, id string) error {
-	if err := plain(kind, id); err != nil {
-		return err
-	}
-	return Try(func() { s.Box.Remove(kind, id) })
+	return s.call(func(box native.Store) { box.Remove(kind, id) }, kind, id)
 }
 
 // Stats gives counts of the store as JSON.
-func (s *Store) Stats() (string, error) { return text(s.Box.Stats) }
+func (s *Store) Stats() (string, error) { return s.text(native.Store.Stats) }
 
 // SetAsOf sets the date that "today" means; "" is the date of the machine.
 func (s *Store) SetAsOf(date string) error {
-	if err := plain(date); err != nil {
-		return err
-	}
-	return Try(func() { s.Box.Set_as_of(date) })
+	return s.call(func(box native.Store) { box.Set_as_of(date) }, date)
 }
 
 func list(hits native.Hits) []Hit {
@@ -261,12 +280,9 @@ func list(hits native.Hits) []Hit {
 // Search ranks records for a text of any length.
 func (s *Store) Search(words string, o Options) ([]Hit, error) {
 	var hits native.Hits
-	if err := plain(o.Where, o.Language, o.Channels); err != nil {
-		return nil, err
-	}
-	err := Try(func() {
-		hits = s.Box.Search(words, o.K, int(o.Want), o.Where, o.Language, o.Channels, o.Explain)
-	})
+	err := s.call(func(box native.Store) {
+		hits = box.Search(words, o.K, int(o.Want), o.Where, o.Language, o.Channels, o.Explain)
+	}, o.Where, o.Language, o.Channels)
 	if err != nil {
 		return nil, err
 	}
@@ -276,12 +292,9 @@ func (s *Store) Search(words string, o Options) ([]Hit, error) {
 // Partners ranks partners for a record.
 func (s *Store) Partners(id string, o Options) ([]Hit, error) {
 	var hits native.Hits
-	if err := plain(id, o.Where); err != nil {
-		return nil, err
-	}
-	err := Try(func() {
-		hits = s.Box.Partners(id, o.K, int(o.Want), int(o.Mode), o.Where, o.NewOnly, o.Beyond, o.Explain)
-	})
+	err := s.call(func(box native.Store) {
+		hits = box.Partners(id, o.K, int(o.Want), int(o.Mode), o.Where, o.NewOnly, o.Beyond, o.Explain)
+	}, id, o.Where)
 	if err != nil {
 		return nil, err
 	}
@@ -290,18 +303,12 @@ func (s *Store) Partners(id string, o Options) ([]Hit, error) {
 
 // Explain says as JSON why two records fit.
 func (s *Store) Explain(a, b string, mode Mode) (string, error) {
-	if err := plain(a, b); err != nil {
-		return "", err
-	}
-	return text(func() string { return s.Box.Explain(a, b, int(mode)) })
+	return s.text(func(box native.Store) string { return box.Explain(a, b, int(mode)) }, a, b)
 }
 
 // WhyNot says as JSON why b is not among the first partners of a.
 func (s *Store) WhyNot(a, b string, o Options) (string, error) {
-	if err := plain(a, b, o.Where); err != nil {
-		return "", err
-	}
-	return text(func() string {
-		return s.Box.Why_not(a, b, o.K, int(o.Want), int(o.Mode), o.Where, o.NewOnly, o.Beyond)
-	})
+	return s.text(func(box native.Store) string {
+		return box.Why_not(a, b, o.K, int(o.Want), int(o.Mode), o.Where, o.NewOnly, o.Beyond)
+	}, a, b, o.Where)
 }

@@ -6,16 +6,19 @@
 #define HOST_CHECKED
 #include "bindings/swig/host.h"
 #define HOST_RAISE
-static _Thread_local bool host_gone; /* something that the call needs was deleted */
+static _Thread_local const char *host_refused; /* why the call is not made */
+#define HOST_GONE "a method was called on nothing, or on what was deleted, or with such an argument"
 %}
 
 %typemap(check) struct Store *self, struct Hits *self, struct Job *self, struct Event *self, struct Plan *self, struct Report *self
-    "if (!host_known($1)) host_gone = true;"
-%typemap(check) Hits *, Event *, Plan * "if ($1 && !host_known($1)) host_gone = true;"
+    "if (!host_known($1)) host_refused = HOST_GONE;"
+%typemap(check) Hits *, Event *, Plan * "if ($1 && !host_known($1)) host_refused = HOST_GONE;"
 
 %typemap(in) const char * {
     $1 = NULL;
-    if ($input.n > 0) {
+    if ($input.n > 0 && memchr($input.p, 0, (size_t)$input.n)) {
+        host_refused = "the text holds a NUL character";
+    } else if ($input.n > 0) {
         $1 = malloc((size_t)$input.n + 1);
         if ($1) {
             memcpy($1, $input.p, (size_t)$input.n);

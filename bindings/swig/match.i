@@ -12,9 +12,9 @@
 /* a wrapper cannot be left before its end: what go/native.i finds wrong is said here */
 %exception {
     host_clear();
-    if (host_gone) {
-        host_gone = false;
-        host_fail(MATCH_E_ARGUMENT, "a method was called on nothing, or on what was deleted, or with such an argument");
+    if (host_refused) {
+        host_fail(MATCH_E_ARGUMENT, host_refused);
+        host_refused = NULL;
     } else {
         $action
     }

@@ -119,5 +119,5 @@ def interruptible(call, *arguments, cancel=None):
         raise
     result, failure = outcome[0]
     if failure is not None:
-        raise failure
+        raise failure.with_traceback(None)      # where the caller stands is told, not this thread beside
     return result
