@@ -242,6 +242,7 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     f[MT_FEATURE_RECENT] = mine(e, MT_STANDING_RECENT) + theirs[MT_STANDING_RECENT];
     /* different partners for the work done: who works in large and ever new company finds new partners more often */
     f[MT_FEATURE_BREADTH] = mine(e, MT_STANDING_BREADTH) + theirs[MT_STANDING_BREADTH];
+    f[MT_FEATURE_FREEDOM] = mine(e, MT_STANDING_FREEDOM) + theirs[MT_STANDING_FREEDOM];
     f[MT_FEATURE_RELATION] = (e->bonds[v] & MT_BONDS_WORK) != 0;
     f[MT_FEATURE_FELLOWS] = mt_feature_amount(e->fellows[v], 1.0);
     f[MT_FEATURE_COUNTRY] = mt_bitset_has(&e->country, v);

@@ -156,23 +156,6 @@ static void note_ties(mt_graph *g)
     }
 }
 
-static void note_standing(mt_graph *g)
-{
-    for (uint32_t v = 0; v < g->vertices; v++) {
-        double *standing = g->standing + (size_t)MT_STANDINGS * v, joint = 0.0, recent = 0.0;
-        for (uint32_t i = g->vertex_begin[v]; i < g->vertex_begin[v + 1]; i++) {
-            uint32_t e = g->vertex_edge[i];
-            if (g->edge_tie[e] == 0.0) continue;
-            joint++;
-            recent += g->edge_weight[e];
-        }
-        standing[MT_STANDING_WORK] = log1p(joint);
-        standing[MT_STANDING_RECENT] = log1p(recent);
-        standing[MT_STANDING_COMPANY] = log1p(mt_graph_degree(g, v));
-        standing[MT_STANDING_BREADTH] = fmax(0.0, standing[MT_STANDING_COMPANY] - log1p(joint));
-    }
-}
-
 match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -202,7 +185,7 @@ match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_err
     note_edge_ties(&g);
     MT_TRY(join_neighbours(&g, &to, err));
     note_ties(&g);
-    note_standing(&g);
+    MT_TRY(mt_graph_note_standing(&g, err));
     *graph = g;
     g = (mt_graph){0};
 out:

@@ -32,9 +32,16 @@ match_status mt_graph_input_edge(mt_graph_input *input, bool strong, double weig
 match_status mt_graph_input_vertex(mt_graph_input *input, uint32_t vertex, mt_error *err);
 
 /* What a vertex is by itself, logarithms taken once for all questions: ln(1 + joint works), the same less for old ones,
- * ln((1 + neighbours) / (1 + joint works)) or 0, ln(1 + neighbours). A joint work has at least two participants and at
- * most MT_GRAPH_PAIRWISE_LIMIT. */
-enum { MT_STANDING_WORK, MT_STANDING_RECENT, MT_STANDING_BREADTH, MT_STANDING_COMPANY, MT_STANDINGS };
+ * ln((1 + neighbours) / (1 + joint works)) or 0, ln(1 + neighbours), and how free its partners are of others
+ * (standing.c). A joint work has at least two participants and at most MT_GRAPH_PAIRWISE_LIMIT. */
+enum {
+    MT_STANDING_WORK,
+    MT_STANDING_RECENT,
+    MT_STANDING_BREADTH,
+    MT_STANDING_COMPANY,
+    MT_STANDING_FREEDOM,
+    MT_STANDINGS
+};
 
 typedef struct mt_graph {
     uint32_t vertices, edges;
@@ -57,6 +64,8 @@ typedef struct mt_graph {
 
 #define MT_GRAPH_WEAK_WEIGHT 0.25
 
+/* Fills graph->standing; a part of mt_graph_build(). */
+match_status mt_graph_note_standing(mt_graph *graph, mt_error *err);
 match_status mt_graph_build(const mt_graph_input *input, mt_graph *graph, mt_error *err);
 void mt_graph_free(mt_graph *graph);
 static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)

@@ -26,14 +26,15 @@ const char *mt_feature_label(mt_feature feature)
 /* Learned: intercept, likeness, the graph, country, type and their ties. Set by hand, for want of judged data: needs,
  * profile, concepts, relation, same cluster, same region. */
 static const mt_model balanced = {
-    .intercept = -7.44,
-    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.453,   [MT_FEATURE_PROFILE] = 0.43,
-               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.385,      [MT_FEATURE_REPEATED] = 0.161,
-               [MT_FEATURE_COMMON] = 0.0045,      [MT_FEATURE_TRUSTED] = 0.532,    [MT_FEATURE_ALIKE] = 0.0307,
-               [MT_FEATURE_WALK] = 0.587,         [MT_FEATURE_EXPERIENCE] = 0.149, [MT_FEATURE_RECENT] = 0.0389,
-               [MT_FEATURE_CIRCLES] = 0.844,      [MT_FEATURE_RELATION] = 0.51,    [MT_FEATURE_FELLOWS] = 0.43,
-               [MT_FEATURE_COUNTRY] = 0.0243,     [MT_FEATURE_REGION] = 0.17,      [MT_FEATURE_TYPE] = 0.0965,
-               [MT_FEATURE_COUNTRY_TIES] = 0.416, [MT_FEATURE_TYPE_TIES] = 0.351,  [MT_FEATURE_BREADTH] = 0.373},
+    .intercept = -6.88,
+    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.451,   [MT_FEATURE_PROFILE] = 0.43,
+               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.55,       [MT_FEATURE_REPEATED] = 0.0841,
+               [MT_FEATURE_COMMON] = 0.0168,      [MT_FEATURE_TRUSTED] = 0.535,    [MT_FEATURE_ALIKE] = 0.26,
+               [MT_FEATURE_WALK] = 0.281,         [MT_FEATURE_EXPERIENCE] = 0.197, [MT_FEATURE_RECENT] = 0.0831,
+               [MT_FEATURE_CIRCLES] = 0.81,       [MT_FEATURE_RELATION] = 0.51,    [MT_FEATURE_FELLOWS] = 0.43,
+               [MT_FEATURE_COUNTRY] = 0.0316,     [MT_FEATURE_REGION] = 0.17,      [MT_FEATURE_TYPE] = 0.157,
+               [MT_FEATURE_COUNTRY_TIES] = 0.451, [MT_FEATURE_TYPE_TIES] = 0.309,  [MT_FEATURE_BREADTH] = 0.276,
+               [MT_FEATURE_FREEDOM] = 1.06},
 };
 
 /* Factors of mt_model_adapt(), learned with the weights; features that are not named keep their value. */
@@ -41,14 +42,14 @@ static const struct company {
     double few, many;
     bool named;
 } companies[MT_FEATURE_COUNT] = {
-    [MT_FEATURE_LIKENESS] = {1.00, 0.33, true},     [MT_FEATURE_JOINT] = {1.00, 0.01, true},
-    [MT_FEATURE_REPEATED] = {1.00, 0.00, true},     [MT_FEATURE_COMMON] = {0.42, 1.00, true},
-    [MT_FEATURE_TRUSTED] = {1.00, 0.37, true},      [MT_FEATURE_ALIKE] = {0.10, 1.00, true},
-    [MT_FEATURE_WALK] = {0.24, 1.00, true},         [MT_FEATURE_EXPERIENCE] = {1.00, 0.03, true},
-    [MT_FEATURE_RECENT] = {1.00, 0.12, true},       [MT_FEATURE_CIRCLES] = {0.96, 1.00, true},
-    [MT_FEATURE_COUNTRY] = {1.00, 0.19, true},      [MT_FEATURE_TYPE] = {0.80, 1.00, true},
-    [MT_FEATURE_COUNTRY_TIES] = {0.89, 1.00, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.03, true},
-    [MT_FEATURE_BREADTH] = {0.59, 1.00, true},
+    [MT_FEATURE_LIKENESS] = {1.00, 0.30, true},     [MT_FEATURE_JOINT] = {1.00, 0.01, true},
+    [MT_FEATURE_REPEATED] = {1.00, 0.00, true},     [MT_FEATURE_COMMON] = {0.14, 1.00, true},
+    [MT_FEATURE_TRUSTED] = {1.00, 0.93, true},      [MT_FEATURE_ALIKE] = {0.29, 1.00, true},
+    [MT_FEATURE_WALK] = {0.03, 1.00, true},         [MT_FEATURE_EXPERIENCE] = {1.00, 0.02, true},
+    [MT_FEATURE_RECENT] = {1.00, 0.06, true},       [MT_FEATURE_CIRCLES] = {1.00, 0.98, true},
+    [MT_FEATURE_COUNTRY] = {1.00, 0.26, true},      [MT_FEATURE_TYPE] = {1.00, 0.52, true},
+    [MT_FEATURE_COUNTRY_TIES] = {0.77, 1.00, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.04, true},
+    [MT_FEATURE_BREADTH] = {0.12, 1.00, true},      [MT_FEATURE_FREEDOM] = {0.24, 1.00, true},
 };
 
 void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT])
@@ -57,9 +58,9 @@ void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT])
         if (companies[i].named) feature[i] *= companies[i].few + (companies[i].many - companies[i].few) * company;
 }
 
-/* What two have with each other only through third parties. */
-static const mt_feature through_others[] = {MT_FEATURE_COMMON, MT_FEATURE_TRUSTED, MT_FEATURE_ALIKE, MT_FEATURE_WALK,
-                                            MT_FEATURE_CIRCLES};
+/* What comes through third parties. */
+static const mt_feature through_others[] = {MT_FEATURE_COMMON, MT_FEATURE_TRUSTED, MT_FEATURE_ALIKE,
+                                            MT_FEATURE_WALK,   MT_FEATURE_CIRCLES, MT_FEATURE_FREEDOM};
 
 /* Complement asks what one can do for the other and keeps some of the other side. Peer asks who is alike: work done
  * together says so, whom the others know does not. */

@@ -3,8 +3,8 @@
  *   ln(p / (1 - p)) = intercept + sum of weight * feature
  *
  * All features are 0 when nothing is known and all weights are at least 0, so more evidence never lowers a score;
- * only the coverage of needs (stated needs that stay unmet) and the ties of countries and types can be negative. The
- * default weights were learned offline; how is said in docs/matching.md. */
+ * only the coverage of needs (stated needs that stay unmet), the ties of countries and types and the freedom of
+ * partners can be negative. The default weights were learned offline; how is said in docs/matching.md. */
 #ifndef MT_MATCH_MODEL_H
 #define MT_MATCH_MODEL_H
 
@@ -32,7 +32,8 @@
     X(TYPE, "same_type", "the same type of organisation")                                           \
     X(COUNTRY_TIES, "country_ties", "countries that work together more, or less, than usual")       \
     X(TYPE_TIES, "type_ties", "types of organisation that work together more, or less, than usual") \
-    X(BREADTH, "breadth", "many different partners for the work done")
+    X(BREADTH, "breadth", "many different partners for the work done")                              \
+    X(FREEDOM, "free_partners", "partners who have fewer, or more, partners than usual")
 
 typedef enum mt_feature {
 #define X(name, code, label) MT_FEATURE_##name,

@@ -32,6 +32,14 @@ static double best_tie(const mt_affinity *a, uint32_t source)
     return best;
 }
 
+/* What a standing may add: one below 0 may count less than in full. */
+static double gain(const shortlist *s, const double *standing)
+{
+    double sum = 0.0;
+    for (int i = 0; i < MT_STANDINGS; i++) sum += s->standing[i] * fmax(0.0, standing[i]);
+    return sum;
+}
+
 /* Factors of mt_model_adapt() are at most 1, and without evidence the coverage of needs is at most its prior. */
 static void make_bound(shortlist *s)
 {
@@ -40,8 +48,9 @@ static void make_bound(shortlist *s)
     s->standing[MT_STANDING_WORK] = positive(model, MT_FEATURE_EXPERIENCE);
     s->standing[MT_STANDING_RECENT] = positive(model, MT_FEATURE_RECENT);
     s->standing[MT_STANDING_BREADTH] = positive(model, MT_FEATURE_BREADTH);
+    s->standing[MT_STANDING_FREEDOM] = positive(model, MT_FEATURE_FREEDOM);
     s->base = model->intercept + SLACK;
-    for (int i = 0; e->standing && i < MT_STANDINGS; i++) s->base += s->standing[i] * e->standing[i];
+    if (e->standing) s->base += gain(s, e->standing);
     s->common = s->base + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + positive(model, MT_FEATURE_COUNTRY) +
                 positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE) +
                 (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
@@ -51,10 +60,7 @@ static void make_bound(shortlist *s)
 
 static double with_standing(const shortlist *s, double rest, uint32_t v)
 {
-    const double *theirs = s->m->world.graph.standing + (size_t)MT_STANDINGS * v;
-    double bound = rest + s->standing[MT_STANDING_WORK] * theirs[MT_STANDING_WORK] +
-                   s->standing[MT_STANDING_RECENT] * theirs[MT_STANDING_RECENT] +
-                   s->standing[MT_STANDING_BREADTH] * theirs[MT_STANDING_BREADTH];
+    double bound = rest + gain(s, s->m->world.graph.standing + (size_t)MT_STANDINGS * v);
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
 }
 

@@ -8,7 +8,7 @@
 #include "libmatch/match/side_file.h"
 
 #define MAGIC "MTWORLD\n"
-#define FORMAT 3u
+#define FORMAT 4u
 #define BYTE_ORDER_MARK 0x01020304u
 #define ALIGNMENT 64u
 

@@ -144,6 +144,69 @@ static void signals_agree(void **state)
     }
 }
 
+/* The places beside a in works done together. */
+static double places(const sample *s, uint32_t a)
+{
+    double sum = 0.0;
+    for (uint32_t e = 0; e < s->edges; e++)
+        if (s->strong[e] && s->in[e][a] && size(s, e) > 1) sum += size(s, e) - 1;
+    return sum;
+}
+
+/* Sum of ln(places) over those beside a, one for each work. */
+static double engaged(const sample *s, uint32_t a)
+{
+    double sum = 0.0;
+    for (uint32_t e = 0; e < s->edges; e++)
+        for (uint32_t z = 0; z < s->n; z++)
+            if (s->strong[e] && z != a && s->in[e][a] && s->in[e][z]) sum += log(places(s, z));
+    return sum;
+}
+
+static void standings_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        sample s;
+        double all = 0.0, count = 0.0;
+        make(&s, seed);
+        for (uint32_t a = 0; a < s.n; a++) all += engaged(&s, a), count += places(&s, a);
+        for (uint32_t a = 0; a < s.n; a++) {
+            const double *standing = s.graph.standing + (size_t)MT_STANDINGS * a;
+            double joint = 0.0, recent = 0.0, beside = places(&s, a), free = 0.0;
+            for (uint32_t e = 0; e < s.edges; e++)
+                if (s.strong[e] && s.in[e][a] && size(&s, e) > 1) joint++, recent += s.weight[e];
+            if (beside > 0.0) free = log((1.0 + 10.0 * exp(all / count - engaged(&s, a) / beside)) / 11.0);
+            near(standing[MT_STANDING_WORK], log1p(joint), seed);
+            near(standing[MT_STANDING_RECENT], log1p(recent), seed);
+            near(standing[MT_STANDING_COMPANY], log1p(degree(&s, a)), seed);
+            near(standing[MT_STANDING_BREADTH], fmax(0.0, log1p(degree(&s, a)) - log1p(joint)), seed);
+            near(standing[MT_STANDING_FREEDOM], free, seed);
+        }
+        unmake(&s);
+    }
+}
+
+/* Works of two: 0 with 1, which works with 2 only, and 3 with 4, which works with five more. */
+static void free_are_partners_of_those_who_know_few(void **state)
+{
+    (void)state;
+    static const uint32_t work[][2] = {{0, 1}, {1, 2}, {3, 4}, {4, 5}, {4, 6}, {4, 7}, {4, 8}, {4, 9}};
+    mt_graph_input input = {.vertices = 11};
+    mt_graph graph;
+    for (size_t e = 0; e < MT_COUNT(work); e++) {
+        assert_int_equal(mt_graph_input_edge(&input, true, 1.0, NULL), MATCH_OK);
+        for (int i = 0; i < 2; i++) assert_int_equal(mt_graph_input_vertex(&input, work[e][i], NULL), MATCH_OK);
+    }
+    assert_int_equal(mt_graph_build(&input, &graph, NULL), MATCH_OK);
+    const double *freedom = graph.standing + MT_STANDING_FREEDOM;
+    assert_true(freedom[(size_t)MT_STANDINGS * 0] > 0.0); /* more than usual */
+    assert_true(freedom[(size_t)MT_STANDINGS * 3] < 0.0);
+    assert_true(freedom[(size_t)MT_STANDINGS * 10] == 0.0); /* nothing is known */
+    mt_graph_free(&graph);
+    mt_graph_input_free(&input);
+}
+
 /* All signals from one end are those from the other. */
 static void signals_are_symmetric(void **state)
 {
@@ -235,9 +298,10 @@ static void bad_vertex_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(signals_agree), cmocka_unit_test(signals_are_symmetric),
-                                       cmocka_unit_test(neighbourhoods_agree),
-                                       cmocka_unit_test(huge_project_stays_cheap),
-                                       cmocka_unit_test(bad_vertex_is_refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signals_agree),        cmocka_unit_test(signals_are_symmetric),
+        cmocka_unit_test(standings_agree),      cmocka_unit_test(free_are_partners_of_those_who_know_few),
+        cmocka_unit_test(neighbourhoods_agree), cmocka_unit_test(huge_project_stays_cheap),
+        cmocka_unit_test(bad_vertex_is_refused)};
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
 }
