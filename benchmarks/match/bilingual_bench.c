@@ -9,7 +9,7 @@
 
 #include "benchmarks/match/made_store.h"
 #include "libmatch/base/file.h"
-#include "libmatch/match/bilingual.h"
+#include "libmatch/translation/bilingual.h"
 
 enum { MOST_FILE = 1 << 26 };
 

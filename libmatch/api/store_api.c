@@ -9,8 +9,8 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
-#include "libmatch/match/side_file.h"
 #include "libmatch/match/vectors.h"
+#include "libmatch/store/side_file.h"
 
 /* Merging goes on after commits in pieces of this length, so that a write never waits for a big merge. */
 #define MERGE_BUDGET_NS INT64_C(20000000)

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "libmatch/base/number.h"
 #include "libmatch/broker/standing_match.h"
-#include "libmatch/match/number.h"
 #include "libmatch/store/ledger.h"
 
 #define PART '\x1f' /* between the parts of a key */

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#include "libmatch/match/doc_language.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/translation/doc_language.h"
 
 #define LEAST_ROOT 0.1
 #define TRANSLATED 1.5 /* OTHER_TRANSLATED of query.c */

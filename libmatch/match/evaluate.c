@@ -8,8 +8,8 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/base/number.h"
 #include "libmatch/match/matcher.h"
-#include "libmatch/match/number.h"
 
 #define DEPTH 100 /* of recall, MRR and MAP */
 

@@ -2,7 +2,7 @@
  * first needs it (or taken from its image) and again when the store, the viewer or the day changed. */
 #include "libmatch/base/clock.h"
 #include "libmatch/match/matcher_internal.h"
-#include "libmatch/match/world_image.h"
+#include "libmatch/world/world_image.h"
 
 #define IMAGE_PAUSE_NS INT64_C(10000000000)
 

@@ -4,15 +4,15 @@
 #define MT_MATCH_MATCHER_INTERNAL_H
 
 #include "libmatch/match/bridge.h"
-#include "libmatch/match/facts.h"
 #include "libmatch/match/latent_channel.h"
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
 #include "libmatch/match/probe.h"
-#include "libmatch/match/query_concepts.h"
 #include "libmatch/match/resemblance.h"
-#include "libmatch/match/translate.h"
-#include "libmatch/match/world.h"
+#include "libmatch/translation/query_concepts.h"
+#include "libmatch/translation/translate.h"
+#include "libmatch/world/facts.h"
+#include "libmatch/world/world.h"
 
 struct mt_matcher {
     mt_store *store;       /* borrowed */

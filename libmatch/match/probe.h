@@ -5,9 +5,9 @@
 #define MT_MATCH_PROBE_H
 
 #include "libmatch/base/hash_map.h"
-#include "libmatch/match/translate.h"
 #include "libmatch/rank/score.h"
 #include "libmatch/text/analyse.h"
+#include "libmatch/translation/translate.h"
 
 typedef struct mt_probe {
     mt_profile profile; /* its terms are made */

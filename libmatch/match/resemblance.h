@@ -5,9 +5,9 @@
 #ifndef MT_MATCH_RESEMBLANCE_H
 #define MT_MATCH_RESEMBLANCE_H
 
-#include "libmatch/match/profile.h"
-#include "libmatch/match/world.h"
+#include "libmatch/rank/profile.h"
 #include "libmatch/rank/score.h"
+#include "libmatch/world/world.h"
 
 struct mt_matcher;
 struct mt_bridge;

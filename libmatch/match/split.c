@@ -9,7 +9,7 @@
 #include "libmatch/base/clock.h"
 #include "libmatch/index/attribute.h"
 #include "libmatch/index/statistics.h"
-#include "libmatch/match/taught.h"
+#include "libmatch/translation/taught.h"
 
 enum phase { PHASE_HOME, PHASE_COPIES, PHASE_TAXONOMIES, PHASE_DONE };
 

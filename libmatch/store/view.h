@@ -1,5 +1,5 @@
 /* What a viewer may see of a store: the one place that decides it for everything that gives records out. Ranking asks
- * the same of its index (match/selection.h).
+ * the same of its index (world/selection.h).
  *
  * A record above the viewer's tier does not exist for him. A record that he may see is given without its references to
  * bodies that he may not: owner, participants, member_of, parent. A relation or feedback that names such a body is not

@@ -6,7 +6,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(os.environ.get('MATCH_SOURCE', pathlib.Path(__file__).resolve().parents[2]))
-FLOORS = 'base text taxonomy store index rank match broker group meet exchange api'.split()
+FLOORS = 'base text taxonomy store index rank translation world match broker group meet exchange api'.split()
 
 
 def problems():

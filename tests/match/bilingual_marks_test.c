@@ -1,6 +1,6 @@
 /* The file of marks of bilingual records: read back as written; one of another commit, damaged, cut or too long is as
  * good as none; dictionaries are the same with and without it, and follow what is written later. */
-#include "libmatch/match/bilingual_marks.h"
+#include "libmatch/translation/bilingual_marks.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
 #include "libmatch/match/matcher_internal.h"
-#include "libmatch/match/side_file.h"
+#include "libmatch/store/side_file.h"
 #include "tests/match/fixture.h"
 
 #include "tests/folder.h"

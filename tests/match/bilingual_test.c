@@ -6,7 +6,7 @@
 #include "tests/match/fixture.h"
 
 #include "libmatch/base/random.h"
-#include "libmatch/match/bilingual.h"
+#include "libmatch/translation/bilingual.h"
 
 /* Words that no list of the library has. Both texts of a pair say the same; names and numbers help to see that. */
 static const struct twin {

@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "libmatch/base/random.h"
-#include "libmatch/match/facts.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/world/facts.h"
 #include "tests/match/fixture.h"
 
 static const char *const countries[] = {"RO", "PL", "DE"}, *const types[] = {"company", "university", "hospital"};

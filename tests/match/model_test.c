@@ -1,8 +1,8 @@
 /* The pure arithmetic: logit and probability, shrinking, harmonic mean, similarity, numbers, channels. */
 #include <math.h>
 
+#include "libmatch/base/number.h"
 #include "libmatch/match/matcher_internal.h"
-#include "libmatch/match/number.h"
 #include "libmatch/match/reciprocal.h"
 #include "tests/match/fixture.h"
 

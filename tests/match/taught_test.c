@@ -1,6 +1,6 @@
 /* What a part of a collection is told of the bilingual records of the whole: read back as written; damaged files are
  * refused; no file where nothing is said. */
-#include "libmatch/match/taught.h"
+#include "libmatch/translation/taught.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* Images of worlds: the same answers with and without, whatever the store went through; damaged ones are as good as
  * none; forged ones lead to no wild read. The file under test is included, for its checksum. */
-#include "libmatch/match/world_image.c"
+#include "libmatch/world/world_image.c"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-/* Readers that keep the world of a store in a file for those after them (match/world_image.h), while the disk fails,
+/* Readers that keep the world of a store in a file for those after them (world/world_image.h), while the disk fails,
  * while their process ends at any change of a file, and while they are killed: the answer is the right one all the
  * same, so is everybody's after it, and the next writer leaves nothing behind. MATCH_POINTS: how many kills. */
 #include "disk.h"

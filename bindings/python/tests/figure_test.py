@@ -54,7 +54,7 @@ class Figures(unittest.TestCase):
 
     def test_plan(self):
         event = libmatch.Event({'name': HOSTILE, 'participants': [{'id': 'x', 'name': HOSTILE}, {'id': 'y'}, {'id': 'z'}],
-                                'slots': [{'start': f'2026-05-31T0{9 + s // 9}:{10 + 5 * s}', 'end': f'2026-05-31T10:0{s}'}
+                                'slots': [{'start': f'2026-05-31T09:{10 + 5 * s}', 'end': f'2026-05-31T09:{15 + 5 * s}'}
                                           for s in range(4)],
                                 'tables': 2, 'meetings': [{'a': 0, 'b': 1}, {'a': 1, 'b': 2}, {'a': 0, 'b': 2}],
                                 'forbidden': [[], [3], []]})

@@ -1,0 +1,90 @@
+/* What the matcher knows of a store beyond its words, built once per generation, viewer and day: organisations as
+ * vertices, who holds which item, the collaboration graph, and the bonds between organisations. Most of it can be kept
+ * in a file from process to process: world_image.h. */
+#ifndef MT_WORLD_WORLD_H
+#define MT_WORLD_WORLD_H
+
+#include "libmatch/base/file.h"
+#include "libmatch/index/index.h"
+#include "libmatch/world/affinity.h"
+#include "libmatch/world/circles.h"
+#include "libmatch/world/conditions.h"
+#include "libmatch/world/graph.h"
+#include "libmatch/world/own_score.h"
+#include "libmatch/world/selection.h"
+
+/* Bonds between two organisations, as bits; stored from both sides. */
+typedef enum mt_bond_kind {
+    MT_BOND_PARTNER = 1,
+    MT_BOND_PROJECT = 2,
+    MT_BOND_AGREEMENT = 4,
+    MT_BOND_MET = 8,
+    MT_BOND_BLOCK = 16,
+    MT_BOND_COMPETITOR = 32,
+    MT_BOND_GROUP = 64,   /* relation same_group */
+    MT_BOND_PARENT = 128, /* one names the other as parent */
+    MT_BOND_WITHHELD =
+        256 /* block, competitor or same_group above the viewer's tier: keeps apart, without saying why */
+} mt_bond_kind;
+#define MT_BONDS_WORK (MT_BOND_PARTNER | MT_BOND_PROJECT | MT_BOND_AGREEMENT | MT_BOND_MET)
+#define MT_BONDS_GROUP (MT_BOND_GROUP | MT_BOND_PARENT)
+
+typedef struct mt_bond {
+    uint32_t a, b; /* vertices */
+    uint32_t kinds;
+} mt_bond;
+
+#define MT_FIRST_DAY (MT_NO_DAY + 1)
+#define MT_LAST_DAY INT32_MAX
+
+typedef struct mt_world {
+    uint32_t vertices;
+    mt_num *num;         /* [vertices] the record, 0 when dangling */
+    uint32_t *doc;       /* [vertices] its document, MT_NONE when it has none */
+    mt_num highest;      /* highest record number */
+    uint32_t *vertex_of; /* [highest + 1] MT_NONE when the record is no organisation */
+    uint32_t *order;     /* [vertices] place of the vertex's id in byte order; dangling ones anywhere */
+    mt_day from, until;  /* the days for which the world is this one, both included */
+
+    mt_graph graph;
+    mt_num *edge_num;         /* [edges] the project, 0 for a relation, the cluster for a membership edge */
+    uint32_t *holder_begin;   /* [highest + 2] owners and participants of each item */
+    uint32_t *holder;         /* vertices */
+    uint32_t *item_begin;     /* [vertices + 1] items of each vertex, newest first */
+    mt_num *item;             /* only visible ones */
+    uint32_t *member_begin;   /* [vertices + 1] clusters that a vertex is a member of today */
+    uint32_t *member_cluster; /* vertices */
+    uint32_t *requests;       /* [vertices] usable requests, ideas and calls */
+    uint32_t *offers;         /* [vertices] usable offers and competences */
+
+    uint32_t *bond_begin; /* [vertices + 1] */
+    mt_bond *bond;        /* a = the vertex; ascending b */
+
+    mt_affinity countries, types;
+    mt_circles_place *places; /* [vertices] where each stands in the network */
+
+    /* kept by coverage.c from question to question, made when first needed */
+    mt_bitset needs, answers; /* usable documents that ask, and that answer */
+    double *asked;            /* [vertices] sum of the priorities of its usable needs */
+    double *room;             /* [vertices + documents] all 0 between questions */
+    mt_own_scores own;
+    mt_conditions conditions;
+
+    mt_mapping image; /* where the arrays above lie when they come from a file, else empty */
+} mt_world;
+
+match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
+                            mt_error *err);
+void mt_world_free(mt_world *world);
+/* Makes what depends on more than the viewer and the days of the world: who states how many requests and offers. */
+match_status mt_world_count_items(mt_world *world, const mt_index *index, const mt_selection *selection, mt_error *err);
+
+uint32_t mt_world_vertex(const mt_world *world, mt_num num); /* MT_NONE when it is no organisation */
+/* kinds of bonds between two vertices, 0 none */
+uint32_t mt_world_bonds(const mt_world *world, uint32_t a, uint32_t b);
+/* Sets the bits of the source and everybody in its group (same_group and parent, any number of steps). */
+match_status mt_world_group(const mt_world *world, uint32_t source, mt_bitset *out, mt_error *err);
+/* how many clusters both are members of, counting one that is a member of the other as one */
+uint32_t mt_world_shared_clusters(const mt_world *world, uint32_t a, uint32_t b);
+
+#endif
