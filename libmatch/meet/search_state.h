@@ -72,7 +72,6 @@ struct mt_search {
     double lost;
     mt_value best;
     int32_t *best_slot;
-    bool at_best; /* the present plan is the best and not yet copied */
     uint32_t *stamp, epoch;
     uint32_t chain[LONGEST_CHAIN];
     struct {
@@ -83,12 +82,14 @@ struct mt_search {
     mt_change change[4 * MT_EVENT_MAX_PARTIES + 8];
     uint32_t changes;
     int64_t chain_shape;
-    bool settled;                         /* has gone back to its best selection */
+    bool settled;     /* has gone back to its best selection */
+    bool at_best;     /* the present plan is the best and not yet copied */
+    bool soft_tables; /* a slot may hold too many */
+    bool has_shifts;
+    int32_t price_over;                   /* of a meeting too many in a slot; in 1 / SHAPE_UNIT */
     double share, weighed_at, settled_at; /* of the cooling: now; when weight was last improved; when it had settled */
     double price_weight, price_below, price_fairness, hot, hot_enough, temperature;
     mt_pair *pair;                    /* NULL: not every meeting is of two parties, or a row takes several words */
-    bool soft_tables;                 /* a slot may hold too many */
-    int32_t price_over;               /* of a meeting too many in a slot; in 1 / SHAPE_UNIT */
     double next_probe;                /* share of the cooling */
     uint64_t made;                    /* moves */
     uint64_t table_room, tables_used; /* slots x capacity; sum of the loads */
@@ -96,15 +97,14 @@ struct mt_search {
     float *steps;                     /* -log u for equally likely u */
     mt_path path[PATH_DEPTH];
     /* the cheap shifts (search_shift.c) */
-    bool has_shifts;
     mt_shift *shift; /* of all; each participant: how many, their places, the row they were told of */
-    uint32_t shifts, *shift_count, *shift_at;
+    uint32_t *shift_count, *shift_at;
+    uint32_t shifts, stride;
+    int32_t cheap; /* they cost no more; in 1 / SHAPE_UNIT */
     uint64_t *shift_row;
-    uint32_t *stale, stale_count; /* participants whose row may have changed since */
+    uint32_t stale_count, *stale; /* participants whose row may have changed since */
     uint8_t *is_stale;
-    int32_t cheap;     /* they cost no more; in 1 / SHAPE_UNIT */
     uint16_t *partner; /* [participants x stride]: who it meets there; holds only where busy */
-    uint32_t stride;
     uint64_t *present; /* row of the slots in which any of its meetings may be */
 };
 
