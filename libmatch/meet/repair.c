@@ -2,6 +2,7 @@
  * figures. The plan is judged by the independent checker before it is handed out, which also counts its objective. */
 #include "libmatch/meet/repair.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,9 @@ static match_status take_present(repairer *x, const mt_plan *plan, mt_error *err
     for (uint32_t m = 0; m < meetings; m++) {
         int32_t slot = m < old ? plan->assignment[m] : MT_UNPLACED;
         r->present_slot[m] = slot >= 0 && (uint32_t)slot < x->before->slots ? slot : MT_UNPLACED;
-        if (r->present_table) r->present_table[m] = m < old ? plan->tables[m] : MT_UNPLACED;
+        int32_t table = r->present_table && m < old ? plan->tables[m] : MT_UNPLACED;
+        if (r->present_table)
+            r->present_table[m] = table >= 0 && (uint32_t)table < x->before->tables ? table : MT_UNPLACED;
     }
     return MATCH_OK;
 }
@@ -248,10 +251,12 @@ static match_status bound_the_day(repairer *x, mt_error *err)
     double *weight = mt_alloc(m->meetings, sizeof *weight), sum = 0;
     uint64_t places = 0;
     size_t open = 0;
+    bool whole = true; /* sums of whole weights are exact */
     if (!weight) return mt_fail_no_memory(err);
     for (uint32_t t = 0; t < m->slots; t++) places += c->closed[t] ? 0 : c->room[t];
     for (uint32_t i = 0; i < m->meetings; i++) {
         int32_t kept = x->r->kept[i];
+        whole = whole && m->event->meeting[i].weight == floor(m->event->meeting[i].weight);
         bool stays = kept >= 0 && c->closed[kept], can = stays;
         for (uint32_t k = m->slot_start[i]; !can && k < m->slot_start[i + 1]; k++) can = !c->closed[m->slot[k]];
         if (!can) continue;
@@ -262,6 +267,7 @@ static match_status bound_the_day(repairer *x, mt_error *err)
     }
     if (open) qsort(weight, open, sizeof *weight, heavier_first);
     for (size_t i = 0; i < open && i < places; i++) sum += weight[i];
+    if (!whole) sum += sum * m->meetings * DBL_EPSILON; /* in another order it may be greater by so much */
     if (sum < x->r->weight_bound) x->r->weight_bound = sum;
     mt_free(weight);
     return MATCH_OK;

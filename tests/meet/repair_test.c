@@ -1,0 +1,77 @@
+/* Repairs of plans that their event does not fit, and figures that rounding must not turn round. (Random repairs are in
+ * tests/property/.) */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "libmatch/meet/repair.h"
+
+typedef struct repaired {
+    mt_event *event;
+    mt_plan *plan;
+    mt_repair *repair;
+} repaired;
+
+static repaired repaired_of(const char *event, const char *plan, const char *changes)
+{
+    repaired x = {0};
+    mt_error err = {0};
+    match_status status = mt_event_parse(mt_text_of(event), &x.event, &err);
+    if (status == MATCH_OK) status = mt_plan_parse(mt_text_of(plan), &x.plan, &err);
+    if (status == MATCH_OK) status = mt_repair_make(x.event, x.plan, mt_text_of(changes), NULL, &x.repair, &err);
+    if (status != MATCH_OK) fail_msg("%s", err.message);
+    return x;
+}
+
+static void end(repaired *x)
+{
+    mt_repair_free(&x->repair);
+    mt_plan_free(&x->plan);
+    mt_event_free(&x->event);
+}
+
+/* A table that the event does not have is none. */
+static void tables_of_another_event(void **state)
+{
+    (void)state;
+    static const char *const plans[] = {
+        "{\"status\":\"feasible\",\"assignment\":[0],\"tables\":[2]}",
+        "{\"status\":\"feasible\",\"assignment\":[0],\"tables\":[9999999]}",
+    };
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        mt_strbuf csv = {0};
+        repaired x =
+            repaired_of("{\"participants\":2,\"slots\":2,\"tables\":[{\"name\":\"North\"},{\"name\":\"South\"}],"
+                        "\"meetings\":[{\"a\":0,\"b\":1}]}",
+                        plans[i], "{\"now\":0}");
+        mt_repair_write_csv(x.repair, &csv);
+        assert_non_null(strstr(csv.data, "table,0,participant 1,0,0,,0,,,,North\r\n"));
+        mt_strbuf_free(&csv);
+        end(&x);
+    }
+}
+
+/* 0.1 + 0.2 + 0.3 is more than 0.3 + 0.2 + 0.1. */
+static void a_bound_is_not_below_the_plan(void **state)
+{
+    (void)state;
+    repaired x = repaired_of("{\"participants\":4,\"slots\":2,\"tables\":2,\"kind\":\"selection\",\"meetings\":["
+                             "{\"a\":0,\"b\":1,\"weight\":0.1},{\"a\":2,\"b\":3,\"weight\":0.2},"
+                             "{\"a\":0,\"b\":2,\"weight\":0.3},{\"a\":1,\"b\":3,\"weight\":0.7}]}",
+                             "{\"status\":\"feasible\",\"assignment\":[0,0,1,1]}", "{\"cancelled_meetings\":[3]}");
+    assert_true(x.repair->values.weight_after > 0.59);
+    assert_true(x.repair->weight_bound >= x.repair->values.weight_after);
+    assert_true(x.repair->weight_bound < 0.61);
+    end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tables_of_another_event),
+                                       cmocka_unit_test(a_bound_is_not_below_the_plan)};
+    return cmocka_run_group_tests_name("meet/repair", tests, NULL, NULL);
+}
