@@ -1,7 +1,8 @@
-/* A shard holds three sorts of records: those at home (their ids belong to it; relations and feedback go with their
- * first organisation), copies of the organisations that items at home name as owners or participants, because filters
- * ask for owner.country and the like, the taxonomies, and what bilingual records of the whole say. A copy leaves out a
- * text that is longer than any attribute: filters cannot see it, and the copy is never returned or counted. */
+/* A shard holds records at home (their ids belong to it; relations and feedback go with their first organisation),
+ * copies of the organisations that items at home name as owners or participants, because filters ask for owner.country
+ * and the like, copies of bodies that are not public and that any of these name, because whoever may not see a body is
+ * not told its id either (store/view.h), the taxonomies, and what bilingual records of the whole say. A copy leaves out
+ * a text that is longer than any attribute: filters cannot see it, and the copy is never returned or counted. */
 #include "libmatch/match/split.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include "libmatch/index/statistics.h"
 #include "libmatch/translation/taught.h"
 
-enum phase { PHASE_HOME, PHASE_COPIES, PHASE_TAXONOMIES, PHASE_DONE };
+enum phase { PHASE_HOME, PHASE_COPIES, PHASE_HIDDEN, PHASE_TAXONOMIES, PHASE_DONE };
 
 struct mt_split {
     mt_store *from, *to;
@@ -20,8 +21,9 @@ struct mt_split {
     uint32_t shard, shards;
     enum phase phase;
     mt_num at, last;
-    mt_intern named; /* organisations that items at home name */
-    uint32_t copied;
+    mt_intern named;     /* organisations that items at home name */
+    mt_intern mentioned; /* bodies that records at home and copies name otherwise: parents, clusters, the other end */
+    uint32_t copied, looked_at;
 };
 
 match_status mt_split_create(mt_store *from, const char *path, uint32_t shard, uint32_t shards, mt_split **out,
@@ -55,6 +57,7 @@ void mt_split_free(mt_split **split)
     mt_analyser_free(&s->analyser);
     mt_store_close(&s->to);
     mt_intern_free(&s->named);
+    mt_intern_free(&s->mentioned);
     mt_free(s);
     *split = NULL;
 }
@@ -76,14 +79,28 @@ out:
     return status;
 }
 
+static match_status note(mt_split *s, mt_intern *bodies, mt_text id, mt_error *err)
+{
+    uint32_t number;
+    return id.len && mt_shard_of(id, s->shards) != s->shard ? mt_intern_add(bodies, id, &number, NULL, err) : MATCH_OK;
+}
+
 static match_status note_named(mt_split *s, const json_t *root, const char *key, mt_error *err)
 {
     match_status status = MATCH_OK;
-    for (size_t i = 0, n = mt_record_list_size(root, key); i < n; i++) {
-        uint32_t number;
-        mt_text id = mt_record_list_item(root, key, i);
-        if (id.len && mt_shard_of(id, s->shards) != s->shard) MT_TRY(mt_intern_add(&s->named, id, &number, NULL, err));
-    }
+    for (size_t i = 0, n = mt_record_list_size(root, key); i < n && status == MATCH_OK; i++)
+        status = note(s, &s->named, mt_record_list_item(root, key, i), err);
+    return status;
+}
+
+static match_status note_mentioned(mt_split *s, const json_t *root, bool pair, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const json_t *clusters = mt_json_get(root, "member_of");
+    if (pair) return note(s, &s->mentioned, mt_json_get_text(root, "b"), err);
+    MT_TRY(note(s, &s->mentioned, mt_json_get_text(root, "parent"), err));
+    for (size_t i = 0; i < json_array_size(clusters); i++)
+        MT_TRY(note(s, &s->mentioned, mt_json_get_text(json_array_get(clusters, i), "cluster"), err));
 out:
     return status;
 }
@@ -101,6 +118,7 @@ static match_status take_home(mt_split *s, mt_num num, mt_error *err)
     if (pair && mt_shard_of(mt_json_get_text(root, "a"), s->shards) != s->shard) goto out;
     MT_TRY(note_named(s, root, "owner", err));
     MT_TRY(note_named(s, root, "participants", err));
+    MT_TRY(note_mentioned(s, root, pair, err));
     status = put(s, root, err);
     root = NULL;
 out:
@@ -108,17 +126,23 @@ out:
     return status;
 }
 
-static match_status take_copy(mt_split *s, mt_text id, mt_error *err)
+static match_status take_copy(mt_split *s, mt_text id, bool hidden_only, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_num num;
+    mt_row row = {0};
     json_t *root = NULL;
     MT_TRY(mt_store_find(s->from, MT_FAMILY_ORGANISATION, id, &num, err));
     if (num == 0) return MATCH_OK;
-    MT_TRY(mt_store_json(s->from, num, &root, err));
+    MT_TRY(mt_store_row(s->from, num, &row, err));
+    if (hidden_only && row.tier == MT_TIER_PUBLIC) return MATCH_OK;
+    MT_TRY(mt_json_parse(row.json, &root, err));
+    if (!hidden_only) MT_TRY(note_mentioned(s, root, false, err));
     if (mt_json_get_text(root, "text").len > MT_ATTRIBUTE_VALUE_MAX) json_object_del(root, "text");
-    return put(s, root, err);
+    status = put(s, root, err);
+    root = NULL;
 out:
+    json_decref(root);
     return status;
 }
 
@@ -159,7 +183,13 @@ static match_status step(void *self, int64_t budget_ns, bool *done, mt_error *er
             break;
         case PHASE_COPIES:
             if (s->copied < s->named.count)
-                MT_TRY(take_copy(s, mt_intern_text(&s->named, s->copied++), err));
+                MT_TRY(take_copy(s, mt_intern_text(&s->named, s->copied++), false, err));
+            else
+                s->phase++;
+            break;
+        case PHASE_HIDDEN:
+            if (s->looked_at < s->mentioned.count)
+                MT_TRY(take_copy(s, mt_intern_text(&s->mentioned, s->looked_at++), true, err));
             else
                 s->phase++;
             break;

@@ -59,6 +59,7 @@ static void organisation(world *w, mt_strbuf *b, uint32_t i)
     mt_strbuf_format(b, "\",\"country\":\"%s\",\"visibility\":\"%s\",\"member_of\":[{\"cluster\":\"o%u\"}]", /* */
                      countries[below(w, 4)], tiers[below(w, 5)], below(w, ORGANISATIONS));
     if (below(w, 3) == 0) mt_strbuf_format(b, ",\"language\":\"%s\"", languages[below(w, 4)]);
+    if (below(w, 2)) mt_strbuf_format(b, ",\"parent\":\"o%u\"", below(w, ORGANISATIONS));
     mt_strbuf_str(b, "}\n");
 }
 
@@ -204,7 +205,8 @@ static void compare(const world *w, const match_hits *a, const match_hits *b)
 
 static size_t ask(world *w)
 {
-    static const char *const facets[] = {NULL, "kind,owner.country", "language,rare_field,owner", "country,title"};
+    static const char *const facets[] = {NULL, "kind,owner.country", "language,rare_field,owner", "country,title",
+                                         "cluster,parent,owner.cluster,owner.parent,participants"};
     static const match_want wants[] = {MATCH_WANT_DEFAULT,      MATCH_WANT_ORGANISATIONS, MATCH_WANT_CLUSTERS,
                                        MATCH_WANT_OFFER,        MATCH_WANT_PROJECT,       MATCH_WANT_ORGANISATION,
                                        MATCH_WANT_REQUEST,      MATCH_WANT_ANY,           MATCH_WANT_ORGANISATIONS,
