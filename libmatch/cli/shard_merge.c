@@ -109,17 +109,10 @@ static char *behind_rank(char *line)
 static bool read_part(merging *m, json_t *lists, const char *query, const json_t *part)
 {
     size_t number;
+    if (!number_of(m, query, &number)) return false;
     char *text = json_dumps(part, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    if (!number_of(m, query, &number) || !text) {
-        free(text);
-        return false;
-    }
-    json_t *list = json_object_get(lists, query);
-    if (!list) {
-        list = json_array();
-        json_object_set_new(lists, query, list);
-    }
-    bool ok = json_array_append_new(list, json_string(text)) == 0;
+    bool ok = text && (json_object_get(lists, query) || json_object_set_new(lists, query, json_array()) == 0) &&
+              json_array_append_new(json_object_get(lists, query), json_string(text)) == 0;
     free(text);
     return ok || out_of_memory();
 }

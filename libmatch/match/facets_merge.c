@@ -42,10 +42,18 @@ static bool same_fields(const json_t *a, const json_t *b)
 
 typedef struct summing {
     mt_intern values;
-    MT_ARRAY(uint64_t) count;
+    MT_ARRAY(int64_t) count;
     int64_t distinct; /* of the part that has most */
     bool cut;         /* some part lists fewer than it has */
 } summing;
+
+/* Counts come from files, too. */
+static match_status add_up(int64_t *sum, int64_t n, mt_error *err)
+{
+    if (!__builtin_add_overflow(*sum, n, sum)) return MATCH_OK;
+    return mt_fail(err, MATCH_E_FORMAT,
+                   "the counts of the facets are greater than any collection; make the lists anew");
+}
 
 static match_status add_part(summing *s, const json_t *facet, mt_error *err)
 {
@@ -59,8 +67,8 @@ static match_status add_part(summing *s, const json_t *facet, mt_error *err)
         uint32_t number;
         bool fresh = false;
         MT_TRY(mt_intern_add(&s->values, mt_json_get_text(value, "value"), &number, &fresh, err));
-        if (fresh) MT_TRY(MT_PUSH(&s->count, (uint64_t)0, err));
-        s->count.data[number] += (uint64_t)number_of(value, "count");
+        if (fresh) MT_TRY(MT_PUSH(&s->count, (int64_t)0, err));
+        MT_TRY(add_up(&s->count.data[number], number_of(value, "count"), err));
     }
 out:
     return status;
@@ -72,7 +80,7 @@ static match_status give_field(const summing *s, mt_text field, size_t most, jso
     mt_facet_entry *list = mt_alloc(s->count.len, sizeof *list);
     if (!list) return mt_fail_no_memory(err);
     for (size_t i = 0; i < s->count.len; i++)
-        list[i] = (mt_facet_entry){mt_intern_text(&s->values, (uint32_t)i), s->count.data[i]};
+        list[i] = (mt_facet_entry){mt_intern_text(&s->values, (uint32_t)i), (uint64_t)s->count.data[i]};
     MT_TRY(mt_facet_append(field, list, s->count.len, most ? most : SIZE_MAX, facets, err));
     json_t *made = json_array_get(facets, json_array_size(facets) - 1);
     if (!s->cut) goto out;
@@ -111,7 +119,7 @@ match_status mt_facets_merge(json_t *const *facets, size_t count, size_t most, j
         grams |= by_grams(facets[i]);
     }
     for (size_t i = 0; i < count; i++)
-        if (!words || !by_grams(facets[i])) found += number_of(facets[i], "found");
+        if (!words || !by_grams(facets[i])) MT_TRY(add_up(&found, number_of(facets[i], "found"), err));
     fields = count ? mt_json_get(facets[0], "facets") : NULL;
     for (size_t f = 0; f < json_array_size(fields); f++) {
         summing s = {0};

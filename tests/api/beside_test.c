@@ -210,6 +210,9 @@ static void facets_of_parts(void)
     static const char *const more = "{\"found\":2," FACET("2", VALUE("a", "2") "," VALUE("c", "1")) "}";
     static const char *const grams = "{\"found\":9," FACET("1", VALUE("a", "9")) ",\"by\":\"ngrams\"}";
     static const char *const none = "{\"found\":0," FACET("0", "") "}";
+#define MOST "9223372036854775807"
+    static const char *const most = "{\"found\":" MOST "," FACET("1", VALUE("a", "1")) "}";
+    static const char *const twice = "{\"found\":1," FACET("1", VALUE("a", MOST) "," VALUE("a", "1")) "}";
     static const char *const cut = "{\"found\":5," FACET("7", VALUE("a", "1")) "}";
     static const struct {
         const char *parts[3];
@@ -237,6 +240,8 @@ static void facets_of_parts(void)
         {{"[1]"}, 1, 0, MATCH_E_FORMAT, "facets must be"},
         {{"{"}, 1, 0, MATCH_E_FORMAT, "bad JSON"},
         {{words, NULL}, 2, 0, MATCH_E_ARGUMENT, "facets"},
+        {{most, words}, 2, 0, MATCH_E_FORMAT, "greater than any collection"},
+        {{twice}, 1, 0, MATCH_E_FORMAT, "greater than any collection"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         match_text *text = NULL;
@@ -251,6 +256,7 @@ static void facets_of_parts(void)
     }
 #undef FACET
 #undef VALUE
+#undef MOST
 }
 
 static void test_shard_arguments(void **state)
