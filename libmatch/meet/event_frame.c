@@ -81,31 +81,47 @@ out:
     return status;
 }
 
-/* What can be told of it: a slot ends after its start, and begins when the one before has ended at the earliest. */
+/* A time of a slot as far as it says when: a moment, or local where no zone is known. */
+typedef struct slot_time {
+    const char *text;
+    int64_t seconds;
+    bool known, moment;
+} slot_time;
+
+static slot_time time_of(const mt_event *e, const char *text)
+{
+    slot_time t = {.text = text};
+    t.known = text && mt_time_parse(text, &t.seconds, &t.moment);
+    if (t.known && !t.moment && e->zone) t.known = t.moment = mt_zone_to_utc(e->zone, t.seconds, &t.seconds);
+    return t;
+}
+
+static bool are_told(slot_time x, slot_time y) { return x.known && y.known && x.moment == y.moment; }
+
+/* What can be told of it: a slot ends after its start, and begins when the last one before it that has times has ended
+ * (of which only the start is known: not before that) at the earliest. */
 static match_status check_order(mt_event_reader *r)
 {
     const mt_event *e = r->event;
-    int64_t ended = 0;
-    bool before = false, ended_stated = false;
+    slot_time last = {0};
+    const char *does = "";
+    uint32_t whose = 0;
     for (uint32_t i = 0; i < e->slots; i++) {
-        int64_t start = 0, end = 0;
-        bool start_stated = false, end_stated = false;
         mt_event_place place = {"slots", i, "start"};
         const json_t *item = json_array_get(mt_json_get(r->root, "slots"), i);
-        bool known = e->slot[i].start && mt_time_parse(e->slot[i].start, &start, &start_stated);
-        if (known && !start_stated && e->zone) known = start_stated = mt_zone_to_utc(e->zone, start, &start);
-        if (known && before && start_stated == ended_stated && start < ended)
+        slot_time start = time_of(e, e->slot[i].start), end = time_of(e, e->slot[i].end);
+        if (are_told(last, start) && start.seconds < last.seconds)
             return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "start"),
-                                "the slot before ends at %s; slots follow each other in time and do not overlap",
-                                e->slot[i - 1].end);
-        before = e->slot[i].end && mt_time_parse(e->slot[i].end, &end, &end_stated);
-        if (before && !end_stated && e->zone) before = end_stated = mt_zone_to_utc(e->zone, end, &end);
+                                "slot %u %s at %s; slots follow each other in time and do not overlap", (unsigned)whose,
+                                does, last.text);
         place.key = "end";
-        if (known && before && start_stated == end_stated && end <= start)
+        if (are_told(start, end) && end.seconds <= start.seconds)
             return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "end"),
                                 "a slot ends after its start, which is %s", e->slot[i].start);
-        ended = end;
-        ended_stated = end_stated;
+        if (!start.known && !end.known) continue;
+        last = end.known ? end : start;
+        does = end.known ? "ends" : "starts";
+        whose = i;
     }
     return MATCH_OK;
 }

@@ -21,13 +21,20 @@ static const struct refusal {
     {"slots that overlap",
      "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T10:00\"},"
      "{\"start\":\"2026-05-12T09:30\",\"end\":\"2026-05-12T10:30\"}]}",
-     MATCH_E_VALUE,
-     "slots[1].start is \"2026-05-12T09:30\": the slot before ends at 2026-05-12T10:00; slots follow each"},
+     MATCH_E_VALUE, "slots[1].start is \"2026-05-12T09:30\": slot 0 ends at 2026-05-12T10:00; slots follow each"},
     {"slots that overlap in two zones",
      "{\"zone\":\"Europe/"
      "Bucharest\",\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":"
      "\"2026-05-12T10:00\"},{\"start\":\"2026-05-12T08:30+02:00\",\"end\":\"2026-05-12T10:30+02:00\"}]}",
      MATCH_E_VALUE, "slots[1].start"},
+    {"slots that overlap across one without times",
+     "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":\"2026-05-12T10:00\"},{},"
+     "{\"start\":\"2026-05-12T09:30\"}]}",
+     MATCH_E_VALUE, "slots[2].start is \"2026-05-12T09:30\": slot 0 ends at 2026-05-12T10:00"},
+    {"starts that go back",
+     "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:30Z\"},{\"start\":\"2026-05-12T09:00Z\"}]"
+     "}",
+     MATCH_E_VALUE, "slots[1].start is \"2026-05-12T09:00Z\": slot 0 starts at 2026-05-12T09:30Z"},
     {"a slot that ends before it starts",
      "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00Z\",\"end\":\"2026-05-12T09:00Z\"}]}",
      MATCH_E_VALUE, "slots[0].end is \"2026-05-12T09:00Z\": a slot ends after its start"},
