@@ -1,5 +1,5 @@
 /* Numbers of run and judgement files. The text is checked by hand and handed to jansson's reader, which does not
- * follow the locale; */
+ * follow the locale. */
 #include "libmatch/base/number.h"
 
 #include <math.h>

@@ -142,9 +142,7 @@ match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, 
         return MATCH_OK;
     }
     for (size_t j = 0; j < f.numbers; j++) f.number[j] = s->plane[j / MT_PLANES][j % MT_PLANES] + tile->first;
-    for (size_t i = f.n; i < MT_COUNTED_TERMS; i++) f.list[i].weight = 0;
-    for (size_t i = 0; i < MT_COUNTED_TERMS; i++)
-        f.list[i].impact = (uint8_t *)mt_scan_unpacked(work, 1 + i * IMPACT_BITMAPS);
+    for (size_t i = 0; i < f.n; i++) f.list[i].impact = (uint8_t *)mt_scan_unpacked(work, 1 + i * IMPACT_BITMAPS);
     if (mt_rank_eligible(p->s->index, segment, p->task->kinds, p->task->filter, tile->first, tile->docs,
                          work->eligible))
         f.place.eligible = work->eligible;

@@ -95,7 +95,8 @@ typedef struct mt_tile_first {
 match_status mt_tile_first_choose(mt_tile_pass *p, mt_tile_first *first, mt_error *err);
 match_status mt_tile_first_run(mt_tile_pass *p, mt_scan_work *work, const mt_tile_first *first, mt_error *err);
 
-/* Puts bitmaps off that can hardly matter to documents at the bar. False: too few, nothing is changed. */
+/* Puts bitmaps off that can hardly matter to documents at the bar. False: too few, the tile is to be finished as a
+ * whole. */
 bool mt_tile_put_off(mt_scan_tile *t, uint32_t bar);
 /* Finishes and offers what reaches the bar, makes the planes 0. */
 match_status mt_tile_finish_some(mt_tile_pass *p, mt_scan_work *work, const mt_scan_tile *t, const mt_tile_place *place,
