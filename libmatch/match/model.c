@@ -52,10 +52,16 @@ static const struct company {
     [MT_FEATURE_BREADTH] = {0.12, 1.00, true},      [MT_FEATURE_FREEDOM] = {0.24, 1.00, true},
 };
 
+double mt_model_factor(mt_feature feature, double company)
+{
+    const struct company *c = &companies[feature];
+    return c->named ? c->few + (c->many - c->few) * company : 1.0;
+}
+
 void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT])
 {
     for (int i = 0; i < MT_FEATURE_COUNT; i++)
-        if (companies[i].named) feature[i] *= companies[i].few + (companies[i].many - companies[i].few) * company;
+        if (companies[i].named) feature[i] *= mt_model_factor(i, company);
 }
 
 /* What comes through third parties. */

@@ -60,6 +60,8 @@ mt_model mt_model_default(mt_mode mode, bool item);
  * says much, among the well connected it is their place in the network. Multiplies each feature by a factor in [0, 1]
  * between that for few (company 0) and that for many (company 1). */
 void mt_model_adapt(double company, double feature[MT_FEATURE_COUNT]);
+/* That factor of one feature; linear in company. */
+double mt_model_factor(mt_feature feature, double company);
 
 /* ln(p / (1 - p)), held within +-MT_LOGIT_LIMIT so that p keeps the digits that explanations add up to. */
 #define MT_LOGIT_LIMIT 12.0

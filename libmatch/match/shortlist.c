@@ -15,10 +15,10 @@ typedef struct shortlist {
     const mt_matcher *m;
     const mt_evidence *e;
     const mt_model *model;
-    double base;                   /* what everybody has: intercept, the subject's part */
-    double common;                 /* what anybody can have: that, the best coverage and ties */
-    double standing[MT_STANDINGS]; /* weights of the other's part */
-    double *bar;                   /* the `keep` greatest logits so far, the least on top */
+    double common;                /* what anybody can have: intercept, the best coverage and ties */
+    double few[MT_FEATURE_COUNT]; /* weights in little company (mt_model_adapt()), and what much company adds to them */
+    double more[MT_FEATURE_COUNT];
+    double *bar; /* the `keep` greatest logits so far, the least on top */
     size_t keep, filled;
 } shortlist;
 
@@ -32,12 +32,17 @@ static double best_tie(const mt_affinity *a, uint32_t source)
     return best;
 }
 
-/* What a standing may add: one below 0 may count less than in full. */
-static double gain(const shortlist *s, const double *standing)
+static void weigh(shortlist *s)
 {
-    double sum = 0.0;
-    for (int i = 0; i < MT_STANDINGS; i++) sum += s->standing[i] * fmax(0.0, standing[i]);
-    return sum;
+    for (int i = 0; i < MT_FEATURE_COUNT; i++) {
+        s->few[i] = s->model->weight[i] * mt_model_factor(i, 0.0);
+        s->more[i] = s->model->weight[i] * mt_model_factor(i, 1.0) - s->few[i];
+    }
+}
+
+static double part(const shortlist *s, mt_feature feature, double company, double value)
+{
+    return (s->few[feature] + s->more[feature] * company) * value;
 }
 
 /* Factors of mt_model_adapt() are at most 1, and without evidence the coverage of needs is at most its prior. */
@@ -45,45 +50,51 @@ static void make_bound(shortlist *s)
 {
     const mt_model *model = s->model;
     const mt_evidence *e = s->e;
-    s->standing[MT_STANDING_WORK] = positive(model, MT_FEATURE_EXPERIENCE);
-    s->standing[MT_STANDING_RECENT] = positive(model, MT_FEATURE_RECENT);
-    s->standing[MT_STANDING_BREADTH] = positive(model, MT_FEATURE_BREADTH);
-    s->standing[MT_STANDING_FREEDOM] = positive(model, MT_FEATURE_FREEDOM);
-    s->base = model->intercept + SLACK;
-    if (e->standing) s->base += gain(s, e->standing);
-    s->common = s->base + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) + positive(model, MT_FEATURE_COUNTRY) +
-                positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE) +
-                (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
+    weigh(s);
+    s->common = model->intercept + SLACK + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) +
+                positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) +
+                positive(model, MT_FEATURE_TYPE) + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
 }
 
-static double with_standing(const shortlist *s, double rest, uint32_t v)
+/* With the standing of both sides, in the company that the two keep. */
+static double with_standing(const shortlist *s, double bound, uint32_t v, double company)
 {
-    double bound = rest + gain(s, s->m->world.graph.standing + (size_t)MT_STANDINGS * v);
+    static const mt_feature feature[MT_STANDINGS] = {[MT_STANDING_WORK] = MT_FEATURE_EXPERIENCE,
+                                                     [MT_STANDING_RECENT] = MT_FEATURE_RECENT,
+                                                     [MT_STANDING_BREADTH] = MT_FEATURE_BREADTH,
+                                                     [MT_STANDING_FREEDOM] = MT_FEATURE_FREEDOM};
+    const double *mine = s->e->standing, *theirs = s->m->world.graph.standing + (size_t)MT_STANDINGS * v;
+    for (int i = 0; i < MT_STANDINGS; i++)
+        if (i != MT_STANDING_COMPANY) bound += part(s, feature[i], company, (mine ? mine[i] : 0.0) + theirs[i]);
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
 }
 
-static double bound_of(const shortlist *s, uint32_t v) { return with_standing(s, s->common, v); }
+static double bound_of(const shortlist *s, uint32_t v, double company)
+{
+    return with_standing(s, s->common, v, company);
+}
 
-/* With this one's own coverage and ties instead of the best, for those without evidence. */
-static double closer_bound_of(const shortlist *s, uint32_t v)
+/* With this one's own coverage and ties instead of the best: all that those without evidence have, but for their text.
+ */
+static double closer_bound_of(const shortlist *s, uint32_t v, double company)
 {
     const mt_evidence *e = s->e;
-    const double *weight = s->model->weight;
-    double forward, backward, mutual, rest = s->base;
+    const mt_world *world = &s->m->world;
+    double forward, backward, mutual, rest = s->model->intercept + SLACK;
     mt_evidence_coverage(s->m, e, v, &forward, &backward, &mutual);
-    rest += weight[MT_FEATURE_NEEDS] * (mutual - MT_COVERAGE_PRIOR);
-    if (mt_bitset_has(&e->country, v)) rest += positive(s->model, MT_FEATURE_COUNTRY);
-    if (mt_bitset_has(&e->region, v)) rest += positive(s->model, MT_FEATURE_REGION);
-    if (mt_bitset_has(&e->type, v)) rest += positive(s->model, MT_FEATURE_TYPE);
+    rest += part(s, MT_FEATURE_NEEDS, company, mutual - MT_COVERAGE_PRIOR);
+    if (mt_bitset_has(&e->country, v)) rest += part(s, MT_FEATURE_COUNTRY, company, 1.0);
+    if (mt_bitset_has(&e->region, v)) rest += part(s, MT_FEATURE_REGION, company, 1.0);
+    if (mt_bitset_has(&e->type, v)) rest += part(s, MT_FEATURE_TYPE, company, 1.0);
     if (e->source != MT_NONE) {
-        rest += positive(s->model, MT_FEATURE_CIRCLES) *
-                mt_circles_shared(&s->m->world.places[e->source], &s->m->world.places[v]);
-        rest += fabs(weight[MT_FEATURE_COUNTRY_TIES] * mt_affinity_tie(&s->m->world.countries, e->source, v));
-        rest += fabs(weight[MT_FEATURE_TYPE_TIES] * mt_affinity_tie(&s->m->world.types, e->source, v));
+        const mt_affinity *countries = &world->countries, *types = &world->types;
+        rest += part(s, MT_FEATURE_CIRCLES, company, mt_circles_shared(&world->places[e->source], &world->places[v])) +
+                part(s, MT_FEATURE_COUNTRY_TIES, company, mt_affinity_tie(countries, e->source, v)) +
+                part(s, MT_FEATURE_TYPE_TIES, company, mt_affinity_tie(types, e->source, v));
     }
-    return with_standing(s, rest, v);
+    return with_standing(s, rest, v, company);
 }
 
 /* What texts that resemble each other may add to the bounds. */
@@ -205,9 +216,8 @@ match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, c
     MT_TRY(consider_tied(&s, subject, rules, tied, ties, out, err));
     for (size_t i = 0; i < rest; i++) {
         uint32_t v = tied[n - 1 - i];
-        double text = textual(&s, v);
-        if (barred(&s, bound_of(&s, v) + text) || barred(&s, closer_bound_of(&s, v) + text)) continue;
-        if (evidence->resemblance->any && barred(&s, bound_with_evidence(&s, v))) continue;
+        double text = textual(&s, v), company = mt_evidence_company(m, evidence, v);
+        if (barred(&s, bound_of(&s, v, company) + text) || barred(&s, closer_bound_of(&s, v, company) + text)) continue;
         MT_TRY(consider(&s, subject, rules, v, out, err));
     }
     size_t kept = 0; /* the bar has risen since the first ones passed it */
