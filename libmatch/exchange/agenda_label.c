@@ -40,12 +40,12 @@ void mt_label_place(const mt_event *event, const mt_agenda *agenda, const mt_age
                     mt_strbuf *out)
 {
     const char *online = mt_word_in(tongue, MT_WORD_ONLINE);
-    if (row->remote) {
+    bool from_afar = event->participant[agenda->participant].remote;
+    if (row->remote || (from_afar && row->table == MT_UNPLACED)) {
         mt_strbuf_str(out, online);
         return;
     }
     if (row->table == MT_UNPLACED) return;
-    bool from_afar = event->participant[agenda->participant].remote;
     if (from_afar) mt_strbuf_format(out, "%s (", online);
     if (row->table_name)
         mt_strbuf_str(out, row->table_name);

@@ -13,7 +13,8 @@ const char *mt_label_organisation(const mt_event *event, uint32_t participant);
 /* The partners of a row, parted by "; ". */
 void mt_label_partners(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_strbuf *out);
 /* "Table 3, Hall A", "online", or nothing when tables are not planned. Of a meeting with people on the spot and from
- * afar "Table 3, Hall A, online" to the former, "online (Table 3, Hall A)" to the latter. */
+ * afar "Table 3, Hall A, online" to the former, "online (Table 3, Hall A)" to the latter; without tables nothing and
+ * "online". */
 void mt_label_place(const mt_event *event, const mt_agenda *agenda, const mt_agenda_row *row, mt_tongue tongue,
                     mt_strbuf *out);
 /* A table: its name, its id, else "Table N", N from 1. */

@@ -196,6 +196,25 @@ static void times_by_the_clock_of_each(void **state)
     end(&f);
 }
 
+/* A timetable made by hand may have no tables: who is far away still reads how to join. */
+static void online_without_tables(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t participant;
+        const char *text;
+    } cases[] = {{0, "\nSlot 1       Beta\nSlot 2       Gamma\n"}, {2, "\nSlot 2       Alfa  online\n"}};
+    static const char event[] =
+        "{\"participants\":[{\"name\":\"Alfa\"},{\"name\":\"Beta\"},{\"name\":\"Gamma\",\"mode\":\"remote\"}],"
+        "\"slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2}]}";
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        fixture f = fixture_of(event, "{\"assignment\":[0,1]}");
+        assert_int_equal(mt_agenda_text(f.event, f.plan, cases[i].participant, NULL, &f.out, &f.err), MATCH_OK);
+        assert_non_null(strstr(f.out.data, cases[i].text));
+        end(&f);
+    }
+}
+
 static void calendars_refuse(void **state)
 {
     (void)state;
@@ -302,6 +321,7 @@ int main(void)
         cmocka_unit_test(plain_text),
         cmocka_unit_test(what_took_its_end_is_cancelled),
         cmocka_unit_test(times_by_the_clock_of_each),
+        cmocka_unit_test(online_without_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
