@@ -4,18 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks of so few bytes are sooner cleared here: the calloc of glibc passes its lists of free blocks by. */
-#define SMALL 1024u
-
 void *mt_alloc(size_t count, size_t size)
 {
-    size_t bytes;
     if (count == 0 || size == 0) count = size = 1;
-    if (mt_mul_overflows(count, size, &bytes)) return NULL;
-    if (bytes > SMALL) return calloc(count, size);
-    void *block = malloc(bytes);
-    if (block) memset(block, 0, bytes);
-    return block;
+    return calloc(count, size); /* calloc checks the product */
 }
 
 void *mt_resize(void *block, size_t count, size_t size)
