@@ -41,7 +41,6 @@ class Store(Groups, Broker, Vectors):
 
     def __init__(self, path, mode='read', *, viewer='public', as_of=None, busy_ms=5000):
         self._lock = threading.RLock()
-        self._batch_of = None       # the thread that has a batch open, and the lock
         self._jobs = {}             # that borrow the store: ended before it is closed
         self._box = None
         modes = {'read': 0, 'write': 1, 'create': 2}
@@ -81,12 +80,9 @@ class Store(Groups, Broker, Vectors):
 
     def _beside(self, function, *arguments):
         """As _long(), with a function of the module."""
-        def call():
-            with self._lock:
-                return function(*arguments)
-        if self._batch_of == threading.get_ident():
-            return call()
-        return interruptible(call, cancel=self._box.cancel)
+        if self._lock._is_owned():      # in a batch, or asked by the progress function of a job of this store
+            return function(*arguments)
+        return interruptible(function, *arguments, lock=self._lock, cancel=self._box.cancel)
 
     def cancel(self):
         """Ends the long call that is at work in another thread, or else the next one: a MatchError with the status
@@ -116,14 +112,11 @@ class Store(Groups, Broker, Vectors):
         """All writes inside become durable and searchable together, or, after an exception, not at all."""
         with self._lock:
             self._box.begin()
-            self._batch_of = threading.get_ident()
             try:
                 yield self
             except BaseException:
-                self._batch_of = None
                 self._box.rollback()
                 raise
-            self._batch_of = None
             self._box.commit()
 
     def import_file(self, path, *, kind=None, scheme=None, map=None, format=None, strict=False, progress=None):

@@ -1,5 +1,6 @@
 """What the other modules share: choices, JSON, and long work that shows its progress and gives way to Ctrl-C."""
 import _thread
+import contextlib
 import json
 import sys
 import threading
@@ -88,36 +89,52 @@ def run(job, progress, what='working'):
         end()
 
 
-def interruptible(call, *arguments, cancel=None):
-    """A call into the library that may take long and has no steps. In the main thread it runs beside, so that Ctrl-C
-    raises at once; cancel(True) then tells the call to end, and others wait for it."""
+def interruptible(call, *arguments, lock=None, cancel=None):
+    """A call into the library that may take long and has no steps; `lock` is held meanwhile. In the main thread it runs
+    beside, so that Ctrl-C raises at once: cancel(True) then tells the call to end, and others wait for it. A call that
+    still waits for the lock is not made any more."""
+    lock = lock or contextlib.nullcontext()
     if threading.current_thread() is not threading.main_thread():
-        return call(*arguments)
-    outcome, given_up, done = [], [], _thread.allocate_lock()
+        with lock:
+            return call(*arguments)
+    outcome, done, turn = [], _thread.allocate_lock(), _thread.allocate_lock()
+    at_work = given_up = False      # changed in turn, so that no other call is cancelled
     done.acquire()
 
     def work():
+        nonlocal at_work
         try:
-            outcome.append((call(*arguments), None))
+            with lock:
+                with turn:
+                    at_work = not given_up
+                if not at_work:
+                    return
+                try:
+                    outcome.append((call(*arguments), None))
+                finally:
+                    with turn:
+                        at_work = False
+                        if given_up and cancel:
+                            cancel(False)       # it may have been over before it heard of it
         except BaseException as e:      # handed to the caller below
             outcome.append((None, e))
         finally:
             done.release()
-            if given_up and cancel:
-                cancel(False)       # it may have been over before it heard of it
 
     _thread.start_new_thread(work, ())      # half the time of a threading.Thread, and calls may be short
     try:
         while not done.acquire(timeout=0.05):
             pass
     except BaseException:
-        given_up.append(True)
-        if cancel:
-            cancel(True)
-            if outcome:
-                cancel(False)
+        with turn:
+            given_up = True
+            if at_work and cancel:
+                cancel(True)
         raise
-    result, failure = outcome[0]
-    if failure is not None:
+    result, failure = outcome.pop()
+    if failure is None:
+        return result
+    try:
         raise failure.with_traceback(None)      # where the caller stands is told, not this thread beside
-    return result
+    finally:
+        del failure     # which knows this frame

@@ -1,10 +1,13 @@
 """Long work and large results: Ctrl-C, progress, columns without a call per row, other threads going on."""
+import gc
 import json
 import os
 import signal
+import tempfile
 import threading
 import time
 import unittest
+import weakref
 
 import libmatch
 
@@ -119,6 +122,61 @@ class Work(unittest.TestCase):
             self.assertEqual(self.store.get('i7')['id'], 'i7', name)
         self.assertGreater(len(late), 5, 'calls that took longer than the interruption')
         self.assertEqual(self.store.token_rules(), [], 'the rules were not set')
+
+    def test_a_progress_function_asks_the_store(self):
+        """Its thread has the store already: it is answered and does not wait for itself."""
+        answers = []
+
+        def ask(share):
+            if not answers:
+                answers.append(len(self.store.partners('o1')))
+                answers.append(self.store.quality()['counts'])
+
+        def too_long(*_):
+            raise TimeoutError('the call waits for its own thread')
+
+        before = signal.signal(signal.SIGALRM, too_long)
+        signal.alarm(20)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                self.store.split(f'{folder}/shard', 0, 2, progress=ask)
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+        self.assertEqual((answers[0], len(answers)), (10, 2))
+
+    def test_ctrl_c_ends_only_its_own_call(self):
+        """While a thread has the store, a call of the main thread waits: interrupted, it is not made, and the thread goes on."""
+        errors, begun, called = [], threading.Event(), []
+
+        def other():
+            begun.set()
+            try:
+                self.store.rebuild()
+            except libmatch.MatchError as e:
+                errors.append(e)
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        begun.wait()
+        time.sleep(0.005)
+        waited = self.interrupted(lambda: self.store._beside(called.append, 1))
+        thread.join()
+        self.assertIsNotNone(waited, 'the thread was to have the store for longer')
+        self.store.get('i7')
+        self.assertEqual((errors, called), ([], []))
+
+    def test_a_failure_is_not_kept(self):
+        """Neither the exception nor what it knows waits for the collector of cycles."""
+        gc.disable()
+        try:
+            try:
+                self.store.partners('nobody')
+            except libmatch.NotFoundError as e:
+                known = weakref.ref(e)
+            self.assertIsNone(known())
+        finally:
+            gc.enable()
 
     def test_in_a_batch(self):
         with self.store.batch():
