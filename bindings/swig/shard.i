@@ -73,14 +73,14 @@ static char *voters_merge(const char *a, const char *b)
     if (host_failed(match_voters_merge(arrays, 2, &text, &host_pending))) return NULL;
     return host_take(text);
 }
-/* Facets of two disjoint sets of records as one; most: values kept of each field (0: all) */
+/* Facets of two disjoint sets of records as one (b NULL: those of one, cut); most: values kept of each field (0: all) */
 static char *facets_merge(const char *a, const char *b, int most)
 {
     const char *facets[2];
     match_text *text = NULL;
     facets[0] = a;
     facets[1] = b;
-    if (host_failed(match_facets_merge(facets, 2, most > 0 ? (size_t)most : 0, &text, &host_pending))) return NULL;
+    if (host_failed(match_facets_merge(facets, b ? 2 : 1, most > 0 ? (size_t)most : 0, &text, &host_pending))) return NULL;
     return host_take(text);
 }
 /* paths: one a line */

@@ -173,6 +173,8 @@ public final class ManyTest {
             String facets = "{\"found\":2,\"facets\":[{\"field\":\"kind\",\"distinct\":1,\"values\":[{\"value\":\"a\",\"count\":2}]}]}";
             Check.same(facets.replace("2", "4"), MatchShards.mergeFacets(List.of(facets, facets), 0));
             Check.fails(MatchInputException.class, () -> MatchShards.mergeFacets(List.of("{", "{"), 0));
+            Check.fails(MatchInputException.class, () -> MatchShards.mergeFacets(List.of("{"), 0));
+            Check.same("{\"found\":0,\"facets\":[]}", MatchShards.mergeFacets(List.of(), 1));
             Check.fails(IllegalArgumentException.class, () -> new MatchShards(List.of(), new MatchStore.Options()));
         }
     }

@@ -115,6 +115,9 @@ final class MatchShards
      */
     public static function mergeFacets(array $facets, int $most = 0): string
     {
+        if (count($facets) === 1) {
+            return match_native_facets_merge($facets[0], null, $most);
+        }
         $merged = array_shift($facets) ?? '{"found":0,"facets":[]}';
         foreach ($facets as $i => $part) {
             $merged = match_native_facets_merge($merged, $part, $i + 1 === count($facets) ? $most : 0);

@@ -147,7 +147,11 @@ test('shards answer as one store', static function () {
             . ',"values":[' . implode(',', array_map(static fn (string $v) => "{\"value\":\"$v\",\"count\":1}", $values)) . ']}]}';
         same('{"found":4,"facets":[{"field":"kind","distinct":2,"values":[{"value":"a","count":2}]}]}',
             MatchShards::mergeFacets([$counted('a'), $counted('a', 'b')], 1));
+        same('{"found":2,"facets":[{"field":"kind","distinct":2,"values":[{"value":"a","count":1}]}]}',
+            MatchShards::mergeFacets([$counted('a', 'b')], 1));
+        same('{"found":0,"facets":[]}', MatchShards::mergeFacets([]));
         throws(MatchInputError::class, static fn () => MatchShards::mergeFacets(['{', '{']));
+        throws(MatchInputError::class, static fn () => MatchShards::mergeFacets(['{']));
         throws(MatchInputError::class, static fn () => MatchResults::merge([]));
         $shards->close();
         throws(MatchStateError::class, static fn () => $shards->search('laser'));

@@ -85,6 +85,8 @@ public final class MatchShards implements AutoCloseable {
      * @param most values kept of each field, 0 for all
      */
     public static String mergeFacets(List<String> facets, int most) {
+        if (facets.size() == 1)
+            return MatchNative.facets_merge(java.util.Objects.requireNonNull(facets.get(0)), null, most);
         String merged = facets.isEmpty() ? "{\"found\":0,\"facets\":[]}" : facets.get(0);
         for (int i = 1; i < facets.size(); i++)
             merged = MatchNative.facets_merge(merged, java.util.Objects.requireNonNull(facets.get(i)),
