@@ -5,6 +5,7 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/exchange/agenda_label.h"
+#include "libmatch/meet/local_time.h"
 #include "libmatch/store/moment.h"
 
 mt_text mt_event_names_trim(mt_text text)
@@ -164,10 +165,11 @@ static bool digit(char c) { return c >= '0' && c <= '9'; }
 /* "9:25", "09:25:00" as spreadsheets write times of day: hh:mm into `clock`. */
 static bool read_clock(mt_text text, char clock[6])
 {
-    bool short_hour = text.len > 1 && text.data[1] == ':';
+    if (text.len < 4) return false;
+    bool short_hour = text.data[1] == ':';
     size_t hour = short_hour ? 1 : 2, len = text.len - hour;
     const char *rest = text.data + hour;
-    if (text.len < hour + 3 || !digit(text.data[0]) || !digit(text.data[hour - 1]) || rest[0] != ':') return false;
+    if (len < 3 || !digit(text.data[0]) || !digit(text.data[hour - 1]) || rest[0] != ':') return false;
     if (!digit(rest[1]) || !digit(rest[2])) return false;
     if (len != 3 && !(len == 6 && rest[3] == ':' && digit(rest[4]) && digit(rest[5]))) return false;
     clock[0] = short_hour ? '0' : text.data[0];
@@ -177,21 +179,37 @@ static bool read_clock(mt_text text, char clock[6])
     return true;
 }
 
+/* Whether a date and time says where on earth. */
+static bool has_offset(mt_text time)
+{
+    for (size_t i = 11; i < time.len; i++)
+        if (strchr("Zz+-", time.data[i])) return true;
+    return false;
+}
+
+/* The same moment; times without an offset are those of the event. */
+static bool is_moment(const mt_event *event, const char *start, mt_text text, int64_t moment)
+{
+    int64_t other;
+    if (has_offset(text)) return mt_time_moment(start, event->zone, &other) && other == moment;
+    return !has_offset(mt_text_of(start)) && mt_moment_parse(mt_text_of(start), &other) && other == moment;
+}
+
 int64_t mt_event_names_start(const mt_event_names *names, mt_text text)
 {
     const mt_event *event = names->event;
-    int64_t same_clock = MT_NAME_UNKNOWN, moment, other;
+    int64_t same_clock = MT_NAME_UNKNOWN, moment = 0;
     text = mt_event_names_trim(text);
     if (text.len == 0) return MT_UNPLACED;
     char clock[6] = "";
     bool dated = text.len > 11 && (text.data[10] == ' ' || text.data[10] == 'T');
     bool at = read_clock(dated ? mt_text_make(text.data + 11, text.len - 11) : text, clock);
-    bool timed = mt_moment_parse(text, &moment);
+    bool timed = text.len >= 16 && mt_moment_parse(text, &moment);
     for (uint32_t t = 0; event->slot && t < event->slots; t++) {
         const char *start = event->slot[t].start;
         if (!start) continue;
         if (mt_text_is(text, start)) return t;
-        if (timed && text.len >= 16 && mt_moment_parse(mt_text_of(start), &other) && other == moment) return t;
+        if (timed && is_moment(event, start, text, moment)) return t;
         if (!at || !mt_text_is(clock_of(start), clock)) continue;
         if (dated && strncmp(start, text.data, 10) == 0) return t; /* as printed, without the offset */
         if (!dated) same_clock = same_clock == MT_NAME_UNKNOWN ? (int64_t)t : MT_NAME_TWICE;

@@ -27,7 +27,8 @@ int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
 int64_t mt_event_names_table(const mt_event_names *names, mt_text text);
 /* Number of a slot from 0, which may be one that the event does not have; MT_UNPLACED for nothing. */
 int64_t mt_event_names_slot(const mt_event_names *names, mt_text text);
-/* The slot that starts so: the same text, the same moment, or the same time of day if only one slot has it. */
+/* The slot that starts so: the same text, the same moment (without an offset: the same time as the event prints it), or
+ * the same time of day if only one slot has it. */
 int64_t mt_event_names_start(const mt_event_names *names, mt_text text);
 
 /* A text without blanks at its ends. */
