@@ -10,6 +10,7 @@ Workers open the store (or their shard) by its path: a shared disk, or the same 
 answered by the same C code as on one machine and the answers are merged by question, falling score and id, so that the
 result is that of one process, byte for byte, whatever the number of workers and whatever became of some of them.
 """
+import operator
 import os
 import pathlib
 
@@ -53,6 +54,7 @@ def split(store, folder, count, *, progress=None):
 
 
 MOST_VALUES = 1000      # of a facet, from each shard: so that counts add up to those of one store
+USUAL_VALUES = 10       # as in Store.search()
 
 
 class Shards:
@@ -85,9 +87,11 @@ class Shards:
         if facets is not None:
             if want in ('organisations', 'clusters'):
                 raise ValueError('shards count facets of records; choose another want, or ask one store with all of them')
-            parts = [s.search(text, k, explain=explain, facets=facets, facet_values=MOST_VALUES, **options)
+            shown_values = operator.index(facet_values)
+            asked = max(shown_values, MOST_VALUES)      # a store says when it is too many
+            parts = [s.search(text, k, explain=explain, facets=facets, facet_values=asked, **options)
                      for s in self._stores]
-            return merge_results(parts, k, facet_values)
+            return merge_results(parts, k, shown_values if shown_values > 0 else USUAL_VALUES)
         if want in ('organisations', 'clusters'):
             votes = merge_voters([s.voters(text, **options) for s in self._stores])
             parts = [s.search_voted(text, votes, k, explain=explain, **options) for s in self._stores]

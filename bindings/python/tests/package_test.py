@@ -115,12 +115,15 @@ class Ranking(unittest.TestCase):
         with filled() as store, tempfile.TemporaryDirectory() as folder:
             paths = libmatch.distributed.split(store, folder, 3)
             with libmatch.distributed.Shards(paths) as shards:
-                for values in (1, 10):
+                for values in (1, 10, 0, -1):
                     options = {'facets': ['kind', 'owner'], 'facet_values': values}
                     one, all = store.search('liver sensors', **options), shards.search('liver sensors', **options)
                     self.assertEqual((all.facets, all.found), (one.facets, one.found))
                 with self.assertRaises(ValueError):
                     shards.search('liver', want='organisations', facets='kind')
+                for asked in (store, shards):
+                    self.assertRaises(libmatch.InputError, asked.search, 'liver', facets='kind', facet_values=1001)
+                    self.assertRaises(TypeError, asked.search, 'liver', facets='kind', facet_values=2.5)
 
     def test_search_many(self):
         texts = [('a', 'liver segmentation'), ('b', 'zzz'), ('c', 'sensors')]
