@@ -63,20 +63,43 @@ static match_status ignore_term(void *context, const mt_doc_term *term, mt_error
     return MATCH_OK;
 }
 
+/* Two questions of few terms and of many: alone, where few terms go a way of their own, and together, by every kernel.
+ */
+static void ask(mt_index *index, const mt_query_term *terms, size_t n)
+{
+    const mt_rank_question questions[] = {{terms, 4, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL},
+                                          {terms, n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL}};
+    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5, NULL};
+    const mt_scan_kernel *kernel;
+    mt_hits hits[2] = {{0}, {0}};
+    for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
+        mt_scan_work work = {0};
+        void *memory = aligned_alloc(64, (MT_SCAN_BYTES + 63) / 64 * 64);
+        if (!memory) abort();
+        memset(memory, 0, MT_SCAN_BYTES);
+        mt_scan_work_begin(&work, memory, kernel);
+        for (size_t q = 0; q < 2; q++)
+            (void)mt_rank_top_by(kernel, index, terms, questions[q].n_terms, &mt_bm25_default, &task, &hits[q], NULL);
+        for (size_t q = 0; q < 2; q++) MT_ARRAY_FREE(&hits[q]);
+        (void)mt_rank_answer(index, questions, 2, &work, false, hits, NULL);
+        for (size_t q = 0; q < 2; q++) MT_ARRAY_FREE(&hits[q]);
+        free(memory);
+    }
+}
+
 static void use(mt_segment *s)
 {
-    static const char *const words[] = {"all", "aa", "bb", "zz"};
-    mt_query_term terms[4];
+    static const char *const words[] = {"all", "aa", "bb", "zz", "cc", "dd", "ee", "ff", "gg", "ha", "ib", "jc"};
+    mt_query_term terms[MT_COUNT(words)];
     mt_workspace work = {0};
     mt_index index = {.docs = (uint32_t)mt_bitset_words(s->docs) * 64, .work = &work};
     mt_hits hits = {0};
     size_t sum = 0;
-    const mt_scan_kernel *kernel;
+    index.averages.field[MT_KIND_OFFER][MT_FIELD_TEXT] = 2;
+    index.averages.field[MT_KIND_OFFER][MT_FIELD_TITLE] = 1;
     need(MT_PUSH(&index.segments, ((mt_snapshot_segment){.id = 1, .segment = s}), NULL));
     for (size_t i = 0; i < MT_COUNT(words); i++) terms[i] = (mt_query_term){mt_text_of(words[i]), 1};
-    mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5, NULL};
-    for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++)
-        (void)mt_rank_top_by(kernel, &index, terms, MT_COUNT(terms), &mt_bm25_default, &task, &hits, NULL);
+    ask(&index, terms, MT_COUNT(words));
     (void)mt_rank_reference(&index, NULL, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, &hits,
                             NULL);
     (void)mt_index_visit(&index, mt_text_of("id"), ignore_value, &sum, NULL);
