@@ -40,7 +40,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_use_statistics(match_store *s
  *  shard, which ranks its own organisations by them. Searches for records need one round: match_store_search().
  *  @{ */
 /** The items of this store that vote for organisations in a search for `text`: a JSON array, best first. Options as for
- *  match_store_search() with organisations or clusters. */
+ *  match_store_search() with organisations or clusters. Holders above the viewer's tier are "": the vote is shared with
+ *  them, too. */
 MATCH_API MATCH_NODISCARD match_status match_store_voters(match_store *store, const char *text, size_t length,
                                                           const match_rank_options *options, match_text **json);
 /** Merges arrays of voters: by falling score, equal ones by id, cut to as many as vote.

@@ -6,6 +6,7 @@
 #include "libmatch/match/facets.h"
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/returned.h"
+#include "libmatch/store/view.h"
 
 /* what a point of an organisation's own text is worth beside a point of a vote (measured, docs/matching.md) */
 #define OWN_TEXT_WEIGHT 0.5
@@ -352,7 +353,8 @@ static void end_question(question *q)
     mt_free(q->votes);
 }
 
-/* One item that votes, with everybody who holds it, also those that are no records of this store. */
+/* One item that votes, with everybody who holds it, also those that are no records of this store; "" for those whom the
+ * viewer may not see: they count, since votes are shared among all who hold an item. */
 static match_status describe_voter(question *q, const mt_hit *hit, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -369,8 +371,10 @@ static match_status describe_voter(question *q, const mt_hit *hit, json_t *list,
     if (!holders || !voter || json_array_append_new(list, voter) != 0) MT_TRY(mt_fail_no_memory(err));
     for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
         mt_num num;
+        bool shown = true;
         MT_TRY(mt_store_name_key(q->m->store, w->holder[h] + 1, key, &num, err));
-        if (json_array_append_new(holders, json_string(key)) != 0) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(mt_view_names(q->m->store, q->options->viewer, mt_text_of(key), &shown, err));
+        if (json_array_append_new(holders, json_string(shown ? key : "")) != 0) MT_TRY(mt_fail_no_memory(err));
     }
 out:
     json_decref(holders);

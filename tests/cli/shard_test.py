@@ -50,6 +50,35 @@ class Shards(CommandTest):
             done = self.match('shard', 'search', 'shards', *facets, *arguments, expect=status)
             self.assertIn(part, done.err)
 
+    def test_hidden_bodies(self):
+        """Parents, clusters, owners and ends of relations that a viewer may not see are not named by any shard."""
+        rows = [{'kind': 'cluster', 'id': f'secret-c{i}', 'name': f'Union {i}', 'visibility': 'members'} for i in range(4)]
+        rows += [{'kind': 'organisation', 'id': f'secret-o{i}', 'name': f'Holding {i}', 'visibility': 'confidential'}
+                 for i in range(4)]
+        rows += [{'kind': 'organisation', 'id': f'o{i}', 'name': f'Laser {i}', 'parent': f'secret-o{i % 4}',
+                  'member_of': [{'cluster': f'secret-c{i % 4}'}]} for i in range(12)]
+        rows += [{'kind': 'offer', 'id': f'i{i}', 'title': f'Laser tool {i}', 'owner': [f'o{i}', f'secret-o{i % 4}']}
+                 for i in range(12)]
+        rows += [{'kind': 'relation', 'a': f'o{i}', 'b': f'secret-o{i % 4}', 'relation': 'partner'} for i in range(12)]
+        self.keep('hidden.jsonl', lines(rows))
+        self.keep('laser.tsv', 'q\tlaser tool\n')
+        self.ok('init', 'whole.store')
+        self.ok('import', 'whole.store', 'hidden.jsonl')
+        self.ok('shard', 'split', 'whole.store', '4', '-o', 'parts')
+        facets = ['--want', 'any', '--facets', 'parent,cluster,owner,owner.parent,owner.cluster']
+        for rest in (['--want', 'organisations', '--explain'], facets):
+            rest = [*rest, '--queries', 'laser.tsv', '--format', 'jsonl']
+            for viewer in ('public', 'members', 'confidential'):
+                self.assertEqual(self.ok('shard', 'search', 'parts', *rest, '--viewer', viewer),
+                                 self.ok('search', 'whole.store', *rest, '--viewer', viewer))
+        for viewer, hidden in (('public', 'secret'), ('members', 'secret-o')):
+            said = [self.ok('export', f'parts/shard-{i}', '--viewer', viewer)
+                    + self.ok('shard', 'voters', f'parts/shard-{i}', '--queries', 'laser.tsv', '--viewer', viewer)
+                    + self.ok('search', f'parts/shard-{i}', *facets, '--queries', 'laser.tsv', '--viewer', viewer)
+                    for i in range(4)]
+            self.assertNotIn(hidden, ''.join(said))
+            self.assertIn('"id":"o1"', ''.join(said))
+
     def test_step_by_step(self):
         n = 3
         for i in range(n):
