@@ -2,9 +2,9 @@
  *
  *   ln(p / (1 - p)) = intercept + sum of weight * feature
  *
- * All features are 0 when nothing is known and all weights are at least 0. The coverage of needs (stated needs that stay
- * unmet), the ties of countries and types and the freedom of partners can be negative; more of any other evidence never
- * lowers a score. The default weights were learned offline; how is said in docs/matching.md. */
+ * All features are 0 when nothing is known and all weights are at least 0. The coverage of needs (stated needs that
+ * stay unmet), the ties of countries and types and the freedom of partners can be negative; more of any other evidence
+ * never lowers a score. The default weights were learned offline; how is said in docs/matching.md. */
 #ifndef MT_MATCH_MODEL_H
 #define MT_MATCH_MODEL_H
 
