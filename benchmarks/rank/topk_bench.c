@@ -5,6 +5,10 @@
  *   topk_bench --store STORE --long FILE.tsv --short FILE.tsv           (a store that "match import" made)
  *   ... --keep N          also each case with a filter that keeps one document in N, chosen at random
  *   ... --no-loop         without the plain loop, which takes long on large collections: nothing is checked
+ *   ... --batch N         also all queries of a kind as one batch, in turns on one thread, on N threads, and cut into N
+ *                         processes that know nothing of each other: what the machine gives. Wall and CPU for each
+ * query
+ *   ... --only-batch N    that alone
  *
  * The generated collection (seeded): N documents of 40 to 200 words; two thirds of a document's words come from one of
  * 1,500 topics (Zipf over 600 words of the topic), the rest from Zipf's law over a vocabulary of 160,000. Long queries
@@ -13,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "libmatch/base/clock.h"
@@ -23,9 +29,9 @@
 enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED = 20260101 };
 
 typedef struct options {
-    size_t docs, queries, rounds, keep;
+    size_t docs, queries, rounds, keep, batch;
     const char *corpus, *store, *long_queries, *short_queries;
-    bool tiny, no_loop;
+    bool tiny, no_loop, only_batch;
 } options;
 
 typedef struct query {
@@ -254,6 +260,158 @@ static void measure(bench *b, const char *name, const query *q, size_t n, const 
     mt_free(hits.data);
 }
 
+/* ---- batches ------------------------------------------------------------------------------------------------------*/
+enum { ALONE, THREADS, PROCESSES, WAYS };
+static const char *const way_name[WAYS] = {"one thread", "threads", "processes"};
+
+static int64_t process_cpu_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void ask_all(bench *b, const mt_rank_question *q, size_t n, unsigned threads)
+{
+    mt_hits *hits = mt_alloc(n, sizeof *hits);
+    if (!hits) fail(b, "memory");
+    need(b, mt_rank_many(b->index, q, n, threads, hits, &b->err), "batch");
+    for (size_t i = 0; i < n; i++) mt_free(hits[i].data);
+    mt_free(hits);
+}
+
+/* A process with a share of the questions: answers them and tells the CPU time, again for each letter. */
+static void begin_process(bench *b, const mt_rank_question *q, size_t n, int *go, int *ready)
+{
+    int in[2], out[2];
+    char letter;
+    if (pipe(in) || pipe(out)) fail(b, "pipe");
+    pid_t pid = fork();
+    if (pid < 0) fail(b, "fork");
+    if (pid == 0) {
+        close(in[1]);
+        close(out[0]);
+        while (read(in[0], &letter, 1) == 1) {
+            int64_t spent = process_cpu_ns();
+            ask_all(b, q, n, 1);
+            spent = process_cpu_ns() - spent;
+            if (write(out[1], &spent, sizeof spent) != sizeof spent) break;
+        }
+        _exit(0);
+    }
+    close(in[0]);
+    close(out[1]);
+    *go = in[1];
+    *ready = out[0];
+}
+
+static int64_t ask_processes(bench *b, const int *go, const int *ready, size_t n)
+{
+    int64_t all = 0, spent = 0;
+    for (size_t i = 0; i < n; i++)
+        if (write(go[i], "", 1) != 1) fail(b, "a process");
+    for (size_t i = 0; i < n; i++, all += spent)
+        if (read(ready[i], &spent, sizeof spent) != sizeof spent) fail(b, "a process");
+    return all;
+}
+
+/* Processor time that all processes have used, in nanoseconds; 0: the system does not tell. */
+static double all_busy_ns(void)
+{
+    unsigned long long user = 0, low = 0, kernel = 0;
+    FILE *f = fopen("/proc/stat", "r");
+    if (!f) return 0;
+    if (fscanf(f, "cpu %llu %llu %llu", &user, &low, &kernel) != 3) user = low = kernel = 0;
+    fclose(f);
+    return (double)(user + low + kernel) * 1e9 / (double)sysconf(_SC_CLK_TCK);
+}
+
+typedef struct batch_round {
+    double wall[WAYS], cpu[WAYS]; /* microseconds */
+    double others;                /* processor time of other programs, to the wall time */
+} batch_round;
+
+static int by_others(const void *a, const void *b)
+{
+    double x = ((const batch_round *)a)->others, y = ((const batch_round *)b)->others;
+    return (x > y) - (x < y);
+}
+
+static int by_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of the rounds in which other programs used least. */
+static void report_batch(const bench *b, const char *name, batch_round *round, size_t rounds, size_t n)
+{
+    const size_t kept = (rounds + 1) / 2;
+    double *wall = mt_alloc(3 * kept, sizeof *wall), *cpu = wall + kept, *ratio = cpu + kept;
+    if (!wall) fail(b, "memory");
+    qsort(round, rounds, sizeof *round, by_others);
+    for (int w = 0; w < WAYS; w++) {
+        for (size_t r = 0; r < kept; r++) {
+            wall[r] = round[r].wall[w] / (double)n;
+            cpu[r] = round[r].cpu[w] / (double)n;
+            ratio[r] = round[r].wall[w] / round[r].wall[ALONE];
+        }
+        qsort(wall, kept, sizeof *wall, by_double);
+        qsort(cpu, kept, sizeof *cpu, by_double);
+        qsort(ratio, kept, sizeof *ratio, by_double);
+        printf("{\"bench\":\"rank.topk\",\"case\":\"%s, batch, %s\",\"n\":%zu,\"median_us\":%.2f,\"min_us\":%.2f,"
+               "\"cpu_us\":%.2f,\"wall_to_one\":%.3f,\"least\":%.3f,\"most\":%.3f,\"others\":%.3f}\n",
+               name, way_name[w], n, wall[kept / 2], wall[0], cpu[kept / 2], ratio[kept / 2], ratio[0], ratio[kept - 1],
+               round[kept - 1].others);
+    }
+    fflush(stdout);
+    mt_free(wall);
+}
+
+static void run_round(bench *b, const mt_rank_question *question, size_t n, const int *go, const int *ready,
+                      batch_round *round)
+{
+    double own = 0, all = 0, busy = all_busy_ns();
+    for (int w = 0; w < WAYS; w++) {
+        int64_t start = mt_clock_wall_ns(), spent = process_cpu_ns();
+        if (w == PROCESSES) {
+            spent = ask_processes(b, go, ready, b->o.batch);
+        } else {
+            ask_all(b, question, n, w == ALONE ? 1 : (unsigned)b->o.batch);
+            spent = process_cpu_ns() - spent;
+        }
+        round->wall[w] = (double)(mt_clock_wall_ns() - start) / 1e3;
+        round->cpu[w] = (double)spent / 1e3;
+        own += round->cpu[w];
+        all += round->wall[w];
+    }
+    round->others = ((all_busy_ns() - busy) / 1e3 - own) / all;
+}
+
+static void measure_batch(bench *b, const char *name, const query *q, size_t n)
+{
+    mt_rank_question *question = mt_alloc(n, sizeof *question);
+    batch_round *round = mt_alloc(b->o.rounds, sizeof *round);
+    int *go = mt_alloc(b->o.batch, sizeof *go), *ready = mt_alloc(b->o.batch, sizeof *ready);
+    if (!question || !round || !go || !ready) fail(b, "memory");
+    for (size_t i = 0; i < n; i++)
+        question[i] = (mt_rank_question){q[i].term, q[i].terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, NULL};
+    for (size_t i = 0; i < b->o.batch; i++) {
+        size_t first = n * i / b->o.batch, end = n * (i + 1) / b->o.batch;
+        begin_process(b, question + first, end - first, &go[i], &ready[i]);
+    }
+    ask_all(b, question, n, (unsigned)b->o.batch);
+    (void)ask_processes(b, go, ready, b->o.batch);
+    for (size_t r = 0; r < b->o.rounds; r++) run_round(b, question, n, go, ready, &round[r]);
+    for (size_t i = 0; i < b->o.batch; i++) close(go[i]), close(ready[i]);
+    while (wait(NULL) > 0) {}
+    report_batch(b, name, round, b->o.rounds, n);
+    mt_free(question);
+    mt_free(round);
+    mt_free(go);
+    mt_free(ready);
+}
+
 static void measure_reference(bench *b, const query *q, size_t n)
 {
     mt_hits hits = {0};
@@ -321,6 +479,8 @@ static void measure_all(bench *b, const char *name, const query *q, size_t n)
     const mt_scan_kernel *kernel;
     char text[64];
     for (size_t i = 0; i < n && i < CHECKED && !b->o.no_loop; i++) check(b, &q[i]);
+    if (b->o.batch) measure_batch(b, name, q, n);
+    if (b->o.only_batch) return;
     measure(b, name, q, n, NULL, NULL);
     if (b->o.keep) {
         snprintf(text, sizeof text, "%s, one in %zu", name, b->o.keep);
@@ -383,7 +543,7 @@ static options read_options(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--tiny") == 0) {
-            o = (options){.docs = 400, .queries = 5, .rounds = 1, .tiny = true};
+            o = (options){.docs = 400, .queries = 5, .rounds = 1, .batch = 2, .tiny = true};
             continue;
         }
         if (strcmp(argv[i], "--no-loop") == 0) {
@@ -398,6 +558,10 @@ static options read_options(int argc, char **argv)
             o.rounds = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--keep") == 0)
             o.keep = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--batch") == 0)
+            o.batch = strtoull(value, NULL, 10);
+        else if (strcmp(argv[i], "--only-batch") == 0)
+            o.batch = strtoull(value, NULL, 10), o.only_batch = true;
         else if (strcmp(argv[i], "--corpus") == 0)
             o.corpus = value;
         else if (strcmp(argv[i], "--store") == 0)
@@ -412,7 +576,8 @@ static options read_options(int argc, char **argv)
     }
     if (o.rounds == 0 || o.docs == 0 || o.queries == 0 ||
         ((o.corpus || o.store) && (!o.long_queries || !o.short_queries))) {
-        fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N]\n"
+        fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N] [--keep N]\n"
+                        "                  [--batch N] [--only-batch N] [--no-loop]\n"
                         "                  [--corpus FILE.jsonl | --store STORE  --long FILE.tsv --short FILE.tsv]\n");
         exit(2);
     }
@@ -443,9 +608,9 @@ int main(int argc, char **argv)
         b.o.short_queries ? read_queries(&b, b.o.short_queries, &n_short) : make_queries(&b, true, &n_short);
     measure_all(&b, "long", q_long, n_long);
     measure_all(&b, "short", q_short, n_short);
-    if (!b.o.no_loop) measure_reference(&b, q_long, n_long);
-    if (!b.o.no_loop) measure_all_results(&b, q_long, n_long);
-    measure_open(&b, &q_short[0]);
+    if (!b.o.no_loop && !b.o.only_batch) measure_reference(&b, q_long, n_long);
+    if (!b.o.no_loop && !b.o.only_batch) measure_all_results(&b, q_long, n_long);
+    if (!b.o.only_batch) measure_open(&b, &q_short[0]);
     free_queries(q_long, n_long);
     free_queries(q_short, n_short);
     mt_free(b.time);

@@ -101,6 +101,18 @@ void mt_tile_shared_free(mt_tile_shared *shared)
     *shared = (mt_tile_shared){0};
 }
 
+void mt_tile_pass_lend(mt_tile_pass *p, const mt_tile_shared *shared)
+{
+    p->bits = shared->bits;
+    p->list = shared->list;
+    p->list_term = shared->list_term;
+    p->list_weight = shared->list_weight;
+    p->found_cell = shared->found_cell;
+    p->found_term = shared->found_term;
+    p->found_weight = shared->found_weight;
+    p->stepped = shared->stepped;
+}
+
 match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, const mt_tile_shared *shared,
                                mt_error *err)
 {
@@ -111,15 +123,8 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
                         .early = s->index->docs > EARLY_DOCS,
                         .least = 1,
                         .most = 1,
-                        .band_limit = BAND_COMPACT,
-                        .bits = shared->bits,
-                        .list = shared->list,
-                        .list_term = shared->list_term,
-                        .list_weight = shared->list_weight,
-                        .found_cell = shared->found_cell,
-                        .found_term = shared->found_term,
-                        .found_weight = shared->found_weight,
-                        .stepped = shared->stepped};
+                        .band_limit = BAND_COMPACT};
+    if (shared) mt_tile_pass_lend(p, shared);
     p->tiled = mt_alloc(segments, sizeof *p->tiled);
     p->weight = mt_alloc(4 * n, sizeof *p->weight); /* and what follows */
     p->heap = task->k <= IN_ORDER ? mt_alloc(task->k, sizeof *p->heap) : mt_resize(NULL, task->k, sizeof *p->heap);

@@ -61,8 +61,10 @@ typedef struct mt_tile_pass {
 
 match_status mt_tile_shared_init(mt_tile_shared *shared, size_t terms, mt_error *err); /* the most of any query */
 void mt_tile_shared_free(mt_tile_shared *shared);
-match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task, const mt_tile_shared *shared,
-                               mt_error *err);
+/* `shared` may be lent later, and that of another thread between tiles. */
+match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task *task,
+                               const mt_tile_shared *shared /* or NULL */, mt_error *err);
+void mt_tile_pass_lend(mt_tile_pass *p, const mt_tile_shared *shared);
 void mt_tile_pass_free(mt_tile_pass *p);
 
 /* Segments in any order, of each its tiles in order, or any (in_order false) before the first in order. A tile is
@@ -107,5 +109,9 @@ bool mt_tile_pass_proved(mt_tile_pass *p);
 /* Then (tile_finish.c): exact scores for the candidates. *proved false: the integers could not separate the best from
  * the rest; hits are then untouched. */
 match_status mt_tile_pass_finish(mt_tile_pass *p, mt_hits *hits, bool *proved, mt_error *err);
+
+/* One query through all tiles; then its hits, unordered: exact scores, also of segments that are scored directly. */
+match_status mt_tile_pass_run(mt_tile_pass *p, mt_scan_work *work, mt_error *err);
+match_status mt_tile_pass_end(mt_tile_pass *p, mt_hits *hits, mt_error *err);
 
 #endif

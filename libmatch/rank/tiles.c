@@ -1,7 +1,7 @@
-/* The tile path: tile after tile with integer sums (tile_run.c), then exact scores for the candidates (tile_pass.c).
- * Several queries go through each tile together and share what they need of it (tile_block.c). */
+/* The tile path of one query: tile after tile with integer sums (tile_run.c), then exact scores for the candidates
+ * (tile_pass.c). Those of a batch go through each tile together (question_group.c). */
 #include "libmatch/base/memory.h"
-#include "libmatch/rank/tile_block.h"
+#include "libmatch/rank/tile_pass.h"
 
 #define MOST_TERMS 8192u
 #define MOST_K (1u << 14) /* beyond, a heap is the wrong structure */
@@ -37,7 +37,7 @@ out:
     return status;
 }
 
-static match_status run_alone(mt_tile_pass *p, mt_scan_work *work, mt_error *err)
+match_status mt_tile_pass_run(mt_tile_pass *p, mt_scan_work *work, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_index *index = p->s->index;
@@ -47,38 +47,6 @@ static match_status run_alone(mt_tile_pass *p, mt_scan_work *work, mt_error *err
     for (size_t g = 0; g < index->segments.len; g++)
         if (index->segments.data[g].segment->docs) MT_TRY(run_segment(p, work, (uint32_t)g, &done, err));
 out:
-    return status;
-}
-
-/* Questions that share the lists of each tile. */
-static match_status run_block(mt_tile_block *b, mt_tile_pass *pass, size_t n, mt_scan_work *work, uint32_t g,
-                              mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const mt_segment *segment = pass->s->index->segments.data[g].segment;
-    mt_tile_block_segment(b, pass, n, g);
-    for (uint32_t t = 0; b->terms && t < segment->tiles; t++) {
-        mt_tile_block_tile(b, segment, t, work->kernel);
-        for (size_t q = 0; q < n; q++) {
-            if (!pass[q].tiled[g]) continue;
-            mt_tile_block_gather(b, &pass[q], g);
-            MT_TRY(mt_tile_pass_tile(&pass[q], work, g, t, err));
-        }
-    }
-out:
-    return status;
-}
-
-static match_status run_blocks(mt_tile_pass *pass, size_t n, mt_scan_work *work, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const mt_index *index = pass->s->index;
-    mt_tile_block block = {0};
-    MT_TRY(mt_tile_block_init(&block, pass, n, work->kernel, err));
-    for (size_t g = 0; g < index->segments.len; g++)
-        if (index->segments.data[g].segment->docs) MT_TRY(run_block(&block, pass, n, work, (uint32_t)g, err));
-out:
-    mt_tile_block_free(&block);
     return status;
 }
 
@@ -92,30 +60,31 @@ out:
     return status;
 }
 
-match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *tasks, size_t n, mt_scan_work *work, mt_hits *hits,
-                           bool *proved, mt_error *err)
+match_status mt_tile_pass_end(mt_tile_pass *p, mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t begun = 0, terms = 0;
-    mt_tile_shared shared = {0};
-    mt_tile_pass *pass = mt_alloc(n, sizeof *pass);
-    if (!pass) return mt_fail_no_memory(err);
-    for (size_t q = 0; q < n; q++) terms = s[q].terms.len > terms ? s[q].terms.len : terms;
-    MT_TRY(mt_tile_shared_init(&shared, terms, err));
-    for (; begun < n; begun++) MT_TRY(mt_tile_pass_init(&pass[begun], &s[begun], &tasks[begun], &shared, err));
-    for (size_t q = 0; q < n; q++) pass[q].early = pass[q].early || work->early;
-    if (mt_tile_block_pays(pass, n))
-        MT_TRY(run_blocks(pass, n, work, err));
-    else
-        for (size_t q = 0; q < n; q++) MT_TRY(run_alone(&pass[q], work, err));
-    for (size_t q = 0; q < n; q++) {
-        MT_TRY(run_direct(&pass[q], &hits[q], err));
-        MT_TRY(mt_tile_pass_finish(&pass[q], &hits[q], &proved[q], err));
-        if (!proved[q]) hits[q].len = 0;
-    }
+    bool proved;
+    MT_TRY(run_direct(p, hits, err));
+    MT_TRY(mt_tile_pass_finish(p, hits, &proved, err));
+    if (proved) return MATCH_OK;
+    hits->len = 0;
+    MT_TRY(mt_rank_direct(p->s, p->task, 0, p->s->index->segments.len, hits, err));
 out:
-    while (begun-- > 0) mt_tile_pass_free(&pass[begun]);
-    mt_free(pass);
+    return status;
+}
+
+match_status mt_rank_tiles(mt_scorer *s, const mt_rank_task *task, mt_scan_work *work, mt_hits *hits, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_tile_shared shared = {0};
+    mt_tile_pass pass = {0};
+    MT_TRY(mt_tile_shared_init(&shared, s->terms.len, err));
+    MT_TRY(mt_tile_pass_init(&pass, s, task, &shared, err));
+    pass.early = pass.early || work->early;
+    MT_TRY(mt_tile_pass_run(&pass, work, err));
+    MT_TRY(mt_tile_pass_end(&pass, hits, err));
+out:
+    mt_tile_pass_free(&pass);
     mt_tile_shared_free(&shared);
     return status;
 }

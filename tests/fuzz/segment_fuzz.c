@@ -73,17 +73,11 @@ static void ask(mt_index *index, const mt_query_term *terms, size_t n)
     const mt_scan_kernel *kernel;
     mt_hits hits[2] = {{0}, {0}};
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
-        mt_scan_work work = {0};
-        void *memory = aligned_alloc(64, (MT_SCAN_BYTES + 63) / 64 * 64);
-        if (!memory) abort();
-        memset(memory, 0, MT_SCAN_BYTES);
-        mt_scan_work_begin(&work, memory, kernel);
         for (size_t q = 0; q < 2; q++)
             (void)mt_rank_top_by(kernel, index, terms, questions[q].n_terms, &mt_bm25_default, &task, &hits[q], NULL);
         for (size_t q = 0; q < 2; q++) MT_ARRAY_FREE(&hits[q]);
-        (void)mt_rank_answer(index, questions, 2, &work, false, hits, NULL);
+        (void)mt_rank_many_by(kernel, false, index, questions, 2, 1, hits, NULL);
         for (size_t q = 0; q < 2; q++) MT_ARRAY_FREE(&hits[q]);
-        free(memory);
     }
 }
 
