@@ -27,29 +27,30 @@ static int by_term(const void *a, const void *b)
     return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
+/* Memory of a scorer while it is made. */
+typedef struct making {
+    mt_keyed *order;   /* [2][terms] */
+    mt_text *text;     /* [terms] */
+    uint32_t *numbers; /* [segments][terms] */
+} making;
+
 /* The terms that have a weight, in byte order. */
-static match_status take_terms(mt_scorer *s, const mt_query_term *terms, size_t n_terms, mt_error *err)
+static void take_terms(mt_scorer *s, const mt_query_term *terms, size_t n_terms, const making *m)
 {
-    match_status status = MATCH_OK;
     size_t n = 0;
-    mt_keyed *order = mt_resize(NULL, 2 * n_terms + 1, sizeof *order);
-    if (!order) return mt_fail_no_memory(err);
     for (size_t i = 0; i < n_terms; i++)
         if (terms[i].weight > 0 && isfinite(terms[i].weight))
-            order[n++] = (mt_keyed){key_of(terms[i].term), (uint32_t)i};
-    mt_keyed_sort(order, order + n, n);
+            m->order[n++] = (mt_keyed){key_of(terms[i].term), (uint32_t)i};
+    mt_keyed_sort(m->order, m->order + n, n);
     for (size_t i = 0; i < n; i++) {
-        const mt_query_term *t = &terms[order[i].place];
-        MT_TRY(
-            MT_PUSH(&s->terms, ((mt_scored_term){.term = t->term, .place = order[i].place, .gain = t->weight}), err));
+        const size_t place = m->order[i].place;
+        s->terms.data[i] = (mt_scored_term){.term = terms[place].term, .place = place, .gain = terms[place].weight};
     }
+    s->terms.len = n;
     for (size_t i = 0, end; i < n; i = end) { /* the keys say nothing of what comes behind them */
-        for (end = i + 1; end < n && order[end].key == order[i].key;) end++;
+        for (end = i + 1; end < n && m->order[end].key == m->order[i].key;) end++;
         if (end - i > 1) qsort(s->terms.data + i, end - i, sizeof *s->terms.data, by_term);
     }
-out:
-    mt_free(order);
-    return status;
 }
 
 static double idf_of(double documents, double df)
@@ -67,10 +68,7 @@ static double idf_of(double documents, double df)
  * half. */
 #define STRANGE 100.0
 
-static bool too_common(mt_text term, double documents, double df)
-{
-    return mt_is_gram(term) && df > GRAM_FEW && df > GRAM_SHARE * documents;
-}
+static bool too_common(double documents, double df) { return df > GRAM_FEW && df > GRAM_SHARE * documents; }
 
 /* Scales the n-grams: their greatest possible sum is s->model.grams times that of the words. A query that gives no
  * words keeps its n-grams as they are. `unknown`: gains of words that no document has; `absent`: of n-grams that none
@@ -89,94 +87,114 @@ static void fuse(mt_scorer *s, double unknown, double absent)
         if (s->terms.data[t].gram) s->terms.data[t].gain *= scale;
 }
 
-/* Keeps the terms that some document has, with their idf; notes their numbers by segment. */
-static match_status resolve(mt_scorer *s, unsigned kinds, mt_error *err)
+/* Few terms are looked for in their lists soon. */
+static void ask_for_cells(const mt_index *index, size_t n, const uint32_t *numbers)
 {
-    match_status status = MATCH_OK;
+    for (size_t g = 0; g < index->segments.len; g++)
+        for (size_t i = 0; i < n; i++) {
+            const mt_segment *s = index->segments.data[g].segment;
+            uint32_t begin, end;
+            if (numbers[g * n + i] == MT_NONE) continue;
+            mt_segment_cells(s, numbers[g * n + i], &begin, &end);
+            __builtin_prefetch(&s->cell_tile[begin]);
+            __builtin_prefetch(&s->cell_place[begin]);
+        }
+}
+
+/* Keeps the terms that some document has, with their idf. */
+static void resolve(mt_scorer *s, unsigned kinds, const making *m)
+{
     const mt_index *index = s->index;
-    size_t segments = index->segments.len, n = s->terms.len, kept = 0;
+    const size_t segments = index->segments.len, n = s->terms.len;
+    size_t kept = 0;
     mt_field_stats stats;
     double unknown = 0, strange = 0; /* weights of words and of n-grams that no document has */
     double common = 0;               /* gains of n-grams that are left out */
-    uint32_t *numbers = mt_resize(NULL, n, segments * sizeof *numbers); /* [segments][n] */
-    mt_text *texts = mt_resize(NULL, n, sizeof *texts);
-    mt_keyed *order = mt_resize(NULL, n, 2 * sizeof *order);
-    s->refs = mt_resize(NULL, n, segments * sizeof *s->refs);
-    s->ref_end = mt_alloc(segments, sizeof *s->ref_end);
-    if (!numbers || !texts || !order || !s->refs || !s->ref_end) {
-        status = mt_fail_no_memory(err);
-        goto out;
-    }
     mt_index_stats(index, kinds, &stats);
-    for (size_t i = 0; i < n; i++) texts[i] = s->terms.data[i].term;
-    for (size_t g = 0; g < segments; g++) mt_segment_terms(index->segments.data[g].segment, texts, n, numbers + g * n);
+    const double documents = (double)stats.documents;
+    for (size_t i = 0; i < n; i++) m->text[i] = s->terms.data[i].term;
+    for (size_t g = 0; g < segments; g++)
+        mt_segment_terms(index->segments.data[g].segment, m->text, n, m->numbers + g * n);
+    if (n <= MT_COUNTED_TERMS) ask_for_cells(index, n, m->numbers);
     for (size_t i = 0; i < n; i++) {
+        const mt_scored_term t = s->terms.data[i];
+        const bool gram = mt_is_gram(t.term);
         int64_t df = 0;
-        for (size_t g = 0; g < segments; g++)
-            if (numbers[g * n + i] != MT_NONE)
-                df += mt_segment_df(index->segments.data[g].segment, numbers[g * n + i], kinds);
-        if (index->whole) df = mt_index_df(index, s->terms.data[i].term, kinds);
+        for (size_t g = 0; g < segments && !index->whole; g++)
+            if (m->numbers[g * n + i] != MT_NONE)
+                df += mt_segment_df(index->segments.data[g].segment, m->numbers[g * n + i], kinds);
+        if (index->whole) df = mt_index_df(index, t.term, kinds);
         if (df <= 0) {
-            *(mt_is_gram(s->terms.data[i].term) ? &strange : &unknown) += s->terms.data[i].gain;
+            *(gram ? &strange : &unknown) += t.gain;
             continue;
         }
-        for (size_t g = 0; g < segments; g++) numbers[g * n + kept] = numbers[g * n + i];
-        mt_scored_term *t = &s->terms.data[kept];
-        double weight = s->terms.data[i].gain;
-        if (too_common(s->terms.data[i].term, (double)stats.documents, (double)df)) {
-            common += weight * idf_of((double)stats.documents, (double)df);
+        const double idf = idf_of(documents, (double)df);
+        if (gram && too_common(documents, (double)df)) {
+            common += t.gain * idf;
             continue;
         }
-        *t = s->terms.data[i];
-        t->df = df;
-        t->idf = idf_of((double)stats.documents, (double)df);
-        t->gain = weight * t->idf;
-        t->gram = mt_is_gram(t->term);
-        s->grams = s->grams || t->gram;
-        kept++;
+        for (size_t g = 0; g < segments; g++) m->numbers[g * n + kept] = m->numbers[g * n + i];
+        s->terms.data[kept++] = (mt_scored_term){t.term, t.place, df, idf, t.gain * idf, gram};
+        s->grams = s->grams || gram;
     }
     s->terms.len = kept;
-    double most = idf_of((double)stats.documents, 0);
-    fuse(s, unknown * most, common + strange * most * STRANGE / (STRANGE + (double)stats.documents));
+    if (!s->grams) return;
+    const double most = idf_of(documents, 0);
+    fuse(s, unknown * most, common + strange * most * STRANGE / (STRANGE + documents));
+}
+
+/* Notes the terms' numbers by segment. */
+static void note_refs(mt_scorer *s, size_t n, const making *m)
+{
     size_t end = 0;
-    for (size_t g = 0; g < segments; g++) {
+    for (size_t g = 0; g < s->index->segments.len; g++) {
+        const uint32_t *number = m->numbers + g * n;
         size_t found = 0;
-        for (size_t i = 0; i < kept; i++)
-            if (numbers[g * n + i] != MT_NONE) order[found++] = (mt_keyed){numbers[g * n + i], (uint32_t)i};
-        mt_keyed_sort(order, order + found, found);
-        for (size_t i = 0; i < found; i++) s->refs[end++] = (mt_term_ref){(uint32_t)order[i].key, order[i].place};
+        for (size_t i = 0; i < s->terms.len; i++)
+            if (number[i] != MT_NONE) m->order[found++] = (mt_keyed){number[i], (uint32_t)i};
+        mt_keyed_sort(m->order, m->order + found, found);
+        for (size_t i = 0; i < found; i++) s->refs[end++] = (mt_term_ref){(uint32_t)m->order[i].key, m->order[i].place};
         s->ref_end[g] = end;
     }
-out:
-    mt_free(numbers);
-    mt_free(texts);
-    mt_free(order);
-    return status;
 }
+
+#define FEW_BYTES 1024 /* what a query of few words needs while it is made */
 
 match_status mt_scorer_init(mt_scorer *s, const mt_index *index, const mt_query_term *terms, size_t n_terms,
                             const mt_bm25 *model, unsigned kinds, mt_error *err)
 {
-    match_status status = MATCH_OK;
+    const size_t segments = index->segments.len, room = n_terms + 1; /* one more for the segments' ends */
+    const size_t each = sizeof *s->terms.data + sizeof *s->part + sizeof *s->present + segments * sizeof *s->refs,
+                 each_made = 2 * sizeof(mt_keyed) + sizeof(mt_text) + segments * sizeof(uint32_t);
+    mt_keyed few[FEW_BYTES / sizeof(mt_keyed)];
     *s = (mt_scorer){.index = index, .model = *model};
     mt_index_averages(index, &s->averages);
-    MT_TRY(take_terms(s, terms, n_terms, err));
-    MT_TRY(resolve(s, kinds, err));
-    s->part = mt_alloc(s->terms.len, sizeof *s->part);
-    s->present = mt_alloc(s->terms.len / 64 + 1, sizeof *s->present);
-    if (!s->part || !s->present) status = mt_fail_no_memory(err);
-out:
-    if (status != MATCH_OK) mt_scorer_free(s);
-    return status;
+    s->terms.data = mt_resize(NULL, room, each); /* and what follows */
+    void *made = each_made <= sizeof few / room ? few : mt_resize(NULL, room, each_made);
+    if (!s->terms.data || !made) {
+        if (made != few) mt_free(made);
+        mt_scorer_free(s);
+        return mt_fail_no_memory(err);
+    }
+    s->part = (double *)(s->terms.data + room);
+    s->present = (uint64_t *)(s->part + room);
+    s->refs = (mt_term_ref *)(s->present + room);
+    s->ref_end = (size_t *)(s->refs + n_terms * segments);
+    memset(s->part, 0, room * (sizeof *s->part + sizeof *s->present));
+    making m = {.order = made};
+    m.text = (mt_text *)(m.order + 2 * room);
+    m.numbers = (uint32_t *)(m.text + room);
+    take_terms(s, terms, n_terms, &m);
+    const size_t n = s->terms.len;
+    resolve(s, kinds, &m);
+    note_refs(s, n, &m);
+    if (made != few) mt_free(made);
+    return MATCH_OK;
 }
 
 void mt_scorer_free(mt_scorer *s)
 {
-    MT_ARRAY_FREE(&s->terms);
-    mt_free(s->refs);
-    mt_free(s->ref_end);
-    mt_free(s->part);
-    mt_free(s->present);
+    mt_free(s->terms.data);
     mt_free(s->sieve);
     *s = (mt_scorer){0};
 }
@@ -313,23 +331,36 @@ static uint32_t count_of(double k1, double factor, uint8_t impact)
 {
     double least = impact > 1 ? (impact - 1) / 255.0 : 0, most = (impact + 1) / 255.0;
     if (!(factor > 0) || most >= 1) return 0;
-    double from = ceil(k1 * least / (1 - least) / factor), to = floor(k1 * most / (1 - most) / factor);
-    return from == to && from >= 1 && from <= MT_COUNT_MAX_TEXT ? (uint32_t)from : 0;
+    double from = k1 * least / (1 - least) / factor, to = k1 * most / (1 - most) / factor;
+    if (!(to < MT_COUNT_MAX_TEXT + 1)) return 0;
+    uint32_t count = (uint32_t)to;
+    return count >= 1 && count >= from && count - 1 < from ? count : 0;
+}
+
+/* The factors that a document needs which has words in its text alone; of others, too, where n-grams are asked for. */
+static void text_factors(const mt_scorer *s, const mt_impact_model *model, const mt_averages *averages, mt_kind kind,
+                         const uint32_t length[MT_LENGTH_COUNT], mt_impact_factors *out)
+{
+    if (s->grams) {
+        mt_impact_factors_of(model, averages, kind, length, out);
+        return;
+    }
+    *out = (mt_impact_factors){{0}, {0}};
+    out->word[MT_FIELD_TEXT] = mt_impact_field_factor(model, averages, kind, MT_FIELD_TEXT, length[MT_FIELD_TEXT]);
 }
 
 /* Counts that impacts tell: of n-grams, and of words in documents that have nothing but text. Gives the counts of the
  * terms that are left. */
-static uint32_t counts_by_impact(const mt_scorer *s, const mt_segment *g, uint32_t local, uint32_t counts,
-                                 const uint8_t *impact, uint32_t (*count)[MT_FIELD_COUNT])
+static uint32_t counts_by_impact(const mt_scorer *s, const mt_segment *g, mt_kind kind,
+                                 const uint32_t length[MT_LENGTH_COUNT], uint32_t counts, const uint8_t *impact,
+                                 uint32_t (*count)[MT_FIELD_COUNT])
 {
-    const mt_kind_stats *baked = &g->stats[mt_segment_kind(g, local)];
-    mt_averages averages = {0};
+    mt_averages averages;
     mt_impact_factors factors;
-    uint32_t length[MT_LENGTH_COUNT], left = counts;
-    for (int f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, (unsigned)f, local);
-    memcpy(averages.field[0], baked->average, sizeof averages.field[0]);
-    mt_impact_factors_of(&g->header->model, &averages, (mt_kind)0, length, &factors);
+    uint32_t left = counts;
     bool text_only = length[MT_FIELD_TITLE] == 0 && length[MT_FIELD_KEYWORDS] == 0;
+    memcpy(averages.field[kind], g->stats[kind].average, sizeof averages.field[kind]);
+    text_factors(s, &g->header->model, &averages, kind, length, &factors);
     for (size_t t = 0; counts >> 2 * t; t++) {
         bool gram = s->terms.data[t].gram;
         if ((counts >> 2 * t & 3) != MT_COUNT_OTHER || impact[t] == 0 || !(gram || text_only)) continue;
@@ -342,17 +373,24 @@ static uint32_t counts_by_impact(const mt_scorer *s, const mt_segment *g, uint32
 
 static bool any_other(uint32_t counts) { return (counts & counts >> 1 & MT_COUNTS_ODD) != 0; }
 
+/* Counts in the text alone are multiplied with its factor alone: with the others, 0 would be added. */
 double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t local, uint32_t counts,
                                const uint8_t impact[MT_COUNTED_TERMS])
 {
     const mt_segment *g = s->index->segments.data[segment].segment;
     const mt_impact_model model = model_of(s);
+    const mt_kind kind = mt_segment_kind(g, local);
     mt_impact_factors factors;
-    uint32_t count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}}, left = counts;
+    uint32_t count[MT_COUNTED_TERMS][MT_FIELD_COUNT] = {{0}}, length[MT_LENGTH_COUNT], left = counts;
     double score = 0;
-    if (any_other(counts)) left = counts_by_impact(s, g, local, counts, impact, count);
-    if (any_other(left)) read_counts(s, segment, local, left, count);
-    document_factors(s, g, local, &model, &factors);
+    for (unsigned f = 0; f < MT_LENGTH_COUNT; f++) length[f] = mt_segment_length(g, f, local);
+    if (any_other(counts)) left = counts_by_impact(s, g, kind, length, counts, impact, count);
+    if (any_other(left)) {
+        read_counts(s, segment, local, left, count);
+        mt_impact_factors_of(&model, &s->averages, kind, length, &factors);
+    } else {
+        text_factors(s, &model, &s->averages, kind, length, &factors);
+    }
     for (size_t t = 0; counts >> 2 * t; t++) {
         const mt_scored_term *term = &s->terms.data[t];
         uint32_t known = counts >> 2 * t & 3;

@@ -10,12 +10,11 @@
 #include "libmatch/rank/tile_few.h"
 
 #include "libmatch/base/bitset.h"
+#include "libmatch/base/memory.h"
 #include "libmatch/rank/tile_few_parts.h"
 
 /* Beyond so many postings in a tile, sums for all its documents cost less than looks at some. */
 #define POSTINGS_MOST 8000u
-
-#define BAND_LEAST 48 /* candidates that there is room for from the beginning */
 
 /* Bitmaps that have the memory for the impacts of a tile. */
 #define IMPACT_BITMAPS 9u
@@ -41,6 +40,70 @@ bool mt_tile_few_fits(const mt_tile_pass *p, uint32_t segment)
     return postings <= POSTINGS_MOST;
 }
 
+/* ---- tables -------------------------------------------------------------------------------------------------------*/
+/* The same table for the codes with one more term, four of them at a time: with the mark it has `more`. Nothing is
+ * carried from one to the next. */
+static void widen(uint16_t *table, size_t size, unsigned mark, uint32_t more)
+{
+    const uint64_t each = more * UINT64_C(0x0001000100010001);
+    for (unsigned m = 1; m <= MT_COUNT_OTHER; m++)
+        for (size_t c = 0; c < size; c += 4) {
+            uint64_t four;
+            memcpy(&four, table + c, sizeof four);
+            four += m == mark ? each : 0;
+            memcpy(table + m * size + c, &four, sizeof four);
+        }
+}
+
+/* The table of n places, of which a mark adds `more`. Gives its size. */
+static size_t make_table(uint16_t *table, size_t n, unsigned mark, const uint32_t *more)
+{
+    size_t size = 4;
+    memset(table, 0, 4 * sizeof *table);
+    table[mark] = (uint16_t)more[0];
+    for (size_t i = 1; i < n; i++, size *= 4) widen(table, size, mark, more[i]);
+    return size;
+}
+
+/* Terms by weight, the heaviest last; what the numbers of a document are multiplied with. */
+match_status mt_tile_few_begin(mt_tile_pass *p, mt_error *err)
+{
+    const mt_scorer *s = p->s;
+    if (p->few || s->terms.len > MT_COUNTED_TERMS) return MATCH_OK;
+    mt_few_query *q = p->few = mt_resize(NULL, 1, sizeof *q);
+    if (!q) return mt_fail_no_memory(err);
+    q->n = s->terms.len;
+    q->numbers = s->grams ? MT_FEW_NUMBERS : MT_PLANES;
+    for (uint32_t t = 0; t < q->n; t++) {
+        size_t at = t;
+        for (; at > 0 && q->weight[at - 1] > p->weight[t]; at--)
+            q->weight[at] = q->weight[at - 1], q->term[at] = q->term[at - 1];
+        q->weight[at] = p->weight[t];
+        q->term[at] = t;
+    }
+    for (uint32_t i = 0; i < q->n; i++) {
+        q->place[q->term[i]] = i;
+        q->gram[i] = s->terms.data[q->term[i]].gram;
+    }
+    for (size_t j = 0; j < q->numbers; j++) {
+        uint32_t more[MT_COUNTED_TERMS] = {0};
+        for (size_t i = 0; i < q->n; i++) more[i] = q->gram[i] == j / MT_PLANES ? q->weight[i] : 0;
+        (void)make_table(q->weights[j], q->n, 1 + j % MT_PLANES, more);
+    }
+    return MATCH_OK;
+}
+
+void mt_tile_few_by_term(const mt_tile_pass *p, mt_candidate *c)
+{
+    const mt_candidate at = *c;
+    c->counts = 0;
+    for (size_t t = 0; t < p->few->n; t++) {
+        const uint32_t i = p->few->place[t];
+        c->counts |= (at.counts >> 2 * i & 3) << 2 * t;
+        c->impact[t] = at.impact[i];
+    }
+}
+
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
 static bool has_part(const mt_tile_list *list, unsigned part)
 {
@@ -57,73 +120,38 @@ static uint32_t greatest_impact(const mt_tile_list *list)
     return greatest;
 }
 
-static mt_few_list list_of(const mt_tile_pass *p, const mt_tile *tile, size_t i)
-{
-    const mt_tile_list *list = &p->list[i];
-    mt_few_list f = {.list = list, .term = p->list_term[i], .weight = p->weight[p->list_term[i]]};
-    f.gram = p->s->terms.data[f.term].gram;
-    if (has_part(list, MT_PART_REST)) f.rest = greatest_impact(list) * f.weight >> 8;
-    f.most = f.rest;
-    for (unsigned part = 0; part < MT_PLANES; part++) {
-        uint32_t gain = tile->plane_most[f.gram][part] * f.weight >> 16;
-        if (has_part(list, part) && gain > f.most) f.most = gain;
-    }
-    return f;
-}
-
-/* The lists by what they can add, the most last. Gives what they can add together: each product may be rounded down
- * by itself where a plane's weights are added up first. */
+/* Puts the lists at their places. Gives what they can add together: each product may be rounded down by itself where a
+ * plane's weights are added up first. */
 static uint32_t take_lists(mt_few_tile *f, const mt_tile_pass *p, const mt_tile *tile)
 {
     uint32_t sum = 0;
     for (size_t i = 0; i < p->lists; i++) mt_scan_prefetch(&p->list[i]);
-    for (f->n = 0; f->n < p->lists; f->n++) {
-        const mt_few_list list = list_of(p, tile, f->n);
-        size_t at = f->n;
-        for (; at > 0 && f->list[at - 1].most > list.most; at--) f->list[at] = f->list[at - 1];
-        f->list[at] = list;
-        sum += list.most + 1;
+    for (size_t i = 0; i < f->query->n; i++) f->list[i] = NULL, f->most[i] = 0;
+    for (size_t l = 0; l < p->lists; l++) {
+        const mt_tile_list *list = &p->list[l];
+        const uint32_t i = f->query->place[p->list_term[l]], weight = f->query->weight[i];
+        uint32_t most = 0;
+        f->list[i] = list;
+        if (has_part(list, MT_PART_REST)) most = f->most[i] = greatest_impact(list) * weight >> 8;
+        for (unsigned part = 0; part < MT_PLANES; part++) {
+            const uint32_t gain = tile->plane_most[f->query->gram[i]][part] * weight >> 16;
+            if (has_part(list, part) && gain > most) most = gain;
+        }
+        sum += most + 1;
     }
     return sum;
 }
 
-/* The same table for the codes with one more term, four of them at a time: with the mark it has `more`. Nothing is
- * carried from one to the next. */
-static void widen(uint16_t *table, size_t size, unsigned mark, uint32_t more)
-{
-    const uint64_t each = more * UINT64_C(0x0001000100010001);
-    for (unsigned m = 1; m <= MT_COUNT_OTHER; m++)
-        for (size_t c = 0; c < size; c += 4) {
-            uint64_t four;
-            memcpy(&four, table + c, sizeof four);
-            four += m == mark ? each : 0;
-            memcpy(table + m * size + c, &four, sizeof four);
-        }
-}
-
-/* The table of the lists, of which a mark adds `more`. */
-static size_t make_table(const mt_few_tile *f, uint16_t *table, unsigned mark, const uint32_t *more)
-{
-    size_t size = 4;
-    memset(table, 0, 4 * sizeof *table);
-    table[mark] = (uint16_t)more[0];
-    for (size_t i = 1; i < f->n; i++, size *= 4) widen(table, size, mark, more[i]);
-    return size;
-}
-
 static void make_gains(mt_few_tile *f, const mt_tile *tile)
 {
-    uint32_t more[MT_COUNTED_TERMS] = {0};
-    for (size_t i = 0; i < f->n; i++) more[i] = f->list[i].rest;
-    const size_t size = make_table(f, f->rest, MT_COUNT_OTHER, more);
+    const mt_few_query *q = f->query;
+    const size_t size = make_table(f->rest, q->n, MT_COUNT_OTHER, f->most);
     memset(f->gain, 0, 16); /* the first eight codes, where there are fewer */
     memcpy(f->gain, f->rest, size * sizeof *f->gain);
-    for (size_t j = 0; j < f->numbers; j++) {
+    for (size_t j = 0; j < q->numbers; j++) {
         const uint16_t most = tile->plane_most[j / MT_PLANES][j % MT_PLANES];
-        for (size_t i = 0; i < f->n; i++) more[i] = f->list[i].gram == j / MT_PLANES ? f->list[i].weight : 0;
-        (void)make_table(f, f->weight[j], 1 + j % MT_PLANES, more);
         for (size_t c = 0; c < size; c++)
-            f->gain[c] = (uint16_t)(f->gain[c] + ((uint32_t)most * f->weight[j][c] >> 16));
+            f->gain[c] = (uint16_t)(f->gain[c] + ((uint32_t)most * q->weights[j][c] >> 16));
     }
 }
 
@@ -134,23 +162,23 @@ match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, 
     const mt_segment *s = p->s->index->segments.data[segment].segment;
     const mt_tile *tile = &s->tile[number];
     mt_few_tile f;
+    MT_TRY(mt_tile_few_begin(p, err));
+    f.query = p->few;
     f.place = (mt_tile_place){segment, tile->first, tile->docs, NULL};
     f.marks = (uint8_t *)work->plane[0][0];
-    f.numbers = p->s->grams ? MT_FEW_NUMBERS : MT_PLANES;
     if (take_lists(&f, p, tile) < p->bar) {
         work->skipped++;
         return MATCH_OK;
     }
-    for (size_t j = 0; j < f.numbers; j++) f.number[j] = s->plane[j / MT_PLANES][j % MT_PLANES] + tile->first;
-    for (size_t i = 0; i < f.n; i++) f.list[i].impact = (uint8_t *)mt_scan_unpacked(work, 1 + i * IMPACT_BITMAPS);
+    for (size_t j = 0; j < f.query->numbers; j++) f.number[j] = s->plane[j / MT_PLANES][j % MT_PLANES] + tile->first;
+    for (size_t i = 0; i < f.query->n; i++) f.impact[i] = (uint8_t *)mt_scan_unpacked(work, 1 + i * IMPACT_BITMAPS);
     if (mt_rank_eligible(p->s->index, segment, p->task->kinds, p->task->filter, tile->first, tile->docs,
                          work->eligible))
         f.place.eligible = work->eligible;
     make_gains(&f, tile);
-    MT_TRY(MT_RESERVE(&p->band, BAND_LEAST, err));
     mt_few_mark(&f, work);
-    MT_TRY(mt_few_look(p, work, &f, err));
-out:
+    status = mt_few_look(p, work, &f, err);
     memset(f.marks, 0, mt_bitset_words(tile->docs) * 64);
+out:
     return status;
 }

@@ -123,10 +123,11 @@ static void mark_one(const target *to, uint32_t doc, unsigned part, unsigned shi
 
 void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work)
 {
-    for (unsigned i = 0; i < f->n; i++) {
-        const mt_tile_list *list = f->list[i].list;
+    for (unsigned i = 0; i < f->query->n; i++) {
+        const mt_tile_list *list = f->list[i];
+        target to = {.marks = f->marks, .docs = f->place.docs, .impact = f->impact[i]};
+        if (!list) continue;
         const uint32_t first = list->inlined & 65535, second = list->inlined >> 16;
-        target to = {.marks = f->marks, .docs = f->place.docs, .impact = f->list[i].impact};
         switch (list->form) {
         case MT_CELL_LIST:
             for (unsigned part = 0; part < MT_PARTS; part++) {
@@ -142,4 +143,40 @@ void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work)
             break;
         }
     }
+}
+
+static size_t write_steps(const uint8_t *step, uint32_t n, uint16_t *docs)
+{
+    uint32_t doc = 0;
+    size_t written = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        doc += step[i];
+        docs[written] = (uint16_t)doc;
+        written += step[i] != 255;
+    }
+    return written;
+}
+
+size_t mt_few_documents(const mt_few_tile *f, size_t place, uint16_t *docs)
+{
+    const mt_tile_list *list = f->list[place];
+    size_t n = 0;
+    if (list->form != MT_CELL_LIST) {
+        docs[n++] = (uint16_t)list->inlined;
+        if (list->form == MT_CELL_TWO) docs[n++] = (uint16_t)(list->inlined >> 16);
+        return n;
+    }
+    for (unsigned i = 0; i < MT_PARTS; i++) {
+        const mt_list_part *part = &list->part[i];
+        switch (part->form) {
+        case MT_DOCS_NONE: break;
+        case MT_DOCS_STEPS: n += write_steps(part->docs, part->n, docs + n); break;
+        case MT_DOCS_IDS:
+            memcpy(docs + n, part->docs, part->n * sizeof *docs);
+            n += part->n;
+            break;
+        default: return SIZE_MAX;
+        }
+    }
+    return n;
 }

@@ -9,28 +9,36 @@ enum { MT_FEW_NUMBERS = MT_CHANNELS * MT_PLANES, MT_FEW_CODES = 1u << 2 * MT_COU
 /* Bytes behind the marks and the impacts of a tile that eight steps of a damaged list may reach. */
 #define MT_FEW_OVERRUN 2048u
 
-/* A list, in the order of what it can add. */
-typedef struct mt_few_list {
-    const mt_tile_list *list;
-    uint32_t term, weight, rest, most; /* rest: what the greatest impact adds; most: that anything adds */
-    bool gram;
-    uint8_t *impact; /* of the documents that its rest has; of others whatever was there */
-} mt_few_list;
+/* A query of few terms, the same in all tiles: each term has a place, two bits of a mark, the heaviest the highest.
+ * A document with the marks `code` gains of each of its numbers  number * weights[code] >> 16, below 2^16 as all
+ * weights together. */
+struct mt_few_query {
+    size_t n, numbers;                 /* places; numbers: without those of n-grams when no term is one */
+    uint32_t term[MT_COUNTED_TERMS];   /* by place */
+    uint32_t weight[MT_COUNTED_TERMS]; /* by place */
+    bool gram[MT_COUNTED_TERMS];       /* by place */
+    uint32_t place[MT_COUNTED_TERMS];  /* by term */
+    uint16_t weights[MT_FEW_NUMBERS][MT_FEW_CODES];
+};
 
-/* What a document with the marks `code` gains is rest[code], at most, and of each of its numbers
- * number * weight[code] >> 16. All stay below 2^16, as all weights together. */
+/* What a document with the marks `code` gains of its rest is rest[code], at most. */
 typedef struct mt_few_tile {
+    const mt_few_query *query;
     mt_tile_place place;
     uint8_t *marks;
-    mt_few_list list[MT_COUNTED_TERMS];
-    size_t n, numbers;                      /* numbers: without those of n-grams when no term is one */
-    const uint16_t *number[MT_FEW_NUMBERS]; /* of the tile's documents */
-    uint16_t weight[MT_FEW_NUMBERS][MT_FEW_CODES], rest[MT_FEW_CODES];
+    const mt_tile_list *list[MT_COUNTED_TERMS]; /* by place; NULL: not in this tile */
+    uint32_t most[MT_COUNTED_TERMS];            /* by place: what the greatest impact adds */
+    uint8_t *impact[MT_COUNTED_TERMS];          /* of the documents that a rest has; of others whatever was there */
+    const uint16_t *number[MT_FEW_NUMBERS];     /* of the tile's documents */
+    uint16_t rest[MT_FEW_CODES];
     uint16_t gain[MT_FEW_CODES]; /* with the tile's greatest numbers */
 } mt_few_tile;
 
 /* Marks the documents of all lists and notes the impacts (tile_few_mark.c). */
 void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work);
+/* Writes the documents of the list at a place down and gives how many; SIZE_MAX: it has a bitmap. Those of damaged
+ * lists may be any. */
+size_t mt_few_documents(const mt_few_tile *f, size_t place, uint16_t *docs);
 /* Offers the documents that reach the bar (tile_few_look.c). */
 match_status mt_few_look(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, mt_error *err);
 

@@ -8,7 +8,7 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/rank/best_scores.h"
-#include "libmatch/rank/tile_pass.h"
+#include "libmatch/rank/tile_few.h"
 
 /* Whether the candidate's score probably needs its forward list: of documents that have nothing but text impacts say
  * most counts. */
@@ -93,7 +93,9 @@ static match_status exact_score(mt_tile_pass *p, const mt_candidate *c, uint32_t
 {
     match_status status = MATCH_OK;
     if (c->counts != MT_COUNTS_UNKNOWN) {
-        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, c->counts, c->impact);
+        mt_candidate by_term = *c;
+        mt_tile_few_by_term(p, &by_term);
+        *score = mt_scorer_score_counted(p->s, c->segment, c->doc, by_term.counts, by_term.impact);
         return MATCH_OK;
     }
     if (*prepared != c->segment) MT_TRY(mt_scorer_prepare(p->s, c->segment, err));

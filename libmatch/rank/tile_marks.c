@@ -72,7 +72,17 @@ static size_t list_portable(const uint16_t *word, const uint64_t *mask, size_t g
     return g;
 }
 
-const mt_mark_kernel mt_marks_portable = {set_portable, find_portable, list_portable};
+static size_t between_portable(const uint16_t *number, size_t n, uint32_t least, uint32_t end, uint16_t *place)
+{
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        place[m] = (uint16_t)i;
+        m += number[i] - least < end - least;
+    }
+    return m;
+}
+
+const mt_mark_kernel mt_marks_portable = {set_portable, find_portable, list_portable, between_portable};
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -113,22 +123,84 @@ TARGET2 static inline uint32_t wanted2(const uint8_t *marks, __m256i low, __m256
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(from, one), one));
 }
 
+/* Of marks below 128 the first half of the set says all, and a byte is its own place in the table of bits. */
+TARGET2 static inline uint32_t wanted2_low(const uint8_t *marks, __m256i low)
+{
+    const __m256i bit = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
+    __m256i x = load2(marks), eight = _mm256_and_si256(_mm256_srli_epi16(x, 3), _mm256_set1_epi8(15));
+    __m256i one = _mm256_shuffle_epi8(bit, x);
+    one = _mm256_and_si256(_mm256_shuffle_epi8(low, eight), one);
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(one, _mm256_setzero_si256()));
+}
+
+TARGET2 static inline __m256i half_of_set(const mt_mark_set *set, size_t from)
+{
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(set->bits + from)));
+}
+
+TARGET2 static inline size_t keep2(uint32_t low, uint32_t high, size_t w, uint16_t *word, uint64_t *mask)
+{
+    *mask = low | (uint64_t)high << 32;
+    *word = (uint16_t)w;
+    return (low | high) != 0;
+}
+
+/* Two or three terms have 64 marks at most. */
 TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
                             uint64_t *mask)
 {
-    const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)wanted->bits));
-    const __m256i high =
-        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(wanted->bits + 16)));
+    const __m256i low = half_of_set(wanted, 0), high = half_of_set(wanted, 16);
     size_t n = 0;
-    for (size_t w = 0; w < words; w++) {
-        mask[n] = wanted2(marks + 64 * w, low, high) | (uint64_t)wanted2(marks + 64 * w + 32, low, high) << 32;
-        word[n] = (uint16_t)w;
-        n += mask[n] != 0;
+    if (wanted->end <= 128) {
+        for (size_t w = 0; w < words; w++, marks += 64)
+            n += keep2(wanted2_low(marks, low), wanted2_low(marks + 32, low), w, word + n, mask + n);
+        return n;
     }
+    for (size_t w = 0; w < words; w++, marks += 64)
+        n += keep2(wanted2(marks, low, high), wanted2(marks + 32, low, high), w, word + n, mask + n);
     return n;
 }
 
-const mt_mark_kernel mt_marks_avx2 = {set2, find2, list_portable};
+/* How many a group has is not foreseeable: four places are written in any case. */
+TARGET2 static size_t list2(const uint16_t *word, const uint64_t *mask, size_t groups, size_t most, uint16_t *docs,
+                            size_t *n)
+{
+    size_t g = 0, len = 0;
+    for (; g < groups && len < most; g++) {
+        const uint32_t first = word[g] * 64u;
+        uint64_t m = mask[g];
+        size_t at = len;
+        len += (size_t)__builtin_popcountll(m);
+        do
+            for (int i = 0; i < 4; i++, m &= m - 1) docs[at++] = (uint16_t)(first + _tzcnt_u64(m));
+        while (m);
+    }
+    *n = len;
+    return g;
+}
+
+/* Sixteen numbers: below `end` is what is at most `last`. */
+TARGET2 static size_t between2(const uint16_t *number, size_t n, uint32_t least, uint32_t end, uint16_t *place)
+{
+    const __m256i low = _mm256_set1_epi16((short)least), last = _mm256_set1_epi16((short)(end - 1));
+    size_t len = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        const __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(number + i));
+        const __m256i from = _mm256_cmpeq_epi16(_mm256_max_epu16(x, low), x),
+                      to = _mm256_cmpeq_epi16(_mm256_min_epu16(x, last), x);
+        const __m256i both = _mm256_and_si256(from, to);
+        const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+        uint32_t m = _mm_movemask_epi8(bytes);
+        if (n - i < 16) m &= (1u << (n - i)) - 1;
+        size_t at = len;
+        len += (size_t)__builtin_popcount(m);
+        while (m)
+            for (int j = 0; j < 4; j++, m &= m - 1) place[at++] = (uint16_t)(i + _tzcnt_u32(m));
+    }
+    return len;
+}
+
+const mt_mark_kernel mt_marks_avx2 = {set2, find2, list2, between2};
 
 /* ---- AVX-512 ------------------------------------------------------------------------------------------------------*/
 #define TARGET512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
@@ -201,5 +273,22 @@ TARGET512 static size_t list512(const uint16_t *word, const uint64_t *mask, size
     return g;
 }
 
-const mt_mark_kernel mt_marks_avx512 = {set512, find512, list512};
+TARGET512 static size_t between512(const uint16_t *number, size_t n, uint32_t least, uint32_t end, uint16_t *place)
+{
+    uint16_t count[32];
+    for (unsigned i = 0; i < 32; i++) count[i] = (uint16_t)i;
+    const __m512i low = _mm512_set1_epi16((short)least), width = _mm512_set1_epi16((short)(end - 1 - least));
+    __m512i at = _mm512_loadu_si512(count);
+    size_t len = 0;
+    for (size_t i = 0; i < n; i += 32, at = _mm512_add_epi16(at, _mm512_set1_epi16(32))) {
+        const __mmask32 there = n - i < 32 ? (1u << (n - i)) - 1 : UINT32_MAX;
+        const __m512i x = _mm512_sub_epi16(_mm512_loadu_si512(number + i), low);
+        const __mmask32 m = _mm512_mask_cmple_epu16_mask(there, x, width);
+        _mm512_storeu_si512(place + len, _mm512_maskz_compress_epi16(m, at));
+        len += (size_t)__builtin_popcount(m);
+    }
+    return len;
+}
+
+const mt_mark_kernel mt_marks_avx512 = {set512, find512, list512, between512};
 #endif

@@ -21,6 +21,9 @@ typedef struct mt_mark_kernel {
     /* Writes down the documents of groups with their masks, until there are `most` or more. Gives how many groups were
      * taken. There is room for `most` + MT_MARKS_BEHIND. */
     size_t (*list)(const uint16_t *word, const uint64_t *mask, size_t groups, size_t most, uint16_t *docs, size_t *n);
+    /* The places of the numbers from `least` to below `end`; there is room for n + MT_MARKS_BEHIND places, and
+     * MT_MARKS_BEHIND numbers behind n may be read. */
+    size_t (*between)(const uint16_t *number, size_t n, uint32_t least, uint32_t end, uint16_t *place);
 } mt_mark_kernel;
 #define MT_MARKS_BEHIND 96
 

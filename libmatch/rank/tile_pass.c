@@ -22,7 +22,12 @@
 #define PLANES_LOW (MT_CHANNELS * MT_PLANES + 2)
 #define EARLY_DOCS (8 * MT_TILE_DOCS) /* an index of more is greater than a processor's caches */
 #define BAND_COMPACT 4096u            /* candidates before the first clean-up */
+#define BAND_LEAST 48u                /* candidates that there is room for from the beginning */
 #define IN_ORDER 32u                  /* so few sums are kept in order */
+#define IN_REGISTERS 16u              /* and so few in registers, while many are noted */
+
+/* Room for the sums of so many in order. */
+static size_t in_order(size_t k) { return k <= IN_REGISTERS ? IN_REGISTERS : IN_ORDER; }
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
 /* Factors by which saturations of a segment may differ from what was baked. With averages c times the old ones a norm
@@ -77,14 +82,14 @@ static void choose_weights(mt_tile_pass *p)
 
 match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err)
 {
-    *shared =
-        (mt_tile_shared){.bits = mt_resize(NULL, (1 + MT_CHANNELS * MT_PLANES) * n, sizeof *shared->bits),
-                         .list = mt_resize(NULL, n, sizeof *shared->list),
-                         .list_term = mt_alloc((5 + MT_PARTS) * n, sizeof *shared->list_term)}; /* and what follows */
-    if (!shared->bits || !shared->list || !shared->list_term) {
-        mt_tile_shared_free(shared);
-        return mt_fail_no_memory(err);
-    }
+    const size_t numbers = 5 + MT_PARTS;
+    shared->bits = mt_resize(NULL, n,
+                             (1 + MT_CHANNELS * MT_PLANES) * sizeof *shared->bits + sizeof *shared->list +
+                                 numbers * sizeof *shared->list_term); /* and what follows */
+    if (!shared->bits) return mt_fail_no_memory(err);
+    shared->list = (mt_tile_list *)(shared->bits + (1 + MT_CHANNELS * MT_PLANES) * n);
+    shared->list_term = (uint32_t *)(shared->list + n);
+    memset(shared->list_term, 0, numbers * n * sizeof *shared->list_term);
     shared->found_cell = shared->list_term + n;
     shared->found_term = shared->list_term + 2 * n;
     shared->list_weight = shared->list_term + 3 * n;
@@ -96,8 +101,6 @@ match_status mt_tile_shared_init(mt_tile_shared *shared, size_t n, mt_error *err
 void mt_tile_shared_free(mt_tile_shared *shared)
 {
     mt_free(shared->bits);
-    mt_free(shared->list);
-    mt_free(shared->list_term);
     *shared = (mt_tile_shared){0};
 }
 
@@ -125,13 +128,14 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
                         .most = 1,
                         .band_limit = BAND_COMPACT};
     if (shared) mt_tile_pass_lend(p, shared);
-    p->tiled = mt_alloc(segments, sizeof *p->tiled);
-    p->weight = mt_alloc(4 * n, sizeof *p->weight); /* and what follows */
-    p->heap = task->k <= IN_ORDER ? mt_alloc(task->k, sizeof *p->heap) : mt_resize(NULL, task->k, sizeof *p->heap);
-    if (!p->tiled || !p->weight || !p->heap) {
-        mt_tile_pass_free(p);
-        return mt_fail_no_memory(err);
-    }
+    const size_t sums = task->k <= IN_ORDER ? IN_ORDER : task->k;
+    p->weight =
+        mt_resize(NULL, 4 * n * sizeof *p->weight + sums * sizeof *p->heap + segments, 1); /* and what follows */
+    if (!p->weight) return mt_fail_no_memory(err);
+    p->heap = (uint16_t *)(p->weight + 4 * n);
+    p->tiled = (bool *)(p->heap + sums);
+    p->kth = task->k <= IN_ORDER ? in_order(task->k) - task->k : 0;
+    memset(p->heap, 0, IN_ORDER * sizeof *p->heap);
     p->cell = p->weight + n;
     p->cell_end = p->weight + 2 * n;
     p->marked = p->weight + 3 * n;
@@ -143,17 +147,16 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
 
 void mt_tile_pass_free(mt_tile_pass *p)
 {
-    mt_free(p->tiled);
     mt_free(p->weight);
-    mt_free(p->heap);
+    mt_free(p->few);
     MT_ARRAY_FREE(&p->band);
     *p = (mt_tile_pass){0};
 }
 
 /* ---- the k greatest sums ------------------------------------------------------------------------------------------*/
-static void sift_down(uint32_t *heap, size_t n, size_t i)
+static void sift_down(uint16_t *heap, size_t n, size_t i)
 {
-    for (uint32_t value = heap[i];;) {
+    for (uint16_t value = heap[i];;) {
         size_t child = 2 * i + 1;
         if (child + 1 < n && heap[child + 1] < heap[child]) child++;
         if (child >= n || heap[child] >= value) {
@@ -166,7 +169,7 @@ static void sift_down(uint32_t *heap, size_t n, size_t i)
 }
 
 /* What a document of the true top k has at least, in sums; may be negative. */
-static double bar_of(const mt_tile_pass *p, double low) { return ((double)p->heap[0] - p->high) * p->ratio - low; }
+static double bar_of(const mt_tile_pass *p, double low) { return ((double)p->heap[p->kth] - p->high) * p->ratio - low; }
 
 static void set_bar(mt_tile_pass *p, double low)
 {
@@ -190,24 +193,48 @@ void mt_tile_pass_bound(mt_tile_pass *p)
     set_bar(p, p->low_here);
 }
 
-/* Into sums in rising order, the least of which goes: whether and where it belongs is not foreseeable, so all are moved
- * or stay without a branch. */
-static void insert_sum(uint32_t *sum, size_t n, uint32_t one)
+/* Each of eight sums and the first of the next eight in the place of the one before. */
+static inline mt_scan_eight move_down(mt_scan_eight eight, mt_scan_eight next)
 {
-    for (size_t i = 0; i + 1 < n; i++) {
-        const uint32_t above = sum[i] > one ? sum[i] : one;
-        sum[i] = sum[i + 1] < above ? sum[i + 1] : above;
-    }
-    if (one > sum[n - 1]) sum[n - 1] = one;
+    const mt_scan_eight none = {0};
+    return __builtin_shuffle(eight, none, (mt_scan_eight){1, 2, 3, 4, 5, 6, 7, 8}) |
+           __builtin_shuffle(none, next, (mt_scan_eight){0, 1, 2, 3, 4, 5, 6, 8});
 }
 
-static void note_sum(mt_tile_pass *p, uint32_t sum)
+/* Into sums in rising order, the least of which goes. Whether and where one belongs is not foreseeable, so all are
+ * moved or stay without a branch: those below it move down, and it takes the place of the greatest of them. */
+static inline void insert_sum(mt_scan_eight *heap, size_t eights, uint16_t sum)
 {
-    size_t k = p->task->k;
-    if (k <= IN_ORDER) { /* from zeros on; in rising order, which a heap may be in, too */
-        p->heap_len += p->heap_len < k;
-        insert_sum(p->heap, k, sum);
-    } else if (p->heap_len < k) {
+    const mt_scan_eight none = {0}, one = none + sum;
+    mt_scan_eight less[IN_ORDER / 8 + 1];
+    for (size_t j = 0; j < eights; j++) less[j] = (mt_scan_eight)(heap[j] < one);
+    less[eights] = none;
+    for (size_t j = 0; j < eights; j++) {
+        const mt_scan_eight moved = move_down(heap[j], j + 1 < eights ? heap[j + 1] : none);
+        const mt_scan_eight moves = move_down(less[j], less[j + 1]);
+        heap[j] = (heap[j] & ~less[j]) | (less[j] & ((moved & moves) | (one & ~moves)));
+    }
+}
+
+#define AT_ONCE 16 /* sums that are noted before the least is looked at again */
+
+static inline void insert_sums(uint16_t *in_order_of, size_t eights, size_t kth, const uint16_t *sum, size_t n)
+{
+    mt_scan_eight heap[IN_ORDER / 8];
+    for (size_t i = 0; i < n;) {
+        const size_t end = n - i < AT_ONCE ? n : i + AT_ONCE;
+        const uint16_t least = in_order_of[kth];
+        memcpy(heap, in_order_of, eights * sizeof *heap);
+        for (; i < end; i++)
+            if (sum[i] > least) insert_sum(heap, eights, sum[i]);
+        memcpy(in_order_of, heap, eights * sizeof *heap);
+    }
+}
+
+static void note_one(mt_tile_pass *p, uint16_t sum)
+{
+    const size_t k = p->task->k;
+    if (p->heap_len < k) {
         p->heap[p->heap_len++] = sum;
         if (p->heap_len < k) return;
         for (size_t i = k / 2; i-- > 0;) sift_down(p->heap, k, i);
@@ -215,6 +242,20 @@ static void note_sum(mt_tile_pass *p, uint32_t sum)
         if (sum <= p->heap[0]) return;
         p->heap[0] = sum;
         sift_down(p->heap, k, 0);
+    }
+}
+
+void mt_tile_pass_note(mt_tile_pass *p, const uint16_t *sum, size_t n)
+{
+    const size_t k = p->task->k;
+    if (k > IN_ORDER) {
+        for (size_t i = 0; i < n; i++) note_one(p, sum[i]);
+    } else {
+        if (k <= IN_REGISTERS)
+            insert_sums(p->heap, IN_REGISTERS / 8, p->kth, sum, n);
+        else
+            insert_sums(p->heap, IN_ORDER / 8, p->kth, sum, n);
+        p->heap_len = p->heap_len + n < k ? p->heap_len + n : k;
     }
     set_bar(p, p->low_here);
 }
@@ -234,16 +275,18 @@ static void clean_band(mt_tile_pass *p)
     p->band_limit = kept < BAND_COMPACT / 2 ? BAND_COMPACT : 2 * kept;
 }
 
-match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err)
+match_status mt_tile_pass_room(mt_tile_pass *p, size_t n, mt_error *err)
 {
-    return mt_tile_pass_offer_counted(p, (mt_candidate){sum, doc, segment, MT_COUNTS_UNKNOWN, {0}}, err);
+    if (p->band.len + n > p->band_limit) clean_band(p);
+    return MT_RESERVE(&p->band, p->band.len + n < BAND_LEAST ? BAND_LEAST : p->band.len + n, err);
 }
 
-match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err)
+match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err)
 {
-    note_sum(p, candidate.sum);
+    const uint16_t noted = (uint16_t)sum;
+    mt_tile_pass_note(p, &noted, 1);
     if (p->band.len >= p->band_limit) clean_band(p);
-    return MT_PUSH(&p->band, candidate, err);
+    return MT_PUSH(&p->band, ((mt_candidate){sum, doc, segment, MT_COUNTS_UNKNOWN, {0}}), err);
 }
 
 bool mt_tile_pass_proved(mt_tile_pass *p)

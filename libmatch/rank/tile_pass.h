@@ -8,10 +8,12 @@ typedef struct mt_candidate {
     uint32_t sum;
     uint32_t doc; /* in the segment */
     uint32_t segment;
-    uint32_t counts; /* as in mt_scorer_score_counted, or MT_COUNTS_UNKNOWN */
+    uint32_t counts; /* as in mt_scorer_score_counted but in the order of the weights, or MT_COUNTS_UNKNOWN */
     uint8_t impact[MT_COUNTED_TERMS];
 } mt_candidate;
 #define MT_COUNTS_UNKNOWN UINT32_MAX
+
+typedef struct mt_few_query mt_few_query;
 
 /* A tile that is being scored. */
 typedef struct mt_tile_place {
@@ -42,9 +44,10 @@ typedef struct mt_tile_pass {
     double low;                      /* of any document */
     double low_here;                 /* of those in the tile gathered, by the lists that are there */
     double low_gathered;             /* the greatest of these so far */
-    uint32_t *heap;                  /* the k greatest sums, the least first */
-    size_t heap_len;
-    uint32_t bar; /* a candidate has at least this sum; from 1 */
+    uint16_t *heap;                  /* the k greatest sums; the k-th is at `kth` */
+    size_t heap_len, kth;
+    mt_few_query *few; /* tables of a query of few terms (tile_few.c); NULL: not made */
+    uint32_t bar;      /* a candidate has at least this sum; from 1 */
     MT_ARRAY(mt_candidate) band;
     size_t band_limit;
     uint32_t *cell, *cell_end;                        /* [refs of the present segment] */
@@ -84,7 +87,11 @@ match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_pl
                            mt_error *err);
 /* A document with a sum at or above the bar. */
 match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc, uint32_t sum, mt_error *err);
-match_status mt_tile_pass_offer_counted(mt_tile_pass *p, mt_candidate candidate, mt_error *err);
+/* Documents with these sums have been seen: raises the bar once for all of them. They are candidates if they are at it.
+ */
+void mt_tile_pass_note(mt_tile_pass *p, const uint16_t *sum, size_t n);
+/* Makes room for n more candidates, if need be by leaving out those that are below the bar by now. */
+match_status mt_tile_pass_room(mt_tile_pass *p, size_t n, mt_error *err);
 
 /* Offers the documents of the finished groups g .. end - 1 that are at or above the bar. */
 match_status mt_tile_pass_look(mt_tile_pass *p, const mt_scan_work *work, const mt_tile_place *place, size_t g,

@@ -1,7 +1,7 @@
 /* The tile path of one query: tile after tile with integer sums (tile_run.c), then exact scores for the candidates
  * (tile_pass.c). Those of a batch go through each tile together (question_group.c). */
 #include "libmatch/base/memory.h"
-#include "libmatch/rank/tile_pass.h"
+#include "libmatch/rank/tile_few.h"
 
 #define MOST_TERMS 8192u
 #define MOST_K (1u << 14) /* beyond, a heap is the wrong structure */
@@ -27,6 +27,7 @@ static match_status run_segment(mt_tile_pass *p, mt_scan_work *work, uint32_t g,
     if (!p->tiled[g]) return MATCH_OK;
     mt_tile_pass_segment(p, g);
     if (t < segment->tiles) mt_tile_pass_announce(p, g, t, true);
+    MT_TRY(mt_tile_few_begin(p, err)); /* while memory comes */
     for (; t < segment->tiles; t = after) {
         after = tile_after(t, g, done);
         mt_tile_pass_gather(p, g);

@@ -73,6 +73,23 @@ static void check_list(mt_random *r, const mt_mark_kernel *k, tile *t)
     assert_int_equal(n, at);
 }
 
+static void check_between(mt_random *r, const mt_mark_kernel *k)
+{
+    enum { MOST = 200 };
+    uint16_t number[MOST + MT_MARKS_BEHIND] = {0}, place[MOST + MT_MARKS_BEHIND];
+    const uint32_t n = mt_random_below(r, MOST + 1), range = mt_random_below(r, 2) ? 65536 : 40;
+    const uint32_t least = mt_random_below(r, range), end = least + 1 + mt_random_below(r, range - least);
+    size_t at = 0;
+    for (uint32_t i = 0; i < n; i++) number[i] = (uint16_t)mt_random_below(r, range);
+    size_t m = k->between(number, n, least, end, place);
+    for (uint32_t i = 0; i < n; i++)
+        if (number[i] >= least && number[i] < end) {
+            assert_true(at < m);
+            assert_int_equal(place[at++], i);
+        }
+    assert_int_equal(at, m);
+}
+
 static void kernels_do_as_plain_loops(void **state)
 {
     mt_random r = mt_random_seeded(20261122);
@@ -87,6 +104,7 @@ static void kernels_do_as_plain_loops(void **state)
             check_find(kernel->marks, t, &set, mt_random_below(&r, WORDS + 1));
             check_list(&r, kernel->marks, t);
             check_set(&r, kernel->marks, t);
+            check_between(&r, kernel->marks);
         }
     free(t);
 }
