@@ -1,5 +1,5 @@
-/* What all kernels share: sparse lists, which are scattered posting by posting (kernels may write long ones down
- * before, tile_steps.h), the memory, and the choice by what the processor can do. */
+/* What all kernels share: sparse lists, which are scattered posting by posting (kernels write the documents of steps
+ * down before), packed bitmaps byte by byte, the memory, and the choice by what the processor can do. */
 #include "libmatch/rank/tile_scan.h"
 
 static uint16_t *take_sums(uint8_t **p)
@@ -20,9 +20,15 @@ void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *
     work->eligible = (uint64_t *)(void *)p;
     work->most = (uint16_t *)(void *)(p + MT_TILE_DOCS / 8);
     work->mask = (mt_scan_eight *)(void *)(p + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32);
+    work->place = (uint8_t(*)[8])(void *)(work->mask + 256);
+    work->places = (uint8_t *)(work->place + 256);
+    memset(work->places, 0, 256);
     for (unsigned byte = 0; byte < 256; byte++)
-        for (unsigned bit = 0; bit < 8; bit++) work->mask[byte][bit] = byte >> bit & 1 ? 0xffff : 0;
-    work->table = work->mask + 256;
+        for (unsigned bit = 0; bit < 8; bit++) {
+            work->mask[byte][bit] = byte >> bit & 1 ? 0xffff : 0;
+            if (byte >> bit & 1) work->place[byte][work->places[byte]++] = (uint8_t)bit;
+        }
+    work->table = work->places + 256;
     work->unpacked = (uint64_t *)(void *)((uint8_t *)work->table + MT_SCAN_TABLE);
     work->kernel = kernel;
     kernel->prepare(work->table);
@@ -163,35 +169,86 @@ void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_
     if (rest->form == MT_DOCS_IDS) add_ids_rest(rest, list->impact, weight, work->rest);
 }
 
+#define WRITTEN 1024u /* documents at a time, a multiple of 32 */
+/* Room for the documents, which are n and up to 7 behind every tile, so that there is no rest of a loop to predict. */
+#define WRITTEN_ROOM (WRITTEN + 32u)
+
+/* Steps of lists in two passes: their documents are written down, and then added to. An addition takes a third of the
+ * time when its document is read from memory instead of being computed just before it. Gives how many were taken. */
+static uint32_t add_written(const mt_scan_kernel *kernel, mt_list_part *part, uint32_t limit, uint32_t weight,
+                            uint16_t *sum)
+{
+    uint16_t written[WRITTEN_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        const uint32_t left = part->n - taken;
+        here = kernel->docs(part->docs + taken, left < WRITTEN ? left : WRITTEN, &part->at, limit, written);
+        for (const uint16_t *doc = written, *end = doc + here; doc < end; doc += 8)
+            for (size_t j = 0; j < 8; j++) add(sum, doc[j], weight);
+        taken += here;
+    } while (here == WRITTEN);
+    return taken;
+}
+
+static uint32_t add_written_rest(const mt_scan_kernel *kernel, mt_list_part *part, const uint8_t *impact,
+                                 uint32_t limit, uint32_t weight, uint16_t *sum)
+{
+    uint16_t written[WRITTEN_ROOM], values[WRITTEN_ROOM];
+    uint32_t taken = 0, here;
+    do {
+        const uint32_t left = part->n - taken;
+        here = kernel->docs(part->docs + taken, left < WRITTEN ? left : WRITTEN, &part->at, limit, written);
+        kernel->values(impact + taken, here, weight, values);
+        const uint16_t *value = values;
+        for (const uint16_t *doc = written, *end = doc + here; doc < end; doc += 8, value += 8)
+            for (size_t j = 0; j < 8; j++) add(sum, doc[j], value[j]);
+        taken += here;
+    } while (here == WRITTEN);
+    return taken;
+}
+
 void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned which, uint32_t limit, uint32_t weight,
                        bool gram)
 {
-    const mt_scan_kernel *kernel = work->kernel;
     mt_list_part *part = &list->part[which];
-    uint32_t taken;
-    const uint32_t most = limit > SAFE ? SAFE : limit;
-    if (which < MT_PLANES) {
-        uint16_t *sum = work->plane[gram][which];
-        taken = kernel->steps ? kernel->steps(part->docs, part->n, &part->at, limit, weight, sum)
-                              : add_steps(part->docs, part->n, &part->at, most, weight, sum);
-    } else {
-        taken = kernel->steps_rest
-                    ? kernel->steps_rest(part->docs, list->impact, part->n, &part->at, limit, weight, work->rest)
-                    : add_steps_rest(part->docs, list->impact, part->n, &part->at, most, weight, work->rest);
-        list->impact += taken;
-    }
+    uint16_t *sum = which < MT_PLANES ? work->plane[gram][which] : work->rest;
+    const uint32_t taken = which < MT_PLANES ? add_written(work->kernel, part, limit, weight, sum)
+                                             : add_written_rest(work->kernel, part, list->impact, limit, weight, sum);
+    if (which == MT_PART_REST) list->impact += taken;
     part->docs += taken;
     part->n -= taken;
 }
 
+/* Where the bytes go is written down first: as with steps, additions do not wait for it then. */
+static size_t write_places(const mt_scan_work *work, const uint8_t *filled, size_t words, uint16_t *place)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < words; i++) {
+        const uint8_t byte = filled[i];
+        mt_eight_store(place + n, mt_eight_widen(work->place[byte]) + mt_eight_of((uint32_t)(8 * i)));
+        n += work->places[byte];
+    }
+    return n;
+}
+
 void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight)
 {
-    const uint8_t *filled = packed + mt_packed_words(words) * 8;
-    const uint16_t v = (uint16_t)weight;
-    const mt_scan_eight w = {v, v, v, v, v, v, v, v};
+    const uint8_t *byte = packed + mt_packed_words(words) * 8;
+    const mt_scan_eight *mask = work->mask, w = mt_eight_of(weight);
     mt_scan_eight *to = (mt_scan_eight *)(void *)sum;
-    for (size_t i = 0; i < mt_packed_words(words); i++, to += 64)
-        for (uint64_t m = eight_at(packed + 8 * i); m; m &= m - 1) to[__builtin_ctzll(m)] += work->mask[*filled++] & w;
+    uint16_t place[MT_TILE_DOCS / 8 + 8];
+    const size_t n = write_places(work, packed, words, place);
+    for (size_t i = 0; i < n; i++) to[place[i]] += mask[byte[i]] & w;
+}
+
+void mt_scan_unpack(const mt_scan_work *work, const uint8_t *packed, size_t words, uint64_t *bitmap)
+{
+    const uint8_t *byte = packed + mt_packed_words(words) * 8;
+    uint8_t *to = (uint8_t *)bitmap;
+    uint16_t place[MT_TILE_DOCS / 8 + 8];
+    const size_t n = write_places(work, packed, words, place);
+    memset(bitmap, 0, words * sizeof *bitmap);
+    for (size_t i = 0; i < n; i++) to[place[i]] = byte[i];
 }
 
 void mt_scan_prefetch(const mt_tile_list *list)

@@ -7,15 +7,13 @@
 #define MT_RANK_TILE_SCAN_H
 
 #include "libmatch/index/segment.h"
+#include "libmatch/rank/tile_eight.h"
 #include "libmatch/rank/tile_marks.h"
 
 /* Documents with room for every 16-bit number, which damaged lists may hold. */
 #define MT_TILE_SUMS 65536u
 
 typedef struct mt_scan_kernel mt_scan_kernel;
-
-/* The sums of eight documents: a vector that compilers have for every processor (SSE2, NEON, or plain registers). */
-typedef uint16_t mt_scan_eight __attribute__((vector_size(16), aligned(16), may_alias));
 
 /* The part of a list that is a bitmap. */
 typedef struct mt_scan_bits {
@@ -47,6 +45,8 @@ typedef struct mt_scan_work {
     uint16_t *touched;                       /* [MT_SCAN_TOUCHED] */
     uint64_t *eligible;                      /* [MT_TILE_DOCS / 64] */
     mt_scan_eight *mask;                     /* [256] for a byte of a bitmap 0xffff in the lanes of its documents */
+    uint8_t (*place)[8];                     /* [256] for a byte the places of its bits */
+    uint8_t *places;                         /* [256] how many */
     void *table;                             /* of the kernel, MT_SCAN_TABLE bytes */
     const mt_scan_kernel *kernel;
     uint64_t *unpacked;      /* [MT_SCAN_UNPACKED][MT_TILE_DOCS / 64] bitmaps of the present tile */
@@ -57,7 +57,7 @@ typedef struct mt_scan_work {
     bool early;              /* memory is asked for early however small the index is: for tests */
     size_t dirty;            /* the last sums of groups of 64 from here on are 0 */
 } mt_scan_work;
-#define MT_SCAN_MASKS (256 * sizeof(mt_scan_eight))
+#define MT_SCAN_MASKS (256 * (sizeof(mt_scan_eight) + 8 + 1))
 #define MT_SCAN_TABLE 4096u
 #define MT_SCAN_UNPACKED 128u /* bitmaps */
 #define MT_SCAN_TOUCHED 8192u
@@ -91,12 +91,12 @@ struct mt_scan_kernel {
     /* The bitmap of n groups of 64 documents; up to 7 words behind it are written. NULL: adding packed ones is faster.
      */
     void (*unpack)(const uint8_t *packed, uint64_t *bitmap, size_t n);
-    /* Adds the weight to the sums of documents in steps (of the rest: what their impacts make of it), up to about
-     * document `limit`; *at is where the steps stand. Gives how many were taken. Sums of documents that no tile has
-     * may get anything. NULL: one after the other is as fast. */
-    uint32_t (*steps)(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight, uint16_t *sum);
-    uint32_t (*steps_rest)(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
-                           uint32_t weight, uint16_t *sum);
+    /* Writes down the documents that steps lead to, up to about document `limit`; *at is where the steps stand. Those
+     * of step 255 lie behind every tile, and so do up to 31 more. Gives how many steps were taken. 16 bytes before the
+     * steps may be read, here and below. */
+    uint32_t (*docs)(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc);
+    /* What impacts add with a weight. */
+    void (*values)(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value);
     /* Adds the bitmaps of the groups g .. g + n - 1 of 64 documents, leaves their sums in work->rest, makes the planes
      * 0. Once for each group. */
     void (*finish)(const mt_scan_work *work, const mt_scan_tile *tile, size_t g, size_t n);
@@ -126,6 +126,8 @@ static inline uint64_t *mt_scan_unpacked(const mt_scan_work *work, size_t i)
 }
 /* Adds a packed bitmap, eight documents at a time. */
 void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight);
+/* Unpacks it, byte by byte. */
+void mt_scan_unpack(const mt_scan_work *work, const uint8_t *packed, size_t words, uint64_t *bitmap);
 /* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
 void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
 /* The same in two: postings in cells and numbers; then steps, part by part, up to about document `limit`. What was

@@ -2,7 +2,6 @@
  * each lane, and the comparison masks the weight. Bitmaps with impacts: there is no byte expand, but a byte shuffle:
  * eight packed impacts at a time go to their words by a table of shuffles for every byte of the bitmap. */
 #include "libmatch/rank/tile_scan.h"
-#include "libmatch/rank/tile_steps.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -29,6 +28,28 @@ static void prepare(void *table)
 TARGET static inline __m256i load(const uint16_t *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
 TARGET static inline void store(uint16_t *p, __m256i v) { _mm256_storeu_si256((__m256i *)(void *)p, v); }
 
+/* For every byte of bits: the shuffle that takes packed bytes to those places, and zero to the others. */
+#define PLACE(m, bit) ((m) >> (bit)&1 ? (uint8_t)__builtin_popcount((m) & ((1 << (bit)) - 1)) : 0x80)
+#define PLACES(m)                                                                                              \
+    {                                                                                                          \
+        PLACE(m, 0), PLACE(m, 1), PLACE(m, 2), PLACE(m, 3), PLACE(m, 4), PLACE(m, 5), PLACE(m, 6), PLACE(m, 7) \
+    }
+#define PLACES_4(m) PLACES(m), PLACES((m) + 1), PLACES((m) + 2), PLACES((m) + 3)
+#define PLACES_16(m) PLACES_4(m), PLACES_4((m) + 4), PLACES_4((m) + 8), PLACES_4((m) + 12)
+#define PLACES_64(m) PLACES_16(m), PLACES_16((m) + 16), PLACES_16((m) + 32), PLACES_16((m) + 48)
+static const uint8_t places[256][8] = {PLACES_64(0), PLACES_64(64), PLACES_64(128), PLACES_64(192)};
+
+TARGET static void unpack(const uint8_t *packed, uint64_t *bitmap, size_t n)
+{
+    const uint8_t *filled = packed + mt_packed_words(n) * 8;
+    for (size_t i = 0; i < n; i++) {
+        const __m128i x = _mm_loadl_epi64((const __m128i *)(const void *)filled);
+        const __m128i to = _mm_loadl_epi64((const __m128i *)(const void *)places[packed[i]]);
+        _mm_storel_epi64((__m128i *)(void *)(bitmap + i), _mm_shuffle_epi8(x, to));
+        filled += __builtin_popcount(packed[i]);
+    }
+}
+
 /* ---- steps --------------------------------------------------------------------------------------------------------*/
 /* Sums of steps from the first on. */
 TARGET static inline __m256i sums_of_steps(__m256i x)
@@ -40,68 +61,56 @@ TARGET static inline __m256i sums_of_steps(__m256i x)
     return _mm256_add_epi16(x, _mm256_permute2x128_si256(whole, whole, 0x08));
 }
 
+static const uint8_t moves[32] = {0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,
+                                  11,   12,   13,   14,   15,   0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+                                  0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+
+/* The last n bytes before `end`, zeros behind them. The 16 bytes before `end` are read. */
+TARGET static inline __m256i widen_last(const uint8_t *end, uint32_t n)
+{
+    const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(end - 16));
+    return _mm256_cvtepu8_epi16(_mm_shuffle_epi8(x, _mm_loadu_si128((const __m128i *)(const void *)(moves + 16 - n))));
+}
+
+TARGET static inline __m256i widen(const uint8_t *p)
+{
+    return _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
+/* Ones in the lanes from n on. */
+TARGET static inline __m256i lanes_from(uint32_t n)
+{
+    const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(moves + 16 - n));
+    return _mm256_cvtepi8_epi16(_mm_cmplt_epi8(x, _mm_setzero_si128()));
+}
+
 /* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
-TARGET static inline uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
 {
     const __m256i none = _mm256_set1_epi16(255), behind = _mm256_set1_epi16((short)MT_TILE_DOCS);
     const __m256i last = _mm256_set1_epi16(0x0f0e);
     __m256i base = _mm256_set1_epi16((short)*at);
     uint32_t i = 0, here = *at;
-    for (; i + 16 <= n && here < limit; i += 16) {
-        __m256i x = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(step + i)));
-        __m256i d = sums_of_steps(x), whole = _mm256_shuffle_epi8(_mm256_permute4x64_epi64(d, 0xff), last);
-        __m256i nothing = _mm256_and_si256(_mm256_cmpeq_epi16(x, none), behind);
-        store(doc + i, _mm256_or_si256(_mm256_add_epi16(d, base), nothing));
-        base = _mm256_add_epi16(base, whole);
+    while (i < n && here < limit) {
+        const bool whole = i + 16 <= n;
+        const __m256i x = whole ? widen(step + i) : widen_last(step + n, n - i), d = sums_of_steps(x);
+        __m256i nothing = _mm256_cmpeq_epi16(x, none);
+        if (!whole) nothing = _mm256_or_si256(nothing, lanes_from(n - i));
+        store(doc + i, _mm256_or_si256(_mm256_add_epi16(d, base), _mm256_and_si256(nothing, behind)));
+        base = _mm256_add_epi16(base, _mm256_shuffle_epi8(_mm256_permute4x64_epi64(d, 0xff), last));
         here = (uint16_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(base));
+        i = whole ? i + 16 : n;
     }
-    for (; i < n && here < limit; i++) {
-        here = (uint16_t)(here + step[i]);
-        doc[i] = (uint16_t)(step[i] == 255 ? MT_TILE_DOCS : here);
-    }
-    _mm_storeu_si128((__m128i *)(void *)(doc + i), _mm256_castsi256_si128(behind));
     *at = here;
     return i;
-}
-
-TARGET static uint32_t steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight,
-                             uint16_t *sum)
-{
-    uint16_t doc[MT_STEPS_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        uint32_t left = n - taken;
-        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
-        mt_steps_add(sum, doc, here, weight);
-        taken += here;
-    } while (here == MT_STEPS_WRITTEN);
-    return taken;
 }
 
 TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
 {
     const __m256i w = _mm256_set1_epi16((short)weight);
     uint32_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        __m256i x = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(impact + i)));
-        store(value + i, _mm256_mulhi_epu16(_mm256_slli_epi16(x, 8), w));
-    }
-    for (; i < n; i++) value[i] = (uint16_t)(impact[i] * weight >> 8);
-}
-
-TARGET static uint32_t steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
-                                  uint32_t weight, uint16_t *sum)
-{
-    uint16_t doc[MT_STEPS_ROOM], value[MT_STEPS_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        uint32_t left = n - taken;
-        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
-        write_values(impact + taken, here, weight, value);
-        mt_steps_add_values(sum, doc, value, here);
-        taken += here;
-    } while (here == MT_STEPS_WRITTEN);
-    return taken;
+    for (; i + 16 <= n; i += 16) store(value + i, _mm256_mulhi_epu16(_mm256_slli_epi16(widen(impact + i), 8), w));
+    if (i < n) store(value + i, _mm256_mulhi_epu16(_mm256_slli_epi16(widen_last(impact + n, n - i), 8), w));
 }
 
 /* 16 bits of a bitmap. */
@@ -215,7 +224,7 @@ TARGET static inline uint16_t greatest(__m256i x)
 /* a + later, times the documents' numbers, added to s without passing 2^16. */
 TARGET static inline __m256i add_bound(__m256i s, __m256i a, __m256i later, __m256i number)
 {
-    return _mm256_adds_epu16(s, _mm256_mulhi_epu16(_mm256_add_epi16(a, later), number));
+    return _mm256_adds_epu16(s, _mm256_mulhi_epu16(_mm256_adds_epu16(a, later), number));
 }
 
 /* What the numbers for `twice` are at most. */
@@ -223,6 +232,45 @@ TARGET static inline __m256i twice_most(__m256i once)
 {
     return _mm256_adds_epu16(_mm256_mulhi_epu16(once, _mm256_set1_epi16((short)MT_TWICE_SLOPE)),
                              _mm256_set1_epi16((short)MT_TWICE_ABOVE));
+}
+
+/* 32 documents of a bitmap, a byte each: the weight or 0. */
+TARGET static inline __m256i masked_bytes(const uint64_t *bitmap, size_t i, __m256i spread, __m256i bit, __m256i w)
+{
+    uint32_t bits;
+    memcpy(&bits, (const uint8_t *)bitmap + 4 * i, 4);
+    const __m256i x = _mm256_and_si256(_mm256_shuffle_epi8(_mm256_set1_epi32((int)bits), spread), bit);
+    return _mm256_and_si256(_mm256_cmpeq_epi8(x, bit), w);
+}
+
+/* The sums of bytes of 64 documents, added to those of a plane. */
+TARGET static inline void sum_coarse(__m256i a[4], const uint16_t *sum, const mt_scan_bits *bits, size_t n,
+                                     uint16_t unit, size_t g)
+{
+    const __m256i spread = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201), u = _mm256_set1_epi16((short)unit);
+    __m256i low = _mm256_setzero_si256(), high = low;
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t *m = bits[i].bitmap + g;
+        const __m256i w = _mm256_set1_epi8((char)bits[i].coarse);
+        if (g % 8 == 0) __builtin_prefetch((const uint8_t *)m + AHEAD);
+        low = _mm256_add_epi8(low, masked_bytes(m, 0, spread, bit, w));
+        high = _mm256_add_epi8(high, masked_bytes(m, 1, spread, bit, w));
+    }
+    const __m128i b[4] = {_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1), _mm256_castsi256_si128(high),
+                          _mm256_extracti128_si256(high, 1)};
+    for (size_t j = 0; j < 4; j++)
+        a[j] = _mm256_adds_epu16(load(sum + 64 * g + 16 * j), _mm256_mullo_epi16(_mm256_cvtepu8_epi16(b[j]), u));
+}
+
+/* A plane for judge(): at least its sums with the first bitmaps. */
+TARGET static inline void sum_first(__m256i a[4], const mt_scan_work *work, const mt_scan_tile *t, size_t c, int p,
+                                    size_t g)
+{
+    if (t->unit[c][p])
+        sum_coarse(a, work->plane[c][p], t->bits[c][p], t->first[c][p], t->unit[c][p], g);
+    else
+        sum_plane(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g, lane_bits());
 }
 
 TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
@@ -235,9 +283,9 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
             const __m256i once = _mm256_set1_epi16((short)t->later[c][MT_PART_ONCE]),
                           twice = _mm256_set1_epi16((short)t->later[c][MT_PART_TWICE]);
             const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
-            sum_plane(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g, lane);
+            sum_first(a, work, t, c, 0, g);
             for (size_t j = 0; j < 4; j++) s[j] = add_bound(s[j], a[j], once, load(number + 16 * j));
-            sum_plane(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g, lane);
+            sum_first(a, work, t, c, 1, g);
             for (size_t j = 0; j < 4; j++) s[j] = add_bound(s[j], a[j], twice, twice_most(load(number + 16 * j)));
         }
         for (size_t j = 0; t->eligible && j < 4; j++) s[j] = masked(quarter(t->eligible + g, j), lane, s[j]);
@@ -267,7 +315,8 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx2 = {"avx2", &mt_marks_avx2, prepare, NULL, steps, steps_rest, finish, judge, find};
+const mt_scan_kernel mt_scan_avx2 = {"avx2",       &mt_marks_avx2, prepare, unpack, write_docs,
+                                     write_values, finish,         judge,   find};
 #else
 typedef int mt_no_avx2; /* a file must not be empty */
 #endif

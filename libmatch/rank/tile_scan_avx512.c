@@ -5,7 +5,6 @@
  * Impacts are widened to the high byte of 16-bit lanes, so that the high half of the product with the weight is
  * (impact * weight) >> 8. */
 #include "libmatch/rank/tile_scan.h"
-#include "libmatch/rank/tile_steps.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -55,7 +54,7 @@ TARGET static inline __m512i sums_of_steps(__m512i x)
 }
 
 /* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
-TARGET static inline uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
 {
     const __m512i last = _mm512_set1_epi16(31), none = _mm512_set1_epi16(255);
     const __m512i behind = _mm512_add_epi16(_mm512_set1_epi16((short)MT_TILE_DOCS),
@@ -75,20 +74,6 @@ TARGET static inline uint32_t write_docs(const uint8_t *step, uint32_t n, uint32
     return i < n ? i : n;
 }
 
-TARGET static uint32_t steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight,
-                             uint16_t *sum)
-{
-    uint16_t doc[MT_STEPS_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        uint32_t left = n - taken;
-        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
-        mt_steps_add(sum, doc, here, weight);
-        taken += here;
-    } while (here == MT_STEPS_WRITTEN);
-    return taken;
-}
-
 TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
 {
     const __m512i w = _mm512_set1_epi16((short)weight);
@@ -96,21 +81,6 @@ TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weig
         __m512i x = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(first_of(n - i), impact + i));
         _mm512_storeu_si512(value + i, _mm512_mulhi_epu16(_mm512_slli_epi16(x, 8), w));
     }
-}
-
-TARGET static uint32_t steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
-                                  uint32_t weight, uint16_t *sum)
-{
-    uint16_t doc[MT_STEPS_ROOM], value[MT_STEPS_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        uint32_t left = n - taken;
-        here = write_docs(step + taken, left < MT_STEPS_WRITTEN ? left : MT_STEPS_WRITTEN, at, limit, doc);
-        write_values(impact + taken, here, weight, value);
-        mt_steps_add_values(sum, doc, value, here);
-        taken += here;
-    } while (here == MT_STEPS_WRITTEN);
-    return taken;
 }
 
 /* One plane for 256 documents: its sums and bitmaps. */
@@ -354,8 +324,8 @@ TARGET static size_t find(const uint16_t *sum, size_t word, size_t words, uint32
     return words;
 }
 
-const mt_scan_kernel mt_scan_avx512 = {"avx512",   &mt_marks_avx512, prepare, unpack, steps,
-                                       steps_rest, finish,           judge,   find};
+const mt_scan_kernel mt_scan_avx512 = {"avx512",     &mt_marks_avx512, prepare, unpack, write_docs,
+                                       write_values, finish,           judge,   find};
 #else
 typedef int mt_no_avx512; /* a file must not be empty */
 #endif

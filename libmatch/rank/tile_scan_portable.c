@@ -1,5 +1,5 @@
-/* The portable kernel: vectors of eight 16-bit numbers, which compilers have for every processor (SSE2, NEON, or plain
- * registers). A byte of a bitmap becomes the mask of its eight documents by a table that stays in the first cache. */
+/* The portable kernel: vectors of eight 16-bit numbers (tile_eight.h). A byte of a bitmap becomes the mask of its eight
+ * documents by a table that stays in the first cache. */
 #include "libmatch/rank/tile_scan.h"
 
 typedef mt_scan_eight eight;
@@ -8,20 +8,56 @@ typedef mt_scan_eight eight;
 
 static void prepare(void *table) { (void)table; }
 
-static inline eight splat(uint32_t w)
+/* ---- steps --------------------------------------------------------------------------------------------------------*/
+/* The documents that eight steps lead to. */
+static inline eight docs_of(eight x, eight base)
 {
-    uint16_t v = (uint16_t)w;
-    return (eight){v, v, v, v, v, v, v, v};
+    eight d = x + mt_eight_up(x, 1);
+    d += mt_eight_up(d, 2);
+    d += mt_eight_up(d, 4);
+    return d + base;
 }
 
-/* Adds the bitmaps of a plane to the 64 sums of one word. */
-static inline void add_bits(uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t word, const eight *mask)
+static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
 {
-    eight *to = (eight *)(void *)sum;
-    eight s0 = to[0], s1 = to[1], s2 = to[2], s3 = to[3], s4 = to[4], s5 = to[5], s6 = to[6], s7 = to[7];
+    const eight none = mt_eight_of(255), behind = mt_eight_of(MT_TILE_DOCS);
+    eight base = mt_eight_of(*at);
+    uint32_t i = 0, here = *at;
+    for (; i + 8 <= n && here < limit; i += 8) {
+        const eight x = mt_eight_widen(step + i), d = docs_of(x, base);
+        mt_eight_store(doc + i, d | ((eight)(x == none) & behind));
+        base = mt_eight_last(d);
+        here = base[0];
+    }
+    if (i < n && here < limit) {
+        const eight x = mt_eight_widen_last(step + n, n - i), d = docs_of(x, base);
+        mt_eight_store(doc + i, d | (((eight)(x == none) | mt_eight_from(n - i)) & behind));
+        here = d[7];
+        i = n;
+    }
+    *at = here;
+    return i;
+}
+
+static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
+{
+    const eight w = mt_eight_of(weight);
+    uint32_t i = 0;
+    for (; i + 8 <= n; i += 8) mt_eight_store(value + i, mt_eight_product(mt_eight_widen(impact + i) << 8, w));
+    if (i < n) mt_eight_store(value + i, mt_eight_product(mt_eight_widen_last(impact + n, n - i) << 8, w));
+}
+
+/* ---- bitmaps ------------------------------------------------------------------------------------------------------*/
+/* Adds the bitmaps of a plane to the sums of the 64 documents of one word. */
+static inline void sum_plane(eight a[8], const uint16_t *sum, const mt_scan_bits *bits, size_t n, size_t word,
+                             const eight *mask)
+{
+    const eight *from = (const eight *)(const void *)(sum + 64 * word);
+    eight s0 = from[0], s1 = from[1], s2 = from[2], s3 = from[3], s4 = from[4], s5 = from[5], s6 = from[6],
+          s7 = from[7];
     for (size_t i = 0; i < n; i++) {
-        uint64_t m = bits[i].bitmap[word];
-        eight w = splat(bits[i].weight);
+        const uint64_t m = bits[i].bitmap[word];
+        const eight w = mt_eight_of(bits[i].weight);
         if (word % 8 == 0) __builtin_prefetch(bits[i].bitmap + word + AHEAD);
         s0 += mask[m & 255] & w;
         s1 += mask[m >> 8 & 255] & w;
@@ -32,14 +68,7 @@ static inline void add_bits(uint16_t *sum, const mt_scan_bits *bits, size_t n, s
         s6 += mask[m >> 48 & 255] & w;
         s7 += mask[m >> 56] & w;
     }
-    to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3, to[4] = s4, to[5] = s5, to[6] = s6, to[7] = s7;
-}
-
-/* Adds a plane of 64 documents to their last sums, and makes it 0. */
-static inline void combine(uint16_t *restrict rest, uint16_t *restrict sum, const uint16_t *restrict factor)
-{
-    for (size_t i = 0; i < 64; i++) rest[i] = (uint16_t)(rest[i] + (uint16_t)((uint32_t)sum[i] * factor[i] >> 16));
-    memset(sum, 0, 64 * sizeof *sum);
+    a[0] = s0, a[1] = s1, a[2] = s2, a[3] = s3, a[4] = s4, a[5] = s5, a[6] = s6, a[7] = s7;
 }
 
 /* One list after the other: bits of a word one by one. */
@@ -59,79 +88,78 @@ static void add_rest(uint16_t *sum, mt_scan_bits *list, size_t g, size_t end)
     list->at = (uint32_t)end;
 }
 
+/* Adds a plane, times the documents' numbers, to the sums s of 64 documents; the plane's sums become 0. */
+static inline void add_plane(eight s[8], uint16_t *sum, const uint16_t *factor, const mt_scan_bits *bits, size_t n,
+                             size_t g, const eight *mask)
+{
+    eight a[8];
+    sum_plane(a, sum, bits, n, g, mask);
+    for (size_t j = 0; j < 8; j++) {
+        s[j] += mt_eight_product(a[j], mt_eight_load(factor + 64 * g + 8 * j));
+        mt_eight_store(sum + 64 * g + 8 * j, mt_eight_of(0));
+    }
+}
+
 static void finish(const mt_scan_work *work, const mt_scan_tile *t, size_t first, size_t n)
 {
-    for (size_t g = first; g < first + n; g++)
+    for (size_t g = first; g < first + n; g++) {
+        eight s[8], *rest = (eight *)(void *)(work->rest + 64 * g);
+        for (size_t j = 0; j < 8; j++) s[j] = rest[j];
         for (size_t c = 0; c < t->channels; c++)
-            for (int p = 0; p < MT_PLANES; p++) {
-                uint16_t *sum = work->plane[c][p] + 64 * g;
-                if (t->n[c][p]) add_bits(sum, t->bits[c][p], t->n[c][p], g, work->mask);
-                combine(work->rest + 64 * g, sum, t->factor[c][p] + 64 * g);
-            }
+            for (int p = 0; p < MT_PLANES; p++)
+                add_plane(s, work->plane[c][p], t->factor[c][p], t->bits[c][p], t->n[c][p], g, work->mask);
+        for (size_t j = 0; j < 8; j++) rest[j] = s[j];
+    }
     for (size_t l = 0; l < t->n_rest; l++) add_rest(work->rest, &t->rest[l], first, first + n);
 }
 
-/* Adds (sum + later) times the documents' numbers without passing 2^16. */
-static inline void add_bound(uint16_t *restrict to, const uint16_t *restrict sum, uint32_t later,
-                             const uint16_t *restrict number)
+/* Adds a + later, times the documents' numbers, without passing 2^16. */
+static inline eight add_bound(eight s, eight a, eight later, eight number)
 {
-    for (size_t i = 0; i < 64; i++) {
-        uint16_t gain = (uint16_t)((uint32_t)(uint16_t)(sum[i] + later) * number[i] >> 16),
-                 s = (uint16_t)(to[i] + gain);
-        to[i] = (uint16_t)(s | -(s < gain));
-    }
+    return mt_eight_add(s, mt_eight_product(a + later, number));
 }
 
 /* What the numbers for `twice` are at most. */
-static inline void twice_most(uint16_t *restrict twice, const uint16_t *restrict once)
+static inline eight twice_most(eight once)
 {
-    for (size_t i = 0; i < 64; i++) {
-        uint16_t s = (uint16_t)(((uint32_t)once[i] * MT_TWICE_SLOPE >> 16) + MT_TWICE_ABOVE);
-        twice[i] = (uint16_t)(s | -(s < MT_TWICE_ABOVE));
-    }
+    return mt_eight_add(mt_eight_product(once, mt_eight_of(MT_TWICE_SLOPE)), mt_eight_of(MT_TWICE_ABOVE));
 }
 
 static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
-    const uint16_t rest = (uint16_t)t->later_rest;
-    eight bound_memory[8], sum_memory[8], twice_memory[8];
-    uint16_t *bound = (uint16_t *)(void *)bound_memory, *sum = (uint16_t *)(void *)sum_memory;
-    uint16_t *twice = (uint16_t *)(void *)twice_memory;
+    const eight rest = mt_eight_of(t->later_rest);
     for (size_t g = 0; g < n; g++) {
-        const uint16_t *from = work->rest + 64 * g;
-        for (size_t i = 0; i < 64; i++) {
-            uint16_t s = (uint16_t)(from[i] + rest);
-            bound[i] = (uint16_t)(s | -(s < rest));
+        const eight *sum = (const eight *)(const void *)(work->rest + 64 * g);
+        eight s[8], a[8], most = {0};
+        for (size_t j = 0; j < 8; j++) s[j] = mt_eight_add(sum[j], rest);
+        for (size_t c = 0; c < t->channels; c++) {
+            const eight once = mt_eight_of(t->later[c][MT_PART_ONCE]), twice = mt_eight_of(t->later[c][MT_PART_TWICE]);
+            const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
+            sum_plane(a, work->plane[c][0], t->bits[c][0], t->first[c][0], g, work->mask);
+            for (size_t j = 0; j < 8; j++) s[j] = add_bound(s[j], a[j], once, mt_eight_load(number + 8 * j));
+            sum_plane(a, work->plane[c][1], t->bits[c][1], t->first[c][1], g, work->mask);
+            for (size_t j = 0; j < 8; j++)
+                s[j] = add_bound(s[j], a[j], twice, twice_most(mt_eight_load(number + 8 * j)));
         }
-        for (size_t c = 0; c < t->channels; c++)
-            for (int p = 0; p < MT_PLANES; p++) {
-                memcpy(sum, work->plane[c][p] + 64 * g, 64 * sizeof *sum);
-                if (t->first[c][p]) add_bits(sum, t->bits[c][p], t->first[c][p], g, work->mask);
-                const uint16_t *number = t->factor[c][MT_PART_ONCE] + 64 * g;
-                if (p == MT_PART_TWICE) twice_most(twice, number);
-                add_bound(bound, sum, t->later[c][p], p == MT_PART_TWICE ? twice : number);
-            }
-        for (size_t i = 0; t->eligible && i < 8; i++) bound_memory[i] &= work->mask[t->eligible[g] >> 8 * i & 255];
-        uint16_t most = 0;
-        for (size_t i = 0; i < 64; i++) most = bound[i] > most ? bound[i] : most;
-        work->most[g] = most;
+        for (size_t j = 0; t->eligible && j < 8; j++) s[j] &= work->mask[t->eligible[g] >> 8 * j & 255];
+        for (size_t j = 0; j < 8; j++) most = mt_eight_greater(most, s[j]);
+        work->most[g] = mt_eight_greatest(most);
     }
 }
 
 static size_t find(const uint16_t *sum, size_t word, size_t words, uint32_t bar, uint64_t *mask)
 {
+    const eight b = mt_eight_of(bar);
     for (; word < words; word++) {
-        const uint16_t *s = sum + 64 * word;
-        uint16_t any = 0;
-        for (int j = 0; j < 64; j++) any |= s[j] >= bar;
-        if (!any) continue;
+        const eight *s = (const eight *)(const void *)(sum + 64 * word);
         uint64_t m = 0;
-        for (int j = 0; j < 64; j++) m |= (uint64_t)(s[j] >= bar) << j;
+        for (size_t j = 0; j < 8; j++) m |= (uint64_t)mt_eight_reach(s[j], b) << 8 * j;
+        if (!m) continue;
         *mask = m;
         return word;
     }
     return words;
 }
 
-const mt_scan_kernel mt_scan_portable = {"portable", &mt_marks_portable, prepare, NULL, NULL, NULL, finish, judge,
-                                         find};
+const mt_scan_kernel mt_scan_portable = {
+    "portable", &mt_marks_portable, prepare, NULL, write_docs, write_values, finish, judge, find};

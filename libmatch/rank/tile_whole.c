@@ -29,7 +29,7 @@ static void take_bitmaps(const mt_scan_work *work, mt_scan_tile *t, const mt_til
         const mt_list_part *part = &list->part[i];
         bool packed = part->form == MT_DOCS_PACKED;
         if (part->form < MT_DOCS_BITS) continue;
-        if (packed && (!work->kernel->unpack || t->packed == MT_SCAN_UNPACKED)) { /* added at once */
+        if (packed && t->packed == MT_SCAN_UNPACKED) { /* added at once */
             mt_scan_add_packed(work, work->plane[gram][i], part->docs, words, weight);
             continue;
         }
@@ -45,18 +45,35 @@ static void take_bitmaps(const mt_scan_work *work, mt_scan_tile *t, const mt_til
     }
 }
 
-static void unpack(const mt_scan_work *work, mt_scan_tile *t, size_t words)
+/* Unpacks bitmaps. Where that takes longer than adding them, only those that wait: of a plane those from `first` on. */
+static void unpack(const mt_scan_work *work, mt_scan_tile *t, size_t words, bool some_wait)
 {
+    const mt_scan_kernel *kernel = work->kernel;
     size_t unpacked = 0;
     for (size_t c = 0; c < t->channels && t->packed; c++)
-        for (int p = 0; p < MT_PLANES; p++)
+        for (int p = 0; p < MT_PLANES; p++) {
+            size_t left = 0, first = 0;
             for (size_t i = 0; i < t->n[c][p]; i++) {
-                mt_scan_bits *b = &t->bits[c][p][i];
-                if (b->bitmap) continue;
-                uint64_t *bitmap = mt_scan_unpacked(work, unpacked++);
-                work->kernel->unpack(b->packed, bitmap, words);
-                b->bitmap = bitmap;
+                mt_scan_bits b = t->bits[c][p][i];
+                const bool waits = some_wait && i >= t->first[c][p];
+                if (!b.bitmap && !kernel->unpack && !waits) {
+                    mt_scan_add_packed(work, work->plane[c][p], b.packed, words, b.weight);
+                    continue;
+                }
+                if (!b.bitmap) {
+                    uint64_t *bitmap = mt_scan_unpacked(work, unpacked++);
+                    if (kernel->unpack)
+                        kernel->unpack(b.packed, bitmap, words);
+                    else
+                        mt_scan_unpack(work, b.packed, words, bitmap);
+                    b.bitmap = bitmap;
+                }
+                t->bits[c][p][left++] = b;
+                first += !waits;
             }
+            t->n[c][p] = left;
+            t->first[c][p] = first;
+        }
 }
 
 /* ---- memory that is wanted after the steps ------------------------------------------------------------------------*/
@@ -157,11 +174,11 @@ match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_pl
     }
     wanted w = want(p, work, &t, words);
     add_steps(p, work, &w);
-    unpack(work, &t, words);
     bool barred = p->heap_len == p->task->k;
+    bool some = p->task->k < words && mt_tile_put_off(&t, barred ? p->bar : 0);
+    unpack(work, &t, words, some);
     t.ask_from = p->early && barred ? p->bar : UINT32_MAX;
-    if (p->task->k < words && mt_tile_put_off(&t, barred ? p->bar : 0))
-        return mt_tile_finish_some(p, work, &t, place, err);
+    if (some) return mt_tile_finish_some(p, work, &t, place, err);
     work->kernel->finish(work, &t, 0, words);
     return mt_tile_pass_look(p, work, place, 0, words, err);
 }

@@ -14,6 +14,7 @@
 enum { STEPS_MOST = 5000, ROUNDS = 300 };
 
 typedef struct steps {
+    uint8_t before[16]; /* kernels may read so much */
     uint8_t step[STEPS_MOST], impact[STEPS_MOST];
     uint32_t n;
 } steps;
