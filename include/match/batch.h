@@ -29,7 +29,7 @@ typedef struct match_batch_options {
  *  batch that was cut short, give the number of answers that are there as `from`.
  *  @param texts  lines ID<TAB>TEXT, `length` bytes; empty lines are left out. NULL: every record of the kinds wanted
  *                asks with its own words, in the order in which records came into the store, and is not among its own
- *                answers.
+ *                answers; one that is deleted before its turn has no line.
  *  Errors: E_FORMAT (a line without id or tab), E_ENCODING (the error has the line), E_ARGUMENT, E_VALUE; of the job:
  *  E_SYNTAX (filter). */
 MATCH_API MATCH_NODISCARD match_status match_store_batch(match_store *store, const char *texts, size_t length,

@@ -21,20 +21,71 @@ typedef struct batch {
     FILE *out;
     size_t from; /* questions that need no answer any more */
     size_t seen; /* questions read so far */
+    char *last;  /* to resume: the last answer that is there, which is asked for once more; NULL: nothing to check */
+    size_t last_length;
+    long end; /* of it */
     char *piece;
     size_t length, room;
 } batch;
+
+/* Cuts off what is behind the last answer. */
+static bool cut_output(batch *b)
+{
+    if (fseek(b->out, b->end, SEEK_SET) == 0 && ftruncate(fileno(b->out), b->end) == 0) return true;
+    complain("cannot write \"%s\": %s", b->o->output, strerror(errno));
+    return false;
+}
+
+/* The part of a line that says whose answer it is. */
+static size_t asker_length(const char *line, size_t n)
+{
+    static const char before[] = "{\"query\":\"";
+    if (n < sizeof before || memcmp(line, before, sizeof before - 1) != 0) return 0;
+    for (size_t i = sizeof before - 1; i < n; i++) {
+        if (line[i] == '"') return i + 1;
+        if (line[i] == '\\') i++;
+    }
+    return 0;
+}
+
+/* Whether the output goes up to the question that was asked again, whose answer is the line: who resumes with other
+ * questions would get a file that answers neither. */
+static bool check_last(batch *b, const char *line, size_t n)
+{
+    size_t now = asker_length(line, n), then = asker_length(b->last, b->last_length);
+    if (then == 0 || now != then || memcmp(line, b->last, now) != 0) {
+        complain("\"%s\" does not hold the first answers to these questions: its last line is not the answer to %.*s; "
+                 "other questions, another --part, or records that came or went; begin anew without --resume",
+                 b->o->output, (int)(now > 9 && now < 4096 ? now - 9 : 0), line + 9);
+        return false;
+    }
+    if (n != b->last_length || memcmp(line, b->last, n) != 0)
+        complain("note: the last answer in \"%s\" would be another now: records or options have changed since; the "
+                 "answers that are there stay",
+                 b->o->output);
+    free(b->last);
+    b->last = NULL;
+    return cut_output(b);
+}
 
 static int write_answers(batch *b, match_job *job)
 {
     match_text *lines = NULL;
     if (match_job_answers(job, &lines) != MATCH_OK) return STATUS_FAILED;
-    size_t n = match_text_length(lines);
-    bool ok = n == 0 || (fwrite(match_text_data(lines), 1, n, b->out) == n && fflush(b->out) == 0);
+    const char *text = match_text_data(lines);
+    size_t n = match_text_length(lines), checked = 0;
+    bool ok = true;
+    if (n && b->last) {
+        const char *end = memchr(text, '\n', n);
+        checked = end ? (size_t)(end - text) + 1 : n;
+        ok = check_last(b, text, checked);
+    }
+    if (ok && n > checked && (fwrite(text + checked, 1, n - checked, b->out) != n - checked || fflush(b->out) != 0)) {
+        complain("cannot write the answers: %s", strerror(errno));
+        ok = false;
+    }
     match_text_free(&lines);
-    if (ok) return STATUS_DONE;
-    complain("cannot write the answers: %s", strerror(errno));
-    return STATUS_FAILED;
+    return ok ? STATUS_DONE : STATUS_FAILED;
 }
 
 static int run_batch(batch *b, match_job *job, const char *what)
@@ -131,32 +182,41 @@ static int ask_file(batch *b)
     return result;
 }
 
-/* Opens the output; to resume, counts the whole lines that are there and cuts off a half one. */
+/* Counts the whole lines that are there and keeps the last one. */
+static bool read_output(batch *b)
+{
+    char *line[2] = {NULL, NULL};
+    size_t size[2] = {0, 0}, lines = 0;
+    for (ssize_t n; (n = getline(&line[lines % 2], &size[lines % 2], b->out)) > 0; lines++) {
+        if (line[lines % 2][n - 1] != '\n') break;
+        b->end += n;
+        b->last_length = (size_t)n;
+    }
+    bool ok = !ferror(b->out);
+    if (!ok) complain("cannot read \"%s\": %s", b->o->output, strerror(errno));
+    if (lines) {
+        b->last = line[(lines - 1) % 2];
+        line[(lines - 1) % 2] = NULL;
+        b->from = (lines - 1) * (b->wanted.parts ? (size_t)b->wanted.parts : 1);
+    }
+    free(line[0]);
+    free(line[1]);
+    return ok && (b->last || cut_output(b));
+}
+
+/* Opens the output; to resume, finds where it ends. */
 static bool open_output(batch *b)
 {
     const char *path = b->o->output;
-    size_t lines = 0;
-    long end = 0;
     b->out = stdout;
     if (!path || strcmp(path, "-") == 0) return true;
     b->out = fopen(path, b->o->resume ? "r+b" : "wb");
-    if (!b->out && b->o->resume && errno == ENOENT) b->out = fopen(path, "wb");
+    if (!b->out && b->o->resume && errno == ENOENT) b->out = fopen(path, "w+b");
     if (!b->out) {
         complain("cannot write \"%s\": %s", path, strerror(errno));
         return false;
     }
-    if (!b->o->resume) return true;
-    for (int c; (c = getc(b->out)) != EOF;)
-        if (c == '\n') {
-            lines++;
-            end = ftell(b->out);
-        }
-    if (fseek(b->out, end, SEEK_SET) != 0 || ftruncate(fileno(b->out), end) != 0) {
-        complain("cannot write \"%s\": %s", path, strerror(errno));
-        return false;
-    }
-    b->from = lines * (b->wanted.parts ? (size_t)b->wanted.parts : 1);
-    return true;
+    return !b->o->resume || read_output(b);
 }
 
 /* "I/N" */
@@ -198,7 +258,12 @@ static int run(const options *o)
         b.wanted.from = b.from;
         result = ask(&b, NULL, 0, &b.wanted, "all records");
     }
+    if (result == STATUS_DONE && b.last) {
+        complain("\"%s\" holds more answers than there are questions: begin anew without --resume", o->output);
+        result = STATUS_FAILED;
+    }
     free(b.piece);
+    free(b.last);
     if (b.out && b.out != stdout && fclose(b.out) != 0 && result == STATUS_DONE) {
         complain("cannot write \"%s\": %s", o->output, strerror(errno));
         result = STATUS_FAILED;

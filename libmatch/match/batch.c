@@ -172,7 +172,7 @@ static match_status make_query(const mt_batch *b, mt_matcher *m, const asked *a,
     if (!b->all) return mt_query_make(m, a->text, &b->o.match, query, err);
     *doc = mt_index_doc_of(m->index, a->num);
     query->model = mt_bm25_default;
-    if (*doc == MT_NONE) return MATCH_OK; /* deleted since the list was made: no answers */
+    if (*doc == MT_NONE) return MATCH_OK; /* deleted since the list was made: it asks no more */
     MT_TRY(mt_index_doc_terms(m->index, *doc, add_own_term, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
 out:
@@ -242,7 +242,8 @@ static match_status answer_block(mt_batch *b, mt_matcher *m, const mt_bitset *re
     }
     MT_TRY(mt_rank_many(m->index, k->question, k->n, threads_of(b), k->hits, err));
     for (size_t i = 0; i < k->n; i++) MT_TRY(mt_latent_rerank(m, &k->query[i], &k->hits[i], 0, err));
-    for (size_t i = 0; i < k->n; i++) MT_TRY(write_answer(b, m, &first[i], k->doc[i], &k->hits[i], err));
+    for (size_t i = 0; i < k->n; i++)
+        if (!b->all || k->doc[i] != MT_NONE) MT_TRY(write_answer(b, m, &first[i], k->doc[i], &k->hits[i], err));
     b->next += k->n;
 out:
     if (status != MATCH_OK) b->lines.len = before; /* no half answers */

@@ -334,14 +334,68 @@ static void built_from_a_store(void **state)
     match_store_close(&store);
 }
 
+static size_t lines_of(match_job *job)
+{
+    match_text *text = NULL;
+    size_t n = 0;
+    assert_int_equal(match_job_answers(job, &text), MATCH_OK);
+    for (const char *c = match_text_data(text); (c = strchr(c, '\n')); c++) n++;
+    match_text_free(&text);
+    return n;
+}
+
+/* Every record asks; some are deleted, and changed, before it is their turn. */
+static void a_batch_while_records_go(void **state)
+{
+    enum { RECORDS = 1200, BLOCK = 512, GONE = 40 };
+    char json[160], id[16];
+    match_store *store = open_store(":memory:", MATCH_OPEN_CREATE, MATCH_TIER_PUBLIC);
+    match_batch_options o = {.size = sizeof o, .threads = 2};
+    match_job *job = NULL;
+    match_job_state done = MATCH_JOB_MORE;
+    (void)state;
+    store_ok(match_store_begin(store), store);
+    for (int i = 0; i < RECORDS; i++) {
+        snprintf(json, sizeof json, "{\"kind\":\"offer\",\"id\":\"o%d\",\"title\":\"w%d x%d\",\"language\":\"zxx\"}", i,
+                 i % 30, i % 7);
+        upsert(store, json);
+    }
+    store_ok(match_store_commit(store), store);
+    store_ok(match_store_batch(store, NULL, 0, &o, &job), store);
+    assert_int_equal(match_job_step(job, 0, &done), MATCH_OK);
+    assert_int_equal(done, MATCH_JOB_MORE);
+    assert_int_equal(lines_of(job), BLOCK);
+    store_ok(match_store_begin(store), store);
+    for (int i = 0; i < GONE; i++) {
+        snprintf(id, sizeof id, "o%d", i % 2 ? i : BLOCK + 7 * i); /* half of them have asked */
+        store_ok(match_store_delete(store, "offer", id), store);
+    }
+    upsert(store, "{\"kind\":\"offer\",\"id\":\"o1190\",\"title\":\"another\",\"language\":\"zxx\"}");
+    store_ok(match_store_commit(store), store);
+    size_t n = 0;
+    while (done == MATCH_JOB_MORE) {
+        assert_int_equal(match_job_step(job, 0, &done), MATCH_OK);
+        n += lines_of(job);
+    }
+    assert_int_equal(n, RECORDS - BLOCK - GONE / 2);
+    match_job_free(&job);
+    match_store_close(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_import),  cmocka_unit_test(given_up),
-        cmocka_unit_test(in_a_batch), cmocka_unit_test(batch_ended_under_an_import),
-        cmocka_unit_test(failures),   cmocka_unit_test(events),
-        cmocka_unit_test(a_plan),     cmocka_unit_test(schedule_options),
-        cmocka_unit_test(agendas),    cmocka_unit_test(built_from_a_store),
+        cmocka_unit_test(an_import),
+        cmocka_unit_test(a_batch_while_records_go),
+        cmocka_unit_test(given_up),
+        cmocka_unit_test(in_a_batch),
+        cmocka_unit_test(batch_ended_under_an_import),
+        cmocka_unit_test(failures),
+        cmocka_unit_test(events),
+        cmocka_unit_test(a_plan),
+        cmocka_unit_test(schedule_options),
+        cmocka_unit_test(agendas),
+        cmocka_unit_test(built_from_a_store),
     };
     return cmocka_run_group_tests_name("job", tests, NULL, NULL);
 }

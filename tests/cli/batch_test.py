@@ -59,6 +59,30 @@ class Batches(CommandTest):
                 self.ok('batch', 'one.store', *rest, '-o', 'cut.jsonl', '--resume')
                 self.assertEqual((self.folder / 'cut.jsonl').read_bytes(), whole)
 
+    def test_resume_refuses_other_answers(self):
+        rest = ['--want', 'offer', '-k', '4']
+        self.ok('batch', 'one.store', *rest, '-o', 'whole.jsonl')
+        self.ok('batch', 'one.store', '--queries', 'queries.tsv', '-o', 'texts.jsonl')
+        whole = (self.folder / 'whole.jsonl').read_bytes().splitlines(keepends=True)
+        part = b''.join(whole[:20])
+        for held, words in [(b'garbage\n', 'first answers'), (b'{"query":"x1', None), (part + whole[50], 'first answers'),
+                            ((self.folder / 'texts.jsonl').read_bytes(), 'first answers'),
+                            (b''.join(whole) + whole[0], 'more answers than there are questions')]:
+            (self.folder / 'cut.jsonl').write_bytes(held)
+            done = self.match('batch', 'one.store', *rest, '-o', 'cut.jsonl', '--resume', '--as-of', AS_OF, expect=None)
+            if words is None:
+                self.assertEqual((done.status, done.err), (0, ''))
+                continue
+            self.assertEqual(done.status, 1)
+            self.assertIn(words, done.err)
+            self.assertEqual((self.folder / 'cut.jsonl').read_bytes(), held)
+        (self.folder / 'cut.jsonl').write_bytes(part)
+        done = self.match('batch', 'one.store', '--want', 'offer', '-k', '2', '-o', 'cut.jsonl', '--resume', '--as-of', AS_OF)
+        self.assertIn('options have changed', done.err)
+        held = (self.folder / 'cut.jsonl').read_bytes()
+        self.assertTrue(held.startswith(part))
+        self.assertEqual(held.count(b'\n'), len(whole))
+
     def test_complaints(self):
         (self.folder / 'bad.tsv').write_text('q1\tsoftware\nno tab here\n', encoding='utf-8')
         (self.folder / 'latin.tsv').write_bytes(b'q1\tsoftware\nq2\tcaf\xe9\n')
