@@ -70,10 +70,11 @@ match_status mt_tile_few_begin(mt_tile_pass *p, mt_error *err)
 {
     const mt_scorer *s = p->s;
     if (p->few || s->terms.len > MT_COUNTED_TERMS) return MATCH_OK;
-    mt_few_query *q = p->few = mt_resize(NULL, 1, sizeof *q);
+    const size_t n = s->terms.len, numbers = s->grams ? MT_FEW_NUMBERS : MT_PLANES, codes = (size_t)1 << 2 * n;
+    mt_few_query *q = p->few = mt_resize(NULL, sizeof *q + numbers * codes * sizeof **q->weights, 1);
     if (!q) return mt_fail_no_memory(err);
-    q->n = s->terms.len;
-    q->numbers = s->grams ? MT_FEW_NUMBERS : MT_PLANES;
+    q->n = n;
+    q->numbers = numbers;
     for (uint32_t t = 0; t < q->n; t++) {
         size_t at = t;
         for (; at > 0 && q->weight[at - 1] > p->weight[t]; at--)
@@ -88,6 +89,7 @@ match_status mt_tile_few_begin(mt_tile_pass *p, mt_error *err)
     for (size_t j = 0; j < q->numbers; j++) {
         uint32_t more[MT_COUNTED_TERMS] = {0};
         for (size_t i = 0; i < q->n; i++) more[i] = q->gram[i] == j / MT_PLANES ? q->weight[i] : 0;
+        q->weights[j] = (uint16_t *)(q + 1) + j * codes;
         (void)make_table(q->weights[j], q->n, 1 + j % MT_PLANES, more);
     }
     return MATCH_OK;

@@ -30,17 +30,19 @@ static void find_groups(gathered *g, const mt_few_tile *f, const mt_scan_work *w
 }
 
 /* Sums of the documents' own numbers and the greatest impacts: keeps those at the bar. */
-static inline size_t keep(gathered *g, size_t n, const mt_few_tile *f, size_t numbers, uint32_t bar)
+static inline size_t keep(gathered *g, const uint16_t *docs, size_t n, const mt_few_tile *f, size_t numbers,
+                          uint32_t bar)
 {
+    const mt_few_query *q = f->query;
     const uint8_t *marks = f->marks;
     const uint16_t *number[MT_FEW_NUMBERS];
     size_t kept = 0;
     for (size_t j = 0; j < numbers; j++) number[j] = f->number[j];
     for (size_t i = 0; i < n; i++) {
-        const uint16_t doc = g->doc[i];
+        const uint16_t doc = docs[i];
         const uint32_t code = marks[doc];
         uint32_t sum = f->rest[code];
-        for (size_t j = 0; j < numbers; j++) sum += (uint32_t)number[j][doc] * f->query->weights[j][code] >> 16;
+        for (size_t j = 0; j < numbers; j++) sum += (uint32_t)number[j][doc] * q->weights[j][code] >> 16;
         g->doc[kept] = doc;
         g->sum[kept] = (uint16_t)sum;
         kept += sum >= bar;
@@ -51,10 +53,11 @@ static inline size_t keep(gathered *g, size_t n, const mt_few_tile *f, size_t nu
 /* All ones where the document is in the rest of the i-th list. */
 static inline uint32_t of_rest(uint32_t code, size_t i) { return -(uint32_t)((code >> 2 * i & 3) == MT_COUNT_OTHER); }
 
-/* Of n documents in g->doc those whose sums may reach the bar. */
-static void keep_some(gathered *g, size_t n, const mt_few_tile *f, uint32_t bar)
+/* Of n documents those whose sums may reach the bar. */
+static void keep_some(gathered *g, const uint16_t *docs, size_t n, const mt_few_tile *f, uint32_t bar)
 {
-    g->n = f->query->numbers == MT_PLANES ? keep(g, n, f, MT_PLANES, bar) : keep(g, n, f, MT_FEW_NUMBERS, bar);
+    g->n =
+        f->query->numbers == MT_PLANES ? keep(g, docs, n, f, MT_PLANES, bar) : keep(g, docs, n, f, MT_FEW_NUMBERS, bar);
 }
 
 /* The next documents of the groups; false: no more. */
@@ -66,7 +69,7 @@ static bool gather(gathered *g, const mt_scan_work *work, const mt_few_tile *f, 
     g->words -= taken;
     g->word += taken;
     g->mask += taken;
-    keep_some(g, n, f, bar);
+    keep_some(g, g->doc, n, f, bar);
     return true;
 }
 
@@ -94,16 +97,19 @@ static uint32_t reached_by(uint16_t *sum, size_t n, size_t wanted)
 }
 
 /* Of n chosen those that their own impacts leave at the bar. */
-static size_t keep_own(gathered *g, size_t n, const mt_few_tile *f, uint32_t bar)
+static inline size_t keep_own_of(gathered *g, size_t n, const mt_few_tile *f, uint32_t bar, size_t places)
 {
+    const uint8_t *const marks = f->marks, *impact[MT_COUNTED_TERMS];
+    uint32_t weight[MT_COUNTED_TERMS];
     size_t m = 0;
+    for (size_t i = 0; i < places; i++) impact[i] = f->impact[i], weight[i] = f->query->weight[i];
     for (size_t j = 0; j < n; j++) {
-        const uint32_t place = g->place[j], doc = g->doc[place], code = f->marks[doc];
+        const uint32_t place = g->place[j], doc = g->doc[place], code = marks[doc];
         uint32_t own = g->sum[place] - f->rest[code], impacts = 0;
-        for (size_t i = 0; i < f->query->n; i++) {
-            const uint32_t impact = f->impact[i][doc] & of_rest(code, i);
-            own += impact * f->query->weight[i] >> 8;
-            impacts |= impact << 8 * i;
+        for (size_t i = 0; i < places; i++) {
+            const uint32_t rest = of_rest(code, i), one = impact[i][doc & rest] & rest;
+            own += one * weight[i] >> 8;
+            impacts |= one << 8 * i;
         }
         g->place[m] = (uint16_t)place;
         g->own[m] = (uint16_t)own;
@@ -111,6 +117,16 @@ static size_t keep_own(gathered *g, size_t n, const mt_few_tile *f, uint32_t bar
         m += own >= bar;
     }
     return m;
+}
+
+static size_t keep_own(gathered *g, size_t n, const mt_few_tile *f, uint32_t bar)
+{
+    switch (f->query->n) {
+    case 1: return keep_own_of(g, n, f, bar, 1);
+    case 2: return keep_own_of(g, n, f, bar, 2);
+    case 3: return keep_own_of(g, n, f, bar, 3);
+    default: return keep_own_of(g, n, f, bar, MT_COUNTED_TERMS);
+    }
 }
 
 /* Looks at those whose sums are from `least` to below `end`: their own sums raise the bar, then those at it are
@@ -123,11 +139,13 @@ static match_status look_between(mt_tile_pass *p, const mt_mark_kernel *kernel, 
     mt_tile_pass_note(p, g->own, n);
     MT_TRY(mt_tile_pass_room(p, n, err));
     mt_candidate *to = p->band.data + p->band.len, *const from = to;
+    const uint32_t bar = p->bar, first = f->place.first, segment = f->place.segment;
+    const uint8_t *marks = f->marks;
     for (size_t j = 0; j < n; j++) {
-        const uint32_t doc = g->doc[g->place[j]];
-        *to = (mt_candidate){g->own[j], f->place.first + doc, f->place.segment, f->marks[doc], {0}};
+        const uint32_t doc = g->doc[g->place[j]], own = g->own[j];
+        *to = (mt_candidate){own, first + doc, segment, marks[doc], {0}};
         memcpy(to->impact, &g->impacts[j], sizeof to->impact);
-        to += g->own[j] >= p->bar;
+        to += own >= bar;
     }
     p->band.len += (size_t)(to - from);
 out:
@@ -150,84 +168,122 @@ out:
     return status;
 }
 
-/* The codes that reach the bar, of those below `end`; false: none does. */
-static bool codes_from(const mt_few_tile *f, uint32_t bar, uint32_t end, mt_mark_set *set)
+/* ---- which documents
+ * -----------------------------------------------------------------------------------------------*/
+static match_status look_by_marks(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, gathered *g,
+                                  const mt_mark_set *wanted, mt_error *err)
 {
-    *set = (mt_mark_set){{0}, MT_FEW_CODES, 1u << 2 * f->query->n};
-    for (uint32_t eight = 0; eight < (end + 7) / 8; eight++) {
+    match_status status = MATCH_OK;
+    find_groups(g, f, work, wanted);
+    while (gather(g, work, f, p->bar)) MT_TRY(look_at(p, work->kernel->marks, f, g, err));
+out:
+    return status;
+}
+
+static uint32_t codes_of(const mt_few_tile *f) { return 1u << 2 * f->query->n; }
+
+/* The codes that reach the bar; false: none does. */
+static bool codes_from(const mt_few_tile *f, uint32_t bar, mt_mark_set *set)
+{
+    *set = (mt_mark_set){{0}, MT_FEW_CODES, codes_of(f)};
+    for (uint32_t eight = 0; eight < (set->end + 7) / 8; eight++) {
         uint32_t bits = 0;
         for (uint32_t i = 0; i < 8; i++) bits |= (uint32_t)(f->gain[eight * 8 + i] >= bar) << i;
-        if (end < 8) bits &= (1u << end) - 1;
         set->bits[eight] = (uint8_t)bits;
         if (bits && set->least == MT_FEW_CODES) set->least = eight * 8 + (uint32_t)__builtin_ctz(bits);
     }
     return set->least < MT_FEW_CODES;
 }
 
-/* The codes from `least` on, below `end`: four times as many. */
-static mt_mark_set codes_between(const mt_few_tile *f, uint32_t least, uint32_t end)
+/* The codes of two terms or more: those of eight with the first two places and none, one or more of the others. */
+static mt_mark_set codes_of_several(const mt_few_tile *f)
 {
-    mt_mark_set set = {.least = least, .end = 1u << 2 * f->query->n};
-    if (end < 8)
-        set.bits[0] = (uint8_t)((1u << end) - (1u << least));
-    else if (least < 8)
-        set.bits[0] = (uint8_t)(0xff << least), set.bits[1] = 0xff;
-    else
-        memset(set.bits + least / 8, 0xff, (end - least) / 8);
+    static const uint8_t both[3][2] = {{0xe0, 0xee}, {0xfe, 0xff}, {0xff, 0xff}};
+    mt_mark_set set = {{0}, 5, codes_of(f)};
+    for (uint32_t eight = 0; eight < set.end / 8; eight++) {
+        const uint32_t third = (eight >> 1 & 3) > 0, fourth = eight >> 3 > 0;
+        set.bits[eight] = both[third + fourth][eight & 1];
+    }
     return set;
 }
 
-/* Of the documents of a list those that count and have no mark of a heavier one. */
-static size_t keep_new(uint16_t *docs, size_t n, const mt_few_tile *f, uint32_t end)
+/* Parts are bits here. */
+static mt_mark_set codes_alone(const mt_few_tile *f, size_t place, unsigned parts)
 {
+    mt_mark_set set = {{0}, MT_FEW_CODES, codes_of(f)};
+    for (unsigned part = MT_PARTS; part-- > 0;) {
+        const uint32_t code = (part + 1) << 2 * place;
+        if (!(parts >> part & 1)) continue;
+        set.bits[code / 8] |= (uint8_t)(1u << code % 8);
+        set.least = code;
+    }
+    return set;
+}
+
+/* Of a list's documents those that count and have no other term. */
+static size_t keep_alone(uint16_t *docs, size_t n, const mt_few_tile *f, size_t place)
+{
+    const uint8_t *marks = f->marks, others = (uint8_t) ~(3u << 2 * place);
     const uint64_t *eligible = f->place.eligible;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         const uint32_t doc = docs[i];
         docs[kept] = (uint16_t)doc;
-        if (doc >= f->place.docs) continue; /* damaged */
-        kept += f->marks[doc] < end && (!eligible || eligible[doc / 64] >> doc % 64 & 1);
+        kept += (marks[doc] & others) == 0 && (!eligible || eligible[doc / 64] >> doc % 64 & 1);
     }
     return kept;
 }
 
-/* Looks at the documents whose heaviest term is that of a place; codes from `end` on are done. */
-static match_status look_by_list(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, gathered *g,
-                                 size_t place, uint32_t end, mt_error *err)
+/* Looks at the documents of some parts of a list that have no other term. So few are written down; of more the marks
+ * are looked for. */
+#define WRITTEN 256u
+static match_status look_alone(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, gathered *g,
+                               size_t place, unsigned parts, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t n = mt_few_documents(f, place, work->touched);
-    if (n == SIZE_MAX) { /* a bitmap */
-        const mt_mark_set wanted = codes_between(f, end / 4, end);
-        find_groups(g, f, work, &wanted);
-        while (gather(g, work, f, p->bar)) MT_TRY(look_at(p, work->kernel->marks, f, g, err));
-        return MATCH_OK;
+    size_t n;
+    if (!mt_few_documents(f, place, parts, WRITTEN, work->touched, &n)) {
+        const mt_mark_set wanted = codes_alone(f, place, parts);
+        return look_by_marks(p, work, f, g, &wanted, err);
     }
-    n = keep_new(work->touched, n, f, end);
-    for (size_t at = 0; at < n; at += SOME) {
-        const size_t some = n - at < SOME ? n - at : SOME;
-        memcpy(g->doc, work->touched + at, some * sizeof *g->doc);
-        keep_some(g, some, f, p->bar);
-        MT_TRY(look_at(p, work->kernel->marks, f, g, err));
+    n = keep_alone(work->touched, n, f, place);
+    keep_some(g, work->touched, n, f, p->bar);
+    MT_TRY(look_at(p, work->kernel->marks, f, g, err));
+out:
+    return status;
+}
+
+/* Parts of a list whose documents may reach the bar with no other term. */
+static unsigned parts_from(const mt_few_tile *f, size_t place, uint32_t bar)
+{
+    unsigned parts = 0;
+    for (unsigned part = 0; part < MT_PARTS; part++)
+        parts |= (unsigned)(f->gain[(size_t)(part + 1) << 2 * place] >= bar) << part;
+    return f->list[place] ? parts : 0;
+}
+
+/* While there is no bar, documents with several terms come first: they make it high. Then those with one term: the
+ * heaviest lists as a whole until there is a bar, of the others what reaches it. */
+static match_status look_without_bar(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, gathered *g,
+                                     mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (f->query->n > 1) {
+        const mt_mark_set several = codes_of_several(f);
+        MT_TRY(look_by_marks(p, work, f, g, &several, err));
+    }
+    for (size_t place = f->query->n; place-- > 0;) {
+        const unsigned parts = parts_from(f, place, p->bar);
+        if (parts) MT_TRY(look_alone(p, work, f, g, place, parts, err));
     }
 out:
     return status;
 }
 
-/* Before there is a bar: the documents of the heaviest list, then those of the next, until there is one. Then all
- * others that reach it. */
 match_status mt_few_look(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, mt_error *err)
 {
-    match_status status = MATCH_OK;
     mt_mark_set wanted;
     gathered g;
-    size_t places = f->query->n; /* from here on they are done */
-    for (; places > 0 && p->heap_len < p->task->k; places--)
-        if (f->list[places - 1]) MT_TRY(look_by_list(p, work, f, &g, places - 1, 1u << 2 * places, err));
-    if (places > 0 && codes_from(f, p->bar, 1u << 2 * places, &wanted)) {
-        find_groups(&g, f, work, &wanted);
-        while (gather(&g, work, f, p->bar)) MT_TRY(look_at(p, work->kernel->marks, f, &g, err));
-    }
-out:
-    return status;
+    if (p->heap_len < p->task->k) return look_without_bar(p, work, f, &g, err);
+    return codes_from(f, p->bar, &wanted) ? look_by_marks(p, work, f, &g, &wanted, err) : MATCH_OK;
 }

@@ -25,19 +25,20 @@ static inline uint64_t eight_at(const uint8_t *p)
 static void mark_steps(const uint8_t *step, uint32_t n, const target *to)
 {
     uint8_t mark[256], *const marks = to->marks;
-    const uint32_t docs = to->docs, whole = n / 8 * 8;
-    uint32_t doc = 0;
+    const size_t docs = to->docs;
+    const uint8_t *const end = step + n, *const whole = step + n / 8 * 8;
+    size_t doc = 0;
     memset(mark, to->mark, sizeof mark - 1);
     mark[255] = 0;
-    for (uint32_t i = 0; i < whole && doc < docs; i += 8) {
+    for (; step < whole && doc < docs; step += 8) {
 #pragma GCC unroll 8
-        for (uint32_t j = 0; j < 8; j++) {
-            doc += step[i + j];
-            marks[doc] |= mark[step[i + j]];
+        for (int j = 0; j < 8; j++) {
+            doc += step[j];
+            marks[doc] |= mark[step[j]];
         }
     }
     if (n % 8 && doc < docs) {
-        uint64_t steps = eight_at(step + n - 8) >> 8 * (8 - n % 8);
+        uint64_t steps = eight_at(end - 8) >> 8 * (8 - n % 8);
 #pragma GCC unroll 8
         for (int j = 0; j < 8; j++, steps >>= 8) {
             doc += steps & 255;
@@ -52,13 +53,13 @@ static void mark_steps_rest(const uint8_t *step, uint32_t n, const target *to)
 {
     uint8_t mark[256], *const marks = to->marks, *const impact = to->impact;
     const uint8_t *from = to->from;
-    const uint32_t docs = to->docs;
-    uint32_t doc = 0, i = 0;
+    const size_t docs = to->docs;
+    size_t doc = 0, i = 0;
     memset(mark, to->mark, sizeof mark - 1);
     mark[255] = 0;
     for (; i + 8 <= n && doc < docs; i += 8) {
 #pragma GCC unroll 8
-        for (uint32_t j = 0; j < 8; j++) {
+        for (size_t j = 0; j < 8; j++) {
             doc += step[i + j];
             marks[doc] |= mark[step[i + j]];
             impact[doc] = from[i + j];
@@ -145,38 +146,49 @@ void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work)
     }
 }
 
-static size_t write_steps(const uint8_t *step, uint32_t n, uint16_t *docs)
+static size_t write_steps(const uint8_t *step, size_t n, uint16_t *docs, size_t *last)
 {
-    uint32_t doc = 0;
-    size_t written = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    size_t doc = 0, written = 0;
+    for (size_t i = 0; i < n; i++) {
         doc += step[i];
         docs[written] = (uint16_t)doc;
         written += step[i] != 255;
     }
+    *last = doc;
     return written;
 }
 
-size_t mt_few_documents(const mt_few_tile *f, size_t place, uint16_t *docs)
+static size_t copy_ids(const uint8_t *ids, size_t n, uint16_t *docs, size_t *greatest)
+{
+    uint16_t most = 0;
+    memcpy(docs, ids, n * sizeof *docs);
+    for (size_t i = 0; i < n; i++) most = docs[i] > most ? docs[i] : most;
+    *greatest = most;
+    return n;
+}
+
+bool mt_few_documents(const mt_few_tile *f, size_t place, unsigned parts, size_t most, uint16_t *docs, size_t *n)
 {
     const mt_tile_list *list = f->list[place];
-    size_t n = 0;
+    const size_t end = f->place.docs;
+    size_t room = most;
+    *n = 0;
     if (list->form != MT_CELL_LIST) {
-        docs[n++] = (uint16_t)list->inlined;
-        if (list->form == MT_CELL_TWO) docs[n++] = (uint16_t)(list->inlined >> 16);
-        return n;
+        const unsigned part = list->form == MT_CELL_ONE ? list->inlined >> 16 & 3 : MT_PART_ONCE;
+        docs[0] = (uint16_t)list->inlined;
+        docs[1] = (uint16_t)(list->inlined >> 16);
+        if (parts >> part & 1) *n = list->form == MT_CELL_TWO ? 2 : 1;
+        return docs[0] < end && (*n < 2 || docs[1] < end);
     }
     for (unsigned i = 0; i < MT_PARTS; i++) {
         const mt_list_part *part = &list->part[i];
-        switch (part->form) {
-        case MT_DOCS_NONE: break;
-        case MT_DOCS_STEPS: n += write_steps(part->docs, part->n, docs + n); break;
-        case MT_DOCS_IDS:
-            memcpy(docs + n, part->docs, part->n * sizeof *docs);
-            n += part->n;
-            break;
-        default: return SIZE_MAX;
-        }
+        size_t greatest = 0;
+        if (!(parts >> i & 1) || part->form == MT_DOCS_NONE) continue;
+        if (part->form >= MT_DOCS_BITS || part->n > room) return false;
+        room -= part->n;
+        *n += part->form == MT_DOCS_STEPS ? write_steps(part->docs, part->n, docs + *n, &greatest)
+                                          : copy_ids(part->docs, part->n, docs + *n, &greatest);
+        if (greatest >= end) return false;
     }
-    return n;
+    return true;
 }

@@ -18,7 +18,7 @@ struct mt_few_query {
     uint32_t weight[MT_COUNTED_TERMS]; /* by place */
     bool gram[MT_COUNTED_TERMS];       /* by place */
     uint32_t place[MT_COUNTED_TERMS];  /* by term */
-    uint16_t weights[MT_FEW_NUMBERS][MT_FEW_CODES];
+    uint16_t *weights[MT_FEW_NUMBERS]; /* [codes], which follow */
 };
 
 /* What a document with the marks `code` gains of its rest is rest[code], at most. */
@@ -36,9 +36,9 @@ typedef struct mt_few_tile {
 
 /* Marks the documents of all lists and notes the impacts (tile_few_mark.c). */
 void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work);
-/* Writes the documents of the list at a place down and gives how many; SIZE_MAX: it has a bitmap. Those of damaged
- * lists may be any. */
-size_t mt_few_documents(const mt_few_tile *f, size_t place, uint16_t *docs);
+/* Writes the documents of parts (bits) of the list at a place down. False: it has more than `most`, or a bitmap, or is
+ * damaged. */
+bool mt_few_documents(const mt_few_tile *f, size_t place, unsigned parts, size_t most, uint16_t *docs, size_t *n);
 /* Offers the documents that reach the bar (tile_few_look.c). */
 match_status mt_few_look(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, mt_error *err);
 

@@ -123,14 +123,15 @@ TARGET2 static inline uint32_t wanted2(const uint8_t *marks, __m256i low, __m256
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(from, one), one));
 }
 
-/* Of marks below 128 the first half of the set says all, and a byte is its own place in the table of bits. */
-TARGET2 static inline uint32_t wanted2_low(const uint8_t *marks, __m256i low)
+/* Of marks below 128 the first half of the set says all, and a byte is its own place in the table of bits. Of those
+ * that are not wanted the bit is set. */
+TARGET2 static inline uint32_t wanted2_low(const uint8_t *marks, __m256i others)
 {
     const __m256i bit = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
     __m256i x = load2(marks), eight = _mm256_and_si256(_mm256_srli_epi16(x, 3), _mm256_set1_epi8(15));
     __m256i one = _mm256_shuffle_epi8(bit, x);
-    one = _mm256_and_si256(_mm256_shuffle_epi8(low, eight), one);
-    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(one, _mm256_setzero_si256()));
+    one = _mm256_and_si256(_mm256_shuffle_epi8(others, eight), one);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(one, _mm256_setzero_si256()));
 }
 
 TARGET2 static inline __m256i half_of_set(const mt_mark_set *set, size_t from)
@@ -152,8 +153,9 @@ TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_se
     const __m256i low = half_of_set(wanted, 0), high = half_of_set(wanted, 16);
     size_t n = 0;
     if (wanted->end <= 128) {
+        const __m256i others = _mm256_xor_si256(low, _mm256_set1_epi8(-1));
         for (size_t w = 0; w < words; w++, marks += 64)
-            n += keep2(wanted2_low(marks, low), wanted2_low(marks + 32, low), w, word + n, mask + n);
+            n += keep2(wanted2_low(marks, others), wanted2_low(marks + 32, others), w, word + n, mask + n);
         return n;
     }
     for (size_t w = 0; w < words; w++, marks += 64)
@@ -223,34 +225,44 @@ TARGET512 static inline __m512i table512(const mt_mark_set *set, size_t from)
     return _mm512_movm_epi8((__mmask64)bits);
 }
 
-TARGET512 static inline size_t keep512(uint64_t m, size_t w, uint16_t *word, uint64_t *mask)
+/* Of the masks of all groups those that are not 0. */
+TARGET512 static size_t keep512(size_t words, uint16_t *word, uint64_t *mask)
 {
-    *mask = m;
-    *word = (uint16_t)w;
-    return m != 0;
+    const __m128i eight = _mm_set1_epi16(8);
+    __m128i at = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+    size_t n = 0;
+    for (size_t w = 0; w < words; w += 8, at = _mm_add_epi16(at, eight)) {
+        const __mmask8 there = words - w < 8 ? (__mmask8)((1u << (words - w)) - 1) : 0xff;
+        const __m512i x = _mm512_maskz_loadu_epi64(there, mask + w);
+        const __mmask8 some = _mm512_test_epi64_mask(x, x);
+        _mm512_storeu_si512(mask + n, _mm512_maskz_compress_epi64(some, x));
+        _mm_storeu_si128((__m128i *)(void *)(word + n), _mm_maskz_compress_epi16(some, at));
+        n += (size_t)__builtin_popcount(some);
+    }
+    return n;
 }
 
-/* Two or three terms have 64 marks at most: one table. */
+/* The masks of all groups first. Two or three terms have 64 marks at most: one table. */
 TARGET512 static size_t find512(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
                                 uint64_t *mask)
 {
     const __m512i t0 = table512(wanted, 0), t1 = table512(wanted, 64), t2 = table512(wanted, 128),
                   t3 = table512(wanted, 192);
-    size_t n = 0;
     if (wanted->end <= 64) {
+#pragma GCC unroll 4
         for (size_t w = 0; w < words; w++) {
-            __m512i x = _mm512_loadu_si512(marks + 64 * w);
-            n += keep512(_mm512_movepi8_mask(_mm512_permutexvar_epi8(x, t0)), w, word + n, mask + n);
+            const __m512i x = _mm512_loadu_si512(marks + 64 * w);
+            mask[w] = _mm512_movepi8_mask(_mm512_permutexvar_epi8(x, t0));
         }
-        return n;
+        return keep512(words, word, mask);
     }
     for (size_t w = 0; w < words; w++) {
         __m512i x = _mm512_loadu_si512(marks + 64 * w);
         __m512i low = _mm512_permutex2var_epi8(t0, x, t1), high = _mm512_permutex2var_epi8(t2, x, t3);
         __m512i either = _mm512_ternarylogic_epi64(x, high, low, 0xca); /* the highest bit counts */
-        n += keep512(_mm512_movepi8_mask(either), w, word + n, mask + n);
+        mask[w] = _mm512_movepi8_mask(either);
     }
-    return n;
+    return keep512(words, word, mask);
 }
 
 /* How many a group has is not foreseeable: all 64 places are written, those of its documents first. */

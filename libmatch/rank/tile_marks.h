@@ -16,7 +16,7 @@ typedef struct mt_mark_kernel {
     /* Sets `mark` in the bytes of the documents of a bitmap. */
     void (*set)(uint8_t *marks, const uint64_t *bitmap, size_t words, uint8_t mark);
     /* The groups of 64 documents that hold a mark of the set, with their masks: gives how many. There is room for
-     * `words`. */
+     * `words`, and 8 behind. */
     size_t (*find)(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word, uint64_t *mask);
     /* Writes down the documents of groups with their masks, until there are `most` or more. Gives how many groups were
      * taken. There is room for `most` + MT_MARKS_BEHIND. */
