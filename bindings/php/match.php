@@ -73,3 +73,13 @@ function match_network_svg(array $nodes, array $edges, string $title = ''): stri
     return match_native_network_svg(MatchChoice::json(['title' => $title, 'nodes' => array_values($nodes),
         'edges' => array_values($edges)]));
 }
+
+/**
+ * Draws the calibration in a report of learning as SVG.
+ *
+ * @param array<string, mixed> $report what MatchLearning::learn() gave, or one of its models
+ */
+function match_calibration_svg(array $report, string $language = 'en'): string
+{
+    return match_native_calibration_svg(MatchChoice::json($report), $language);
+}

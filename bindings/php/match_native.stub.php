@@ -8,6 +8,7 @@ function match_native_version(): ?string {}
 function match_native_live_boxes(): int {}
 function match_native_evaluate(?string $run, ?string $qrels, int $k, bool $linear): ?string {}
 function match_native_network_svg(string $data): ?string {}
+function match_native_calibration_svg(string $data, ?string $language): ?string {}
 function match_native_shard_of(?string $id, int $count): int {}
 function match_native_voters_merge(?string $a, ?string $b): ?string {}
 function match_native_facets_merge(?string $a, ?string $b, int $most): ?string {}
@@ -79,6 +80,7 @@ final class MatchNativeStore
     public function blind_resolve(?string $reference): ?string {}
     public function disclose(string $data): int {}
     public function disclosures(?string $id): ?string {}
+    public function check_disclosures(): ?string {}
     public function fair_lists(?string $ids, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, int $most, int $least, float $gini): ?string {}
     public function list_partners(?string $id, int $k, int $want, int $mode, ?string $filter, bool $new_only, int $beyond, bool $explain, float $diversity, bool $undisclosed): ?MatchNativeHits {}
     public function explain_undisclosed(?string $a, ?string $b, int $mode): ?string {}

@@ -6,6 +6,7 @@
 %rename(match_native_live_boxes) live_boxes;
 %rename(match_native_evaluate) evaluate;
 %rename(match_native_network_svg) network_svg;
+%rename(match_native_calibration_svg) calibration_svg;
 %rename(match_native_shard_of) shard_of;
 %rename(match_native_voters_merge) voters_merge;
 %rename(match_native_facets_merge) facets_merge;

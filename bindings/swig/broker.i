@@ -13,6 +13,7 @@ HOST_TEXT(leaks)
 HOST_TEXT(blind_profile)
 HOST_TEXT(blind_resolve)
 HOST_TEXT(disclosures)
+HOST_TEXT(check_disclosures)
 HOST_TEXT(fair_lists)
 HOST_TEXT(explain_undisclosed)
 %newobject Store::list_partners;
@@ -108,6 +109,12 @@ HOST_TEXT(explain_undisclosed)
         match_text *text = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_disclosures($self->p, id, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *check_disclosures(void) {
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_check_disclosures($self->p, &text), $self->p)) return NULL;
         return host_take(text);
     }
     /* ids: parted by line ends; the report as a last line {"report": ...} */

@@ -1,6 +1,6 @@
 /** @file
- *  Figures as SVG: a timetable, a network of partners. Self-contained, no scripts, for screens, notebooks and print;
- * the same input gives the same bytes. */
+ *  Figures as SVG: a timetable, a network of partners, a calibration. Self-contained, no scripts, for screens,
+ * notebooks and print; the same input gives the same bytes. */
 #ifndef MATCH_FIGURE_H
 #define MATCH_FIGURE_H
 
@@ -22,6 +22,13 @@ MATCH_API MATCH_NODISCARD match_status match_plan_svg(const match_plan *plan, co
  * E_FORMAT, E_VALUE (an edge names no node, a weight), E_TOO_BIG. */
 MATCH_API MATCH_NODISCARD match_status match_network_svg(const char *json, size_t length, match_text **svg,
                                                          match_error *error);
+
+/** Draws the calibration of learned scores: for the bins of the outcomes that were held out, the share predicted across
+ *  and the share observed up; what lies on the diagonal can be taken at its word.
+ *  @param json      a report of match_store_learn(), or one of the models of match_store_models()
+ *  @param language  of its words: "en" (default for NULL), "ro" or "pl". Errors: E_FORMAT, E_VALUE. */
+MATCH_API MATCH_NODISCARD match_status match_calibration_svg(const char *json, size_t length, const char *language,
+                                                             match_text **svg, match_error *error);
 
 #ifdef __cplusplus
 }

@@ -19,13 +19,14 @@ typedef struct match_learn_options {
 
 /** Learns the weights of the score from the feedback records of the store (accepted, declined, met ...), keeps them as
  * a new version and puts it to use. The shipped weights are the prior; weights never fall below 0.
+ * Learns from what the viewer of the handle may see: a broker sets it to confidential.
  *  @param[out] json  gives the report: outcomes used and left aside with reasons, weights, and calibration on held-out
  *                    outcomes beside that of the shipped weights (bins, Brier skill)
  *  Errors: E_STATE (too few outcomes: the message says of what; or a batch is open), E_VALUE, E_READ_ONLY, E_BUSY. */
 MATCH_API MATCH_NODISCARD match_status match_store_learn(match_store *store, const match_learn_options *options,
                                                          match_text **json);
-/** The models kept: {"used": version, "models": [{"version", "made", "outcomes", "calibration_error", "brier_skill"}]};
- *  version 0 is the shipped model. */
+/** The models kept: {"used": version, "models": [{"version", "made", "outcomes", "calibration_error", "brier_skill",
+ * "held_out"}]}; version 0 is the shipped model. */
 MATCH_API MATCH_NODISCARD match_status match_store_models(match_store *store, match_text **json);
 /** Puts a model to use by its version, 0 for the shipped one: learning is taken back, or on again. Errors: E_NOT_FOUND,
  *  E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */

@@ -25,13 +25,21 @@ MATCH_API MATCH_NODISCARD match_status match_store_blind_profile(match_store *st
 MATCH_API MATCH_NODISCARD match_status match_store_blind_resolve(match_store *store, const char *reference,
                                                                  match_text **json);
 /** Writes down that something was disclosed: a JSON object with "record" (id) and "to", and any other members
- * ("fields", "purpose", "by"); "at" is today when it is absent. Entries are never changed.
+ * ("fields", "purpose", "by"); "at", a date, is today when it is absent; "number", "tier" and "seal" are the log's own.
+ * Entries are never changed, and each is sealed (match_store_check_disclosures()).
  *  @param[out] number  its number in the log; may be NULL
- *  Errors: E_FORMAT, E_VALUE, E_NOT_FOUND, E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
+ *  Errors: E_FORMAT, E_VALUE, E_TOO_BIG (above 64 KB), E_NOT_FOUND, E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
 MATCH_API MATCH_NODISCARD match_status match_store_disclose(match_store *store, const char *json, size_t length,
                                                             int64_t *number);
-/** The log as JSON Lines, of one record or (NULL) of all that this handle may see. */
+/** The log as JSON Lines, of one record or (NULL) of all that this handle may see; of a body that was merged into
+ * another under that one, too. */
 MATCH_API MATCH_NODISCARD match_status match_store_disclosures(match_store *store, const char *id, match_text **jsonl);
+/** Whether the log of disclosures is as it was written. Each entry has a seal, the SHA-256 of the seal before it and of
+ * the entry; note the last one elsewhere, and a log that was cut off or written anew shows, too.
+ *  @param[out] json  gives {"entries", "sealed", "broken": number of the first entry that was changed, removed or put
+ *                    in, or null, "seal": of the last one}
+ *  Errors: E_STATE when the viewer is not MATCH_TIER_CONFIDENTIAL: the whole log is counted. */
+MATCH_API MATCH_NODISCARD match_status match_store_check_disclosures(match_store *store, match_text **json);
 
 #ifdef __cplusplus
 }

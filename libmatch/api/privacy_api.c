@@ -2,6 +2,7 @@
 #include "libmatch/api/transact.h"
 #include "libmatch/base/json.h"
 #include "libmatch/broker/disclosure.h"
+#include "libmatch/broker/disclosure_log.h"
 
 typedef struct privacy_call {
     mt_text id;
@@ -97,5 +98,23 @@ match_status match_store_disclosures(match_store *store, const char *id, match_t
     MT_TRY(mt_api_give(&out, jsonl, err));
 out:
     mt_strbuf_free(&out);
+    return status;
+}
+
+match_status match_store_check_disclosures(match_store *store, match_text **json)
+{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
+    match_status status = MATCH_OK;
+    json_t *report = NULL;
+    MT_TRY(mt_api_given(json, "json", err));
+    if (store->viewer != MT_TIER_CONFIDENTIAL)
+        MT_TRY(mt_fail(err, MATCH_E_STATE,
+                       "the log of disclosures is checked as a whole: set the viewer to "
+                       "confidential"));
+    MT_TRY(mt_disclosure_check(store->store, &report, err));
+    MT_TRY(mt_api_give_json(report, json, err));
+out:
+    json_decref(report);
     return status;
 }

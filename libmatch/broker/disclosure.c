@@ -1,66 +1,24 @@
-/* Blind profiles and the log of disclosures: see disclosure.h. */
+/* Blind profiles and the leak check: see disclosure.h. */
 #include "libmatch/broker/disclosure.h"
 
 #include <stdio.h>
 
 #include "libmatch/broker/leaks.h"
+#include "libmatch/broker/merge.h"
+#include "libmatch/broker/visible_record.h"
+#include "libmatch/store/ledger.h"
 #include "libmatch/store/view.h"
 
 #define BOOK_BLIND "blind" /* "family:id" -> reference, and "#reference" -> {"family", "id"} */
 
-static match_status not_found(const char *what, mt_text id, mt_error *err)
-{
-    char value[MT_KEY_SIZE];
-    mt_copy_text(value, sizeof value, id.data, id.len);
-    match_status status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no %s \"%s\"", what, value);
-    mt_error_field(err, "id", value);
-    return status;
-}
-
-typedef struct found {
-    mt_num num;
-    mt_kind kind;
-    json_t *root;
-} found;
-
-/* An organisation, a cluster or an item that the viewer may see. */
-static match_status find_record(mt_store *store, mt_text id, mt_tier viewer, found *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_row row = {0};
-    MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, id, &out->num, err));
-    if (!out->num) MT_TRY(mt_store_find(store, MT_FAMILY_ITEM, id, &out->num, err));
-    if (out->num) MT_TRY(mt_store_row(store, out->num, &row, err));
-    if (!out->num || !mt_view_shows(viewer, row.tier)) {
-        status = not_found("record", id, err);
-        goto out;
-    }
-    out->kind = row.kind;
-    MT_TRY(mt_json_parse(row.json, &out->root, err));
-out:
-    return status;
-}
-
 /* ---- references ---------------------------------------------------------------------------------------------------*/
 
-static match_status highest(void *context, int64_t row, mt_text key, mt_text json, mt_error *err)
-{
-    int64_t *last = context, number = 0;
-    (void)row;
-    (void)json;
-    (void)err;
-    if (key.len == 0 || key.data[0] != '#') return MATCH_OK;
-    for (size_t i = 2; i < key.len; i++) number = number * 10 + (key.data[i] - '0');
-    if (number > *last) *last = number;
-    return MATCH_OK;
-}
-
-static match_status reference_of(mt_store *store, const found *record, char reference[24], mt_error *err)
+static match_status reference_of(mt_store *store, const mt_visible_record *record, char reference[24], mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf key = {0}, text = {0};
     json_t *known = NULL;
-    int64_t last = 0;
+    int64_t number = 0;
     char name[32];
     mt_text id = mt_json_get_text(record->root, "id");
     mt_strbuf_format(&key, "%d:", (int)mt_kind_family(record->kind));
@@ -72,8 +30,8 @@ static match_status reference_of(mt_store *store, const found *record, char refe
         mt_copy_text(reference, 24, text_of.data, text_of.len);
         goto out;
     }
-    MT_TRY(mt_ledger_each(store, BOOK_BLIND, highest, &last, err));
-    snprintf(reference, 24, "B%06lld", (long long)last + 1);
+    MT_TRY(mt_ledger_number(store, BOOK_BLIND, "#B", &number, err));
+    snprintf(reference, 24, "B%06lld", (long long)number);
     snprintf(name, sizeof name, "#%s", reference);
     mt_strbuf_format(&text, "{\"reference\":\"%s\"}", reference);
     MT_TRY(mt_strbuf_status(&text, err));
@@ -98,15 +56,22 @@ match_status mt_blind_resolve(mt_store *store, mt_text reference, mt_tier viewer
     json_t *entry = NULL, *made = NULL;
     mt_row row = {0};
     mt_num num = 0;
+    char heir[MT_KEY_SIZE];
     mt_strbuf_char(&key, '#');
     mt_strbuf_text(&key, reference);
     MT_TRY(mt_strbuf_status(&key, err));
     MT_TRY(mt_ledger_get(store, BOOK_BLIND, mt_text_make(key.data, key.len), &entry, err));
     mt_text id = mt_json_get_text(entry, "id");
-    if (entry) MT_TRY(mt_store_find(store, (mt_family)json_integer_value(mt_json_get(entry, "family")), id, &num, err));
+    mt_family family = (mt_family)json_integer_value(mt_json_get(entry, "family"));
+    if (entry) MT_TRY(mt_store_find(store, family, id, &num, err));
+    if (entry && !num && family == MT_FAMILY_ORGANISATION) { /* merged into another since */
+        MT_TRY(mt_merge_heir(store, id, heir, err));
+        id = mt_text_of(heir);
+        MT_TRY(mt_store_find(store, family, id, &num, err));
+    }
     if (num) MT_TRY(mt_store_row(store, num, &row, err));
     if (!num || !mt_view_shows(viewer, row.tier)) {
-        status = not_found("blind profile", reference, err);
+        status = mt_visible_record_missing("blind profile", reference, err);
         goto out;
     }
     made = json_pack("{s:s%, s:s%, s:s}", "reference", reference.data, reference.len, "id", id.data, id.len, "kind",
@@ -150,6 +115,8 @@ static match_status mask_member(blinding *b, json_t *profile, const json_t *root
     if (json_is_string(value)) {
         MT_TRY(mask_text(b, mt_json_text(value), &masked, err));
         if (json_object_set(profile, key, masked) != 0) MT_TRY(mt_fail_no_memory(err));
+    } else if (json_is_number(value)) {
+        if (json_object_set(profile, key, (json_t *)value) != 0) MT_TRY(mt_fail_no_memory(err));
     } else if (json_is_array(value)) {
         list = json_array();
         for (size_t i = 0; list && i < json_array_size(value); i++) {
@@ -176,15 +143,15 @@ static match_status copy_members(json_t *to, const json_t *from, const char *con
     return MATCH_OK;
 }
 
-/* Members that name nobody: numbers, codes and words of closed lists. */
-static const char *const plain[] = {"type",          "trl",       "stage", "ipr",      "partnerships",
-                                    "partner_types", "countries", "valid", "language", "concepts"};
-static const char *const of_owner[] = {"country", "type", "size"};
+/* Members that name nobody: numbers and codes; and those whose words the user chooses, which may. */
+static const char *const plain[] = {"trl", "countries", "valid", "language", "concepts"};
 static const char *const texts[] = {"title", "text", "keywords"};
+static const char *const words[] = {"type", "stage", "ipr", "partnerships", "partner_types"};
+static const char *const of_owner[] = {"type", "size"};
 
 /* The bodies whose towns would tell: the owners, or the organisation itself. */
-static match_status find_owners(mt_store *store, const found *record, mt_num *list, size_t most, size_t *count,
-                                mt_error *err)
+static match_status find_owners(mt_store *store, const mt_visible_record *record, mt_num *list, size_t most,
+                                size_t *count, mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t n = 0;
@@ -199,17 +166,23 @@ out:
     return status;
 }
 
-static match_status add_owner(mt_store *store, const found *record, const mt_num *owners, size_t count, json_t *profile,
-                              mt_error *err)
+static match_status add_owner(blinding *b, mt_store *store, const mt_visible_record *record, const mt_num *owners,
+                              size_t count, mt_tier viewer, json_t *profile, mt_error *err)
 {
+    static const char *const country[] = {"country"};
     match_status status = MATCH_OK;
     json_t *root = NULL, *owner = NULL;
+    mt_row row = {0};
     bool body = MT_KINDS_ORGANISATIONS >> record->kind & 1;
     if (count == 0) return MATCH_OK;
+    MT_TRY(mt_store_row(store, owners[0], &row, err));
+    if (!mt_view_shows(viewer, row.tier)) goto out; /* whose it is stays unsaid, and so what he is like */
     owner = json_object();
     if (!owner) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_store_json(store, owners[0], &root, err));
-    MT_TRY(copy_members(body ? profile : owner, root, of_owner, MT_COUNT(of_owner), err));
+    MT_TRY(mt_json_parse(row.json, &root, err));
+    json_t *to = body ? profile : owner;
+    MT_TRY(copy_members(to, root, country, 1, err));
+    for (size_t i = 0; i < MT_COUNT(of_owner); i++) MT_TRY(mask_member(b, to, root, of_owner[i], err));
     if (!body && json_object_set(profile, "owner", owner) != 0) MT_TRY(mt_fail_no_memory(err));
 out:
     json_decref(root);
@@ -229,14 +202,14 @@ static match_status add_counts(const blinding *b, json_t *profile, mt_error *err
 match_status mt_blind_profile(mt_store *store, mt_text id, mt_tier viewer, json_t **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    found record = {0};
+    mt_visible_record record = {0};
     blinding b = {0};
     mt_num owners[16];
     size_t count = 0;
     char reference[24];
     json_t *profile = json_object();
     if (!profile) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(find_record(store, id, viewer, &record, err));
+    MT_TRY(mt_visible_record_find(store, id, viewer, &record, err));
     MT_TRY(find_owners(store, &record, owners, MT_COUNT(owners), &count, err));
     MT_TRY(mt_leak_finder_create(store, owners, count, &b.finder, err));
     MT_TRY(reference_of(store, &record, reference, err));
@@ -244,11 +217,11 @@ match_status mt_blind_profile(mt_store *store, mt_text id, mt_tier viewer, json_
         json_object_set_new(profile, "kind", json_string(mt_kind_name(record.kind))) != 0)
         MT_TRY(mt_fail_no_memory(err));
     for (size_t i = 0; i < MT_COUNT(texts); i++) MT_TRY(mask_member(&b, profile, record.root, texts[i], err));
-    if (!(MT_KINDS_ORGANISATIONS >> record.kind & 1))
-        MT_TRY(copy_members(profile, record.root, plain, MT_COUNT(plain), err));
-    else
-        MT_TRY(copy_members(profile, record.root, plain + MT_COUNT(plain) - 2, 2, err));
-    MT_TRY(add_owner(store, &record, owners, count, profile, err));
+    bool body = MT_KINDS_ORGANISATIONS >> record.kind & 1;
+    for (size_t i = 0; !body && i < MT_COUNT(words); i++) MT_TRY(mask_member(&b, profile, record.root, words[i], err));
+    MT_TRY(body ? copy_members(profile, record.root, plain + MT_COUNT(plain) - 2, 2, err)
+                : copy_members(profile, record.root, plain, MT_COUNT(plain), err));
+    MT_TRY(add_owner(&b, store, &record, owners, count, viewer, profile, err));
     MT_TRY(add_counts(&b, profile, err));
     *out = profile;
     profile = NULL;
@@ -263,7 +236,7 @@ out:
 match_status mt_leak_check(mt_store *store, mt_text text, mt_text id, mt_tier viewer, json_t **report, mt_error *err)
 {
     match_status status = MATCH_OK;
-    found record = {0};
+    mt_visible_record record = {0};
     mt_leak_finder *finder = NULL;
     mt_leaks leaks = {0};
     mt_strbuf masked = {0};
@@ -272,7 +245,7 @@ match_status mt_leak_check(mt_store *store, mt_text text, mt_text id, mt_tier vi
     json_t *list = json_array(), *made = NULL;
     if (!list) MT_TRY(mt_fail_no_memory(err));
     if (id.len) {
-        MT_TRY(find_record(store, id, viewer, &record, err));
+        MT_TRY(mt_visible_record_find(store, id, viewer, &record, err));
         MT_TRY(find_owners(store, &record, owners, MT_COUNT(owners), &count, err));
     }
     MT_TRY(mt_leak_finder_create(store, owners, count, &finder, err));
@@ -295,94 +268,4 @@ out:
     mt_leak_finder_free(&finder);
     MT_ARRAY_FREE(&leaks);
     return status;
-}
-
-/* ---- the log ------------------------------------------------------------------------------------------------------*/
-
-static match_status last_number(void *context, int64_t row, mt_text key, mt_text json, mt_error *err)
-{
-    int64_t *last = context, number = 0;
-    (void)row;
-    (void)json;
-    (void)err;
-    for (size_t i = 0; i < key.len; i++) number = number * 10 + (key.data[i] - '0');
-    if (number > *last) *last = number;
-    return MATCH_OK;
-}
-
-match_status mt_disclosure_add(mt_store *store, const json_t *disclosure, mt_tier viewer, mt_day day, int64_t *number,
-                               mt_error *err)
-{
-    match_status status = MATCH_OK;
-    found record = {0};
-    int64_t last = 0;
-    char key[24], at[11];
-    mt_strbuf text = {0};
-    json_t *kept = NULL;
-    if (!json_is_object(disclosure)) MT_TRY(mt_fail(err, MATCH_E_FORMAT, "a disclosure is a JSON object"));
-    mt_text id = mt_json_get_text(disclosure, "record"), to = mt_json_get_text(disclosure, "to");
-    if (id.len == 0 || to.len == 0) {
-        status =
-            mt_fail(err, MATCH_E_VALUE, "a disclosure needs \"record\", the id of what was shown, and \"to\", whom");
-        mt_error_field(err, id.len ? "to" : "record", NULL);
-        goto out;
-    }
-    MT_TRY(find_record(store, id, viewer, &record, err));
-    kept = json_deep_copy(disclosure);
-    mt_day_format(day, at);
-    if (!kept || (!mt_json_get(kept, "at") && json_object_set_new(kept, "at", json_string(at)) != 0))
-        MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_ledger_each(store, MT_BOOK_DISCLOSURE, last_number, &last, err));
-    snprintf(key, sizeof key, "%lld", (long long)last + 1);
-    if (json_object_set_new(kept, "number", json_integer(last + 1)) != 0) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, kept);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_add(store, MT_BOOK_DISCLOSURE, mt_text_of(key), mt_text_make(text.data, text.len), NULL, err));
-    *number = last + 1;
-out:
-    json_decref(kept);
-    json_decref(record.root);
-    mt_strbuf_free(&text);
-    return status;
-}
-
-typedef struct listing {
-    mt_store *store;
-    mt_text id;
-    mt_tier viewer;
-    mt_strbuf *out;
-} listing;
-
-/* A disclosure is shown to those who may see what was disclosed; of records that are gone, to who may see everything.
- */
-static match_status list_one(void *context, int64_t row, mt_text key, mt_text text, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const listing *l = context;
-    json_t *kept = NULL;
-    found record = {0};
-    mt_error none = {0};
-    (void)row;
-    (void)key;
-    MT_TRY(mt_json_parse(text, &kept, err));
-    mt_text id = mt_json_get_text(kept, "record");
-    if (l->id.len && !mt_text_equal(id, l->id)) goto out;
-    status = find_record(l->store, id, l->viewer, &record, &none);
-    bool hidden = status == MATCH_E_NOT_FOUND && l->viewer < MT_TIER_CONFIDENTIAL;
-    if (status == MATCH_E_NOT_FOUND) status = MATCH_OK;
-    if (status != MATCH_OK && err) *err = none;
-    if (status != MATCH_OK || hidden) goto out;
-    mt_json_write(l->out, kept);
-    mt_strbuf_char(l->out, '\n');
-    MT_TRY(mt_strbuf_status(l->out, err));
-out:
-    json_decref(kept);
-    json_decref(record.root);
-    return status;
-}
-
-match_status mt_disclosure_list(mt_store *store, mt_text id, mt_tier viewer, mt_strbuf *jsonl, mt_error *err)
-{
-    listing l = {store, id, viewer, jsonl};
-    return mt_ledger_each(store, MT_BOOK_DISCLOSURE, list_one, &l, err);
 }

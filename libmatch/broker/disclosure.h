@@ -1,8 +1,8 @@
-/* Blind profiles, and the log of what was disclosed to whom.
+/* Blind profiles and the leak check.
  *
  * A blind profile says what a record offers or asks for and not whose it is: members from a closed list only, texts
- * with every leak (leaks.h) masked, of the owner its country, type and size. It has a reference of its own, a number
- * that says nothing, by which who may see everything finds the record again. */
+ * with every leak (leaks.h) masked, of an owner that the viewer may see its country, type and size. It has a reference
+ * of its own, a number that says nothing, by which who may see everything finds the record again. */
 #ifndef MT_BROKER_DISCLOSURE_H
 #define MT_BROKER_DISCLOSURE_H
 
@@ -17,13 +17,5 @@ match_status mt_blind_resolve(mt_store *store, mt_text reference, mt_tier viewer
 /* Leaks of a text as {"leaks": [{"kind", "begin", "end", "text"}], "masked": text}; `id` (or empty): the record it is
  * about. */
 match_status mt_leak_check(mt_store *store, mt_text text, mt_text id, mt_tier viewer, json_t **report, mt_error *err);
-
-/* Writes down a disclosure: an object with `record` (id) and `to`, and what the user likes (`fields`, `purpose`, `by`);
- * `at` is added when it is not given. Needs a write transaction. E_VALUE, E_NOT_FOUND. *number: its place in the log.
- */
-match_status mt_disclosure_add(mt_store *store, const json_t *disclosure, mt_tier viewer, mt_day day, int64_t *number,
-                               mt_error *err);
-/* JSON Lines of the log as far as the viewer may see the records, `id` empty: of all. */
-match_status mt_disclosure_list(mt_store *store, mt_text id, mt_tier viewer, mt_strbuf *jsonl, mt_error *err);
 
 #endif

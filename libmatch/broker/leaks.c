@@ -1,50 +1,33 @@
-/* Finding leaks: numbers and addresses by patterns (PCRE2, with limits), names by looking every run of up to eight
- * words up among the folded names of the store. A name of one word counts when it is written with a capital letter or
- * digit and has at least three letters, so that a company called "Sensor" does not make every sensor a leak. */
-#define PCRE2_CODE_UNIT_WIDTH 8
+/* Finding leaks: numbers and addresses by patterns (leak_patterns.c), names by looking every run of words up among the
+ * folded names of the store. A name of one word counts when it is written with a capital letter or digit and has at
+ * least three letters, so that a company called "Sensor" does not make every sensor a leak; those of the body that the
+ * text is about count in any case. Texts are read twice where letters of other scripts look Latin (leak_text.h). */
 #include "libmatch/broker/leaks.h"
 
-#include <pcre2.h>
 #include <stdlib.h>
 
 #include "libmatch/base/hash_map.h"
+#include "libmatch/broker/leak_patterns.h"
+#include "libmatch/broker/leak_text.h"
 #include "libmatch/text/fold.h"
 
-#define WORDS_MOST 8
+#define WORDS_ALWAYS 8 /* of a run; longer ones only while they are the beginning of a name */
+#define WORDS_MOST 40
 #define LETTERS_LEAST 3
-
-static const struct pattern {
-    mt_leak_kind kind;
-    const char *text;
-} patterns[] = {
-    {MT_LEAK_EMAIL, "[\\p{L}\\p{N}._%+-]{1,64}\\s?(?:@|\\(at\\)|\\[at\\])\\s?[\\p{L}\\p{N}-]{1,63}"
-                    "(?:(?:\\.|\\s?\\(dot\\)\\s?)[\\p{L}\\p{N}-]{2,63}){1,5}"},
-    {MT_LEAK_URL, "(?:https?://|ftp://|www\\.)[^\\s<>\"')\\]]{2,499}[^\\s<>\"')\\].,;:!?]"},
-    {MT_LEAK_URL,
-     "(?<![\\p{L}\\p{N}@.-])(?:[\\p{L}\\p{N}][\\p{L}\\p{N}-]{0,62}\\.){1,4}(?:com|org|net|eu|edu|gov|info|biz|io|ai|"
-     "ro|pl|de|fr|it|es|uk|at|be|bg|ch|cy|cz|dk|ee|fi|gr|hr|hu|ie|is|lt|lu|lv|md|mt|nl|no|pt|rs|se|si|sk|"
-     "tr|ua)(?:/(?:[^\\s<>\"')\\]]{0,499}[^\\s<>\"')\\].,;:!?])?)?(?![\\p{L}\\p{N}-])"},
-    {MT_LEAK_PATENT,
-     "(?<![\\p{L}\\p{N}])(?:PCT\\s?/\\s?[A-Z]{2}\\s?\\d{2,4}\\s?/\\s?\\d{4,6}|WO\\s?\\d{2,4}\\s?/\\s?\\d{5,6}|"
-     "(?:EP|US|DE|FR|GB|RO|PL|CZ|SK|HU|IT|ES|AT|CH|NL|BE|SE|FI|DK|NO|JP|CN|KR|CA|AU|IN|IL)[\\s-]?"
-     "(?:P\\.?\\s?)?\\d{1,4}(?:[ ,./]?\\d{3}){1,3}(?:\\.\\d)?(?:\\s?[A-CUT]\\d?)?|"
-     "(?i:patents?|brevet(?:ul)?|patentu?)\\s(?i:nos?\\.?|nr\\.?|number|numer|num[aă]rul)?\\s?"
-     "[A-Z]{0,3}\\s?\\.?\\s?\\d{4,12}(?:\\s?[A-CUT]\\d?)?)(?![\\p{L}\\p{N}])"},
-    {MT_LEAK_REGISTRY,
-     "(?<![\\p{L}\\p{N}])(?:J\\d{2}/\\d{1,6}/\\d{4}|(?i:CUI|CIF|VAT|NIP|REGON|KRS|TVA|IČO|PIC|HRB)\\s?"
-     "(?:no\\.?|nr\\.?|:)?\\s?[A-Z]{0,2}[\\d -]{5,16}|\\d{4}-\\d{4}-\\d{4}-\\d{3}[\\dX])(?![\\p{L}\\p{N}])"},
-    {MT_LEAK_PHONE,
-     "(?<![\\p{L}\\p{N}./-])(?:\\+|00)\\d{1,3}[\\s./-]?(?:\\(\\d{1,4}\\)[\\s./-]?)?\\d(?:[\\s./-]?\\d){6,11}"
-     "(?![\\p{L}\\p{N}])|(?<![\\p{L}\\p{N}./-])0\\d{2,3}[\\s./-]\\d{3}[\\s./-]?\\d{3}(?:[\\s./-]?\\d{1,4})?"
-     "(?![\\p{L}\\p{N}])"},
-};
+#define SQUEEZED_LEAST 7 /* letters of a name written as one word */
+#define TELLING_LEAST 4  /* letters of a word of a name that tells by itself */
 
 struct mt_leak_finder {
-    mt_intern names; /* folded, words parted by blanks */
-    mt_intern towns, ids;
-    pcre2_code *code[MT_COUNT(patterns)];
-    pcre2_match_data *match;
-    pcre2_match_context *context;
+    mt_intern names;           /* folded, words parted by blanks */
+    mt_intern beginnings;      /* of names of more than WORDS_ALWAYS words */
+    mt_intern words;           /* of names, */
+    MT_ARRAY(uint32_t) bodies; /* and how many bodies have them */
+    MT_ARRAY(uint32_t) last;   /* the body that had it last */
+    mt_intern own, towns;      /* of the bodies in question: names, and words that only they have */
+    mt_intern ids;
+    uint32_t count; /* bodies read */
+    mt_leak_patterns *patterns;
+    mt_leak_text text;
 };
 
 const char *mt_leak_name(mt_leak_kind kind)
@@ -58,43 +41,73 @@ void mt_leak_finder_free(mt_leak_finder **finder)
     mt_leak_finder *f = finder ? *finder : NULL;
     if (!f) return;
     mt_intern_free(&f->names);
+    mt_intern_free(&f->beginnings);
+    mt_intern_free(&f->words);
+    MT_ARRAY_FREE(&f->bodies);
+    MT_ARRAY_FREE(&f->last);
+    mt_intern_free(&f->own);
     mt_intern_free(&f->towns);
     mt_intern_free(&f->ids);
-    for (size_t i = 0; i < MT_COUNT(patterns); i++) pcre2_code_free(f->code[i]);
-    pcre2_match_data_free(f->match);
-    pcre2_match_context_free(f->context);
+    mt_leak_patterns_free(&f->patterns);
+    mt_leak_text_free(&f->text);
     mt_free(f);
     *finder = NULL;
 }
 
 /* ---- what is looked for -------------------------------------------------------------------------------------------*/
 
-static match_status compile(mt_leak_finder *f, mt_error *err)
+static match_status add_to(mt_intern *set, const mt_strbuf *key, size_t least, mt_error *err)
 {
-    int code;
-    size_t place;
-    for (size_t i = 0; i < MT_COUNT(patterns); i++) {
-        f->code[i] = pcre2_compile((PCRE2_SPTR)patterns[i].text, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &code,
-                                   &place, NULL);
-        if (!f->code[i])
-            return mt_fail(err, MATCH_E_INTERNAL, "pattern %zu of the leak check is wrong at %zu", i, place);
-    }
-    f->match = pcre2_match_data_create(4, NULL);
-    f->context = pcre2_match_context_create(NULL);
-    if (!f->match || !f->context) return mt_fail_no_memory(err);
-    pcre2_set_match_limit(f->context, 1000000);
-    pcre2_set_depth_limit(f->context, 1000);
-    pcre2_set_heap_limit(f->context, 4096);
-    return MATCH_OK;
+    uint32_t number;
+    return key->len < least ? MATCH_OK : mt_intern_add(set, mt_text_make(key->data, key->len), &number, NULL, err);
 }
 
-static match_status add_folded(mt_intern *set, mt_text text, bool name, mt_error *err)
+/* Also without its blanks, when it is long. */
+static match_status add_squeezed(mt_intern *set, mt_text key, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf squeezed = {0};
+    for (size_t i = 0; i < key.len; i++)
+        if (key.data[i] != ' ') mt_strbuf_char(&squeezed, key.data[i]);
+    MT_TRY(mt_strbuf_status(&squeezed, err));
+    if (squeezed.len < key.len) MT_TRY(add_to(set, &squeezed, SQUEEZED_LEAST, err));
+out:
+    mt_strbuf_free(&squeezed);
+    return status;
+}
+
+/* Counts the words of a name once for the body, and notes the beginnings of a long one. */
+static match_status add_words(mt_leak_finder *f, mt_text key, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t words = 0;
+    for (size_t at = 0, end; at < key.len; at = end + 1) {
+        for (end = at; end < key.len && key.data[end] != ' ';) end++;
+        uint32_t word;
+        words++;
+        if (words > WORDS_ALWAYS && end < key.len)
+            MT_TRY(mt_intern_add(&f->beginnings, mt_text_make(key.data, end), &word, NULL, err));
+        MT_TRY(mt_intern_add(&f->words, mt_text_make(key.data + at, end - at), &word, NULL, err));
+        while (f->bodies.len < f->words.count) {
+            MT_TRY(MT_PUSH(&f->bodies, 0, err));
+            MT_TRY(MT_PUSH(&f->last, 0, err));
+        }
+        if (f->last.data[word] != f->count) f->bodies.data[word]++;
+        f->last.data[word] = f->count;
+    }
+out:
+    return status;
+}
+
+static match_status add_name(mt_leak_finder *f, mt_text name, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf folded = {0};
-    MT_TRY(name ? mt_fold_name(text, &folded, err) : mt_fold(text, &folded, err));
-    if (folded.len >= LETTERS_LEAST)
-        MT_TRY(mt_intern_add(set, mt_text_make(folded.data, folded.len), &(uint32_t){0}, NULL, err));
+    MT_TRY(mt_fold_name(name, &folded, err));
+    MT_TRY(add_to(&f->names, &folded, LETTERS_LEAST, err));
+    mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
+    MT_TRY(add_squeezed(&f->names, key, err));
+    MT_TRY(add_words(f, key, err));
 out:
     mt_strbuf_free(&folded);
     return status;
@@ -105,25 +118,54 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     match_status status = MATCH_OK;
     mt_leak_finder *f = context;
     json_t *root = NULL;
+    f->count++;
     MT_TRY(mt_json_parse(row->json, &root, err));
-    MT_TRY(add_folded(&f->names, mt_json_get_text(root, "name"), true, err));
+    MT_TRY(add_name(f, mt_json_get_text(root, "name"), err));
     for (size_t i = 0; i < mt_record_list_size(root, "aliases"); i++)
-        MT_TRY(add_folded(&f->names, mt_record_list_item(root, "aliases", i), true, err));
+        MT_TRY(add_name(f, mt_record_list_item(root, "aliases", i), err));
     MT_TRY(mt_intern_add(&f->ids, mt_json_get_text(root, "id"), &(uint32_t){0}, NULL, err));
 out:
     json_decref(root);
     return status;
 }
 
-static match_status add_towns(mt_leak_finder *f, mt_store *store, mt_num num, mt_error *err)
+/* A name of the body in question, and those of its words that nobody else's name has. */
+static match_status add_own(mt_leak_finder *f, mt_text name, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf folded = {0};
+    MT_TRY(mt_fold_name(name, &folded, err));
+    MT_TRY(add_to(&f->own, &folded, LETTERS_LEAST, err));
+    mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
+    for (size_t at = 0, end; at < key.len; at = end + 1) {
+        for (end = at; end < key.len && key.data[end] != ' ';) end++;
+        mt_text one = mt_text_make(key.data + at, end - at);
+        uint32_t word = mt_intern_find(&f->words, one);
+        if (one.len >= TELLING_LEAST && word != MT_NONE && f->bodies.data[word] == 1)
+            MT_TRY(mt_intern_add(&f->towns, one, &word, NULL, err)); /* told as towns are: with a capital letter */
+    }
+out:
+    mt_strbuf_free(&folded);
+    return status;
+}
+
+static match_status add_about(mt_leak_finder *f, mt_store *store, mt_num num, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *root = NULL;
+    mt_strbuf folded = {0};
     MT_TRY(mt_store_json(store, num, &root, err));
-    for (size_t i = 0; i < mt_record_list_size(root, "towns"); i++)
-        MT_TRY(add_folded(&f->towns, mt_record_list_item(root, "towns", i), true, err));
+    MT_TRY(add_own(f, mt_json_get_text(root, "name"), err));
+    for (size_t i = 0; i < mt_record_list_size(root, "aliases"); i++)
+        MT_TRY(add_own(f, mt_record_list_item(root, "aliases", i), err));
+    for (size_t i = 0; i < mt_record_list_size(root, "towns"); i++) {
+        mt_strbuf_clear(&folded);
+        MT_TRY(mt_fold_name(mt_record_list_item(root, "towns", i), &folded, err));
+        MT_TRY(add_to(&f->towns, &folded, LETTERS_LEAST, err));
+    }
 out:
     json_decref(root);
+    mt_strbuf_free(&folded);
     return status;
 }
 
@@ -133,9 +175,9 @@ match_status mt_leak_finder_create(mt_store *store, const mt_num *about, size_t 
     match_status status = MATCH_OK;
     mt_leak_finder *f = mt_alloc(1, sizeof *f);
     if (!f) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(compile(f, err));
+    MT_TRY(mt_leak_patterns_create(&f->patterns, err));
     MT_TRY(mt_store_each(store, MT_KINDS_ORGANISATIONS, add_body, f, err));
-    for (size_t i = 0; i < count; i++) MT_TRY(add_towns(f, store, about[i], err));
+    for (size_t i = 0; i < count; i++) MT_TRY(add_about(f, store, about[i], err));
     *out = f;
     f = NULL;
 out:
@@ -144,22 +186,6 @@ out:
 }
 
 /* ---- finding ------------------------------------------------------------------------------------------------------*/
-
-static match_status find_pattern(mt_leak_finder *f, size_t i, mt_text text, mt_leaks *out, mt_error *err)
-{
-    size_t at = 0;
-    while (at < text.len) {
-        int found = pcre2_match(f->code[i], (PCRE2_SPTR)text.data, text.len, at, 0, f->match, f->context);
-        if (found < 0) return MATCH_OK; /* no more, or the limits: the rest is left to the other patterns */
-        const size_t *place = pcre2_get_ovector_pointer(f->match);
-        mt_leak leak = {patterns[i].kind, place[0], place[1]};
-        if (place[1] <= at && place[1] <= place[0]) return MATCH_OK;
-        match_status status = MT_PUSH(out, leak, err);
-        if (status != MATCH_OK) return status;
-        at = place[1];
-    }
-    return MATCH_OK;
-}
 
 typedef struct piece {
     size_t begin, end;
@@ -189,14 +215,44 @@ out:
     return status;
 }
 
+/* Whether a sentence ends between two words; not at an initial or a short form ("T. Popa", "Sp. z o.o."). */
 static bool parted(mt_text text, const piece *a, const piece *b)
 {
-    for (size_t i = a->end; i < b->begin; i++)
-        if (strchr(".;:!?\n", text.data[i]) && i + 1 < b->begin) return true; /* a sentence ends between them */
+    for (size_t i = a->end; i < b->begin; i++) {
+        bool stop = strchr(".;:!?\n", text.data[i]) != NULL && i + 1 < b->begin;
+        if (stop && !(text.data[i] == '.' && a->end - a->begin <= 3)) return true;
+    }
     return false;
 }
 
-/* The longest run of words from piece i on that is a name or town. */
+/* The folded words [i, i + n) of the text; single letters in a row are one word ("A.C.M.E."). */
+static match_status fold_run(mt_text text, const pieces *words, size_t i, size_t n, mt_strbuf *folded, mt_error *err)
+{
+    bool letters = n > 1;
+    for (size_t w = i; w < i + n; w++) letters = letters && words->data[w].end - words->data[w].begin == 1;
+    mt_strbuf_clear(folded);
+    if (!letters)
+        return mt_fold_name(
+            mt_text_make(text.data + words->data[i].begin, words->data[i + n - 1].end - words->data[i].begin), folded,
+            err);
+    for (size_t w = i; w < i + n; w++) {
+        match_status status = mt_fold(mt_text_make(text.data + words->data[w].begin, 1), folded, err);
+        if (status != MATCH_OK) return status;
+    }
+    return mt_strbuf_status(folded, err);
+}
+
+/* What a run of words is: a name, a town or the like of the body in question, or nothing. */
+static bool tells(const mt_leak_finder *f, mt_text key, bool marked, mt_leak_kind *kind)
+{
+    bool one = memchr(key.data, ' ', key.len) == NULL;
+    bool name =
+        mt_intern_find(&f->own, key) != MT_NONE || (mt_intern_find(&f->names, key) != MT_NONE && (!one || marked));
+    *kind = name ? MT_LEAK_NAME : MT_LEAK_TOWN;
+    return name || (marked && mt_intern_find(&f->towns, key) != MT_NONE);
+}
+
+/* The longest run of words from piece i on that tells. */
 static match_status find_run(mt_leak_finder *f, mt_text text, const pieces *words, size_t i, mt_leaks *out,
                              size_t *next, mt_error *err)
 {
@@ -207,18 +263,14 @@ static match_status find_run(mt_leak_finder *f, mt_text text, const pieces *word
     *next = i + 1;
     for (size_t n = 0; n < WORDS_MOST && i + n < words->len; n++) {
         const piece *word = &words->data[i + n];
+        mt_leak_kind kind;
         if (n && parted(text, &words->data[i + n - 1], word)) break;
-        mt_text run = mt_text_make(text.data + words->data[i].begin, word->end - words->data[i].begin);
-        mt_strbuf_clear(&folded);
-        MT_TRY(mt_fold_name(run, &folded, err));
-        if (folded.len < LETTERS_LEAST) continue;
-        mt_text key = mt_text_make(folded.data, folded.len);
-        bool one = memchr(key.data, ' ', key.len) == NULL;
-        bool name = mt_intern_find(&f->names, key) != MT_NONE && (!one || words->data[i].marked);
-        bool town = !name && mt_intern_find(&f->towns, key) != MT_NONE && words->data[i].marked;
-        if (!name && !town) continue;
-        best = (mt_leak){name ? MT_LEAK_NAME : MT_LEAK_TOWN, words->data[i].begin, word->end};
-        last = i + n;
+        MT_TRY(fold_run(text, words, i, n + 1, &folded, err));
+        mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
+        bool found = key.len >= LETTERS_LEAST && tells(f, key, words->data[i].marked, &kind);
+        if (found) best = (mt_leak){kind, words->data[i].begin, word->end};
+        if (found) last = i + n;
+        if (n + 1 > WORDS_ALWAYS && !found && mt_intern_find(&f->beginnings, key) == MT_NONE) break;
     }
     if (best.end) {
         MT_TRY(MT_PUSH(out, best, err));
@@ -255,16 +307,37 @@ static int by_place(const void *a, const void *b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+/* Everything in the text as it was read, with places in the original. */
+static match_status find_all(mt_leak_finder *f, mt_leaks *all, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    pieces words = {0};
+    mt_leaks found = {0};
+    mt_text text = mt_text_make(f->text.text.data ? f->text.text.data : "", f->text.text.len);
+    MT_TRY(mt_leak_patterns_find(f->patterns, text, &found, err));
+    MT_TRY(split(text, &words, err));
+    for (size_t i = 0, next; i < words.len; i = next) MT_TRY(find_run(f, text, &words, i, &found, &next, err));
+    MT_TRY(find_ids(f, text, &found, err));
+    for (size_t i = 0; i < found.len; i++) {
+        mt_leak leak = {found.data[i].kind, f->text.begin.data[found.data[i].begin],
+                        f->text.end.data[found.data[i].end - 1]};
+        MT_TRY(MT_PUSH(all, leak, err));
+    }
+out:
+    MT_ARRAY_FREE(&words);
+    MT_ARRAY_FREE(&found);
+    return status;
+}
+
 match_status mt_leaks_find(mt_leak_finder *f, mt_text text, mt_leaks *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_leaks all = {0};
-    pieces words = {0};
     out->len = 0;
-    for (size_t i = 0; i < MT_COUNT(patterns); i++) MT_TRY(find_pattern(f, i, text, &all, err));
-    MT_TRY(split(text, &words, err));
-    for (size_t i = 0, next; i < words.len; i = next) MT_TRY(find_run(f, text, &words, i, &all, &next, err));
-    MT_TRY(find_ids(f, text, &all, err));
+    MT_TRY(mt_leak_text_read(text, false, &f->text, err));
+    MT_TRY(find_all(f, &all, err));
+    MT_TRY(mt_leak_text_read(text, true, &f->text, err));
+    if (f->text.mixed) MT_TRY(find_all(f, &all, err));
     if (all.len) qsort(all.data, all.len, sizeof *all.data, by_place);
     for (size_t i = 0; i < all.len; i++) {
         mt_leak *last = out->len ? &out->data[out->len - 1] : NULL;
@@ -276,7 +349,6 @@ match_status mt_leaks_find(mt_leak_finder *f, mt_text text, mt_leaks *out, mt_er
     }
 out:
     MT_ARRAY_FREE(&all);
-    MT_ARRAY_FREE(&words);
     return status;
 }
 

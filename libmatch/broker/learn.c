@@ -138,7 +138,7 @@ static int by_asker(const void *a, const void *b)
 static match_status gather_window(training *t, mt_outcome *list, size_t count, mt_day day, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_match_options options = {.as_of = day, .viewer = MT_TIER_CONFIDENTIAL};
+    mt_match_options options = {.as_of = day, .viewer = t->options->viewer};
     qsort(list, count, sizeof *list, by_asker);
     MT_TRY(mt_matcher_begin(t->m, &options, true, err));
     for (size_t i = 0, j; i < count; i = j) {
@@ -371,10 +371,11 @@ static match_status list_model(void *context, int64_t row, mt_text key, mt_text 
     if (version > l->last) l->last = version;
     if (!l->list) return MATCH_OK;
     MT_TRY(mt_json_parse(text, &document, err));
-    entry = json_pack("{s:I, s:O?, s:O?, s:O?, s:O?}", "version", (json_int_t)version, "made",
+    entry = json_pack("{s:I, s:O?, s:O?, s:O?, s:O?, s:O?}", "version", (json_int_t)version, "made",
                       mt_json_get(document, "made"), "outcomes", mt_json_get(mt_json_get(document, "outcomes"), "used"),
                       "calibration_error", mt_json_get(mt_json_get(document, "held_out"), "calibration_error"),
-                      "brier_skill", mt_json_get(mt_json_get(document, "held_out"), "brier_skill"));
+                      "brier_skill", mt_json_get(mt_json_get(document, "held_out"), "brier_skill"), "held_out",
+                      mt_json_get(document, "held_out"));
     if (!entry || json_array_append(l->list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
 out:
     json_decref(entry);
@@ -413,7 +414,7 @@ match_status mt_learn(mt_matcher *m, mt_store *store, const mt_learn_options *op
         mt_error_number(err, "exposure", options->exposure);
         goto out;
     }
-    MT_TRY(mt_outcomes_read(store, &t.outcomes, err));
+    MT_TRY(mt_outcomes_read(store, options->viewer, &t.outcomes, err));
     MT_TRY(gather(&t, err));
     MT_TRY(check_enough(&t, err));
     scale(&t);

@@ -12,6 +12,7 @@ typedef struct mt_learn_options {
     double exposure; /* a list's place r is looked at with chance r^-exposure; 0: no correction */
     bool dry_run;    /* report only */
     mt_day as_of;
+    mt_tier viewer; /* learns from what he may see */
 } mt_learn_options;
 
 /* Learns, keeps the model as a new version and puts it to use; *report gives what it did (json_decref). Needs a write

@@ -12,18 +12,21 @@
 
 #define MT_MERGED_KEY "merged_ids" /* of a record: ids that became this one */
 
-/* Gives {"merge": number, "kept", "merged", "changed": records rewritten, "removed": ...}. Needs a write transaction;
- * the index is put along, but not flushed. E_NOT_FOUND, E_VALUE (the same id). Records above the viewer's tier do not
- * exist. */
+/* Gives {"merge": number, "kept", "merged", "changed": records rewritten, "removed": ..., "conflicts": [{"field",
+ * "kept", "merged"}]}; counted are records that the viewer may see. Needs a write transaction; the index is put along,
+ * but not flushed. E_NOT_FOUND, E_VALUE (the same id). Bodies above the viewer's tier do not exist. */
 match_status mt_merge(mt_store *store, mt_index_writer *writer, mt_text kept, mt_text merged, mt_tier viewer,
                       mt_day day, json_t **report, mt_error *err);
-/* Undoes a merger; 0: the last one that is not undone. E_NOT_FOUND; E_STATE when records have changed since, and the
- * message names one. */
+/* Undoes a merger; 0: the last one that is not undone. E_NOT_FOUND, also when the viewer may not see both bodies;
+ * E_STATE when records have changed since: the message names one, and the later merger when that is why. */
 match_status mt_merge_undo(mt_store *store, mt_index_writer *writer, int64_t number, mt_tier viewer, json_t **report,
                            mt_error *err);
 /* JSON Lines of all mergers {"merge", "kept", "merged", "name", "at", "undone"}. */
 match_status mt_merge_list(mt_store *store, mt_tier viewer, mt_strbuf *jsonl, mt_error *err);
 /* Writes down that two bodies are different (or, with `forget`, no longer): such a pair is not asked about again. */
 match_status mt_merge_refuse(mt_store *store, mt_text a, mt_text b, mt_tier viewer, bool forget, mt_error *err);
+/* The id under which an organisation or cluster stands today: its own while there is such a record, else that of the
+ * body which it was merged into; of an id that nobody knows, itself. */
+match_status mt_merge_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err);
 
 #endif

@@ -53,6 +53,21 @@ static match_status unite_objects(json_t *made, const char *key, const json_t *t
     return MATCH_OK;
 }
 
+static int tier_rank(const json_t *record)
+{
+    mt_text tier = mt_json_get_text(record, "visibility");
+    return mt_text_is(tier, "confidential") ? 2 : mt_text_is(tier, "members") ? 1 : 0;
+}
+
+/* What one of the two hides, the other must not show. */
+static match_status keep_tier(json_t *made, const json_t *kept, const json_t *merged, mt_error *err)
+{
+    const json_t *higher = tier_rank(merged) > tier_rank(kept) ? merged : kept;
+    json_t *tier = mt_json_get(higher, "visibility");
+    if (!tier || json_object_set(made, "visibility", tier) == 0) return MATCH_OK;
+    return mt_fail_no_memory(err);
+}
+
 /* the name that disappears, its aliases and its id stay findable */
 static match_status keep_names(json_t *made, const json_t *merged, mt_error *err)
 {
@@ -73,10 +88,66 @@ out:
     return status;
 }
 
+static const char *const lists[] = {"aliases",   "towns",   "languages",      "keywords",   "concepts",
+                                    "member_of", "markets", "members_stated", MT_MERGED_KEY};
+
+static bool is_united(const char *key)
+{
+    for (size_t i = 0; i < MT_COUNT(lists); i++)
+        if (strcmp(key, lists[i]) == 0) return true;
+    return false;
+}
+
+/* ---- conflicts ----------------------------------------------------------------------------------------------------*/
+
+static match_status add_conflict(json_t *list, const char *outer, const char *inner, const json_t *mine,
+                                 const json_t *theirs, mt_error *err)
+{
+    mt_strbuf field = {0};
+    mt_strbuf_str(&field, outer);
+    if (inner) mt_strbuf_char(&field, '.');
+    if (inner) mt_strbuf_str(&field, inner);
+    match_status status = mt_strbuf_status(&field, err);
+    json_t *entry = status != MATCH_OK
+                        ? NULL
+                        : json_pack("{s:s%, s:O, s:O}", "field", field.data, field.len, "kept", mine, "merged", theirs);
+    if (status == MATCH_OK && (!entry || json_array_append_new(list, entry) != 0)) status = mt_fail_no_memory(err);
+    mt_strbuf_free(&field);
+    return status;
+}
+
+match_status mt_merge_conflicts(const json_t *kept, const json_t *merged, json_t **out, mt_error *err)
+{
+    static const char *const apart[] = {"id", "name", "updated"}; /* differ by nature; the name becomes an alias */
+    match_status status = MATCH_OK;
+    const char *key, *inner;
+    json_t *theirs, *value, *list = json_array();
+    if (!list) MT_TRY(mt_fail_no_memory(err));
+    json_object_foreach ((json_t *)merged, key, theirs) {
+        const json_t *mine = mt_json_get(kept, key);
+        bool skipped = is_united(key) || !mine || json_is_null(theirs);
+        for (size_t i = 0; i < MT_COUNT(apart); i++) skipped = skipped || strcmp(key, apart[i]) == 0;
+        if (skipped || json_equal(mine, theirs)) continue;
+        if (!json_is_object(mine) || !json_is_object(theirs)) {
+            MT_TRY(add_conflict(list, key, NULL, mine, theirs, err));
+            continue;
+        }
+        json_object_foreach (theirs, inner, value) {
+            const json_t *own = mt_json_get(mine, inner);
+            if (own && !json_equal(own, value)) MT_TRY(add_conflict(list, key, inner, own, value, err));
+        }
+    }
+    *out = list;
+    list = NULL;
+out:
+    json_decref(list);
+    return status;
+}
+
+/* ---- the body kept ------------------------------------------------------------------------------------------------*/
+
 match_status mt_merge_bodies(const json_t *kept, const json_t *merged, json_t **out, mt_error *err)
 {
-    static const char *const lists[] = {"aliases",   "towns",   "languages",      "keywords",   "concepts",
-                                        "member_of", "markets", "members_stated", MT_MERGED_KEY};
     match_status status = MATCH_OK;
     const char *key;
     json_t *value, *made = json_deep_copy(kept);
@@ -84,14 +155,13 @@ match_status mt_merge_bodies(const json_t *kept, const json_t *merged, json_t **
     for (size_t i = 0; i < MT_COUNT(lists); i++) MT_TRY(unite_lists(made, merged, lists[i], err));
     json_object_foreach ((json_t *)merged, key, value) {
         const json_t *mine = mt_json_get(made, key);
-        bool listed = false;
-        for (size_t i = 0; i < MT_COUNT(lists); i++) listed = listed || strcmp(key, lists[i]) == 0;
-        if (listed || json_is_null(value)) continue;
+        if (is_united(key) || json_is_null(value)) continue;
         if (json_is_object(mine) && json_is_object(value))
             MT_TRY(unite_objects(made, key, value, err));
         else if (!mine && json_object_set(made, key, value) != 0)
             MT_TRY(mt_fail_no_memory(err));
     }
+    MT_TRY(keep_tier(made, kept, merged, err));
     MT_TRY(keep_names(made, merged, err));
     *out = made;
     made = NULL;

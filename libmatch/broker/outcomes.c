@@ -4,6 +4,8 @@
  * may carry a `rating` from 1 to 5: 1 and 2 speak against the pair, 3 is undecided. */
 #include "libmatch/broker/outcomes.h"
 
+#include "libmatch/store/view.h"
+
 #include <stdlib.h>
 
 #include "libmatch/text/fold.h"
@@ -138,12 +140,38 @@ out:
     return status;
 }
 
-match_status mt_outcomes_read(mt_store *store, mt_outcomes *out, mt_error *err)
+/* What the viewer may not see teaches nothing: feedback above his tier, or that names such a body. */
+static match_status keep_visible(mt_store *store, mt_tier viewer, collecting *c, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    size_t kept = 0;
+    if (viewer == MT_TIER_CONFIDENTIAL) return MATCH_OK;
+    for (size_t i = 0; i < c->all.len; i++) {
+        mt_row row = {0};
+        bool a = false, b = false;
+        MT_TRY(mt_store_row(store, c->all.data[i].num, &row, err));
+        mt_tier tier = row.tier;
+        MT_TRY(mt_json_parse(row.json, &root, err));
+        MT_TRY(mt_view_names(store, viewer, mt_json_get_text(root, "a"), &a, err));
+        MT_TRY(mt_view_names(store, viewer, mt_json_get_text(root, "b"), &b, err));
+        if (mt_view_shows(viewer, tier) && a && b) c->all.data[kept++] = c->all.data[i];
+        json_decref(root);
+        root = NULL;
+    }
+    c->all.len = kept;
+out:
+    json_decref(root);
+    return status;
+}
+
+match_status mt_outcomes_read(mt_store *store, mt_tier viewer, mt_outcomes *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     collecting c = {0};
     mt_outcomes made = {0};
     MT_TRY(mt_store_feedback(store, 0, note, &c, err));
+    MT_TRY(keep_visible(store, viewer, &c, err));
     made.records = c.all.len;
     if (c.all.len) qsort(c.all.data, c.all.len, sizeof *c.all.data, compare_told);
     for (size_t i = 0; i < c.all.len; i++) {

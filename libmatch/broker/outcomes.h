@@ -41,7 +41,8 @@ typedef struct mt_outcomes {
     size_t silent[MT_REASON_COUNT]; /* pairs that teach nothing, by reason */
     size_t unknown_reasons;         /* declines whose reason no code knows */
 } mt_outcomes;
-match_status mt_outcomes_read(mt_store *store, mt_outcomes *out, mt_error *err);
+/* As far as the viewer may see the feedback and whom it names. */
+match_status mt_outcomes_read(mt_store *store, mt_tier viewer, mt_outcomes *out, mt_error *err);
 void mt_outcomes_free(mt_outcomes *outcomes);
 
 #endif

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "libmatch/broker/merge.h"
 #include "libmatch/store/ledger.h"
 
 void mt_standing_set_free(mt_standing_set *set)
@@ -48,6 +49,7 @@ static match_status load_one(void *context, int64_t row, mt_text key, mt_text te
     match_status status = MATCH_OK;
     loading *l = context;
     mt_standing made = {0};
+    char heir[MT_KEY_SIZE];
     (void)row;
     made.id = mt_strndup(key.data, key.len);
     if (!made.id) MT_TRY(mt_fail_no_memory(err));
@@ -61,7 +63,8 @@ static match_status load_one(void *context, int64_t row, mt_text key, mt_text te
     made.existing = json_is_true(mt_json_get(made.root, "existing"));
     made.of_owner = mentions_owner(filter);
     if (filter.len) MT_TRY(mt_filter_parse(filter, &made.filter, err));
-    if (owner.len) MT_TRY(mt_store_name_of(l->store, owner, &made.owner, err));
+    if (owner.len) MT_TRY(mt_merge_heir(l->store, owner, heir, err));
+    if (owner.len) MT_TRY(mt_store_name_of(l->store, mt_text_of(heir), &made.owner, err));
     MT_TRY(MT_PUSH(&l->set->queries, made, err));
     made = (mt_standing){0};
 out:

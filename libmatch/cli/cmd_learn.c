@@ -30,6 +30,17 @@ static void print_held_out(const json_t *report, const char *part, const char *t
            number(report, part, "brier_skill"), number(report, part, "calibration_error"));
 }
 
+/* "0.23   0.25  ###       40": predicted, observed, how many */
+static void print_bins(const json_t *report)
+{
+    size_t i;
+    json_t *bin, *bins = json_object_get(json_object_get(report, "held_out"), "bins");
+    printf("  score    observed   outcomes\n");
+    json_array_foreach (bins, i, bin)
+        printf("  %5.2f    %5.2f      %6.0f\n", number(bin, NULL, "predicted"), number(bin, NULL, "observed"),
+               number(bin, NULL, "count"));
+}
+
 static void print_report(const json_t *report)
 {
     const char *code;
@@ -39,6 +50,7 @@ static void print_report(const json_t *report)
     printf("held out, by organisation (base rate %.2f)\n", number(report, "held_out", "base_rate"));
     print_held_out(report, "held_out", "  learned");
     print_held_out(report, "held_out_shipped_weights", "  shipped weights");
+    print_bins(report);
     if (!json_is_true(json_object_get(report, "weights_moved")))
         printf("the shipped weights predict best: only the intercept was learned\n");
     json_object_foreach (learned, code, weight) {
@@ -60,6 +72,20 @@ static void print_models(const json_t *list)
                used == number(model, NULL, "version") ? "*" : " ", number(model, NULL, "version"),
                json_string_value(json_object_get(model, "made")), number(model, NULL, "outcomes"),
                number(model, NULL, "calibration_error"));
+}
+
+static bool print_drawing(const options *o, const match_text *text)
+{
+    match_text *svg = NULL;
+    match_error error = {0};
+    bool done =
+        match_calibration_svg(match_text_data(text), match_text_length(text), o->language, &svg, &error) == MATCH_OK;
+    if (done)
+        fputs(match_text_data(svg), stdout);
+    else
+        complain_error(&error);
+    match_text_free(&svg);
+    return done;
 }
 
 static void print(const options *o, const match_text *text, void (*as_text)(const json_t *json))
@@ -88,6 +114,8 @@ static int run(const options *o)
                                         : match_store_learn(store, &learn, &text);
     if (status != MATCH_OK)
         session_complain(store);
+    else if (text && o->format == FORMAT_SVG && !o->list)
+        status = print_drawing(o, text) ? MATCH_OK : MATCH_E_FORMAT;
     else if (text)
         print(o, text, o->list ? print_models : print_report);
     else
@@ -97,8 +125,8 @@ static int run(const options *o)
     return status == MATCH_OK ? STATUS_DONE : STATUS_FAILED;
 }
 
-static const option_id accepts[] = {OPTION_EXPOSURE, OPTION_DRY_RUN, OPTION_LIST,
-                                    OPTION_USE,      OPTION_FORMAT,  OPTION_END};
+static const option_id accepts[] = {OPTION_EXPOSURE, OPTION_DRY_RUN,  OPTION_LIST, OPTION_USE,
+                                    OPTION_FORMAT,   OPTION_LANGUAGE, OPTION_END};
 const command command_learn = {
     .name = "learn",
     .synopsis = "STORE [--exposure E] [--dry-run] | --list | --use VERSION",
@@ -106,10 +134,11 @@ const command command_learn = {
     .details =
         "From feedback records: accepted, met, agreement and project speak for a pair, declined against it, for a\n"
         "stated reason only in what the reason concerns; \"no time\" teaches nothing. Refuses when there are too\n"
-        "few. Every model is kept; --use 0 goes back to the shipped one.",
+        "few. Every model is kept; --use 0 goes back to the shipped one. --format svg draws how far the scores can be\n"
+        "believed.",
     .least = 1,
     .most = 1,
-    .formats = "text json",
+    .formats = "text json svg",
     .accepts = accepts,
     .run = run,
 };

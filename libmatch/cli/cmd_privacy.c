@@ -112,6 +112,28 @@ static int write_entry(match_store *store, const options *o)
     return result;
 }
 
+/* "12 entries, as they were written; the last seal: ..." */
+static int check_log(match_store *store)
+{
+    match_text *report = NULL;
+    if (match_store_check_disclosures(store, &report) != MATCH_OK) {
+        session_complain(store);
+        return STATUS_FAILED;
+    }
+    json_t *json = json_loadb(match_text_data(report), match_text_length(report), 0, NULL);
+    const json_t *broken = json_object_get(json, "broken");
+    printf("%lld disclosures, %lld sealed\n", (long long)json_integer_value(json_object_get(json, "entries")),
+           (long long)json_integer_value(json_object_get(json, "sealed")));
+    if (json_is_integer(broken))
+        printf("broken at %lld: an entry was changed, removed or put in there\n",
+               (long long)json_integer_value(broken));
+    printf("last seal %s\n", json_string_value(json_object_get(json, "seal")));
+    int result = json_is_integer(broken) ? STATUS_FAILED : STATUS_DONE;
+    json_decref(json);
+    match_text_free(&report);
+    return result;
+}
+
 static int run_disclose(const options *o)
 {
     match_text *log = NULL;
@@ -122,7 +144,9 @@ static int run_disclose(const options *o)
     }
     match_store *store = session_open(o, o->to ? MATCH_OPEN_WRITE : MATCH_OPEN_READ);
     if (!store) return STATUS_FAILED;
-    if (o->to) {
+    if (o->check) {
+        result = check_log(store);
+    } else if (o->to) {
         result = write_entry(store, o);
     } else if (match_store_disclosures(store, o->operands > 1 ? o->operand[1] : NULL, &log) == MATCH_OK) {
         fputs(match_text_data(log), stdout);
@@ -135,11 +159,14 @@ static int run_disclose(const options *o)
     return result;
 }
 
-static const option_id disclose_accepts[] = {OPTION_TO, OPTION_PURPOSE, OPTION_END};
+static const option_id disclose_accepts[] = {OPTION_TO, OPTION_PURPOSE, OPTION_CHECK, OPTION_END};
 const command command_disclose = {
     .name = "disclose",
-    .synopsis = "STORE [ID] [--to WHOM] [--purpose TEXT]",
-    .summary = "write down to whom a record was disclosed, or show the log",
+    .synopsis = "STORE [ID] [--to WHOM] [--purpose TEXT] | --check",
+    .summary = "write down to whom a record was disclosed, or show or check the log",
+    .details =
+        "--check tells whether every entry is as it was written (exit status 1 when not) and gives the last seal:\n"
+        "noted elsewhere, it also shows when the end of the log was cut off.",
     .least = 1,
     .most = 2,
     .accepts = disclose_accepts,

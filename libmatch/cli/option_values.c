@@ -300,6 +300,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_REMOVE: o->remove = value; return true;
     case OPTION_ABOUT: o->about = value; return true;
     case OPTION_TO: o->to = value; return true;
+    case OPTION_CHECK: o->check = true; return true;
     case OPTION_PURPOSE: o->purpose = value; return true;
     case OPTION_PART: o->part = value; return true;
     case OPTION_RESUME: o->resume = true; return true;

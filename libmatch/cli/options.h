@@ -118,6 +118,7 @@
     X(ABOUT, 0, "about", "ID", "the record that the text is about")                                                  \
     X(TO, 0, "to", "WHOM", "to whom it was disclosed")                                                               \
     X(PURPOSE, 0, "purpose", "TEXT", "why it was disclosed")                                                         \
+    X(CHECK, 0, "check", NULL, "whether the log is as it was written")                                               \
     X(PART, 0, "part", "I/N", "only every N-th question, from the I-th on (0 to N - 1)")                             \
     X(RESUME, 0, "resume", NULL, "go on behind the answers that the output has")
 
@@ -209,7 +210,7 @@ typedef struct options {
     double diversity, gini, exposure; /* exposure: negative: not said */
     match_wording wording;
     int64_t most, fewest, use; /* use: -1: not said */
-    bool undisclosed, dry_run, list, peek, different;
+    bool undisclosed, dry_run, list, peek, different, check;
     const char *remove, *about, *to, *purpose;
 
     /* batches */

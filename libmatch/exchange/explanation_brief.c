@@ -78,7 +78,7 @@ static void quoted(writer *w, const json_t *record)
 static void code_or_label(writer *w, const json_t *part)
 {
     mt_text code = mt_json_get_text(part, "code"), label = mt_json_get_text(part, "label");
-    const char *words = mt_message(code.data, w->language);
+    const char *words = mt_message_part(code.data, number(part, "value"), w->language);
     mt_strbuf_text(w->out, words ? mt_text_of(words) : label.len ? label : code);
 }
 
@@ -92,10 +92,7 @@ static void likeness(writer *w, const json_t *need)
     percent(w, number(need, "similarity"));
     for (size_t i = 0; i < json_array_size(terms) && i < TERMS; i++) {
         mt_strbuf_str(w->out, i ? ", " : ": ");
-        mt_text translation = mt_json_get_text(json_array_get(terms, i), "translation");
-        mt_strbuf_text(w->out, mt_json_get_text(json_array_get(terms, i), "word"));
-        if (translation.len) mt_strbuf_str(w->out, " = ");
-        mt_strbuf_text(w->out, translation);
+        mt_message_add_term(w->out, json_array_get(terms, i));
     }
     mt_strbuf_char(w->out, ')');
 }
@@ -190,7 +187,21 @@ static void partner(writer *w, const json_t *root)
 static phrase sort_of(const json_t *part)
 {
     mt_text code = mt_json_get_text(part, "code");
-    return mt_text_is(code, "word") ? PHRASE_WORDS : mt_text_is(code, "item") ? PHRASE_ITEMS : PHRASE_ALSO;
+    bool word = mt_text_is(code, "word") || mt_text_is(code, "translation") || mt_text_is(code, "concept");
+    return word ? PHRASE_WORDS : mt_text_is(code, "item") ? PHRASE_ITEMS : PHRASE_ALSO;
+}
+
+/* A word as the record has it; one that was found for another word, or for a concept, after that. */
+static void found_word(writer *w, const json_t *part)
+{
+    mt_text label = mt_json_get_text(part, "label"), written = mt_json_get_text(part, "written");
+    mt_text term =
+        mt_json_get_text(part, mt_text_is(mt_json_get_text(part, "code"), "concept") ? "term" : "translation");
+    if (term.len) {
+        mt_strbuf_text(w->out, label);
+        mt_strbuf_str(w->out, " ~ ");
+    }
+    mt_strbuf_text(w->out, written.len ? written : term.len ? term : label);
 }
 
 /* One line of the parts of one sort: "Words: imagist +0.63, medic +0.26" */
@@ -207,6 +218,8 @@ static void parts_of_sort(writer *w, const json_t *parts, phrase wanted)
         begin_item(w, shown++, wanted);
         if (wanted == PHRASE_ALSO)
             code_or_label(w, part);
+        else if (wanted == PHRASE_WORDS)
+            found_word(w, part);
         else
             mt_strbuf_text(w->out, mt_json_get_text(part, "label"));
         amount(w, number(part, "value"));

@@ -15,7 +15,6 @@
 /* sums of ln(1 + partners) of the two sides between which "few" becomes "many" */
 #define COMPANY_FEW 6.0
 #define COMPANY_MANY 12.0
-#define CONCEPTS_MOST 64 /* codes of a subject that are looked up */
 
 void mt_evidence_free(mt_evidence *e)
 {
@@ -90,7 +89,7 @@ out:
 static match_status collect_codes(const json_t *root, mt_intern *codes, mt_error *err)
 {
     size_t n = mt_record_list_size(root, "concepts");
-    for (size_t i = 0; i < n && codes->count < CONCEPTS_MOST; i++) {
+    for (size_t i = 0; i < n && codes->count < MT_CONCEPTS_COMPARED; i++) {
         mt_text code = mt_record_list_item(root, "concepts", i);
         uint32_t number;
         match_status status = code.len ? mt_intern_add(codes, code, &number, NULL, err) : MATCH_OK;

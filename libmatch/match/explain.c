@@ -7,6 +7,7 @@
 #define NEEDS_SHOWN 10
 #define ALIKE_SHOWN 3
 #define PROJECTS_SHOWN 5
+#define CONCEPTS_SHOWN 12
 
 static const char *mode_name(mt_mode mode)
 {
@@ -149,8 +150,8 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
     pair_context p = {.m = m, .subject = subject, .evidence = evidence, .vertex = vertex};
     double feature[MT_FEATURE_COUNT], there, back, mutual;
     json_t *a = NULL, *b = NULL, *contributions = json_array(), *forward = NULL, *backward = NULL;
-    json_t *alike = json_array(), *projects = json_array(), *made = NULL;
-    if (!contributions || !alike || !projects) MT_TRY(mt_fail_no_memory(err));
+    json_t *alike = json_array(), *projects = json_array(), *concepts = json_array(), *made = NULL;
+    if (!contributions || !alike || !projects || !concepts) MT_TRY(mt_fail_no_memory(err));
     mt_evidence_features(m, evidence, vertex, feature);
     mt_evidence_coverage(m, evidence, vertex, &there, &back, &mutual);
     double logit = mt_model_logit(model, feature);
@@ -162,12 +163,13 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
     MT_TRY(describe_direction(&p, false, back, &backward, err));
     MT_TRY(mt_explain_alike(m, &p.a, &p.b, ALIKE_SHOWN, alike, err));
     MT_TRY(list_projects(&p, projects, err));
+    MT_TRY(mt_explain_concepts(m, subject->root, &p.a, &p.b, CONCEPTS_SHOWN, concepts, err));
     bool low = is_bare(&p.a) || is_bare(&p.b);
-    made = json_pack("{s:s, s:f, s:f, s:s, s:O, s:O, s:O, s:[O,O], s:{s:f, s:s}, s:O, s:O, s:b}", "scale", "logit",
+    made = json_pack("{s:s, s:f, s:f, s:s, s:O, s:O, s:O, s:[O,O], s:{s:f, s:s}, s:O, s:O, s:O, s:b}", "scale", "logit",
                      "score", mt_logit_probability(logit), "intercept", model->intercept, "mode", mode_name(mode), "a",
                      a, "b", b, "contributions", contributions, "directions", forward, backward, "reciprocity", "value",
                      mutual, "formula", reciprocity_formula(evidence), "alike", alike, "shared_projects", projects,
-                     "low_evidence", low);
+                     "concepts", concepts, "low_evidence", low);
     if (!made) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(name_model(m, made, err));
     *explanation = made;
@@ -181,6 +183,7 @@ out:
     json_decref(backward);
     json_decref(alike);
     json_decref(projects);
+    json_decref(concepts);
     MT_ARRAY_FREE(&p.b_items);
     return status;
 }

@@ -14,34 +14,6 @@ match_status mt_explain_record(mt_matcher *m, mt_num num, json_t **out, mt_error
 
 /* ---- words ---- */
 
-/* The text of a record analysed as it was for the index, to find the written form of a term. */
-static match_status analyse_record(mt_matcher *m, mt_num num, mt_probe *probe, mt_error *err)
-{
-    static const char *const fields[] = {"title", "name", "text", "keywords"};
-    match_status status = MATCH_OK;
-    mt_facts facts;
-    mt_strbuf all = {0};
-    if (probe->read) return MATCH_OK;
-    mt_terms_clear(&probe->written);
-    MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
-    for (size_t f = 0; f < MT_COUNT(fields); f++) {
-        size_t n = mt_record_list_size(facts.root, fields[f]);
-        for (size_t i = 0; i < n; i++) {
-            mt_strbuf_text(&all, mt_record_list_item(facts.root, fields[f], i));
-            mt_strbuf_char(&all, '\n');
-        }
-    }
-    MT_TRY(mt_strbuf_status(&all, err));
-    mt_text text = mt_text_make(all.data ? all.data : "", all.len), code = mt_json_get_text(facts.root, "language");
-    mt_language language = mt_language_from_code(code);
-    if (language == MT_LANG_UNKNOWN) language = mt_language_detect(text, NULL);
-    MT_TRY(mt_analyse(m->analyser, text, language, &probe->written, err));
-    probe->read = true;
-out:
-    mt_strbuf_free(&all);
-    return status;
-}
-
 static int compare_contributions(const mt_contribution *x, const mt_contribution *y)
 {
     if (x->value != y->value) return x->value > y->value ? -1 : 1;
@@ -61,16 +33,30 @@ static void greatest_first(mt_contribution *parts, size_t n, size_t k)
     }
 }
 
-/* {"term", "word", "value"}: a term of the other document and the word for it in this one; where it is a translation
- * also {"translation", "from", "to", "learned_from"}. */
-static match_status add_shared(const mt_probe *probe, const mt_contribution *part, json_t *list, mt_error *err)
+/* As the record writes it; what it has from elsewhere (labels of its concepts) as it is indexed. */
+static mt_text written_word(const mt_written *written, mt_text term)
+{
+    mt_text word = mt_written_word(written, term);
+    return word.len ? word : term;
+}
+
+/* The term of the probe's record behind one that it is compared by: itself, or what was translated. */
+static mt_text own_term(const mt_probe *probe, mt_text term)
+{
+    const mt_query_link *link = mt_query_link_of(&probe->links, mt_intern_find(&probe->profile.words, term));
+    return link ? mt_intern_text(&probe->links.texts, link->source) : term;
+}
+
+/* {"term", "word", "other", "value"}: a term of the other document, the word for it in this one, and in the other;
+ * where it is a translation also {"translation", "from", "to", "learned_from"}. */
+static match_status add_shared(const mt_probe *probe, const mt_written *theirs, const mt_contribution *part,
+                               json_t *list, mt_error *err)
 {
     const mt_query_link *link = mt_query_link_of(&probe->links, mt_intern_find(&probe->profile.words, part->term));
-    mt_text own = link ? mt_intern_text(&probe->links.texts, link->source) : part->term;
-    uint32_t at = mt_terms_find(&probe->written, own);
-    mt_text word = at == MT_NONE ? own : mt_terms_surface(&probe->written, at);
-    json_t *entry = json_pack("{s:s%, s:s%, s:f}", "term", part->term.data, part->term.len, "word", word.data, word.len,
-                              "value", part->value);
+    mt_text word = written_word(&probe->written, own_term(probe, part->term));
+    mt_text there = written_word(theirs, part->term);
+    json_t *entry = json_pack("{s:s%, s:s%, s:s%, s:f}", "term", part->term.data, part->term.len, "word", word.data,
+                              word.len, "other", there.data, there.len, "value", part->value);
     match_status status = entry ? MATCH_OK : mt_fail_no_memory(err);
     if (status == MATCH_OK && link) status = mt_query_link_tell(link, part->term, entry, err);
     if (status == MATCH_OK && json_array_append(list, entry) != 0) status = mt_fail_no_memory(err);
@@ -78,13 +64,38 @@ static match_status add_shared(const mt_probe *probe, const mt_contribution *par
     return status;
 }
 
-/* The terms that two documents share, greatest part first. */
-static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, json_t **out, mt_error *err)
+/* ["of the one", "of the other"]: the sentences in which the shared words stand; "" where none does. */
+static match_status add_passages(const mt_probe *probe, const mt_written *theirs, const mt_contribution *parts,
+                                 size_t n, json_t **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_probe *probe;
+    mt_strbuf one = {0}, two = {0};
+    mt_text own[TERMS_SHOWN], other[TERMS_SHOWN];
+    double values[TERMS_SHOWN];
+    for (size_t i = 0; i < n; i++) {
+        own[i] = own_term(probe, parts[i].term);
+        other[i] = parts[i].term;
+        values[i] = parts[i].value;
+    }
+    MT_TRY(mt_written_passage(&probe->written, own, values, n, &one, err));
+    MT_TRY(mt_written_passage(theirs, other, values, n, &two, err));
+    *out = json_pack("[s%, s%]", one.data ? one.data : "", one.len, two.data ? two.data : "", two.len);
+    if (!*out) MT_TRY(mt_fail_no_memory(err));
+out:
+    mt_strbuf_free(&one);
+    mt_strbuf_free(&two);
+    return status;
+}
+
+/* The terms that two documents share, greatest part first, and where they stand. */
+static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, json_t **out, json_t **passages,
+                                 mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_probe *probe, *theirs;
     mt_contribution *parts = NULL;
     double score;
+    size_t shown = 0;
     json_t *list = json_array();
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_bridge_probe_for(m, doc, other, &probe, err));
@@ -93,9 +104,12 @@ static match_status shared_terms(mt_matcher *m, uint32_t doc, uint32_t other, js
     if (!parts) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_probe_score(probe, m->index, other, parts, &score, err));
     greatest_first(parts, n, TERMS_SHOWN);
-    MT_TRY(analyse_record(m, mt_index_num(m->index, doc), probe, err));
-    for (size_t i = 0; i < n && i < TERMS_SHOWN && parts[i].value > 0.0; i++)
-        MT_TRY(add_shared(probe, &parts[i], list, err));
+    MT_TRY(mt_probe_of(&m->probes, m->index, other, &theirs, err));
+    MT_TRY(mt_written_read(m, mt_index_num(m->index, doc), &probe->written, err));
+    MT_TRY(mt_written_read(m, mt_index_num(m->index, other), &theirs->written, err));
+    for (; shown < n && shown < TERMS_SHOWN && parts[shown].value > 0.0; shown++)
+        MT_TRY(add_shared(probe, &theirs->written, &parts[shown], list, err));
+    MT_TRY(add_passages(probe, &theirs->written, parts, shown, passages, err));
     *out = list;
     list = NULL;
 out:
@@ -200,14 +214,15 @@ static match_status add_misfits(json_t *entry, unsigned misfits, mt_error *err)
 static match_status add_answered(mt_matcher *m, const answered *a, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
-    json_t *request = NULL, *best = NULL, *terms = NULL, *entry = NULL;
+    json_t *request = NULL, *best = NULL, *terms = NULL, *passages = NULL, *entry = NULL;
     MT_TRY(mt_explain_record(m, a->need, &request, err));
     if (a->best) {
         MT_TRY(mt_explain_record(m, a->best, &best, err));
-        MT_TRY(shared_terms(m, mt_index_doc_of(m->index, a->need), mt_index_doc_of(m->index, a->best), &terms, err));
+        MT_TRY(shared_terms(m, mt_index_doc_of(m->index, a->need), mt_index_doc_of(m->index, a->best), &terms,
+                            &passages, err));
     }
-    entry = json_pack("{s:O, s:O?, s:f, s:f, s:O?}", "request", request, "best", best, "similarity", a->similarity,
-                      "factor", a->factor, "terms", terms);
+    entry = json_pack("{s:O, s:O?, s:f, s:f, s:O?, s:O*}", "request", request, "best", best, "similarity",
+                      a->similarity, "factor", a->factor, "terms", terms, "passages", passages);
     if (!entry) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(add_misfits(entry, a->misfits, err));
     if (json_array_append(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
@@ -215,6 +230,7 @@ out:
     json_decref(request);
     json_decref(best);
     json_decref(terms);
+    json_decref(passages);
     json_decref(entry);
     return status;
 }
@@ -256,6 +272,25 @@ static int compare_alike(const void *a, const void *b)
     return (x->b > y->b) - (x->b < y->b);
 }
 
+static match_status add_alike(mt_matcher *m, const alike *pair, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *one = NULL, *two = NULL, *terms = NULL, *passages = NULL;
+    MT_TRY(mt_explain_record(m, pair->a, &one, err));
+    MT_TRY(mt_explain_record(m, pair->b, &two, err));
+    MT_TRY(shared_terms(m, mt_index_doc_of(m->index, pair->a), mt_index_doc_of(m->index, pair->b), &terms, &passages,
+                        err));
+    json_t *entry = json_pack("{s:O, s:O, s:f, s:O, s:O}", "a", one, "b", two, "similarity", pair->similarity, "terms",
+                              terms, "passages", passages);
+    if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
+out:
+    json_decref(one);
+    json_decref(two);
+    json_decref(terms);
+    json_decref(passages);
+    return status;
+}
+
 match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b, size_t limit, json_t *list,
                               mt_error *err)
 {
@@ -274,22 +309,7 @@ match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b,
         }
     }
     if (all.len) qsort(all.data, all.len, sizeof *all.data, compare_alike);
-    for (size_t i = 0; i < all.len && i < limit; i++) {
-        json_t *one = NULL, *two = NULL, *terms = NULL;
-        status = mt_explain_record(m, all.data[i].a, &one, err);
-        if (status == MATCH_OK) status = mt_explain_record(m, all.data[i].b, &two, err);
-        if (status == MATCH_OK)
-            status = shared_terms(m, mt_index_doc_of(m->index, all.data[i].a), mt_index_doc_of(m->index, all.data[i].b),
-                                  &terms, err);
-        json_t *entry = status != MATCH_OK ? NULL
-                                           : json_pack("{s:O, s:O, s:f, s:O}", "a", one, "b", two, "similarity",
-                                                       all.data[i].similarity, "terms", terms);
-        json_decref(one);
-        json_decref(two);
-        json_decref(terms);
-        if (status != MATCH_OK) goto out;
-        if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
-    }
+    for (size_t i = 0; i < all.len && i < limit; i++) MT_TRY(add_alike(m, &all.data[i], list, err));
 out:
     mt_bitset_free(&theirs);
     MT_ARRAY_FREE(&hits);

@@ -35,6 +35,14 @@ static mt_text write_figure(const writer *w, figure *f, double value, int decima
     return mt_text_of(f->text);
 }
 
+/* a probability with three decimals, a small one with two figures that say something */
+static mt_text write_score(const writer *w, figure *f, double value)
+{
+    int decimals = 3;
+    for (double least = 0.01; decimals < 8 && value > 0.0 && value < least; least /= 10) decimals++;
+    return write_figure(w, f, value, decimals);
+}
+
 static mt_text name_of(const json_t *record)
 {
     mt_text name = mt_json_get_text(record, "name");
@@ -46,7 +54,7 @@ static double number_of(const json_t *object, const char *key) { return json_num
 static const char *label_of(const writer *w, const json_t *part)
 {
     mt_text code = mt_json_get_text(part, "code"), label = mt_json_get_text(part, "label");
-    const char *text = mt_message(code.data, w->language);
+    const char *text = mt_message_part(code.data, number_of(part, "value"), w->language);
     bool named = mt_text_is(code, "word") || mt_text_is(code, "item") || mt_text_is(code, "translation") ||
                  mt_text_is(code, "concept");
     return text && !(named && label.len) ? text : label.len ? label.data : code.data;
@@ -64,8 +72,12 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
         begun = true;
         figure f;
         mt_text translation = mt_json_get_text(part, "translation"), term = mt_json_get_text(part, "term");
-        mt_text arguments[] = {mt_text_of(label_of(w, part)), write_figure(w, &f, value, 2),
-                               translation.len ? translation : term};
+        mt_text written = mt_json_get_text(part, "written"), label = mt_text_of(label_of(w, part));
+        bool word = written.len && mt_text_is(mt_json_get_text(part, "code"), "word");
+        mt_text arguments[] = {word ? written : label, write_figure(w, &f, value, 2),
+                               written.len       ? written
+                               : translation.len ? translation
+                                                 : term};
         bool records = mt_text_is(mt_json_get_text(part, "learned_from"), "records");
         line(w,
              translation.len && records ? "text.part_translated_records"
@@ -82,14 +94,20 @@ static void write_words(const writer *w, const json_t *terms)
     for (size_t i = 0; i < json_array_size(terms); i++) {
         if (i) mt_strbuf_str(&words, ", ");
         const json_t *term = json_array_get(terms, i);
-        mt_text translation = mt_json_get_text(term, "translation");
-        mt_strbuf_text(&words, mt_json_get_text(term, "word"));
-        if (translation.len) mt_strbuf_str(&words, " = ");
-        mt_strbuf_text(&words, translation);
+        mt_message_add_term(&words, term);
     }
     mt_text argument = mt_text_make(words.data ? words.data : "", words.len);
     if (words.len) line(w, "text.words", &argument, 1);
     mt_strbuf_free(&words);
+}
+
+/* the sentences in which the words stand, unless these are no more than the names that were just said */
+static void write_passages(const writer *w, const json_t *passages, mt_text one, mt_text two)
+{
+    mt_text arguments[] = {mt_json_text(json_array_get(passages, 0)), mt_json_text(json_array_get(passages, 1))};
+    if (arguments[0].len == 0 || arguments[1].len == 0) return;
+    if (mt_text_equal(arguments[0], one) && mt_text_equal(arguments[1], two)) return;
+    line(w, "text.passages", arguments, 2);
 }
 
 static void write_needs(const writer *w, const json_t *needs)
@@ -104,6 +122,7 @@ static void write_needs(const writer *w, const json_t *needs)
         } else {
             line(w, "text.need_met", arguments, 3);
             write_words(w, mt_json_get(need, "terms"));
+            write_passages(w, mt_json_get(need, "passages"), arguments[0], arguments[1]);
         }
         const json_t *misfits = mt_json_get(need, "misfits");
         for (size_t j = 0; j < json_array_size(misfits); j++) {
@@ -199,11 +218,27 @@ static void write_what_if(const writer *w, const json_t *list)
         mt_strbuf_text(&code, mt_json_get_text(change, "code"));
         mt_text arguments[] = {name_of(mt_json_get(change, "item")),
                                mt_text_make(value.data ? value.data : "", value.len),
-                               write_figure(w, &f, number_of(change, "score"), 3)};
+                               write_score(w, &f, number_of(change, "score"))};
         if (!code.bad && mt_message(code.data, w->language)) line(w, code.data, arguments, 3);
         mt_strbuf_free(&value);
         mt_strbuf_free(&code);
     }
+}
+
+static void write_concepts(const writer *w, const json_t *concepts)
+{
+    static const char *const codes[MT_MESSAGE_LANGUAGES] = {"en", "ro", "pl"};
+    mt_strbuf list = {0};
+    for (size_t i = 0; i < json_array_size(concepts); i++) {
+        const json_t *concept = json_array_get(concepts, i), *labels = mt_json_get(concept, "labels");
+        mt_text label = mt_json_get_text(labels, codes[w->language]);
+        if (!label.len) label = mt_json_get_text(labels, "en");
+        if (i) mt_strbuf_str(&list, ", ");
+        mt_strbuf_text(&list, label.len ? label : mt_json_get_text(concept, "id"));
+    }
+    mt_text argument = mt_text_make(list.data ? list.data : "", list.len);
+    if (list.len) line(w, "text.concepts", &argument, 1);
+    mt_strbuf_free(&list);
 }
 
 static void write_shared(const writer *w, const json_t *explanation)
@@ -214,7 +249,9 @@ static void write_shared(const writer *w, const json_t *explanation)
         mt_text arguments[] = {name_of(mt_json_get(pair, "a")), name_of(mt_json_get(pair, "b"))};
         line(w, "text.alike", arguments, 2);
         write_words(w, mt_json_get(pair, "terms"));
+        write_passages(w, mt_json_get(pair, "passages"), arguments[0], arguments[1]);
     }
+    write_concepts(w, mt_json_get(explanation, "concepts"));
     for (size_t i = 0; i < json_array_size(projects); i++) {
         mt_text argument = name_of(json_array_get(projects, i));
         line(w, "text.shared_project", &argument, 1);
@@ -239,7 +276,7 @@ static void write_why_not(const writer *w, const json_t *explanation)
         line(w, "text.not_listed", places, 2);
     }
     if (!last) return;
-    mt_text arguments[] = {name_of(last), write_figure(w, &score, number_of(last, "score"), 3)};
+    mt_text arguments[] = {name_of(last), write_score(w, &score, number_of(last, "score"))};
     line(w, "text.last", arguments, 2);
     for (size_t i = 0; i < json_array_size(missing); i++) {
         const json_t *part = json_array_get(missing, i);
@@ -264,7 +301,7 @@ match_status mt_explanation_words(const json_t *explanation, const char *languag
         return mt_fail(err, MATCH_E_FORMAT, "this is not an explanation: it has no member \"scale\"");
     const json_t *a = mt_json_get(explanation, "a"), *b = mt_json_get(explanation, "b");
     figure f;
-    mt_text score = write_figure(&w, &f, number_of(explanation, "score"), 3);
+    mt_text score = write_score(&w, &f, number_of(explanation, "score"));
     mt_text arguments[] = {name_of(a), name_of(b), score};
     if (a && b)
         line(&w, "text.fit", arguments, 3);

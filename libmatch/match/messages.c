@@ -1,5 +1,8 @@
-/* The catalogues. Codes of contributions and rules are those of docs/explanations.md; the others begin with "text.". */
+/* The catalogues. Codes of contributions and rules are those of docs/explanations.md; ".against" is said where a
+ * contribution is below 0; the others begin with "text.". */
 #include "libmatch/match/messages.h"
+
+#include <stdio.h>
 
 static const struct message {
     const char *code;
@@ -9,6 +12,9 @@ static const struct message {
     {"needs",
      {"needs of each side met by the other", "nevoile fiecărei părți acoperite de cealaltă",
       "potrzeby każdej ze stron zaspokajane przez drugą"}},
+    {"needs.against",
+     {"stated needs that stay unmet", "nevoi declarate care rămân neacoperite",
+      "zgłoszone potrzeby, które pozostają niezaspokojone"}},
     {"likeness",
      {"offers, competences and projects on the same subjects", "oferte, competențe și proiecte pe aceleași teme",
       "oferty, kompetencje i projekty o tej samej tematyce"}},
@@ -45,17 +51,26 @@ static const struct message {
      {"many different partners for the work done", "mulți parteneri diferiți raportat la proiecte",
       "wielu różnych partnerów jak na liczbę projektów"}},
     {"free_partners",
-     {"partners who have fewer, or more, partners than usual",
-      "parteneri care au mai puțini sau mai mulți parteneri decât de obicei",
-      "partnerzy, którzy mają mniej lub więcej partnerów niż zwykle"}},
+     {"partners who are less engaged elsewhere than usual",
+      "parteneri mai puțin angajați în alte colaborări decât de obicei",
+      "partnerzy mniej niż zwykle zaangażowani w inną współpracę"}},
+    {"free_partners.against",
+     {"partners who are more engaged elsewhere than usual", "parteneri mai angajați în alte colaborări decât de obicei",
+      "partnerzy bardziej niż zwykle zaangażowani w inną współpracę"}},
     {"country_ties",
-     {"countries that work together more, or less, than usual",
-      "țări care colaborează mai mult sau mai puțin decât de obicei",
-      "kraje współpracujące częściej lub rzadziej niż zwykle"}},
+     {"countries that work together more than usual", "țări care colaborează mai mult decât de obicei",
+      "kraje współpracujące częściej niż zwykle"}},
+    {"country_ties.against",
+     {"countries that work together less than usual", "țări care colaborează mai puțin decât de obicei",
+      "kraje współpracujące rzadziej niż zwykle"}},
     {"type_ties",
-     {"types of organisation that work together more, or less, than usual",
-      "tipuri de organizații care colaborează mai mult sau mai puțin decât de obicei",
-      "typy organizacji współpracujące częściej lub rzadziej niż zwykle"}},
+     {"types of organisation that work together more than usual",
+      "tipuri de organizații care colaborează mai mult decât de obicei",
+      "typy organizacji współpracujące częściej niż zwykle"}},
+    {"type_ties.against",
+     {"types of organisation that work together less than usual",
+      "tipuri de organizații care colaborează mai puțin decât de obicei",
+      "typy organizacji współpracujące rzadziej niż zwykle"}},
     {"limit", {"scores are held below certainty", "scorurile nu ating certitudinea", "wyniki nie sięgają pewności"}},
     {"word", {"words of the query", "cuvintele căutării", "słowa zapytania"}},
     {"concept", {"words of a concept", "cuvinte ale unui concept", "słowa pojęcia"}},
@@ -83,7 +98,7 @@ static const struct message {
     {"near_partner",
      {"it is too near in the network of projects", "este prea aproape în rețeaua de proiecte",
       "jest zbyt blisko w sieci projektów"}},
-    {"filter", {"it does not pass the filter", "nu trece de filtru", "nie spełnia filtra"}},
+    {"filter", {"it does not pass the filter", "nu trece de filtru", "nie spełnia warunków filtra"}},
     {"not_eligible",
      {"a stated condition excludes it", "o condiție declarată o exclude", "wyklucza ją podany warunek"}},
     /* misfits */
@@ -98,16 +113,16 @@ static const struct message {
      {"{1} and {2} fit with a score of {3}.", "{1} și {2} se potrivesc cu scorul {3}.",
       "{1} i {2} pasują do siebie z wynikiem {3}."}},
     {"text.score", {"The score is {1}.", "Scorul este {1}.", "Wynik to {1}."}},
-    {"text.speaks_for", {"What speaks for it:", "Ce pledează în favoare:", "Co przemawia za:"}},
-    {"text.speaks_against", {"What speaks against it:", "Ce pledează împotrivă:", "Co przemawia przeciw:"}},
+    {"text.speaks_for", {"What speaks for it:", "Argumente în favoare:", "Co przemawia za tym:"}},
+    {"text.speaks_against", {"What speaks against it:", "Argumente împotrivă:", "Co przemawia przeciw temu:"}},
     {"text.part", {"  - {1} ({2})", "  - {1} ({2})", "  - {1} ({2})"}},
-    {"text.part_translated", {"  - {1} = {3} ({2})", "  - {1} = {3} ({2})", "  - {1} = {3} ({2})"}},
+    {"text.part_translated", {"  - {1} ~ {3} ({2})", "  - {1} ~ {3} ({2})", "  - {1} ~ {3} ({2})"}},
     {"text.part_translated_records",
-     {"  - {1} = {3}, learned from bilingual records ({2})", "  - {1} = {3}, învățat din înregistrări bilingve ({2})",
-      "  - {1} = {3}, na podstawie wpisów dwujęzycznych ({2})"}},
+     {"  - {1} ~ {3}, learned from bilingual records ({2})", "  - {1} ~ {3}, învățat din înregistrări bilingve ({2})",
+      "  - {1} ~ {3}, na podstawie wpisów dwujęzycznych ({2})"}},
     {"text.part_concept", {"  - {1}: {3} ({2})", "  - {1}: {3} ({2})", "  - {1}: {3} ({2})"}},
     {"text.coverage",
-     {"{2} covers {3} of what {1} looks for:", "{2} acoperă {3} din ce caută {1}:",
+     {"{2} covers {3} of what {1} looks for:", "{2} acoperă {3} din ceea ce caută {1}:",
       "{2} pokrywa {3} potrzeb organizacji {1}:"}},
     {"text.unknown_needs", {"{1} states no needs.", "{1} nu declară nevoi.", "{1} nie podaje potrzeb."}},
     {"text.need_met",
@@ -115,25 +130,27 @@ static const struct message {
       "  - na „{1}” odpowiada „{2}” ({3})"}},
     {"text.need_open", {"  - \"{1}\" stays open", "  - „{1}” rămâne deschisă", "  - „{1}” pozostaje otwarta"}},
     {"text.words", {"    words: {1}", "    cuvinte: {1}", "    słowa: {1}"}},
+    {"text.passages", {"    passages: \"{1}\" / \"{2}\"", "    pasaje: „{1}” / „{2}”", "    fragmenty: „{1}” / „{2}”"}},
     {"text.but", {"    but: {1}", "    însă: {1}", "    jednak: {1}"}},
     {"text.mutual", {"Both directions together: {1}.", "Ambele direcții împreună: {1}.", "Oba kierunki razem: {1}."}},
     {"text.alike", {"Alike: \"{1}\" and \"{2}\".", "Asemănătoare: „{1}” și „{2}”.", "Podobne: „{1}” i „{2}”."}},
+    {"text.concepts", {"Concepts in common: {1}.", "Concepte comune: {1}.", "Wspólne pojęcia: {1}."}},
     {"text.shared_project",
      {"Both took part in \"{1}\".", "Ambele au participat la „{1}”.", "Obie brały udział w „{1}”."}},
     {"text.low_evidence",
      {"Little is known of one of the two: take the score with care.",
       "Se știe puțin despre una dintre părți: scorul trebuie privit cu prudență.",
-      "O jednej ze stron wiadomo mało: wynik należy traktować ostrożnie."}},
+      "Niewiele wiadomo o jednej ze stron: wynik należy traktować ostrożnie."}},
     {"text.both_gain",
-     {"Both find part of what they look for.", "Ambele găsesc o parte din ce caută.",
+     {"Both find part of what they look for.", "Ambele găsesc o parte din ceea ce caută.",
       "Obie znajdują część tego, czego szukają."}},
     {"text.one_gains",
      {"{1} finds part of what it looks for at {2}; {2} finds little of what it seeks at {1}.",
-      "{1} găsește la {2} o parte din ce caută; {2} găsește puțin la {1}.",
+      "{1} găsește la {2} o parte din ceea ce caută; {2} găsește puțin la {1}.",
       "{1} znajduje u {2} część tego, czego szuka; {2} znajduje u {1} niewiele."}},
     {"text.one_gains_unknown",
      {"{1} finds part of what it looks for at {2}; what {2} looks for is not known.",
-      "{1} găsește la {2} o parte din ce caută; ce caută {2} nu se știe.",
+      "{1} găsește la {2} o parte din ceea ce caută; nu se știe ce caută {2}.",
       "{1} znajduje u {2} część tego, czego szuka; czego szuka {2}, nie wiadomo."}},
     {"text.what_if", {"What would change the score:", "Ce ar schimba scorul:", "Co zmieniłoby wynik:"}},
     {"text.what_if.trl",
@@ -198,6 +215,15 @@ const char *mt_message(const char *code, mt_message_language language)
     return NULL;
 }
 
+const char *mt_message_part(const char *code, double value, mt_message_language language)
+{
+    char against[64];
+    const char *text = NULL;
+    if (value < 0.0 && snprintf(against, sizeof against, "%s.against", code) < (int)sizeof against)
+        text = mt_message(against, language);
+    return text ? text : mt_message(code, language);
+}
+
 void mt_message_add(mt_strbuf *out, mt_message_language language, const char *code, const mt_text *arguments,
                     size_t count)
 {
@@ -212,4 +238,13 @@ void mt_message_add(mt_strbuf *out, mt_message_language language, const char *co
             mt_strbuf_char(out, *text++);
         }
     }
+}
+
+void mt_message_add_term(mt_strbuf *out, const json_t *term)
+{
+    mt_text other = mt_json_get_text(term, "other"), translation = mt_json_get_text(term, "translation");
+    mt_strbuf_text(out, mt_json_get_text(term, "word"));
+    if (!translation.len) return;
+    mt_strbuf_str(out, " ~ ");
+    mt_strbuf_text(out, other.len ? other : translation);
 }

@@ -2,6 +2,7 @@
 #ifndef MT_MATCH_MESSAGES_H
 #define MT_MATCH_MESSAGES_H
 
+#include "libmatch/base/json.h"
 #include "libmatch/base/strbuf.h"
 
 typedef enum mt_message_language {
@@ -17,6 +18,10 @@ match_status mt_message_language_read(const char *code, mt_message_language *lan
 /* The message of a code, NULL when there is none. Static. */
 const char *mt_message(const char *code, mt_message_language language);
 
+/* The message of a contribution's code as it speaks for a pair (value above 0) or against it; that of the code alone
+ * when there is no other, NULL when there is none. */
+const char *mt_message_part(const char *code, double value, mt_message_language language);
+
 /* The codes that the catalogues know, by number. */
 size_t mt_message_count(void);
 const char *mt_message_code(size_t i);
@@ -24,5 +29,8 @@ const char *mt_message_code(size_t i);
 /* Appends a message with its arguments (NULL-terminated list of up to 9 texts); an unknown code appends itself. */
 void mt_message_add(mt_strbuf *out, mt_message_language language, const char *code, const mt_text *arguments,
                     size_t count);
+/* Appends a word that two records share, from the "terms" of an explanation: as it stands, or both words where one
+ * translates the other ("optic ~ optyczny"). */
+void mt_message_add_term(mt_strbuf *out, const json_t *term);
 
 #endif

@@ -8,7 +8,7 @@ void mt_probe_free(mt_probe *p)
     if (!p) return;
     mt_scorer_free(&p->scorer);
     mt_profile_free(&p->profile);
-    mt_terms_free(&p->written);
+    mt_written_free(&p->written);
     mt_query_links_free(&p->links);
     mt_free(p);
 }

@@ -5,17 +5,16 @@
 #define MT_MATCH_PROBE_H
 
 #include "libmatch/base/hash_map.h"
+#include "libmatch/match/written.h"
 #include "libmatch/rank/score.h"
-#include "libmatch/text/analyse.h"
 #include "libmatch/translation/translate.h"
 
 typedef struct mt_probe {
     mt_profile profile; /* its terms are made */
     mt_scorer scorer;   /* of these terms against items; `mt_probe_score` makes it */
     bool scoring;
-    size_t prepared;  /* the segment that the scorer is prepared for + 1; 0: none */
-    mt_terms written; /* the record's words by term; filled by who needs them */
-    bool read;
+    size_t prepared;      /* the segment that the scorer is prepared for + 1; 0: none */
+    mt_written written;   /* filled by who needs it */
     mt_query_links links; /* where translated terms come from (bridge.h) */
 } mt_probe;
 

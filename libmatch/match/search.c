@@ -61,9 +61,9 @@ static match_status append(question *q, mt_num num, double score, mt_results *ou
 }
 
 /* A word of the query; or a translation: the label is the word as the query has it, `translation` the term found; or a
- * word of a concept's label: the label is the concept. */
+ * word of a concept's label: the label is the concept. `written`: as the record has it. */
 static match_status explain_word(question *q, uint32_t term, const mt_contribution *c, double factor, const char *code,
-                                 json_t *list, mt_error *err)
+                                 const mt_written *written, json_t *list, mt_error *err)
 {
     const mt_query_link *link = mt_query_link_of(&q->query.links, term);
     mt_text label = link ? mt_intern_text(&q->query.links.texts, link->source) : c->term;
@@ -71,6 +71,9 @@ static match_status explain_word(question *q, uint32_t term, const mt_contributi
     json_t *part = json_pack("{s:s, s:s%, s:f, s:f}", "code", code, "label", label.data, label.len, "value",
                              c->value * factor, "idf", c->idf);
     match_status status = part ? MATCH_OK : mt_fail_no_memory(err);
+    mt_text word = mt_written_word(written, c->term);
+    if (status == MATCH_OK && word.len && json_object_set_new(part, "written", json_stringn(word.data, word.len)) != 0)
+        status = mt_fail_no_memory(err);
     if (status == MATCH_OK && link && !link->concept)
         status = mt_query_link_tell(link, c->term, part, err);
     else if (status == MATCH_OK && link &&
@@ -88,24 +91,27 @@ static match_status explain_words(question *q, unsigned kinds, uint32_t doc, dou
 {
     match_status status = MATCH_OK;
     double score, grams = 0;
+    mt_written written = {0};
     size_t n = q->query.profile.terms.len;
     mt_contribution *parts = mt_alloc(n + 1, sizeof *parts);
     if (!parts) return mt_fail_no_memory(err);
     MT_TRY(
         mt_rank_explain(q->m->index, q->query.profile.terms.data, n, &q->query.model, kinds, doc, parts, &score, err));
+    MT_TRY(mt_written_read(q->m, mt_index_num(q->m->index, doc), &written, err));
     for (size_t i = 0; i < n; i++) {
         if (parts[i].value == 0.0) continue;
         if (mt_is_gram(parts[i].term)) { /* single ones say nothing to people */
             grams += parts[i].value * factor;
             continue;
         }
-        MT_TRY(explain_word(q, (uint32_t)i, &parts[i], factor, code, list, err));
+        MT_TRY(explain_word(q, (uint32_t)i, &parts[i], factor, code, &written, list, err));
     }
     if (grams > 0) {
         json_t *part = json_pack("{s:s, s:f}", "code", "ngrams", "value", grams);
         if (!part || json_array_append_new(list, part) != 0) MT_TRY(mt_fail_no_memory(err));
     }
 out:
+    mt_written_free(&written);
     mt_free(parts);
     return status;
 }

@@ -1,6 +1,9 @@
 /* Books of JSON documents, and the list of pending changes: see ledger.h. */
 #include "libmatch/store/ledger.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "libmatch/store/store_internal.h"
 
 #define LEDGER_SCHEMA 2 /* the first version that has the tables */
@@ -90,6 +93,47 @@ match_status mt_ledger_each(mt_store *store, const char *book,
     }
 out:
     mt_query_end(&q);
+    return status;
+}
+
+typedef struct numbering {
+    const char *prefix;
+    int64_t last;
+} numbering;
+
+static match_status note_number(void *context, int64_t row, mt_text key, mt_text json, mt_error *err)
+{
+    numbering *n = context;
+    size_t skip = strlen(n->prefix);
+    int64_t number = 0;
+    (void)row;
+    (void)json;
+    (void)err;
+    if (key.len <= skip || key.len - skip > 18 || memcmp(key.data, n->prefix, skip) != 0) return MATCH_OK;
+    for (size_t i = skip; i < key.len; i++) {
+        if (key.data[i] < '0' || key.data[i] > '9') return MATCH_OK;
+        number = number * 10 + (key.data[i] - '0');
+    }
+    if (number > n->last) n->last = number;
+    return MATCH_OK;
+}
+
+match_status mt_ledger_number(mt_store *store, const char *book, const char *prefix, int64_t *number, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    numbering n = {prefix, 0};
+    json_t *kept = NULL;
+    char text[40];
+    MT_TRY(mt_ledger_get(store, MT_BOOK_COUNT, mt_text_of(book), &kept, err));
+    if (kept)
+        n.last = json_integer_value(mt_json_get(kept, "last"));
+    else
+        MT_TRY(mt_ledger_each(store, book, note_number, &n, err));
+    snprintf(text, sizeof text, "{\"last\":%" PRId64 "}", n.last + 1);
+    MT_TRY(mt_ledger_put(store, MT_BOOK_COUNT, mt_text_of(book), mt_text_of(text), err));
+    *number = n.last + 1;
+out:
+    json_decref(kept);
     return status;
 }
 

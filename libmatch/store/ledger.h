@@ -9,13 +9,15 @@
 
 #include "libmatch/store/store.h"
 
-#define MT_BOOK_STANDING "standing"   /* id -> standing query */
-#define MT_BOOK_NEWS "news"           /* query, record and version: told once each, for ever */
-#define MT_BOOK_UNREAD "unread"       /* the same keys -> score and words, until somebody reads it */
-#define MT_BOOK_MODEL "model"         /* version -> learned model */
-#define MT_BOOK_MERGE "merge"         /* number -> merged records as they were */
-#define MT_BOOK_DIFFERENT "different" /* two ids -> they are not the same body */
-#define MT_BOOK_DISCLOSURE "disclosure"
+#define MT_BOOK_STANDING "standing"     /* id -> standing query */
+#define MT_BOOK_NEWS "news"             /* query, record and version: told once each, for ever */
+#define MT_BOOK_UNREAD "unread"         /* the same keys -> score and words, until somebody reads it */
+#define MT_BOOK_MODEL "model"           /* version -> learned model */
+#define MT_BOOK_MERGE "merge"           /* number -> merged records as they were */
+#define MT_BOOK_HEIR "heir"             /* id that was merged -> id of the record kept */
+#define MT_BOOK_DIFFERENT "different"   /* two ids -> they are not the same body */
+#define MT_BOOK_DISCLOSURE "disclosure" /* number -> who was shown what */
+#define MT_BOOK_COUNT "count"           /* book -> the last number given out */
 
 /* Adds a document unless the key is there already; *added tells. Needs a write transaction, as all that write here. */
 match_status mt_ledger_add(mt_store *store, const char *book, mt_text key, mt_text json, bool *added, mt_error *err);
@@ -28,6 +30,9 @@ match_status mt_ledger_get(mt_store *store, const char *book, mt_text key, json_
 match_status mt_ledger_each(mt_store *store, const char *book,
                             match_status (*each)(void *context, int64_t row, mt_text key, mt_text json, mt_error *err),
                             void *context, mt_error *err);
+/* The next number of a series, from 1: each call counts one up. `book` names it, and where its numbers stand in keys
+ * that begin with `prefix`; the book is looked through once, when it is older than its count. */
+match_status mt_ledger_number(mt_store *store, const char *book, const char *prefix, int64_t *number, mt_error *err);
 match_status mt_ledger_any(mt_store *store, const char *book, bool *any, mt_error *err);
 
 /* The numbers of the pending records, ascending; gives the list (mt_free). */

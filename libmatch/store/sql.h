@@ -87,6 +87,8 @@
     X(LABEL_PAIRS, "SELECT a.label, b.label FROM label a JOIN label b ON b.concept = a.concept "                       \
                    "WHERE (a.lang = ?1 OR a.lang LIKE ?1 || '-%') AND (b.lang = ?2 OR b.lang LIKE ?2 || '-%') "        \
                    "AND (a.preferred OR b.preferred) ORDER BY a.row, b.row")                                           \
+    X(CONCEPT_LABELS, "SELECT l.lang, l.label FROM scheme s JOIN concept c ON c.scheme = s.scheme AND c.code = ?2 "    \
+                      "JOIN label l ON l.concept = c.concept WHERE s.name = ?1 AND l.preferred ORDER BY l.row")        \
     X(SEGMENT_ADD, "INSERT INTO segment(id, docs, bytes, checksum, dead, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")        \
     X(SEGMENT_SET_DEAD, "UPDATE segment SET dead = ?2 WHERE id = ?1")                                                  \
     X(SEGMENT_REMOVE, "DELETE FROM segment WHERE id = ?1")                                                             \

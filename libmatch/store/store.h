@@ -177,6 +177,11 @@ match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
                                   match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
                                   void *context, mt_error *err);
 
+/* The preferred labels of one concept, in file order; none when it is not known. */
+match_status mt_store_concept_labels(mt_store *store, mt_text scheme, mt_text code,
+                                     match_status (*each)(void *context, mt_text lang, mt_text label, mt_error *err),
+                                     void *context, mt_error *err);
+
 /* every scheme that was ever loaded, by name; labels: number of its rows */
 match_status mt_store_schemes(mt_store *store,
                               match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),

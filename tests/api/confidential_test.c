@@ -121,11 +121,19 @@ static void check_hits(world *w, match_status status, match_hits *hits, const ch
         check_call(w, status, NULL, call, about);
         return;
     }
+    match_text *lines = NULL;
     check(w, match_hits_warnings(hits), call, about);
+    assert_int_equal(match_hits_write(hits, "q", &lines, NULL), MATCH_OK);
+    check_call(w, MATCH_OK, lines, call, about);
     for (size_t i = 0; i < match_hits_count(hits); i++) {
         check(w, match_hits_id(hits, i), call, about);
         check(w, match_hits_name(hits, i), call, about);
         check(w, match_hits_explanation(hits, i), call, about);
+        match_text *words = NULL;
+        if (match_hits_explained(hits, i)) {
+            status = match_hits_explanation_text(hits, i, i % 2 ? "pl" : "ro", &words, NULL);
+            check_call(w, status, words, "text of a hit", about);
+        }
     }
     match_hits_free(&hits);
 }
@@ -252,6 +260,135 @@ static void ask_everything(world *w)
     ASK(match_store_leaks(w->store, query, sizeof query - 1, NULL, &text), "leaks");
 }
 
+static void ask_jobs(world *w)
+{
+    static const char texts[] = "q1\tradiology sensor\nq2\t" MARK "\n";
+    match_batch_options options = {.size = sizeof options, .k = 50, .want = MATCH_WANT_ANY, .threads = 1};
+    match_text *text = NULL;
+    match_job *job = NULL;
+    match_job_state state;
+    for (int own = 0; own < 2; own++) {
+        job = NULL;
+        text = NULL;
+        match_status status =
+            match_store_batch(w->store, own ? NULL : texts, own ? 0 : sizeof texts - 1, &options, &job);
+        if (status == MATCH_OK) status = match_job_step(job, -1, &state);
+        if (status == MATCH_OK) status = match_job_answers(job, &text);
+        check_call(w, status, text, "batch", NULL);
+        match_job_free(&job);
+    }
+    job = NULL;
+    text = NULL;
+    match_status status = match_store_cluster_matrix(w->store, "{\"parts\":true}", 14, &job);
+    if (status == MATCH_OK) status = match_job_step(job, -1, &state);
+    if (status == MATCH_OK) status = match_job_report(job, &text);
+    check_call(w, status, text, "matrix", NULL);
+    match_job_free(&job);
+}
+
+static void ask_as_a_shard(world *w)
+{
+    static const char query[] = "radiology sensor software";
+    match_rank_options options = {.size = sizeof options, .want = MATCH_WANT_ORGANISATIONS, .k = 200, .explain = true};
+    match_text *voters = NULL;
+    match_hits *hits = NULL;
+    store_ok(match_store_voters(w->store, query, sizeof query - 1, &options, &voters), w->store);
+    check(w, match_text_data(voters), "voters", NULL);
+    match_status status = match_store_search_voted(w->store, query, sizeof query - 1, &options, match_text_data(voters),
+                                                   match_text_length(voters), &hits);
+    check_hits(w, status, hits, "voted", NULL);
+    match_text_free(&voters);
+}
+
+/* Everything that was kept by who may see all. */
+static void ask_about_kept(world *w)
+{
+    char reference[24];
+    match_text *text = NULL;
+    for (int i = 1; i < 40; i++) {
+        snprintf(reference, sizeof reference, "B%06d", i);
+        ASK(match_store_blind_resolve(w->store, reference, &text), "resolve");
+    }
+    ASK(match_store_unmerge(w->store, 0, &text), "unmerge");
+    ASK(match_store_unmerge(w->store, 1, &text), "unmerge");
+    ASK(match_store_check_disclosures(w->store, &text), "check of disclosures");
+    ASK(match_store_disclosures(w->store, NULL, &text), "disclosures");
+    for (unsigned i = 0; i < CLUSTERS; i++) {
+        text = NULL;
+        const char *a = w->id[BODIES + i], *b = w->id[BODIES + (i + 1) % CLUSTERS];
+        match_status status = match_store_cluster_compare(w->store, a, b, "{}", 2, &text);
+        check_call(w, status, text, "compare", strstr(a, MARK) ? a : b);
+    }
+}
+
+/* Calls with one id: the hidden one and one that nobody has must not be told apart. */
+static match_status call_with(world *w, int call, const char *id, match_text **text)
+{
+    char json[300];
+    switch (call) {
+    case 0: return match_store_get(w->store, NULL, id, text);
+    case 1: return match_store_blind_profile(w->store, id, text);
+    case 2: return match_store_disclosures(w->store, id, text);
+    case 3: return match_store_leaks(w->store, "x", 1, id, text);
+    case 4: return match_store_merge(w->store, id, "nobody", text);
+    case 5: return match_store_merge(w->store, "nobody", id, text);
+    case 6: return match_store_set_different(w->store, id, "nobody", true);
+    case 7: return match_store_unwatch(w->store, id);
+    case 8:
+        snprintf(json, sizeof json, "{\"record\":\"%s\",\"to\":\"x\"}", id);
+        return match_store_disclose(w->store, json, strlen(json), NULL);
+    case 9:
+        snprintf(json, sizeof json, "{\"id\":\"try\",\"record\":\"%s\"}", id);
+        return match_store_watch(w->store, json, strlen(json), NULL);
+    case 10: return match_store_gaps(w->store, id, "{\"texts\":[\"x\"]}", 15, text);
+    case 11: return match_store_cluster_profile(w->store, id, "{}", 2, text);
+    case 12: return match_store_calls(w->store, id, "{}", 2, text);
+    case 13: return match_store_cluster_compare(w->store, id, id, "{}", 2, text);
+    case 14: return match_store_explain(w->store, id, "nobody", NULL, text);
+    case 15: return match_store_why_not(w->store, "nobody", id, NULL, text);
+    default: return MATCH_E_INTERNAL;
+    }
+}
+
+/* The message with every mention of the id left out. */
+static void blank_id(const char *message, const char *id, char *out, size_t size)
+{
+    size_t used = 0, len = strlen(id);
+    while (*message && used + 1 < size) {
+        if (len && strncmp(message, id, len) == 0)
+            message += len;
+        else
+            out[used++] = *message++;
+    }
+    out[used] = '\0';
+}
+
+static void hidden_is_as_absent(world *w)
+{
+    for (unsigned i = 0; i < COUNT(w->id); i++) {
+        char absent[40];
+        if (!w->hidden[i]) continue;
+        snprintf(absent, sizeof absent, "%s", w->id[i]); /* as like it as can be */
+        absent[strlen(absent) - 1] = '#';
+        for (int call = 0; call <= 15; call++) {
+            match_text *one = NULL, *two = NULL;
+            match_error first = {0}, second = {0};
+            char a[600], b[600];
+            match_status status = call_with(w, call, w->id[i], &one);
+            if (status != MATCH_OK) match_store_error(w->store, &first);
+            match_status other = call_with(w, call, absent, &two);
+            if (other != MATCH_OK) match_store_error(w->store, &second);
+            blank_id(status == MATCH_OK && one ? match_text_data(one) : first.message, w->id[i], a, sizeof a);
+            blank_id(other == MATCH_OK && two ? match_text_data(two) : second.message, absent, b, sizeof b);
+            if (status != other || strcmp(a, b) != 0)
+                fail_msg("seed %llu, call %d of %s: \"%s\", of one that is not there: \"%s\"",
+                         (unsigned long long)w->seed, call, w->id[i], a, b);
+            match_text_free(&one);
+            match_text_free(&two);
+        }
+    }
+}
+
 /* Something of everything that is kept beside the records, with hidden records in it, made by who may see all. */
 static void keep_something(world *w)
 {
@@ -296,6 +433,10 @@ static void nothing_hidden_leaves_any_call(void **state)
         fill_world(w);
         keep_something(w);
         ask_everything(w);
+        ask_jobs(w);
+        ask_as_a_shard(w);
+        ask_about_kept(w);
+        hidden_is_as_absent(w);
         ask_about_groups(w, NULL);
         ask_about_groups(w, "call-1");
         for (unsigned i = 0; i < CLUSTERS; i++) ask_about_groups(w, w->id[BODIES + i]);

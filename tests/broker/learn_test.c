@@ -236,6 +236,34 @@ static void outcomes_move_the_weights(void **state)
     assert_true(fabs(plain - noisy) < 1e-9);
 }
 
+/* Hidden outcomes, and those of hidden bodies, are neither learned from nor counted for a lower viewer. */
+static void hidden_outcomes_teach_nothing(void **state)
+{
+    (void)state;
+    static const size_t seen[] = {1, 3, 4};
+    fixture f;
+    json_t *report = NULL;
+    fixture_open(&f);
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"a\",\"name\":\"A\"}");
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"b\",\"name\":\"B\"}");
+    fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"h\",\"name\":\"H\",\"visibility\":\"members\"}");
+    fixture_add(&f, "{\"kind\":\"feedback\",\"a\":\"a\",\"b\":\"b\",\"outcome\":\"met\"}");
+    fixture_add(&f, "{\"kind\":\"feedback\",\"a\":\"a\",\"b\":\"h\",\"outcome\":\"met\"}");
+    fixture_add(&f, "{\"kind\":\"feedback\",\"a\":\"b\",\"b\":\"a\",\"outcome\":\"met\",\"visibility\":\"members\"}");
+    fixture_add(&f,
+                "{\"kind\":\"feedback\",\"a\":\"h\",\"b\":\"a\",\"outcome\":\"met\",\"visibility\":\"confidential\"}");
+    fixture_ready(&f);
+    for (int tier = MT_TIER_PUBLIC; tier <= MT_TIER_CONFIDENTIAL; tier++) {
+        mt_learn_options options = {.exposure = 1.0, .dry_run = true, .as_of = FIXTURE_DAY, .viewer = (mt_tier)tier};
+        mt_error err = {0};
+        char said[80];
+        assert_int_equal(mt_learn(f.matcher, f.store, &options, &report, &err), MATCH_E_STATE);
+        snprintf(said, sizeof said, "%zu that say something", seen[tier]);
+        if (!strstr(err.message, said)) fail_msg("%s in %s", said, err.message);
+    }
+    fixture_close(&f);
+}
+
 static void too_few_outcomes_are_refused(void **state)
 {
     (void)state;
@@ -307,9 +335,9 @@ static void versions_can_be_taken_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(solver_finds_the_optimum),  cmocka_unit_test(exposure_is_corrected_for),
-        cmocka_unit_test(calibration_is_counted),    cmocka_unit_test(reasons_are_understood),
-        cmocka_unit_test(outcomes_move_the_weights), cmocka_unit_test(too_few_outcomes_are_refused),
-        cmocka_unit_test(versions_can_be_taken_back)};
+        cmocka_unit_test(solver_finds_the_optimum),     cmocka_unit_test(exposure_is_corrected_for),
+        cmocka_unit_test(calibration_is_counted),       cmocka_unit_test(reasons_are_understood),
+        cmocka_unit_test(outcomes_move_the_weights),    cmocka_unit_test(hidden_outcomes_teach_nothing),
+        cmocka_unit_test(too_few_outcomes_are_refused), cmocka_unit_test(versions_can_be_taken_back)};
     return cmocka_run_group_tests_name("learning", tests, NULL, NULL);
 }

@@ -4,8 +4,11 @@ import contextlib
 import json
 import random
 import sqlite3
+import subprocess
+import time
+from xml.etree import ElementTree
 
-from support import RECORDS, CommandTest, lines, main
+from support import MATCH, RECORDS, CommandTest, lines, main
 
 
 class Around(CommandTest):
@@ -75,7 +78,14 @@ class Around(CommandTest):
         self.match('import', 's', self.file('f.jsonl', lines(told)))
         dry = json.loads(self.match('learn', 's', '--dry-run', '--format', 'json').out)
         self.assertNotIn('version', dry)
-        self.assertIn('same_region', self.match('learn', 's').out)
+        drawn = self.match('learn', 's', '--dry-run', '--format', 'svg', '--language', 'ro').out
+        self.assertEqual(drawn.count('<circle'), len(dry['held_out']['bins']) + 1)
+        self.assertIn('Calibrare', drawn)
+        ElementTree.fromstring(drawn)
+        text = self.match('learn', 's').out
+        self.assertIn('same_region', text)
+        for b in dry['held_out']['bins']:
+            self.assertIn(f"{b['predicted']:5.2f}    {b['observed']:5.2f}      {b['count']:6}\n", text)
         top = [r['id'] for r in self.match('partners', 's', 'b0', '-k', '5', '--format', 'jsonl').rows()]
         self.assertTrue(all(int(b[1:]) % 4 == 0 for b in top), top)
         self.assertIn('* 1', self.match('learn', 's', '--list').out)
@@ -117,6 +127,32 @@ class Around(CommandTest):
         self.match('disclose', 's', 'o-secret', '--to', 'buyer', '--purpose', 'first talk')
         self.assertEqual(self.match('disclose', 's').rows()[0]['to'], 'buyer')
         self.assertEqual(self.match('disclose', 's', '--viewer', 'public').out, '')
+        self.match('disclose', 's', 'o-secret', '--to', 'another buyer')
+        self.assertIn('2 disclosures, 2 sealed\nlast seal ', self.match('disclose', 's', '--check').out)
+        self.match('disclose', 's', '--check', '--viewer', 'public', expect=1)
+        with contextlib.closing(sqlite3.connect(self.folder / 's' / 'records.db')) as db, db:
+            db.execute("UPDATE ledger SET json = replace(json, 'first talk', 'no talk') WHERE book = 'disclosure'")
+        self.assertIn('broken at 1', self.match('disclose', 's', '--check', expect=1).out)
+
+    def test_a_merger_is_all_or_nothing(self):
+        """Killed at any moment, the store has both records as they were, or one and the merger to undo."""
+        twin = {'kind': 'organisation', 'id': 'imager2', 'name': 'Imager S.R.L.', 'country': 'PL'}
+        items = [{'kind': 'offer', 'id': f'i{i}', 'owner': 'imager2', 'title': f'Offer {i}'} for i in range(300)]
+        self.store(RECORDS + [twin] + items)
+        for i in range(8):
+            process = subprocess.Popen([MATCH.resolve(), 'merge', 's', 'imager', 'imager2'], cwd=self.folder,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(.004 * i)
+            process.kill()
+            process.wait()
+            owners = {r['owner'] for r in self.match('export', 's').rows() if r.get('id', '') in {'i0', 'i299'}}
+            mergers = [m for m in self.match('merge', 's').rows() if not m['undone']]
+            self.assertEqual((owners, len(mergers)), ({'imager'}, 1) if mergers else ({'imager2'}, 0))
+            self.assertEqual(len(self.match('search', 's', 'Offer', '-k', '900', '--want', 'offer', '--format', 'trec').out.splitlines()), 300)
+            if mergers:
+                self.match('undo', 's')
+        self.match('merge', 's', 'imager', 'imager2')
+        self.match('undo', 's')
 
 
 if __name__ == '__main__':

@@ -120,7 +120,7 @@ class Languages(CommandTest):
         words = {term['word']: term for term in need['terms']}
         self.assertEqual((words['Senzor']['from'], words['Senzor']['to'], words['Senzor']['learned_from']),
                          ('ro', 'pl', 'labels'))
-        self.assertIn('Senzor = ', self.partners('-k', '1'))
+        self.assertIn('Senzor ~ sensor', self.partners('-k', '1'))
 
     def test_without_a_language_it_does_not(self):
         """What nobody says to be Polish is not translated: words alone do not bring the two together."""

@@ -267,7 +267,9 @@ static void a_need_meets_an_offer(void **state)
         assert_true(mt_text_is(mt_json_get_text(t, "to"), "pl"));
         assert_true(mt_text_is(mt_json_get_text(t, "learned_from"), "labels"));
         assert_true(mt_json_get_text(t, "translation").len > 0);
-        bridges = bridges || mt_text_is(mt_json_get_text(t, "word"), "Poduri");
+        assert_true(mt_json_get_text(t, "other").len > 0);
+        bridges = bridges || (mt_text_is(mt_json_get_text(t, "word"), "Poduri") &&
+                              mt_text_is(mt_json_get_text(t, "other"), "mosty")); /* as the offer writes it */
     }
     assert_true(bridges);
     assert_true(score_of(&f, "ro", "pl", MT_MODE_BALANCED) > score_of(&f, "ro", "other", MT_MODE_BALANCED));

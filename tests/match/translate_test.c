@@ -98,7 +98,8 @@ static void explanations_name_the_word(void **state)
         assert_true(mt_text_is(mt_json_get_text(part, "label"), "oțelul"));
         assert_true(mt_text_is(mt_json_get_text(part, "from"), "ro"));
         assert_true(mt_text_is(mt_json_get_text(part, "to"), "en"));
-        named = named || mt_text_is(mt_json_get_text(part, "translation"), "steel");
+        named = named || (mt_text_is(mt_json_get_text(part, "translation"), "steel") &&
+                          mt_text_is(mt_json_get_text(part, "written"), "Steel"));
     }
     assert_true(named);
     assert_true(sum > 0.999 * found.data[0].score && sum < 1.001 * found.data[0].score);

@@ -104,6 +104,7 @@ public final class BrokerTest {
                         + "\"outcome\":\"" + (good ? "accepted" : "declined") + "\"}");
             }
             var dry = learning.learn(new MatchLearning.Options().exposure(0).dryRun(true));
+            Check.check(dry.svg("pl").contains("Kalibracja"), "drawn");
             Check.same(List.of(48L, 24L, 24L), List.of(dry.outcomes(), dry.wanted(), dry.declined()));
             Check.contains("\"weights\"", dry.json());
             Check.same(0L, learning.models().used());
@@ -170,6 +171,8 @@ public final class BrokerTest {
             Check.contains("\"fields\":[\"title\"]", log.get(0).json());
             Check.same(1, privacy.disclosures("s").size());
             Check.fails(MatchNotFoundException.class, () -> privacy.disclose("nobody", "x"));
+            Check.same(List.of(2L, 2L, 0L), List.of(privacy.check().entries(), privacy.check().sealed(), privacy.check().broken()));
+            Check.same(64, privacy.check().seal().length());
             Check.fails(IllegalArgumentException.class, () -> privacy.disclose("o", "x", Map.of("by", new Object())));
             store.setViewer(MatchStore.Tier.PUBLIC);
             Check.same(1, privacy.disclosures().size());

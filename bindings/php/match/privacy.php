@@ -82,4 +82,14 @@ final class MatchPrivacy
     {
         return MatchChoice::decodeLines($this->box->disclosures($id));
     }
+
+    /**
+     * Whether the log is as it was written; for the viewer `confidential`.
+     *
+     * @return array{entries: int, sealed: int, broken: ?int, seal: string} broken: the first entry that was changed
+     */
+    public function check(): array
+    {
+        return MatchChoice::decode($this->box->check_disclosures());
+    }
 }

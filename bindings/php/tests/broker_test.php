@@ -133,6 +133,7 @@ test('confidentiality: leaks, blind profiles, disclosures, what is not disclosed
         $log[0]['at']]);
     same([2], array_column($privacy->disclosures('s'), 'number'));
     throws(MatchNotFoundError::class, static fn () => $privacy->disclose('nobody', 'x'));
+    same([2, 2, null, $privacy->disclosures('s')[0]['seal']], array_values($privacy->check()));
     $store->setViewer('public');
     same([1], array_column($privacy->disclosures(), 'number'));
     $whole = $store->partners('a', 1, undisclosed: true, explain: true)[0];
@@ -151,7 +152,7 @@ test('after close every call says so', static function () {
         static fn () => $parts[2]->all(), static fn () => $parts[2]->setDifferent('a', 'b'),
         static fn () => $parts[3]->leaks('x'), static fn () => $parts[3]->blindProfile('o'),
         static fn () => $parts[3]->resolve('B000001'), static fn () => $parts[3]->disclose('o', 'x'),
-        static fn () => $parts[3]->disclosures(), static fn () => $store->fairLists(['a'])] as $call) {
+        static fn () => $parts[3]->disclosures(), static fn () => $parts[3]->check(), static fn () => $store->fairLists(['a'])] as $call) {
         same('E_STATE', throws(MatchStateError::class, $call)->status);
     }
 });

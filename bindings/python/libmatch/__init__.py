@@ -14,7 +14,7 @@ import json as _json
 
 from . import native as _native
 from ._event import Event, Plan, Report
-from ._figure import Figure, network_figure, to_networkx
+from ._figure import Figure, calibration_figure, network_figure, to_networkx
 from ._native import BusyError, InputError, MatchError, NotFoundError, StateError, StoreError
 from ._results import Explanation, Hit, Results
 from ._store import ImportReport, Store
@@ -23,7 +23,7 @@ from .groups import GroupReport, audit_tables
 
 __all__ = ['BusyError', 'Event', 'Explanation', 'Figure', 'GroupReport', 'Hit', 'ImportReport', 'InputError', 'MatchError',
            'NotFoundError', 'Plan', 'Report', 'Results', 'StateError', 'Store', 'StoreError', 'audit_tables',
-           'create', 'evaluate', 'network_figure', 'open', 'to_networkx', 'version']
+           'calibration_figure', 'create', 'evaluate', 'network_figure', 'open', 'to_networkx', 'version']
 
 for _class in (Event, Explanation, Figure, GroupReport, Hit, ImportReport, Plan, Report, Results, Store):
     _class.__module__ = __name__

@@ -22,6 +22,11 @@ def network_figure(nodes, edges, title=''):
     return Figure(_native.network_svg(json.dumps(network, ensure_ascii=False)))
 
 
+def calibration_figure(report, language='en'):
+    """The calibration in a report of Store.learn(), or in one of the models of Store.models() -> Figure."""
+    return Figure(_native.calibration_svg(json.dumps(report), language))
+
+
 def to_networkx(nodes, edges):
     """The same as a networkx Graph, for other layouts and measures."""
     import networkx

@@ -106,6 +106,11 @@ class Broker:
         with self._lock:
             return self._box.disclose(as_json({'record': record, 'to': to, **more}))
 
+    def check_disclosures(self):
+        """Whether the log of disclosures is as it was written -> {'entries', 'sealed', 'broken', 'seal'}."""
+        with self._lock:
+            return json.loads(self._box.check_disclosures())
+
     def disclosures(self, id=None):
         """The log of disclosures, of one record or of all."""
         with self._lock:

@@ -71,6 +71,8 @@ class Around(unittest.TestCase):
         self.assertEqual(self.store.blind_resolve(profile['reference'])['id'], 'o')
         self.assertEqual(self.store.disclose('o', 'buyer', purpose='talk'), 1)
         self.assertEqual(self.store.disclosures('o')[0]['purpose'], 'talk')
+        self.assertEqual(self.store.check_disclosures(), {'entries': 1, 'sealed': 1, 'broken': None,
+                                                          'seal': self.store.disclosures('o')[0]['seal']})
         self.store._box.set_viewer(0)
         whole = self.store.diverse_partners('a', 1, diversity=0, undisclosed=True, explain=True)[0]
         self.assertNotIn('secret', str(whole.explanation))

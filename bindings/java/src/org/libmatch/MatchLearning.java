@@ -2,6 +2,9 @@ package org.libmatch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.libmatch.internal.MatchNative;
+import org.libmatch.internal.Utf8;
 
 /**
  * The score of partners, learned from the feedback records of a store (accepted, declined, met ...): docs/learning.md. From
@@ -34,7 +37,12 @@ public final class MatchLearning {
      * @param declined of them, how many spoke against it
      * @param json the whole report: weights, calibration on held-out outcomes beside that of the shipped weights
      */
-    public record Report(long outcomes, long wanted, long declined, String json) {}
+    public record Report(long outcomes, long wanted, long declined, String json) {
+        /** The calibration as a drawing (SVG), with words in "en", "ro" or "pl". */
+        public String svg(String language) {
+            return MatchNative.calibration_svg(Utf8.bytes(json), Objects.requireNonNull(language));
+        }
+    }
 
     /**
      * A model that the store keeps.

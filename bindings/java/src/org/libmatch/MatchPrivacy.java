@@ -105,6 +105,18 @@ public final class MatchPrivacy {
         return store.with(box -> box.disclose(json));
     }
 
+    /** A log that is whole, or the number of the first entry that is not as it was written (0: none). */
+    public record Check(long entries, long sealed, long broken, String seal) {
+    }
+
+    /** Whether the log is as it was written. For the viewer CONFIDENTIAL; note the last seal elsewhere. */
+    public Check check() {
+        Map<String, String> m = Json.members(store.with(box -> box.check_disclosures()));
+        String broken = m.get("broken");
+        return new Check(Long.parseLong(m.get("entries")), Long.parseLong(m.get("sealed")),
+                broken.equals("null") ? 0 : Long.parseLong(broken), Json.text(m.get("seal")));
+    }
+
     /** The log of all that this viewer may see. */
     public List<Disclosure> disclosures() {
         return read(null);

@@ -1,0 +1,114 @@
+/* Records of a merger in the store, and what follows from mergers for whoever keeps ids: see merge_internal.h. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "libmatch/broker/merge_internal.h"
+#include "libmatch/store/view.h"
+
+#define STEPS_MOST 1000 /* from one heir to the next */
+
+match_status mt_merge_put(mt_store *store, mt_index_writer *writer, const json_t *root, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_record *record = NULL;
+    mt_issues issues = {0};
+    mt_change change = MT_UNCHANGED;
+    mt_num num = 0;
+    json_t *copy = json_deep_copy(root);
+    if (!copy) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_record_read(copy, false, 0, &issues, &record, err)); /* takes the copy */
+    MT_TRY(mt_store_put(store, record, &change, &num, err));
+    if (change == MT_INSERTED || change == MT_UPDATED) MT_TRY(mt_index_put(writer, num, record, err));
+out:
+    mt_issues_free(&issues);
+    mt_record_free(&record);
+    return status;
+}
+
+match_status mt_merge_drop(mt_store *store, mt_index_writer *writer, mt_num num, mt_error *err)
+{
+    match_status status = mt_index_drop(writer, num, err);
+    return status == MATCH_OK ? mt_store_remove(store, num, err) : status;
+}
+
+match_status mt_merge_find_stored(mt_store *store, const json_t *root, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_record *record = NULL;
+    mt_issues issues = {0};
+    json_t *copy = json_deep_copy(root);
+    if (!copy) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_record_read(copy, false, 0, &issues, &record, err));
+    MT_TRY(mt_store_find(store, mt_kind_family(record->kind), mt_text_of(record->key), num, err));
+out:
+    mt_issues_free(&issues);
+    mt_record_free(&record);
+    return status;
+}
+
+match_status mt_merge_write_down(mt_store *store, int64_t number, const json_t *document, mt_error *err)
+{
+    char key[24];
+    mt_strbuf text = {0};
+    snprintf(key, sizeof key, "%" PRId64, number);
+    mt_json_write(&text, document);
+    match_status status = mt_strbuf_status(&text, err);
+    if (status == MATCH_OK)
+        status = mt_ledger_put(store, MT_BOOK_MERGE, mt_text_of(key), mt_text_make(text.data, text.len), err);
+    mt_strbuf_free(&text);
+    return status;
+}
+
+match_status mt_merge_pair_key(mt_text a, mt_text b, mt_strbuf *key, mt_error *err)
+{
+    bool in_order = mt_text_compare(a, b) < 0;
+    mt_strbuf_clear(key);
+    mt_strbuf_text(key, in_order ? a : b);
+    mt_strbuf_char(key, MT_MERGE_PART);
+    mt_strbuf_text(key, in_order ? b : a);
+    return mt_strbuf_status(key, err);
+}
+
+static bool tier_shows(const json_t *record, mt_tier viewer)
+{
+    mt_text tier = mt_json_get_text(record, "visibility");
+    mt_tier own = mt_text_is(tier, "confidential") ? MT_TIER_CONFIDENTIAL
+                  : mt_text_is(tier, "members")    ? MT_TIER_MEMBERS
+                                                   : MT_TIER_PUBLIC;
+    return mt_view_shows(viewer, own);
+}
+
+match_status mt_merge_shows(mt_store *store, const json_t *change, mt_tier viewer, bool *shows, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const json_t *before = mt_json_get(change, "before"), *after = mt_json_get(change, "after");
+    const json_t *record = json_is_object(before) ? before : after;
+    bool a = true, b = true;
+    if (json_is_object(after)) MT_TRY(mt_view_names(store, viewer, mt_json_get_text(after, "a"), &a, err));
+    if (json_is_object(after)) MT_TRY(mt_view_names(store, viewer, mt_json_get_text(after, "b"), &b, err));
+    *shows = tier_shows(record, viewer) && (!json_is_object(after) || tier_shows(after, viewer)) && a && b;
+out:
+    return status;
+}
+
+match_status mt_merge_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *next = NULL;
+    mt_num num = 0;
+    mt_copy_text(heir, MT_KEY_SIZE, id.data, id.len);
+    for (int i = 0; i < STEPS_MOST; i++) {
+        MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_text_of(heir), &num, err));
+        if (num) goto out;
+        MT_TRY(mt_ledger_get(store, MT_BOOK_HEIR, mt_text_of(heir), &next, err));
+        mt_text kept = mt_json_get_text(next, "kept");
+        if (kept.len) mt_copy_text(heir, MT_KEY_SIZE, kept.data, kept.len);
+        bool last = kept.len == 0;
+        json_decref(next);
+        next = NULL;
+        if (last) goto out;
+    }
+out:
+    json_decref(next);
+    return status;
+}
