@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "libmatch/base/number.h"
+#include "libmatch/broker/kept_apart.h"
 #include "libmatch/broker/standing_match.h"
 #include "libmatch/store/ledger.h"
 
@@ -30,10 +31,10 @@ typedef struct collecting {
     mt_store *store;
     mt_standing_set set;
     mt_standing_hits hits;
-    MT_ARRAY(uint32_t) owners;  /* name numbers of the record at hand */
-    MT_ARRAY(uint32_t) refused; /* name numbers that nobody's news may come from, for the query at hand */
-    MT_ARRAY(mt_num) waiting;   /* items of organisations that changed */
-    bool dangling;              /* an owner of the record at hand is not there yet */
+    MT_ARRAY(uint32_t) owners; /* name numbers of the record at hand */
+    mt_kept_apart apart;
+    MT_ARRAY(mt_num) waiting; /* items of organisations that changed */
+    bool dangling;            /* an owner of the record at hand is not there yet */
 } collecting;
 
 static void free_collecting(collecting *c)
@@ -41,35 +42,22 @@ static void free_collecting(collecting *c)
     mt_standing_set_free(&c->set);
     MT_ARRAY_FREE(&c->hits);
     MT_ARRAY_FREE(&c->owners);
-    MT_ARRAY_FREE(&c->refused);
+    mt_kept_apart_free(&c->apart);
     MT_ARRAY_FREE(&c->waiting);
 }
 
 /* ---- who must not hear of whom ------------------------------------------------------------------------------------*/
 
-static match_status note_relation(void *context, const mt_relation_row *row, mt_error *err)
-{
-    collecting *c = context;
-    static const char *const refusing[] = {"block", "competitor", "same_group"};
-    for (size_t i = 0; i < MT_COUNT(refusing); i++) {
-        if (strcmp(row->relation, refusing[i]) != 0) continue;
-        uint32_t a = row->a, b = row->b;
-        match_status status = MT_PUSH(&c->refused, a, err);
-        return status == MATCH_OK ? MT_PUSH(&c->refused, b, err) : status;
-    }
-    return MATCH_OK;
-}
-
 static match_status may_hear(collecting *c, const mt_standing *query, bool *may, mt_error *err)
 {
     match_status status = MATCH_OK;
     *may = true;
-    if (!query->owner) goto out;
-    c->refused.len = 0;
-    MT_TRY(MT_PUSH(&c->refused, query->owner, err));
-    MT_TRY(mt_store_relations(c->store, query->owner, note_relation, c, err));
-    for (size_t i = 0; i < c->owners.len && *may; i++)
-        for (size_t j = 0; j < c->refused.len && *may; j++) *may = c->owners.data[i] != c->refused.data[j];
+    for (size_t o = 0; o < query->owners.len && *may; o++) {
+        const mt_apart_list *refused;
+        MT_TRY(mt_kept_apart_of(&c->apart, c->store, query->owners.data[o], &refused, err));
+        for (size_t i = 0; i < c->owners.len && *may; i++)
+            for (size_t j = 0; j < refused->names.len && *may; j++) *may = c->owners.data[i] != refused->names.data[j];
+    }
 out:
     return status;
 }
@@ -389,7 +377,7 @@ static match_status still_wanted(collecting *c, const mt_standing *query, const 
     match_status status = MATCH_OK;
     mt_num num = row->num;
     *wanted = true;
-    if (query->owner) {
+    if (query->owners.len) {
         MT_TRY(find_owners(c, row, err));
         MT_TRY(may_hear(c, query, wanted, err));
     }

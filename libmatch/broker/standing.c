@@ -249,13 +249,12 @@ out:
     return status;
 }
 
-/* Who asks: as stated, or who owns the item that asks. */
-static mt_text owner_of(const json_t *query, const question *q, const json_t *record)
+/* Who asks: as stated, or who owns the item that asks. Gives an id or a list of them (json_decref). */
+static json_t *owner_of(const json_t *query, const question *q, const json_t *record)
 {
-    mt_text stated = mt_json_get_text(query, "owner");
-    if (stated.len || !record) return stated;
-    if (MT_KINDS_ORGANISATIONS >> q->kind & 1) return mt_json_get_text(record, "id");
-    return mt_record_list_size(record, "owner") ? mt_record_list_item(record, "owner", 0) : mt_text_of("");
+    const char *key = MT_KINDS_ORGANISATIONS >> q->kind & 1 ? "id" : "owner";
+    json_t *stated = mt_json_get(query, "owner"), *owner = stated ? stated : mt_json_get(record, key);
+    return json_is_string(owner) || json_is_array(owner) ? json_incref(owner) : json_string("");
 }
 
 static match_status freeze(mt_matcher *m, const json_t *query, const question *q, const mt_match_options *options,
@@ -265,7 +264,7 @@ static match_status freeze(mt_matcher *m, const json_t *query, const question *q
     match_status status = MATCH_OK;
     words w = {0};
     mt_strbuf text = {0};
-    json_t *frozen = NULL, *list = NULL, *record = NULL;
+    json_t *frozen = NULL, *list = NULL, *record = NULL, *owner = NULL;
     mt_language language = mt_language_from_code(mt_json_get_text(query, "language"));
     if (q->num) {
         MT_TRY(mt_store_json(m->store, q->num, &record, err));
@@ -278,9 +277,9 @@ static match_status freeze(mt_matcher *m, const json_t *query, const question *q
     MT_TRY(find_words(m, mt_text_make(text.data ? text.data : "", text.len), language, &w, err));
     MT_TRY(weigh(m->index, q->kinds, &w, err));
     MT_TRY(write_words(&w, &list, err));
-    mt_text owner = owner_of(query, q, record);
-    frozen = json_pack("{s:O, s:O, s:s%, s:i, s:s, s:b}", "query", query, "words", list, "owner", owner.data, owner.len,
-                       "kinds", (int)q->kinds, "viewer", tiers[options->viewer], "existing",
+    owner = owner_of(query, q, record);
+    frozen = json_pack("{s:O, s:O, s:O, s:i, s:s, s:b}", "query", query, "words", list, "owner", owner, "kinds",
+                       (int)q->kinds, "viewer", tiers[options->viewer], "existing",
                        json_is_true(mt_json_get(query, "existing")));
     if (!frozen) MT_TRY(mt_fail_no_memory(err));
     mt_json_write(out, frozen);
@@ -289,6 +288,7 @@ out:
     json_decref(frozen);
     json_decref(list);
     json_decref(record);
+    json_decref(owner);
     mt_strbuf_free(&text);
     free_words(&w);
     return status;

@@ -14,6 +14,7 @@ void mt_standing_set_free(mt_standing_set *set)
         mt_free(set->queries.data[i].id);
         json_decref(set->queries.data[i].root);
         mt_filter_free(&set->queries.data[i].filter);
+        MT_ARRAY_FREE(&set->queries.data[i].owners);
     }
     MT_ARRAY_FREE(&set->queries);
     MT_ARRAY_FREE(&set->words);
@@ -44,18 +45,35 @@ typedef struct loading {
     mt_standing_set *set;
 } loading;
 
+/* Who asks, under the ids of today. */
+static match_status find_owners(mt_store *store, mt_standing *query, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t n = mt_record_list_size(query->root, "owner");
+    for (size_t i = 0; i < n; i++) {
+        char heir[MT_KEY_SIZE];
+        uint32_t name = 0;
+        mt_text owner = mt_record_list_item(query->root, "owner", i);
+        if (owner.len == 0) continue;
+        MT_TRY(mt_merge_heir(store, owner, heir, err));
+        MT_TRY(mt_store_name_of(store, mt_text_of(heir), &name, err));
+        if (name) MT_TRY(MT_PUSH(&query->owners, name, err));
+    }
+out:
+    return status;
+}
+
 static match_status load_one(void *context, int64_t row, mt_text key, mt_text text, mt_error *err)
 {
     match_status status = MATCH_OK;
     loading *l = context;
     mt_standing made = {0};
-    char heir[MT_KEY_SIZE];
     (void)row;
     made.id = mt_strndup(key.data, key.len);
     if (!made.id) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_json_parse(text, &made.root, err));
     const json_t *query = mt_json_get(made.root, "query");
-    mt_text filter = mt_json_get_text(query, "filter"), owner = mt_json_get_text(made.root, "owner");
+    mt_text filter = mt_json_get_text(query, "filter");
     double minimum = json_number_value(mt_json_get(query, "minimum"));
     made.kinds = (unsigned)json_integer_value(mt_json_get(made.root, "kinds"));
     made.viewer = tier_of(mt_json_get_text(made.root, "viewer"));
@@ -63,14 +81,14 @@ static match_status load_one(void *context, int64_t row, mt_text key, mt_text te
     made.existing = json_is_true(mt_json_get(made.root, "existing"));
     made.of_owner = mentions_owner(filter);
     if (filter.len) MT_TRY(mt_filter_parse(filter, &made.filter, err));
-    if (owner.len) MT_TRY(mt_merge_heir(l->store, owner, heir, err));
-    if (owner.len) MT_TRY(mt_store_name_of(l->store, mt_text_of(heir), &made.owner, err));
+    MT_TRY(find_owners(l->store, &made, err));
     MT_TRY(MT_PUSH(&l->set->queries, made, err));
     made = (mt_standing){0};
 out:
     mt_free(made.id);
     json_decref(made.root);
     mt_filter_free(&made.filter);
+    MT_ARRAY_FREE(&made.owners);
     return status;
 }
 

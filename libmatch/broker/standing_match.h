@@ -14,10 +14,10 @@ typedef struct mt_standing {
     unsigned kinds;
     mt_tier viewer;
     double minimum;
-    mt_filter *filter; /* or NULL */
-    bool of_owner;     /* its filter looks at owners */
-    bool existing;     /* asks once about everything that is there */
-    uint32_t owner;    /* name number of who asks, 0: nobody */
+    mt_filter *filter;         /* or NULL */
+    bool of_owner;             /* its filter looks at owners */
+    bool existing;             /* asks once about everything that is there */
+    MT_ARRAY(uint32_t) owners; /* name numbers of who asks; none: nobody */
 } mt_standing;
 
 /* One word of a query. */

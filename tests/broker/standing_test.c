@@ -347,6 +347,58 @@ static void tiers_hold(void **state)
     fixture_close(&f);
 }
 
+/* Nobody hears of his own group, however far, of either owner's, nor of whom one of them blocks. */
+static void groups_hear_nothing_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const records[] = {
+        "{\"kind\":\"organisation\",\"id\":\"mother\",\"name\":\"M\"}",
+        "{\"kind\":\"organisation\",\"id\":\"one\",\"name\":\"O\",\"parent\":\"mother\"}",
+        "{\"kind\":\"organisation\",\"id\":\"two\",\"name\":\"T\"}",
+        "{\"kind\":\"organisation\",\"id\":\"sister\",\"name\":\"S\",\"parent\":\"mother\"}",
+        "{\"kind\":\"organisation\",\"id\":\"niece\",\"name\":\"N\"}",
+        "{\"kind\":\"organisation\",\"id\":\"enemy\",\"name\":\"E\"}",
+        "{\"kind\":\"organisation\",\"id\":\"friend\",\"name\":\"F\"}",
+        "{\"kind\":\"relation\",\"a\":\"niece\",\"b\":\"sister\",\"relation\":\"same_group\"}",
+        "{\"kind\":\"relation\",\"a\":\"enemy\",\"b\":\"two\",\"relation\":\"block\"}",
+        "{\"kind\":\"request\",\"id\":\"ask\",\"owner\":[\"one\",\"two\"],\"title\":\"Lung "
+        "radiology\",\"language\":\"en\"}"};
+    static const char *const bodies[] = {"mother", "one", "two", "sister", "niece", "enemy", "friend"};
+    fixture f;
+    mt_strbuf out = {0};
+    size_t count = 0;
+    mt_match_options options = fixture_options();
+    open_with(&f, "{\"id\":\"other\",\"text\":\"lung radiology\",\"owner\":\"friend\"}");
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
+    commit(&f);
+    begin(&f);
+    FIXTURE_OK(
+        mt_standing_put(f.matcher, f.store, mt_text_of("{\"id\":\"q\",\"record\":\"ask\"}"), &options, &count, ERR));
+    commit(&f);
+    begin(&f);
+    for (size_t i = 0; i < MT_COUNT(bodies); i++) {
+        char json[200];
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"offer\",\"id\":\"of-%s\",\"owner\":\"%s\",\"title\":\"Lung radiology\","
+                 "\"language\":\"en\"}",
+                 bodies[i], bodies[i]);
+        fixture_add(&f, json);
+    }
+    commit(&f);
+    begin(&f);
+    FIXTURE_OK(mt_news_read(f.matcher, f.store, &options, &out, ERR));
+    char *news = digest(&out);
+    for (size_t i = 0; i < MT_COUNT(bodies); i++) {
+        char id[20];
+        snprintf(id, sizeof id, "of-%s", bodies[i]);
+        bool friend = strcmp(bodies[i], "friend") == 0;
+        if (told(news, "q", id) != friend || told(news, "other", id) == friend) fail_msg("%s\n%s", id, news);
+    }
+    mt_free(news);
+    mt_strbuf_free(&out);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(news_is_what_was_asked_for),
@@ -354,6 +406,7 @@ int main(void)
                                        cmocka_unit_test(reading_in_between_changes_nothing),
                                        cmocka_unit_test(a_query_asks_for_what_is_there_on_request),
                                        cmocka_unit_test(bad_queries_are_refused),
+                                       cmocka_unit_test(groups_hear_nothing_of_their_own),
                                        cmocka_unit_test(tiers_hold)};
     return cmocka_run_group_tests_name("standing queries", tests, NULL, NULL);
 }
