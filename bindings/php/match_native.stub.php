@@ -33,6 +33,7 @@ final class MatchNativeStore
     public function upsert(string $data): ?string {}
     public function remove(?string $kind, ?string $id): void {}
     public function rebuild(): void {}
+    public function verify(): void {}
     public function learn_channel(bool $on): void {}
     public function set_token_rules(string $data): void {}
     public function token_rules(): ?string {}

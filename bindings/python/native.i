@@ -6,6 +6,7 @@
 %thread Store::upsert;
 %thread Store::commit;
 %thread Store::rebuild;
+%thread Store::verify;
 %thread Store::learn_channel;
 %thread Store::export_records;
 %thread Store::quality;

@@ -292,6 +292,10 @@ typedef struct Store {} Store;
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_rebuild($self->p), $self->p);
     }
+    void verify() {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_verify($self->p), $self->p);
+    }
     void learn_channel(bool on) {
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_learn_channel($self->p, on), $self->p);

@@ -222,3 +222,16 @@ out:
     mt_strbuf_free(&b);
     return status;
 }
+
+match_status match_store_verify(match_store *store)
+{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
+    match_status status = MATCH_OK;
+    mt_index *index = NULL;
+    MT_TRY(mt_index_open(store->store, &index, err));
+    MT_TRY(mt_index_verify(index, err));
+out:
+    mt_index_close(&index);
+    return status;
+}

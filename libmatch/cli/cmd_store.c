@@ -143,6 +143,21 @@ const command command_delete = {
     .run = run_delete,
 };
 
+static int run_check(const options *o)
+{
+    int result = STATUS_DONE;
+    match_store *store = session_open(o, MATCH_OPEN_READ);
+    if (!store) return STATUS_FAILED;
+    if (match_store_verify(store) == MATCH_OK) {
+        printf("the index of %s is sound\n", o->operand[0]);
+    } else {
+        session_complain(store);
+        result = STATUS_FAILED;
+    }
+    match_store_close(&store);
+    return result;
+}
+
 static match_status rebuild(match_store *store, const options *o, const char *rules, size_t length)
 {
     match_status status =
@@ -155,6 +170,11 @@ static int run_rebuild(const options *o)
     int result = STATUS_DONE;
     char *rules = NULL;
     size_t length = 0;
+    if (o->check && (o->token_rules || o->learned)) {
+        complain("--check changes nothing: give it alone");
+        return STATUS_USAGE;
+    }
+    if (o->check) return run_check(o);
     if (o->token_rules && !read_file(o->token_rules, &rules, &length)) return STATUS_FAILED;
     match_store *store = session_open(o, MATCH_OPEN_WRITE);
     if (!store) {
@@ -172,13 +192,14 @@ static int run_rebuild(const options *o)
     return result;
 }
 
-static const option_id rebuild_accepts[] = {OPTION_TOKEN_RULES, OPTION_LEARNED, OPTION_END};
+static const option_id rebuild_accepts[] = {OPTION_CHECK, OPTION_TOKEN_RULES, OPTION_LEARNED, OPTION_END};
 const command command_rebuild = {
     .name = "rebuild",
-    .synopsis = "STORE [--token-rules FILE.json] [--learned]",
+    .synopsis = "STORE [--check | [--token-rules FILE.json] [--learned]]",
     .summary = "make the index anew from the records",
     .details =
-        "The answers stay the same. Needed only when files of the index were damaged or lost, or to give the\n"
+        "The answers stay the same. Needed only when files of the index were damaged or lost (--check tells: exit\n"
+        "status 1 names the file; the records are in records.db and not touched by it), or to give the\n"
         "store token rules of your own: [{\"name\": \"part\", \"kind\": \"code\", \"pattern\": \"PN-\\\\d{4}\"}],\n"
         "kinds word, compound, technical, number, code. They stay until other ones are given; [] takes them away.\n"
         "With --learned, it is also learned from the public records (128 at least) which words go together, and "

@@ -14,6 +14,7 @@
     X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                                      \
     X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                             \
     X(LEARNED, 0, "learned", NULL, "also learn which words go together: the channel learned of searches")            \
+    X(CHECK, 0, "check", NULL, "only read the index and compare its checksums")                                      \
     X(TOKEN_RULES, 0, "token-rules", "FILE", "JSON array of {name, kind, pattern}: how to cut texts into words")     \
     X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                         \
     X(IDS, 0, "ids", "FILE", "one id a line")                                                                        \
@@ -174,7 +175,7 @@ typedef struct options {
     match_mode mode;
     format format;
     int beyond;
-    bool strict, new_only, explain, learned;
+    bool strict, new_only, explain, learned, check;
 
     /* duplicates, evaluation and planning */
     bool linear, prove;

@@ -45,6 +45,8 @@ match_status mt_index_open(mt_store *store, mt_index **out, mt_error *err);
 /* Cheap when the store's generation is unchanged; otherwise maps what is new and drops what is gone. */
 match_status mt_index_refresh(mt_index *index, mt_store *store, mt_error *err);
 void mt_index_close(mt_index **index);
+/* Reads all of its files and compares their checksums; the error names the first damaged one. */
+match_status mt_index_verify(const mt_index *index, mt_error *err);
 
 uint32_t mt_index_docs(const mt_index *index);
 mt_num mt_index_num(const mt_index *index, uint32_t doc);

@@ -5,7 +5,7 @@
  * The new segment is made beside, on a thread of its own and without any lock; one short transaction at the end puts it
  * in the place of the old ones, with the deaths that happened meanwhile. A long merge may run beside a short one, so
  * that small segments do not pile up behind it. Statistics are sums of signed changes, so a merge keeps them whatever
- * it merges. */
+ * it merges. Sources are verified first: a damaged one stays as it is, so that its checksums go on telling. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -41,6 +41,7 @@ struct mt_merge {
     uint64_t *ids;
     mt_source **sources;
     size_t n;
+    size_t verified; /* of the sources */
     mt_averages averages;
     mt_sink *sink;
     char *path; /* "merge-<process>-<slot>.part"; NULL for :memory: */
@@ -110,15 +111,23 @@ static bool merging(const mt_merge *m, uint64_t id)
     return false;
 }
 
+/* Whether a segment is in the other merge or known to be damaged. */
+static bool kept_out(const mt_index_writer *w, const mt_merge *other, uint64_t id)
+{
+    for (size_t i = 0; i < w->damaged.len; i++)
+        if (w->damaged.data[i] == id) return true;
+    return merging(other, id);
+}
+
 /* Chooses what to merge beside the other merge (NULL: none): marks into `chosen`, gives how many. Of segments below the
  * tier `most` only. */
-static size_t choose(const mt_index *view, const mt_averages *averages, const mt_merge *other, unsigned most,
-                     bool *chosen)
+static size_t choose(const mt_index_writer *w, const mt_index *view, const mt_averages *averages, const mt_merge *other,
+                     unsigned most, bool *chosen)
 {
     size_t count[TIERS] = {0}, n = 0;
     unsigned limit = most;
     for (size_t i = 0; i < view->segments.len; i++)
-        if (!merging(other, view->segments.data[i].id)) count[tier_of(&view->segments.data[i])]++;
+        if (!kept_out(w, other, view->segments.data[i].id)) count[tier_of(&view->segments.data[i])]++;
     for (unsigned t = most; t-- > 0;)
         if (count[t] >= limit_of(t) && limit == most) limit = t;
     for (size_t i = 0; i < view->segments.len; i++) {
@@ -126,16 +135,28 @@ static size_t choose(const mt_index *view, const mt_averages *averages, const mt
         unsigned tier = tier_of(s);
         bool half_dead = s->segment->docs && s->dead_count >= (s->segment->docs + 1) / 2;
         chosen[i] = (limit < most && tier <= limit) || half_dead || stale(s->segment, averages);
-        if (tier >= most || merging(other, s->id)) chosen[i] = false;
+        if (tier >= most || kept_out(w, other, s->id)) chosen[i] = false;
         n += chosen[i];
     }
     return n;
+}
+
+static const mt_snapshot_segment *find_segment(const mt_index *index, uint64_t id)
+{
+    for (size_t i = 0; i < index->segments.len; i++)
+        if (index->segments.data[i].id == id) return &index->segments.data[i];
+    return NULL;
 }
 
 /* The whole work on the new segment; without a thread it is done in steps by mt_index_merge_step. */
 static match_status step(mt_merge *m, mt_error *err)
 {
     match_status status = MATCH_OK;
+    if (m->verified < m->n) {
+        MT_TRY(mt_segment_verify(find_segment(m->from, m->ids[m->verified])->segment, err));
+        m->verified++;
+        return MATCH_OK;
+    }
     if (!m->writer) {
         mt_segment_plan plan = {m->sources, m->n, &mt_impact_default, &m->averages, m->sink};
         MT_TRY(mt_segment_writer_create(&plan, &m->writer, err));
@@ -213,7 +234,7 @@ static match_status begin_merge(mt_index_writer *w, unsigned slot, mt_error *err
         status = mt_fail_no_memory(err);
         goto out;
     }
-    if (choose(m->from, &m->averages, w->merge[!slot], slot ? TIERS_SHORT : TIERS, chosen) == 0) goto out;
+    if (choose(w, m->from, &m->averages, w->merge[!slot], slot ? TIERS_SHORT : TIERS, chosen) == 0) goto out;
     MT_TRY(take_sources(m, chosen, err));
     MT_TRY(open_sink(w, m, slot, err));
     m->beside = !w->alone && mt_quiet_thread(&m->thread, work, m);
@@ -230,13 +251,6 @@ static bool merge_is_long(const mt_merge *m)
     uint64_t docs = 0;
     for (size_t i = 0; i < m->n; i++) docs += m->sources[i]->docs;
     return docs > TIER_LEAST << 3 * (TIERS_SHORT - 1);
-}
-
-static const mt_snapshot_segment *find_segment(const mt_index *index, uint64_t id)
-{
-    for (size_t i = 0; i < index->segments.len; i++)
-        if (index->segments.data[i].id == id) return &index->segments.data[i];
-    return NULL;
 }
 
 /* Deaths since the merge began, as bits over the new segment. *gone: an input is no longer there. */
@@ -390,6 +404,7 @@ static match_status drive(mt_index_writer *w, unsigned slot, int64_t budget_ns, 
     if (m->status == MATCH_OK) return finish_merge(w, &w->merge[slot], err);
     status = m->status;
     if (err) *err = m->error;
+    if (status == MATCH_E_CORRUPT && m->verified < m->n) (void)MT_PUSH(&w->damaged, m->ids[m->verified], NULL);
     mt_merge_free(&w->merge[slot]);
 out:
     return status;

@@ -52,6 +52,10 @@ static match_status open_row(load *l, const mt_segment_row *row, mt_segment **ou
     char *path = mt_path_join(folder, name);
     if (!path) return mt_fail_no_memory(err);
     match_status status = mt_segment_open(path, out, err);
+    if (status == MATCH_E_IO && !mt_file_exists(path)) {
+        status = mt_fail(err, MATCH_E_IO, "the index segment \"%s\" is gone: rebuild the index from the records", path);
+        mt_error_place(err, path, 0);
+    }
     if (status == MATCH_OK && ((*out)->len != row->bytes || (*out)->header->checksum != row->checksum)) {
         mt_segment_close(out);
         status = mt_fail(err, MATCH_E_CORRUPT,
@@ -204,6 +208,23 @@ void mt_index_close(mt_index **index)
     mt_free((*index)->work);
     mt_free(*index);
     *index = NULL;
+}
+
+match_status mt_index_verify(const mt_index *index, mt_error *err)
+{
+    for (size_t i = 0; i < index->segments.len; i++) {
+        const mt_snapshot_segment *s = &index->segments.data[i];
+        if (mt_segment_verify(s->segment, err) == MATCH_OK) continue;
+        return mt_fail(err, MATCH_E_CORRUPT,
+                       "the index segment %016" PRIx64 ".seg is damaged (wrong checksum): rebuild the index from the "
+                       "records",
+                       s->id);
+    }
+    if (index->whole && mt_segment_verify(index->whole, err) != MATCH_OK)
+        return mt_fail(err, MATCH_E_CORRUPT,
+                       "the statistics \"%s\" are damaged (wrong checksum): write and use them anew",
+                       index->whole_name);
+    return MATCH_OK;
 }
 
 void *mt_index_workspace(const mt_index *index, size_t bytes)

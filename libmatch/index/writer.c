@@ -65,6 +65,7 @@ void mt_index_writer_free(mt_index_writer **writer)
     mt_index_close(&w->view);
     MT_ARRAY_FREE(&w->touched);
     MT_ARRAY_FREE(&w->written);
+    MT_ARRAY_FREE(&w->damaged);
     for (size_t i = 0; i < w->retired.len; i++) mt_free(w->retired.data[i].path); /* the next sweep removes the files */
     MT_ARRAY_FREE(&w->retired);
     mt_free(w);

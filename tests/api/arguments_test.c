@@ -26,6 +26,7 @@ static void no_store(void **state)
                                      match_store_upsert(NULL, "{}", 2, NULL, NULL),
                                      match_store_delete(NULL, "offer", "x"),
                                      match_store_rebuild(NULL),
+                                     match_store_verify(NULL),
                                      match_store_get(NULL, NULL, "x", &text),
                                      match_store_export(NULL, NULL, &text),
                                      match_store_stats(NULL, &text),

@@ -1,6 +1,6 @@
 /* Damaged segments: cut short, torn, with a flipped bit. Opening refuses what it can see at once; the checksums find
- * every bit of the rest; a rebuild from the records gives the answers of before. Two writers: the second is told that
- * the store is busy, after its time. */
+ * every bit of the rest; a rebuild from the records gives the answers of before. Merges leave a damaged segment alone.
+ * Two writers: the second is told that the store is busy, after its time. */
 #include "workload.h"
 
 #include "libmatch/base/clock.h"
@@ -121,6 +121,73 @@ static void damaged_segments(void **state)
     remove_folder(folder);
 }
 
+static bool named(mt_store *store, uint64_t id)
+{
+    mt_index *index = NULL;
+    mt_error err = {0};
+    bool there = false;
+    assert_int_equal(mt_index_open(store, &index, &err), MATCH_OK);
+    for (size_t i = 0; i < index->segments.len; i++) there = there || index->segments.data[i].id == id;
+    mt_index_close(&index);
+    return there;
+}
+
+/* Merging would give damaged contents a right checksum: the segment stays, the others are merged. */
+static void merges_around_damage(void **state)
+{
+    workload *w = calloc(1, sizeof *w);
+    mt_error err = {0};
+    mt_index *index = NULL;
+    char *bytes = NULL;
+    size_t len = 0, segments = 0;
+    const uint64_t id = 1;
+    (void)state;
+    assert_non_null(w);
+    make(w);
+    assert_int_equal(mt_file_read(segment_path, SIZE_MAX / 2, &bytes, &len, &err), MATCH_OK);
+    for (size_t i = len / 3; i < len / 3 + 8; i++) bytes[i] = (char)(bytes[i] ^ 1);
+    assert_int_equal(mt_file_write(segment_path, bytes, len, &err), MATCH_OK);
+    for (int beside = 0; beside < 2; beside++) {
+        assert_int_equal(workload_open(w, store_path, MT_OPEN_WRITE, !beside, &err), MATCH_OK);
+        int failures = 0;
+        assert_true(named(w->store, id));
+        for (int i = 0; i < 12; i++) {
+            assert_int_equal(mt_store_begin(w->store, &err), MATCH_OK);
+            assert_int_equal(workload_put(w, 40 + (unsigned)i % 6, (unsigned)(1000 + 20 * beside + i), &err), MATCH_OK);
+            assert_int_equal(mt_index_flush(w->writer, &err), MATCH_OK);
+            assert_int_equal(mt_store_commit(w->store, &err), MATCH_OK);
+            bool more = true;
+            match_status status;
+            do { /* one failure names the damage; then the segment is left out */
+                status = mt_index_merge_step(w->writer, 1000000000, &more, &err);
+                assert_true(status == MATCH_OK || (status == MATCH_E_CORRUPT && strstr(err.message, "damaged")));
+                failures += status != MATCH_OK;
+            } while (more || status != MATCH_OK);
+        }
+        assert_int_equal(failures, 1);
+        assert_true(named(w->store, id));
+        workload_close(w);
+    }
+    assert_int_equal(mt_store_open(store_path, MT_OPEN_READ, 0, &w->store, &err), MATCH_OK);
+    assert_int_equal(mt_index_open(w->store, &index, &err), MATCH_OK);
+    segments = index->segments.len;
+    assert_int_equal(mt_index_verify(index, &err), MATCH_E_CORRUPT);
+    assert_non_null(strstr(err.message, "0000000000000001.seg"));
+    mt_index_close(&index);
+    mt_store_close(&w->store);
+    assert_in_range(segments, 2, 8);
+    rebuild(w);
+    assert_int_equal(mt_store_open(store_path, MT_OPEN_READ, 0, &w->store, &err), MATCH_OK);
+    assert_int_equal(mt_index_open(w->store, &index, &err), MATCH_OK);
+    assert_int_equal(mt_index_verify(index, &err), MATCH_OK);
+    mt_index_close(&index);
+    mt_store_close(&w->store);
+    mt_free(bytes);
+    mt_analyser_free(&w->analyser);
+    free(w);
+    remove_folder(folder);
+}
+
 static void two_writers(void **state)
 {
     workload *w = calloc(1, sizeof *w);
@@ -152,6 +219,7 @@ static void two_writers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(damaged_segments), cmocka_unit_test(two_writers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(damaged_segments), cmocka_unit_test(merges_around_damage),
+                                       cmocka_unit_test(two_writers)};
     return cmocka_run_group_tests_name("damage", tests, NULL, NULL);
 }

@@ -140,6 +140,7 @@ public final class FuzzTest {
             var found = ids(store);
             if (!found.contains("last")) throw new AssertionError("the store works on after all this");
             store.rebuild();
+            store.verify();
             if (!ids(store).equals(found)) throw new AssertionError("the store is whole after all this");
         }
         var shared = filled(); // closed by one thread while others use it

@@ -170,6 +170,12 @@ final class MatchStore
         $this->box->rebuild();
     }
 
+    /** Reads all files of the index and compares their checksums; the exception names a damaged one. rebuild() cures it. */
+    public function verify(): void
+    {
+        $this->box->verify();
+    }
+
     /** Learns which words go together, for long queries (the channel "learned"); false forgets it. */
     public function learnChannel(bool $on = true): void
     {

@@ -76,6 +76,7 @@ test('hostile values', static function () {
     $found = $store->search('laser', 1000)->ids();
     check(in_array('last', $found, true), 'the store works on after all this');
     $store->rebuild();
+    $store->verify();
     same($found, $store->search('laser', 1000)->ids());
     echo json_encode($outcomes), "\n";
 });

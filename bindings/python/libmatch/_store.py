@@ -146,6 +146,10 @@ class Store(Groups, Broker, Vectors):
         """Builds the index anew from the records: the same answers as before."""
         self._long('rebuild')
 
+    def verify(self):
+        """Reads all files of the index and compares their checksums; a MatchError names a damaged one. rebuild() cures it."""
+        self._long('verify')
+
     def learn_channel(self, on=True):
         """Learns which words go together, for long queries (the channel 'learned'); False forgets it."""
         self._long('learn_channel', bool(on))

@@ -133,6 +133,7 @@ def main():
         found = store.search('laser', 1000)
         assert 'last' in found.ids, 'the store works on after all this'
         store.rebuild()
+        store.verify()
         assert store.search('laser', 1000).ids == found.ids, 'and is whole'
         store.close()
         in_threads(store_of(folder, 'threads'))

@@ -218,6 +218,11 @@ public final class MatchStore implements AutoCloseable {
         box.open().rebuild();
     }
 
+    /** Reads all files of the index and compares their checksums; the exception names a damaged one. rebuild() cures it. */
+    public synchronized void verify() {
+        box.open().verify();
+    }
+
     /** Learns which words go together, for long queries (the channel "learned"); false forgets it. */
     public synchronized void learnChannel(boolean on) {
         box.open().learn_channel(on);
