@@ -282,7 +282,6 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_MAP: o->map = value; return true;
     case OPTION_STRICT: o->strict = true; return true;
     case OPTION_LEARNED: o->learned = true; return true;
-    case OPTION_CHECK: o->check = true; return true;
     case OPTION_VOTERS: o->voters = value; return true;
     case OPTION_TOKEN_RULES: o->token_rules = value; return true;
     case OPTION_QUERIES: o->queries = value; return true;

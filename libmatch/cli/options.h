@@ -14,7 +14,6 @@
     X(MAP, 0, "map", "MAP.json", "{column: key} for tables with other headers")                                      \
     X(STRICT, 0, "strict", NULL, "a bad optional field rejects its row")                                             \
     X(LEARNED, 0, "learned", NULL, "also learn which words go together: the channel learned of searches")            \
-    X(CHECK, 0, "check", NULL, "only read the index and compare its checksums")                                      \
     X(TOKEN_RULES, 0, "token-rules", "FILE", "JSON array of {name, kind, pattern}: how to cut texts into words")     \
     X(QUERIES, 0, "queries", "FILE", "many queries at once")                                                         \
     X(IDS, 0, "ids", "FILE", "one id a line")                                                                        \
@@ -119,7 +118,7 @@
     X(ABOUT, 0, "about", "ID", "the record that the text is about")                                                  \
     X(TO, 0, "to", "WHOM", "to whom it was disclosed")                                                               \
     X(PURPOSE, 0, "purpose", "TEXT", "why it was disclosed")                                                         \
-    X(CHECK, 0, "check", NULL, "whether the log is as it was written")                                               \
+    X(CHECK, 0, "check", NULL, "only tell whether the log, the index is as it was written")                          \
     X(PART, 0, "part", "I/N", "only every N-th question, from the I-th on (0 to N - 1)")                             \
     X(RESUME, 0, "resume", NULL, "go on behind the answers that the output has")
 
@@ -175,7 +174,7 @@ typedef struct options {
     match_mode mode;
     format format;
     int beyond;
-    bool strict, new_only, explain, learned, check;
+    bool strict, new_only, explain, learned;
 
     /* duplicates, evaluation and planning */
     bool linear, prove;
