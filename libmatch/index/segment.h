@@ -115,7 +115,6 @@ typedef enum mt_docs_form {
 typedef struct mt_list_part {
     mt_docs_form form;
     uint32_t n;          /* as many steps, ids, or (bits) documents */
-    uint32_t at;         /* steps: the document that the first is counted from, for readers that go on */
     uint32_t filled;     /* packed: bytes that are not 0 */
     const uint8_t *docs; /* packed: whatever the bits say, the bytes of a whole bitmap + 64 may be read */
 } mt_list_part;

@@ -36,14 +36,19 @@ static void unite(const mt_scorer *s, size_t g, uint64_t *docs, size_t words)
     if (segment->docs % 64) docs[words - 1] &= (UINT64_C(1) << segment->docs % 64) - 1;
 }
 
+/* Looking into a document takes about .6 of a microsecond, a posting in the tiles about a third of a nanosecond. */
 #define FEW_DOCUMENTS 64
+#define POSTINGS_A_DOCUMENT 2048
 
-bool mt_rank_few_documents(const mt_bitset *filter)
+bool mt_rank_few_documents(const mt_scorer *s, const mt_bitset *filter)
 {
-    size_t n = 0;
-    for (size_t w = 0; filter && w < mt_bitset_words(filter->bits) && n <= FEW_DOCUMENTS; w++)
-        n += (size_t)__builtin_popcountll(filter->word[w]);
-    return filter && n <= FEW_DOCUMENTS;
+    uint64_t postings = 0, most, n = 0;
+    if (!filter) return false;
+    for (size_t i = 0; i < s->terms.len; i++) postings += (uint64_t)s->terms.data[i].df;
+    most = postings / POSTINGS_A_DOCUMENT > FEW_DOCUMENTS ? postings / POSTINGS_A_DOCUMENT : FEW_DOCUMENTS;
+    for (size_t w = 0; w < mt_bitset_words(filter->bits) && n <= most; w++)
+        n += (uint64_t)__builtin_popcountll(filter->word[w]);
+    return n <= most;
 }
 
 match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first, size_t end, mt_hits *hits,
@@ -51,7 +56,7 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
 {
     match_status status = MATCH_OK;
     size_t most = 0, k = task->k < s->index->docs ? task->k : 0; /* all of them at most */
-    bool few = mt_rank_few_documents(task->filter);
+    bool few = mt_rank_few_documents(s, task->filter);
     for (size_t g = first; g < end; g++) {
         size_t words = mt_bitset_words(s->index->segments.data[g].segment->docs);
         if (words > most) most = words;

@@ -15,7 +15,7 @@ typedef struct mt_rank_task {
 } mt_rank_task;
 
 /* Whether a filter leaves so few documents that looking into each costs less than reading postings. */
-bool mt_rank_few_documents(const mt_bitset *filter);
+bool mt_rank_few_documents(const mt_scorer *s, const mt_bitset *filter);
 /* Scores every eligible document of the segments first .. end-1 that has a term of the query. */
 match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first, size_t end, mt_hits *hits,
                             mt_error *err);

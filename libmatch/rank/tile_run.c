@@ -157,10 +157,21 @@ out:
     return status;
 }
 
+/* Whether the filter has no document of a tile. */
+static bool filtered_out(const mt_tile_pass *p, uint32_t g, const mt_tile *tile)
+{
+    const mt_bitset *filter = p->task->filter;
+    if (!filter) return false;
+    const uint64_t *word = filter->word + (p->s->index->segments.data[g].base + tile->first) / 64;
+    for (size_t i = 0; i < mt_bitset_words(tile->docs); i++)
+        if (word[i]) return false;
+    return true;
+}
+
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t g, uint32_t number, mt_error *err)
 {
     const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
-    if (p->lists == 0) return MATCH_OK;
+    if (p->lists == 0 || filtered_out(p, g, tile)) return MATCH_OK;
     if (mt_tile_few_fits(p, g)) return mt_tile_few(p, work, g, number, err);
     bool some =
         mt_rank_eligible(p->s->index, g, p->task->kinds, p->task->filter, tile->first, tile->docs, work->eligible);

@@ -78,43 +78,37 @@ static inline uint32_t unless_255(uint32_t step, uint32_t weight)
     return weight & (uint32_t)((int32_t)(step - 255) >> 31);
 }
 
-/* Steps are added up to about document `limit`; `doc` is where they stand. Give how many were taken. */
-static uint32_t add_steps(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint32_t weight, uint16_t *sum)
+static void add_steps(const uint8_t *step, uint32_t n, uint32_t weight, uint16_t *sum)
 {
-    uint32_t doc = *at, i = 0;
-    for (; i + 8 <= n && doc < limit; i += 8) {
+    uint32_t doc = 0, i = 0;
+    for (; i + 8 <= n && doc < SAFE; i += 8) {
         uint64_t x = eight_at(step + i);
         for (int j = 0; j < 8; j++, x >>= 8) {
             doc += x & 255;
             sum[doc] = (uint16_t)(sum[doc] + unless_255(x & 255, weight));
         }
     }
-    for (; i < n && (doc < limit || limit == SAFE); i++) {
+    for (; i < n; i++) {
         doc = (uint16_t)(doc + step[i]);
         add(sum, (uint16_t)doc, unless_255(step[i], weight));
     }
-    *at = doc;
-    return i;
 }
 
 /* Steps without a document have impact 0. */
-static uint32_t add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t *at, uint32_t limit,
-                               uint32_t weight, uint16_t *sum)
+static void add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *sum)
 {
-    uint32_t doc = *at, i = 0;
-    for (; i + 8 <= n && doc < limit; i += 8) {
+    uint32_t doc = 0, i = 0;
+    for (; i + 8 <= n && doc < SAFE; i += 8) {
         uint64_t x = eight_at(step + i), y = eight_at(impact + i);
         for (int j = 0; j < 8; j++, x >>= 8, y >>= 8) {
             doc += x & 255;
             sum[doc] = (uint16_t)(sum[doc] + ((uint32_t)(y & 255) * weight >> 8));
         }
     }
-    for (; i < n && (doc < limit || limit == SAFE); i++) {
+    for (; i < n; i++) {
         doc = (uint16_t)(doc + step[i]);
         add(sum, (uint16_t)doc, impact[i] * weight >> 8);
     }
-    *at = doc;
-    return i;
 }
 
 static void add_ids(const mt_list_part *part, uint32_t weight, uint16_t *sum)
@@ -146,14 +140,13 @@ void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t we
     }
     for (unsigned i = 0; i < MT_PARTS; i++) {
         const mt_list_part *part = &list->part[i];
-        uint32_t at = 0;
         if (part->form == MT_DOCS_IDS && i < MT_PLANES) add_ids(part, weight, work->plane[gram][i]);
         if (part->form == MT_DOCS_IDS && i == MT_PART_REST) add_ids_rest(part, list->impact, weight, work->rest);
         if (part->form != MT_DOCS_STEPS) continue;
         if (i < MT_PLANES)
-            add_steps(part->docs, part->n, &at, SAFE, weight, work->plane[gram][i]);
+            add_steps(part->docs, part->n, weight, work->plane[gram][i]);
         else
-            add_steps_rest(part->docs, list->impact, part->n, &at, SAFE, weight, work->rest);
+            add_steps_rest(part->docs, list->impact, part->n, weight, work->rest);
     }
 }
 
@@ -173,50 +166,36 @@ void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_
 /* Room for the documents, which are n and up to 7 behind every tile, so that there is no rest of a loop to predict. */
 #define WRITTEN_ROOM (WRITTEN + 32u)
 
+static void add_to(uint16_t *sum, const uint16_t *doc, uint32_t n, uint32_t weight)
+{
+    for (const uint16_t *end = doc + n; doc < end; doc += 8)
+        for (size_t j = 0; j < 8; j++) add(sum, doc[j], weight);
+}
+
+static void add_values_to(uint16_t *sum, const uint16_t *doc, const uint16_t *value, uint32_t n)
+{
+    for (const uint16_t *end = doc + n; doc < end; doc += 8, value += 8)
+        for (size_t j = 0; j < 8; j++) add(sum, doc[j], value[j]);
+}
+
 /* Steps of lists in two passes: their documents are written down, and then added to. An addition takes a third of the
- * time when its document is read from memory instead of being computed just before it. Gives how many were taken. */
-static uint32_t add_written(const mt_scan_kernel *kernel, mt_list_part *part, uint32_t limit, uint32_t weight,
-                            uint16_t *sum)
+ * time when its document is read from memory instead of being computed just before it. */
+void mt_scan_add_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned which, uint32_t weight, bool gram)
 {
-    uint16_t written[WRITTEN_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        const uint32_t left = part->n - taken;
-        here = kernel->docs(part->docs + taken, left < WRITTEN ? left : WRITTEN, &part->at, limit, written);
-        for (const uint16_t *doc = written, *end = doc + here; doc < end; doc += 8)
-            for (size_t j = 0; j < 8; j++) add(sum, doc[j], weight);
-        taken += here;
-    } while (here == WRITTEN);
-    return taken;
-}
-
-static uint32_t add_written_rest(const mt_scan_kernel *kernel, mt_list_part *part, const uint8_t *impact,
-                                 uint32_t limit, uint32_t weight, uint16_t *sum)
-{
-    uint16_t written[WRITTEN_ROOM], values[WRITTEN_ROOM];
-    uint32_t taken = 0, here;
-    do {
-        const uint32_t left = part->n - taken;
-        here = kernel->docs(part->docs + taken, left < WRITTEN ? left : WRITTEN, &part->at, limit, written);
-        kernel->values(impact + taken, here, weight, values);
-        const uint16_t *value = values;
-        for (const uint16_t *doc = written, *end = doc + here; doc < end; doc += 8, value += 8)
-            for (size_t j = 0; j < 8; j++) add(sum, doc[j], value[j]);
-        taken += here;
-    } while (here == WRITTEN);
-    return taken;
-}
-
-void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned which, uint32_t limit, uint32_t weight,
-                       bool gram)
-{
-    mt_list_part *part = &list->part[which];
-    uint16_t *sum = which < MT_PLANES ? work->plane[gram][which] : work->rest;
-    const uint32_t taken = which < MT_PLANES ? add_written(work->kernel, part, limit, weight, sum)
-                                             : add_written_rest(work->kernel, part, list->impact, limit, weight, sum);
-    if (which == MT_PART_REST) list->impact += taken;
-    part->docs += taken;
-    part->n -= taken;
+    const mt_scan_kernel *kernel = work->kernel;
+    const mt_list_part *part = &list->part[which];
+    uint16_t doc[WRITTEN_ROOM], value[WRITTEN_ROOM];
+    uint32_t at = 0;
+    for (uint32_t i = 0, n; i < part->n; i += n) {
+        n = part->n - i < WRITTEN ? part->n - i : WRITTEN;
+        at = kernel->docs(part->docs + i, n, at, doc);
+        if (which < MT_PLANES) {
+            add_to(work->plane[gram][which], doc, n, weight);
+        } else {
+            kernel->values(list->impact + i, n, weight, value);
+            add_values_to(work->rest, doc, value, n);
+        }
+    }
 }
 
 /* Where the bytes go is written down first: as with steps, additions do not wait for it then. */

@@ -91,10 +91,9 @@ struct mt_scan_kernel {
     /* The bitmap of n groups of 64 documents; up to 7 words behind it are written. NULL: adding packed ones is faster.
      */
     void (*unpack)(const uint8_t *packed, uint64_t *bitmap, size_t n);
-    /* Writes down the documents that steps lead to, up to about document `limit`; *at is where the steps stand. Those
-     * of step 255 lie behind every tile, and so do up to 31 more. Gives how many steps were taken. 16 bytes before the
-     * steps may be read, here and below. */
-    uint32_t (*docs)(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc);
+    /* Writes down the documents that n steps lead to from document `at` on; those of step 255 lie behind every tile,
+     * and so do up to 31 more. Gives where the steps end. 16 bytes before the steps may be read, here and below. */
+    uint32_t (*docs)(const uint8_t *step, uint32_t n, uint32_t at, uint16_t *doc);
     /* What impacts add with a weight. */
     void (*values)(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value);
     /* Adds the bitmaps of the groups g .. g + n - 1 of 64 documents, leaves their sums in work->rest, makes the planes
@@ -130,11 +129,9 @@ void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *
 void mt_scan_unpack(const mt_scan_work *work, const uint8_t *packed, size_t words, uint64_t *bitmap);
 /* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
 void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
-/* The same in two: postings in cells and numbers; then steps, part by part, up to about document `limit`. What was
- * taken is taken off the list. */
+/* The same in two: postings in cells and numbers; then steps, part by part. */
 void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
-void mt_scan_add_steps(const mt_scan_work *work, mt_tile_list *list, unsigned part, uint32_t limit, uint32_t weight,
-                       bool gram);
+void mt_scan_add_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned part, uint32_t weight, bool gram);
 /* Writes its documents down: gives how many (some twice, some that have nothing). */
 size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
 

@@ -84,25 +84,26 @@ TARGET static inline __m256i lanes_from(uint32_t n)
     return _mm256_cvtepi8_epi16(_mm_cmplt_epi8(x, _mm_setzero_si128()));
 }
 
-/* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
-TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+/* Those of step 255 lie behind every tile. */
+TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t at, uint16_t *doc)
 {
     const __m256i none = _mm256_set1_epi16(255), behind = _mm256_set1_epi16((short)MT_TILE_DOCS);
     const __m256i last = _mm256_set1_epi16(0x0f0e);
-    __m256i base = _mm256_set1_epi16((short)*at);
-    uint32_t i = 0, here = *at;
-    while (i < n && here < limit) {
-        const bool whole = i + 16 <= n;
-        const __m256i x = whole ? widen(step + i) : widen_last(step + n, n - i), d = sums_of_steps(x);
-        __m256i nothing = _mm256_cmpeq_epi16(x, none);
-        if (!whole) nothing = _mm256_or_si256(nothing, lanes_from(n - i));
+    __m256i base = _mm256_set1_epi16((short)at);
+    uint32_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const __m256i x = widen(step + i), d = sums_of_steps(x);
+        const __m256i nothing = _mm256_and_si256(_mm256_cmpeq_epi16(x, none), behind);
+        store(doc + i, _mm256_or_si256(_mm256_add_epi16(d, base), nothing));
+        base = _mm256_add_epi16(base, _mm256_shuffle_epi8(_mm256_permute4x64_epi64(d, 0xff), last));
+    }
+    if (i < n) {
+        const __m256i x = widen_last(step + n, n - i), d = sums_of_steps(x);
+        const __m256i nothing = _mm256_or_si256(_mm256_cmpeq_epi16(x, none), lanes_from(n - i));
         store(doc + i, _mm256_or_si256(_mm256_add_epi16(d, base), _mm256_and_si256(nothing, behind)));
         base = _mm256_add_epi16(base, _mm256_shuffle_epi8(_mm256_permute4x64_epi64(d, 0xff), last));
-        here = (uint16_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(base));
-        i = whole ? i + 16 : n;
     }
-    *at = here;
-    return i;
+    return (uint16_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(base));
 }
 
 TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
@@ -278,6 +279,10 @@ TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t
     const __m256i lane = lane_bits(), rest = _mm256_set1_epi16((short)t->later_rest);
     for (size_t g = 0; g < n; g++) {
         __m256i s[4], a[4];
+        if (t->eligible && !t->eligible[g]) {
+            work->most[g] = 0;
+            continue;
+        }
         for (size_t j = 0; j < 4; j++) s[j] = _mm256_adds_epu16(rest, load(work->rest + 64 * g + 16 * j));
         for (size_t c = 0; c < t->channels; c++) {
             const __m256i once = _mm256_set1_epi16((short)t->later[c][MT_PART_ONCE]),

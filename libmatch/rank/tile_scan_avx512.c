@@ -53,25 +53,22 @@ TARGET static inline __m512i sums_of_steps(__m512i x)
     return _mm512_add_epi16(x, _mm512_maskz_shuffle_i64x2(0xf0, whole, whole, 0x40));
 }
 
-/* Documents that steps lead to, from *at on and up to about `limit`; those of step 255 lie behind every tile. */
-TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+/* Those of step 255 lie behind every tile. */
+TARGET static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t at, uint16_t *doc)
 {
     const __m512i last = _mm512_set1_epi16(31), none = _mm512_set1_epi16(255);
     const __m512i behind = _mm512_add_epi16(_mm512_set1_epi16((short)MT_TILE_DOCS),
                                             _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
                                                              16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
-    __m512i base = _mm512_set1_epi16((short)*at);
-    uint32_t i = 0, here = *at;
-    for (; i < n && here < limit; i += 32) {
+    __m512i base = _mm512_set1_epi16((short)at);
+    for (uint32_t i = 0; i < n; i += 32) {
         const __mmask32 mask = first_of(n - i);
         __m512i x = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(mask, step + i)), d = sums_of_steps(x);
         __mmask32 nothing = _mm512_cmpeq_epi16_mask(x, none) | ~mask;
         _mm512_storeu_si512(doc + i, _mm512_mask_mov_epi16(_mm512_add_epi16(d, base), nothing, behind));
         base = _mm512_add_epi16(base, _mm512_permutexvar_epi16(last, d));
-        here = (uint16_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(base));
     }
-    *at = here;
-    return i < n ? i : n;
+    return (uint16_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(base));
 }
 
 TARGET static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
@@ -274,12 +271,23 @@ TARGET static inline void sum_first4(__m512i a[8], const mt_scan_work *work, con
         sum_plane4(a, work->plane[c][p], t->bits[c][p], t->first[c][p], g);
 }
 
+static inline bool none_eligible(const uint64_t *eligible, size_t n)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < n; i++) any |= eligible[i];
+    return any == 0;
+}
+
 TARGET static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
 {
     const __m512i rest = _mm512_set1_epi16((short)t->later_rest);
     size_t g = 0;
     for (; g + 4 <= n; g += 4) {
         __m512i s[8], a[8];
+        if (t->eligible && none_eligible(t->eligible + g, 4)) {
+            memset(work->most + g, 0, 4 * sizeof *work->most);
+            continue;
+        }
         for (size_t j = 0; j < 8; j++) s[j] = _mm512_adds_epu16(rest, load(work->rest + 64 * g + 32 * j));
         for (size_t c = 0; c < t->channels; c++) {
             const __m512i once = _mm512_set1_epi16((short)t->later[c][MT_PART_ONCE]),

@@ -18,25 +18,22 @@ static inline eight docs_of(eight x, eight base)
     return d + base;
 }
 
-static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t *at, uint32_t limit, uint16_t *doc)
+static uint32_t write_docs(const uint8_t *step, uint32_t n, uint32_t at, uint16_t *doc)
 {
     const eight none = mt_eight_of(255), behind = mt_eight_of(MT_TILE_DOCS);
-    eight base = mt_eight_of(*at);
-    uint32_t i = 0, here = *at;
-    for (; i + 8 <= n && here < limit; i += 8) {
+    eight base = mt_eight_of(at);
+    uint32_t i = 0;
+    for (; i + 8 <= n; i += 8) {
         const eight x = mt_eight_widen(step + i), d = docs_of(x, base);
         mt_eight_store(doc + i, d | ((eight)(x == none) & behind));
         base = mt_eight_last(d);
-        here = base[0];
     }
-    if (i < n && here < limit) {
+    if (i < n) {
         const eight x = mt_eight_widen_last(step + n, n - i), d = docs_of(x, base);
         mt_eight_store(doc + i, d | (((eight)(x == none) | mt_eight_from(n - i)) & behind));
-        here = d[7];
-        i = n;
+        return d[7];
     }
-    *at = here;
-    return i;
+    return base[0];
 }
 
 static void write_values(const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *value)
@@ -131,6 +128,10 @@ static void judge(const mt_scan_work *work, const mt_scan_tile *t, size_t n)
     for (size_t g = 0; g < n; g++) {
         const eight *sum = (const eight *)(const void *)(work->rest + 64 * g);
         eight s[8], a[8], most = {0};
+        if (t->eligible && !t->eligible[g]) {
+            work->most[g] = 0;
+            continue;
+        }
         for (size_t j = 0; j < 8; j++) s[j] = mt_eight_add(sum[j], rest);
         for (size_t c = 0; c < t->channels; c++) {
             const eight once = mt_eight_of(t->later[c][MT_PART_ONCE]), twice = mt_eight_of(t->later[c][MT_PART_TWICE]);

@@ -139,23 +139,20 @@ static size_t find_steps(const mt_tile_pass *p, size_t n[MT_PARTS])
     return steps;
 }
 
-/* Half a tile at a time, and one part after the other: the sums stay in the first cache. */
+/* One part after the other, so that the sums of one plane stay in the caches. */
 static void add_steps(mt_tile_pass *p, mt_scan_work *work, wanted *w)
 {
-    static const uint32_t limits[] = {MT_TILE_DOCS / 2, MT_TILE_SUMS};
     size_t n[MT_PARTS] = {0}, steps = find_steps(p, n), due = 0;
-    for (size_t half = 0; half < 2; half++)
-        for (unsigned part = 0; part < MT_PARTS; part++)
-            for (size_t j = 0; j < n[part]; j++) {
-                size_t i = p->stepped[part * p->s->terms.len + j];
-                mt_tile_list *list = &p->list[i];
-                size_t before = list->part[part].n;
-                mt_scan_add_steps(work, list, part, limits[half], p->list_weight[i] & 0xffff, p->list_weight[i] >> 16);
-                due += (before - list->part[part].n) * w->all;
-                if (due < LINES_AT_ONCE * steps) continue;
-                ask(w, due / steps);
-                due %= steps;
-            }
+    for (unsigned part = 0; part < MT_PARTS; part++)
+        for (size_t j = 0; j < n[part]; j++) {
+            size_t i = p->stepped[part * p->s->terms.len + j];
+            const mt_tile_list *list = &p->list[i];
+            mt_scan_add_steps(work, list, part, p->list_weight[i] & 0xffff, p->list_weight[i] >> 16);
+            due += list->part[part].n * w->all;
+            if (due < LINES_AT_ONCE * steps) continue;
+            ask(w, due / steps);
+            due %= steps;
+        }
 }
 
 match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,

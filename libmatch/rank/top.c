@@ -3,8 +3,8 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/rank/paths.h"
 
-/* Scoring a document directly costs about as much as two hundred postings of a tile pass; a tile that must be cleared
- * and searched costs some thousands. */
+/* Scoring a document directly costs about as much as two hundred postings of lists that are noted; a tile that must be
+ * cleared and searched costs some thousands. */
 #define DIRECT_POSTINGS 64
 
 static bool few_postings(const mt_scorer *s)
@@ -28,7 +28,7 @@ static mt_scan_work *work_of(const mt_index *index, const mt_scan_kernel *kernel
 
 bool mt_rank_tiles_pay(const mt_scorer *s, const mt_rank_task *task)
 {
-    return !few_postings(s) && !mt_rank_few_documents(task->filter) && mt_rank_tiles_apply(s, task);
+    return !few_postings(s) && !mt_rank_few_documents(s, task->filter) && mt_rank_tiles_apply(s, task);
 }
 
 match_status mt_rank_answer(const mt_index *index, const mt_rank_question *q, mt_scan_work *work, bool choose,

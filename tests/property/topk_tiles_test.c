@@ -237,6 +237,21 @@ static void added_to(const world *w, mt_random *r, const asked *a, const mt_rank
     mt_free(hits.data);
 }
 
+/* Documents here and there, in runs as those of one source or country come, few of all, or of some tiles only. */
+static void choose_kept(const world *w, mt_random *r, mt_bitset *filter)
+{
+    static const uint32_t runs[] = {1, 1, 100, 3000}, one_in[] = {10, 300, 10, 8};
+    const uint32_t way = mt_random_below(r, 4);
+    bool kept = false;
+    for (size_t d = 0; d < filter->bits; d++) {
+        if (d % runs[way] == 0) kept = mt_random_below(r, one_in[way]) == 0;
+        if (kept && mt_index_live(w->index, (uint32_t)d))
+            mt_bitset_set(filter, d);
+        else
+            filter->word[d / 64] &= ~(UINT64_C(1) << d % 64);
+    }
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -250,11 +265,10 @@ static void every_kernel_agrees(void **state)
     for (size_t g = 0; g < w.index->segments.len; g++) count_forms(w.index->segments.data[g].segment);
     assert_true(bitmaps_once() > before + 5); /* else this test tests nothing */
     assert_ok(mt_bitset_init(&filter, mt_index_docs(w.index), &err), err);
-    for (size_t i = 0; i < filter.bits; i++)
-        if (mt_random_below(&r, 10) == 0 && mt_index_live(w.index, (uint32_t)i)) mt_bitset_set(&filter, i);
     for (int q = 0; q < s->queries; q++) {
         asked a;
         ask(&w, &r, s, &a);
+        choose_kept(&w, &r, &filter);
         mt_rank_task task = {mt_random_below(&r, 4) ? MT_KINDS_ITEMS : 1u << MT_KIND_REQUEST,
                              mt_random_below(&r, 3) ? NULL : &filter,
                              1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100), NULL};
