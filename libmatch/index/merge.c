@@ -1,6 +1,8 @@
 /* Merging. Segments are ranked by tiers of a factor eight in documents. The lower tiers hold one segment each (a few of
  * the lowest), the upper ones up to three; when a tier holds more, all of it and of the tiers below become one segment.
  * A segment of which half is dead, or whose impacts were baked with averages far from today's, is written anew.
+ * The lowest tier that is due comes first: who writes one record and ends has time for a short merge alone, and must
+ * not begin one that it throws away while small segments gather.
  *
  * The new segment is made beside, on a thread of its own and without any lock; one short transaction at the end puts it
  * in the place of the old ones, with the deaths that happened meanwhile. A long merge may run beside a short one, so
@@ -31,9 +33,11 @@ static unsigned limit_of(unsigned tier)
     return tier < TIERS_SHORT ? 2 : 4;
 }
 
-/* Whoever ends before a merge is done throws it away. When that has happened often, the next one is waited for. */
-#define BACKLOG_SEGMENTS 24u
+/* Whoever ends before a merge is done throws it away. So the first commit of a handle, which may be the only one,
+ * begins what it can finish; when segments have gathered all the same, a short merge is waited for. */
+#define BACKLOG_SEGMENTS 16u
 #define BACKLOG_NS (INT64_C(2) * 1000 * 1000 * 1000)
+#define DOCUMENT_NS 10000 /* what merging takes for a document, about */
 #define LEAST_WAIT_NS INT64_C(100000)
 
 struct mt_merge {
@@ -119,23 +123,31 @@ static bool kept_out(const mt_index_writer *w, const mt_merge *other, uint64_t i
     return merging(other, id);
 }
 
+/* Whether a segment is to be written anew, whatever its tier holds. */
+static bool worn(const mt_snapshot_segment *s, const mt_averages *averages)
+{
+    return (s->segment->docs && s->dead_count >= (s->segment->docs + 1) / 2) || stale(s->segment, averages);
+}
+
 /* Chooses what to merge beside the other merge (NULL: none): marks into `chosen`, gives how many. Of segments below the
  * tier `most` only. */
 static size_t choose(const mt_index_writer *w, const mt_index *view, const mt_averages *averages, const mt_merge *other,
                      unsigned most, bool *chosen)
 {
-    size_t count[TIERS] = {0}, n = 0;
-    unsigned limit = most;
-    for (size_t i = 0; i < view->segments.len; i++)
-        if (!kept_out(w, other, view->segments.data[i].id)) count[tier_of(&view->segments.data[i])]++;
-    for (unsigned t = most; t-- > 0;)
-        if (count[t] >= limit_of(t) && limit == most) limit = t;
+    size_t count[TIERS] = {0}, anew[TIERS] = {0}, n = 0;
+    unsigned tier = 0;
     for (size_t i = 0; i < view->segments.len; i++) {
         const mt_snapshot_segment *s = &view->segments.data[i];
-        unsigned tier = tier_of(s);
-        bool half_dead = s->segment->docs && s->dead_count >= (s->segment->docs + 1) / 2;
-        chosen[i] = (limit < most && tier <= limit) || half_dead || stale(s->segment, averages);
-        if (tier >= most || kept_out(w, other, s->id)) chosen[i] = false;
+        if (kept_out(w, other, s->id)) continue;
+        count[tier_of(s)]++;
+        anew[tier_of(s)] += worn(s, averages);
+    }
+    while (tier < most && count[tier] < limit_of(tier) && anew[tier] == 0) tier++;
+    for (size_t i = 0; i < view->segments.len && tier < most; i++) {
+        const mt_snapshot_segment *s = &view->segments.data[i];
+        unsigned own = tier_of(s);
+        chosen[i] = !kept_out(w, other, s->id) &&
+                    (count[tier] >= limit_of(tier) ? own <= tier : own == tier && worn(s, averages));
         n += chosen[i];
     }
     return n;
@@ -217,7 +229,23 @@ static match_status open_sink(const mt_index_writer *w, mt_merge *m, unsigned sl
     return mt_sink_create(m->path, &m->sink, err);
 }
 
-static match_status begin_merge(mt_index_writer *w, unsigned slot, mt_error *err)
+static uint64_t merge_docs(const mt_merge *m)
+{
+    uint64_t docs = 0;
+    for (size_t i = 0; i < m->n; i++) docs += m->sources[i]->docs;
+    return docs;
+}
+
+static bool merge_is_long(const mt_merge *m) { return merge_docs(m) > TIER_LEAST << 3 * (TIERS_SHORT - 1); }
+
+/* Whether there is time for it, or somebody who goes on writing. */
+static bool worth_beginning(const mt_index_writer *w, const mt_merge *m, int64_t budget_ns)
+{
+    if (w->merge_steps > 1 || merge_docs(m) * DOCUMENT_NS <= (uint64_t)budget_ns) return true;
+    return w->segments > BACKLOG_SEGMENTS && !merge_is_long(m);
+}
+
+static match_status begin_merge(mt_index_writer *w, unsigned slot, int64_t budget_ns, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool *chosen = NULL;
@@ -236,6 +264,7 @@ static match_status begin_merge(mt_index_writer *w, unsigned slot, mt_error *err
     }
     if (choose(w, m->from, &m->averages, w->merge[!slot], slot ? TIERS_SHORT : TIERS, chosen) == 0) goto out;
     MT_TRY(take_sources(m, chosen, err));
+    if (!worth_beginning(w, m, budget_ns)) goto out;
     MT_TRY(open_sink(w, m, slot, err));
     m->beside = !w->alone && mt_quiet_thread(&m->thread, work, m);
     w->merge[slot] = m;
@@ -244,13 +273,6 @@ out:
     mt_free(chosen);
     mt_merge_free(&m);
     return status;
-}
-
-static bool merge_is_long(const mt_merge *m)
-{
-    uint64_t docs = 0;
-    for (size_t i = 0; i < m->n; i++) docs += m->sources[i]->docs;
-    return docs > TIER_LEAST << 3 * (TIERS_SHORT - 1);
 }
 
 /* Deaths since the merge began, as bits over the new segment. *gone: an input is no longer there. */
@@ -394,11 +416,11 @@ static match_status drive(mt_index_writer *w, unsigned slot, int64_t budget_ns, 
 {
     match_status status = MATCH_OK;
     bool begun = !w->merge[slot];
-    if (begun) MT_TRY(begin_merge(w, slot, err));
+    if (begun) MT_TRY(begin_merge(w, slot, budget_ns, err));
     mt_merge *m = w->merge[slot];
     if (!m) return MATCH_OK;
     *more = true;
-    if (begun && w->segments > BACKLOG_SEGMENTS && budget_ns < BACKLOG_NS) budget_ns = BACKLOG_NS;
+    if (begun && w->segments > BACKLOG_SEGMENTS && budget_ns < BACKLOG_NS && !merge_is_long(m)) budget_ns = BACKLOG_NS;
     int64_t now = mt_clock_wall_ns(), most = INT64_MAX - now;
     if (!at_end(m, now + (budget_ns < most ? budget_ns : most))) return MATCH_OK;
     if (m->status == MATCH_OK) return finish_merge(w, &w->merge[slot], err);
@@ -413,15 +435,23 @@ out:
 match_status mt_index_merge_step(mt_index_writer *w, int64_t budget_ns, bool *more, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool left = false;
+    bool left;
     if (mt_store_in_write(w->store) || !mt_builder_empty(w->builder))
         return mt_fail(err, MATCH_E_STATE, "commit or roll back before merging the index");
     mt_writer_remove_retired(w);
-    if (w->batch_ns / 2 > budget_ns) budget_ns = w->batch_ns / 2; /* who has written much has time to merge */
+    if (w->batch_ns > budget_ns) budget_ns = w->batch_ns; /* who has written much has time to merge */
     w->batch_ns = 0;
-    /* slot 0 takes whatever comes; while that is long, slot 1 takes what is short */
-    if (w->merge[1] || (w->merge[0] && merge_is_long(w->merge[0]))) MT_TRY(drive(w, 1, budget_ns, &left, err));
-    MT_TRY(drive(w, 0, left ? 0 : budget_ns, &left, err));
+    w->merge_steps++;
+    const int64_t begun = mt_clock_wall_ns();
+    for (int64_t rest = budget_ns;;) {
+        left = false;
+        /* slot 0 takes whatever comes; while that is long, slot 1 takes what is short */
+        if (w->merge[1] || (w->merge[0] && merge_is_long(w->merge[0]))) MT_TRY(drive(w, 1, rest, &left, err));
+        MT_TRY(drive(w, 0, left ? 0 : rest, &left, err));
+        rest = budget_ns - (mt_clock_wall_ns() - begun);
+        if (!left || w->merge[0] || w->merge[1] || rest < budget_ns / 2)
+            break; /* one is done, with time for the next */
+    }
     *more = left;
 out:
     return status;

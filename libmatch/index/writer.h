@@ -37,6 +37,7 @@ struct mt_index_writer {
     MT_ARRAY(mt_retired) retired; /* files of merged segments, to be removed later, oldest first */
     mt_merge *merge[2];           /* the present one; when that is long, a short one beside */
     int64_t batch_ns;             /* how long the last batch took, from its first change to its commit */
+    unsigned merge_steps;         /* of this handle */
     size_t segments;              /* of the store when a merge was last looked for */
     MT_ARRAY(uint64_t) damaged;   /* segments that a merge has found so: they stay out of merges */
 };

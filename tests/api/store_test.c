@@ -384,6 +384,57 @@ static void threads(void **state)
     remove_temporary(path);
 }
 
+/* Opens the store, writes offers in one commit, closes it; gives the number of segments. */
+static unsigned long write_and_close(const char *path, unsigned n, unsigned *next)
+{
+    match_store *store = open_store(path, MATCH_OPEN_WRITE, MATCH_TIER_CONFIDENTIAL);
+    match_text *text = NULL;
+    char json[1024];
+    store_ok(match_store_begin(store), store);
+    for (unsigned i = 0; i < n; i++, ++*next) {
+        size_t used = (size_t)snprintf(
+            json, sizeof json, "{\"kind\":\"offer\",\"id\":\"o%u\",\"title\":\"x%u\",\"text\":\"", *next, *next);
+        for (unsigned w = 0; w < 80; w++)
+            used += (size_t)snprintf(json + used, sizeof json - used, "w%u ", *next * 31 % (7 + 13 * w));
+        snprintf(json + used, sizeof json - used, "\",\"language\":\"zxx\"}");
+        upsert(store, json);
+    }
+    store_ok(match_store_commit(store), store);
+    store_ok(match_store_stats(store, &text), store);
+    const char *segments = strstr(match_text_data(text), "\"segments\":");
+    assert_non_null(segments);
+    unsigned long found = strtoul(segments + strlen("\"segments\":"), NULL, 10);
+    match_text_free(&text);
+    match_store_close(&store);
+    return found;
+}
+
+/* Handles that write and close, as pages of a site do, have no time for great merges; small segments are merged all the
+ * same. Times are not foreseen: at worst a merge that is waited for makes up when more than 16 have gathered. */
+static void handles_that_close(void **state)
+{
+    char path[256];
+    unsigned next = 0;
+    unsigned long most = 0, sum = 0;
+    enum { ONES = 60 };
+    (void)state;
+    temporary_path(path, sizeof path);
+    match_store *store = open_store(path, MATCH_OPEN_CREATE, MATCH_TIER_PUBLIC);
+    match_store_close(&store);
+    for (int i = 0; i < 4; i++) (void)write_and_close(path, 2500, &next);
+    for (int i = 0; i < ONES; i++) {
+        unsigned long found = write_and_close(path, 1, &next);
+        if (found > most) most = found;
+        sum += found;
+    }
+    assert_in_range(most, 2, 18);
+    assert_in_range(sum, ONES, 12 * ONES);
+    store = open_store(path, MATCH_OPEN_READ, MATCH_TIER_PUBLIC);
+    assert_int_equal(count_hits(store, "x10020"), 1);
+    match_store_close(&store);
+    remove_temporary(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +452,7 @@ int main(void)
         cmocka_unit_test(reader_beside_writer),
         cmocka_unit_test(second_writer_is_told),
         cmocka_unit_test(threads),
+        cmocka_unit_test(handles_that_close),
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }
