@@ -119,6 +119,18 @@ static inline mt_scan_eight mt_eight_up(mt_scan_eight x, int n)
 }
 #endif
 
+/* Each of the lanes, and the first of the next ones, in the place of the one before. */
+static inline mt_scan_eight mt_eight_down(mt_scan_eight x, mt_scan_eight next)
+{
+#if defined(__SSE2__)
+    return (mt_scan_eight)_mm_or_si128(_mm_srli_si128((__m128i)x, 2), _mm_slli_si128((__m128i)next, 14));
+#elif defined(__ARM_NEON)
+    return (mt_scan_eight)vextq_u16((uint16x8_t)x, (uint16x8_t)next, 1);
+#else
+    return (mt_scan_eight){x[1], x[2], x[3], x[4], x[5], x[6], x[7], next[0]};
+#endif
+}
+
 /* The highest lane in all. */
 static inline mt_scan_eight mt_eight_last(mt_scan_eight x)
 {

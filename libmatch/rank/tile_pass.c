@@ -193,14 +193,6 @@ void mt_tile_pass_bound(mt_tile_pass *p)
     set_bar(p, p->low_here);
 }
 
-/* Each of eight sums and the first of the next eight in the place of the one before. */
-static inline mt_scan_eight move_down(mt_scan_eight eight, mt_scan_eight next)
-{
-    const mt_scan_eight none = {0};
-    return __builtin_shuffle(eight, none, (mt_scan_eight){1, 2, 3, 4, 5, 6, 7, 8}) |
-           __builtin_shuffle(none, next, (mt_scan_eight){0, 1, 2, 3, 4, 5, 6, 8});
-}
-
 /* Into sums in rising order, the least of which goes. Whether and where one belongs is not foreseeable, so all are
  * moved or stay without a branch: those below it move down, and it takes the place of the greatest of them. */
 static inline void insert_sum(mt_scan_eight *heap, size_t eights, uint16_t sum)
@@ -210,8 +202,8 @@ static inline void insert_sum(mt_scan_eight *heap, size_t eights, uint16_t sum)
     for (size_t j = 0; j < eights; j++) less[j] = (mt_scan_eight)(heap[j] < one);
     less[eights] = none;
     for (size_t j = 0; j < eights; j++) {
-        const mt_scan_eight moved = move_down(heap[j], j + 1 < eights ? heap[j + 1] : none);
-        const mt_scan_eight moves = move_down(less[j], less[j + 1]);
+        const mt_scan_eight moved = mt_eight_down(heap[j], j + 1 < eights ? heap[j + 1] : none);
+        const mt_scan_eight moves = mt_eight_down(less[j], less[j + 1]);
         heap[j] = (heap[j] & ~less[j]) | (less[j] & ((moved & moves) | (one & ~moves)));
     }
 }
