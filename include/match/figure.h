@@ -25,7 +25,8 @@ MATCH_API MATCH_NODISCARD match_status match_network_svg(const char *json, size_
 
 /** Draws the calibration of learned scores: for the bins of the outcomes that were held out, the share predicted across
  *  and the share observed up; what lies on the diagonal can be taken at its word.
- *  @param json      a report of match_store_learn(), or one of the models of match_store_models()
+ *  @param json      a report of match_store_learn() or match_evaluate(), or one of the models of
+ *                   match_store_models()
  *  @param language  of its words: "en" (default for NULL), "ro" or "pl". Errors: E_FORMAT, E_VALUE. */
 MATCH_API MATCH_NODISCARD match_status match_calibration_svg(const char *json, size_t length, const char *language,
                                                              match_text **svg, match_error *error);

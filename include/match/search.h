@@ -117,7 +117,10 @@ MATCH_API MATCH_NODISCARD match_status match_store_duplicates(match_store *store
 /** Scores a TREC run against judgements, both given as text.
  *  @param k       depth of nDCG and P; recall, MRR and MAP look at the first 100 of the run
  *  @param linear  gain = grade instead of 2^grade - 1
- *  @param[out] json  gives {"queries", "ndcg", "precision", "recall", "mrr", "map", "k", "gain"}
+ *  @param[out] json  gives {"queries", "ndcg", "precision", "recall", "mrr", "map", "k", "gain"}; of a run whose scores
+ *                    all lie from 0 to 1 also "calibration" {"log_loss", "brier", "base_rate", "brier_skill",
+ *                    "calibration_error", "bins"}: the first 20 of each judged query as predictions that the grade is
+ *                    above 0; match_calibration_svg() draws it
  *  Queries without a relevant record are left out; judged queries that the run does not answer count as 0. */
 MATCH_API MATCH_NODISCARD match_status match_evaluate(const char *run, size_t run_length, const char *qrels,
                                                       size_t qrels_length, size_t k, bool linear, match_text **json,

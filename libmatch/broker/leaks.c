@@ -23,7 +23,8 @@ struct mt_leak_finder {
     mt_intern words;           /* of names, */
     MT_ARRAY(uint32_t) bodies; /* and how many bodies have them */
     MT_ARRAY(uint32_t) last;   /* the body that had it last */
-    mt_intern own, towns;      /* of the bodies in question: names, and words that only they have */
+    mt_intern own, towns;      /* of the bodies in question */
+    mt_intern telling;         /* words that only their names have */
     mt_intern ids;
     uint32_t count; /* bodies read */
     mt_leak_patterns *patterns;
@@ -47,6 +48,7 @@ void mt_leak_finder_free(mt_leak_finder **finder)
     MT_ARRAY_FREE(&f->last);
     mt_intern_free(&f->own);
     mt_intern_free(&f->towns);
+    mt_intern_free(&f->telling);
     mt_intern_free(&f->ids);
     mt_leak_patterns_free(&f->patterns);
     mt_leak_text_free(&f->text);
@@ -142,7 +144,7 @@ static match_status add_own(mt_leak_finder *f, mt_text name, mt_error *err)
         mt_text one = mt_text_make(key.data + at, end - at);
         uint32_t word = mt_intern_find(&f->words, one);
         if (one.len >= TELLING_LEAST && word != MT_NONE && f->bodies.data[word] == 1)
-            MT_TRY(mt_intern_add(&f->towns, one, &word, NULL, err)); /* told as towns are: with a capital letter */
+            MT_TRY(mt_intern_add(&f->telling, one, &word, NULL, err));
     }
 out:
     mt_strbuf_free(&folded);
@@ -189,14 +191,23 @@ out:
 
 typedef struct piece {
     size_t begin, end;
-    size_t folded_end; /* of the fold of all pieces up to this one */
-    bool marked;       /* begins with a capital letter or has a digit */
+    bool marked; /* begins with a capital letter or has a digit */
+    bool proper; /* so that no beginning of a sentence explains it: not its first word, or more capitals, or digits */
 } piece;
 typedef MT_ARRAY(piece) pieces;
 
 static bool is_word_byte(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || c == '&';
+}
+
+/* Whether a word begins a sentence, a line or a quotation, so that its capital letter says nothing. */
+static bool is_first(mt_text text, const pieces *words, size_t begin)
+{
+    if (words->len == 0) return true;
+    for (size_t i = words->data[words->len - 1].end; i < begin; i++)
+        if (strchr(".:!?\n\"(", text.data[i])) return true;
+    return false;
 }
 
 /* Words of the text: what lies between blanks and punctuation; folded one after the other. */
@@ -207,8 +218,13 @@ static match_status split(mt_text text, pieces *out, mt_error *err)
         for (j = i; j < text.len && is_word_byte((unsigned char)text.data[j]);) j++;
         if (j == i) continue;
         unsigned char c = (unsigned char)text.data[i];
-        piece p = {i, j, 0, (c >= 'A' && c <= 'Z') || c >= 0x80};
-        for (size_t k = i; k < j; k++) p.marked = p.marked || (text.data[k] >= '0' && text.data[k] <= '9');
+        size_t capitals = 0, digits = 0;
+        for (size_t k = i; k < j; k++) {
+            capitals += text.data[k] >= 'A' && text.data[k] <= 'Z';
+            digits += text.data[k] >= '0' && text.data[k] <= '9';
+        }
+        piece p = {.begin = i, .end = j, .marked = (c >= 'A' && c <= 'Z') || c >= 0x80 || digits};
+        p.proper = capitals > 1 || digits || (p.marked && !is_first(text, out, i));
         MT_TRY(MT_PUSH(out, p, err));
     }
 out:
@@ -243,13 +259,15 @@ static match_status fold_run(mt_text text, const pieces *words, size_t i, size_t
 }
 
 /* What a run of words is: a name, a town or the like of the body in question, or nothing. */
-static bool tells(const mt_leak_finder *f, mt_text key, bool marked, mt_leak_kind *kind)
+static bool tells(const mt_leak_finder *f, mt_text key, const piece *first, mt_leak_kind *kind)
 {
+    bool marked = first->marked;
     bool one = memchr(key.data, ' ', key.len) == NULL;
     bool name =
         mt_intern_find(&f->own, key) != MT_NONE || (mt_intern_find(&f->names, key) != MT_NONE && (!one || marked));
     *kind = name ? MT_LEAK_NAME : MT_LEAK_TOWN;
-    return name || (marked && mt_intern_find(&f->towns, key) != MT_NONE);
+    if (first->proper && mt_intern_find(&f->telling, key) != MT_NONE) *kind = MT_LEAK_NAME;
+    return name || *kind == MT_LEAK_NAME || (marked && mt_intern_find(&f->towns, key) != MT_NONE);
 }
 
 /* The longest run of words from piece i on that tells. */
@@ -267,7 +285,7 @@ static match_status find_run(mt_leak_finder *f, mt_text text, const pieces *word
         if (n && parted(text, &words->data[i + n - 1], word)) break;
         MT_TRY(fold_run(text, words, i, n + 1, &folded, err));
         mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
-        bool found = key.len >= LETTERS_LEAST && tells(f, key, words->data[i].marked, &kind);
+        bool found = key.len >= LETTERS_LEAST && tells(f, key, &words->data[i], &kind);
         if (found) best = (mt_leak){kind, words->data[i].begin, word->end};
         if (found) last = i + n;
         if (n + 1 > WORDS_ALWAYS && !found && mt_intern_find(&f->beginnings, key) == MT_NONE) break;

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "libmatch/broker/calibration.h"
+#include "libmatch/match/calibration.h"
 #include "libmatch/broker/logistic.h"
 #include "libmatch/broker/outcomes.h"
 #include "libmatch/match/learned.h"

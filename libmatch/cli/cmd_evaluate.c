@@ -11,6 +11,21 @@
 
 #define DEPTH 100 /* recall, MRR and MAP look at so many, whatever k is: docs/matching.md */
 
+/* of a run whose scores are probabilities */
+static void print_calibration(const json_t *calibration)
+{
+    size_t i;
+    json_t *bin;
+    if (!calibration) return;
+    printf("%-12s %.4f\n", "calibration", json_number_value(json_object_get(calibration, "calibration_error")));
+    printf("%-12s %.4f\n", "Brier skill", json_number_value(json_object_get(calibration, "brier_skill")));
+    printf("  score    observed   answers\n");
+    json_array_foreach (json_object_get(calibration, "bins"), i, bin)
+        printf("  %5.3f    %5.3f      %7lld\n", json_number_value(json_object_get(bin, "predicted")),
+               json_number_value(json_object_get(bin, "observed")),
+               (long long)json_integer_value(json_object_get(bin, "count")));
+}
+
 static void print_table(const match_text *json, size_t k)
 {
     const struct {
@@ -29,6 +44,7 @@ static void print_table(const match_text *json, size_t k)
         snprintf(name, sizeof name, "%s@%zu", rows[i].name, rows[i].depth);
         if (value) printf("%-12s %.4f\n", name, json_number_value(value));
     }
+    print_calibration(json_object_get(report, "calibration"));
     json_decref(report);
 }
 

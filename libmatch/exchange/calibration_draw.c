@@ -11,16 +11,18 @@
 #define WIDTH 400.0
 #define HEIGHT 470.0
 
-typedef enum phrase { TITLE, ACROSS, UP, LEARNED, SHIPPED, FIGURES, PHRASES } phrase;
+typedef enum phrase { TITLE, RUN_TITLE, ACROSS, UP, LEARNED, SHIPPED, SCORES, FIGURES, PHRASES } phrase;
 
 static const char *const phrases[PHRASES][3] = {
     {"Calibration on outcomes held out", "Calibrare pe rezultate nefolosite la învățare",
      "Kalibracja na wynikach nieużytych do uczenia"},
-    {"score: predicted share of wanted proposals", "scor: proporția prezisă a propunerilor dorite",
-     "wynik: przewidywany udział pożądanych propozycji"},
+    {"Calibration of scores", "Calibrarea scorurilor", "Kalibracja wyników"},
+    {"score: predicted share of what is wanted", "scor: proporția prezisă a celor dorite",
+     "wynik: przewidywany udział pożądanych"},
     {"observed share", "proporția observată", "zaobserwowany udział"},
     {"learned weights", "ponderi învățate", "wagi wyuczone"},
     {"shipped weights", "ponderi livrate", "wagi dostarczone"},
+    {"scores of the run", "scorurile rulării", "wyniki przebiegu"},
     {"error {1}, Brier skill {2}", "eroare {1}, scor de abilitate Brier {2}", "błąd {1}, wskaźnik Briera {2}"},
 };
 
@@ -98,7 +100,7 @@ static void draw_figures(mt_drawing *d, const json_t *part, phrase name, double 
             mt_strbuf_char(&line, *at);
         }
     }
-    if (name == LEARNED)
+    if (name != SHIPPED)
         mt_draw_circle(d, LEFT + 6, y - 4, 5, 0.75, mt_text_of(""));
     else
         draw_cross(d, LEFT + 6, y - 4);
@@ -111,21 +113,24 @@ static void draw_figures(mt_drawing *d, const json_t *part, phrase name, double 
 match_status mt_draw_calibration(mt_drawing *d, const json_t *report, mt_tongue tongue, mt_error *err)
 {
     const json_t *learned = mt_json_get(report, "held_out"), *shipped = mt_json_get(report, "held_out_shipped_weights");
+    const json_t *run = mt_json_get(report, "calibration"); /* in a report of match_evaluate() */
+    mt_text title = mt_text_of(phrases[run ? RUN_TITLE : TITLE][tongue]);
+    if (run) learned = run;
     if (!json_is_array(mt_json_get(learned, "bins"))) {
         match_status status =
-            mt_fail(err, MATCH_E_FORMAT, "this is no report of learning: it has no \"held_out\" with \"bins\"");
+            mt_fail(err, MATCH_E_FORMAT, "this is no report of learning or evaluation: it has no bins of calibration");
         mt_error_field(err, "held_out", NULL);
         return status;
     }
-    mt_draw_begin(d, WIDTH, HEIGHT, mt_text_of(phrases[TITLE][tongue]));
-    mt_draw_text(d, LEFT, 24, 14, MT_DRAW_START, 0, 80, mt_text_of(phrases[TITLE][tongue]));
+    mt_draw_begin(d, WIDTH, HEIGHT, title);
+    mt_draw_text(d, LEFT, 24, 14, MT_DRAW_START, 0, 80, title);
     draw_axes(d, tongue);
     if (json_is_array(mt_json_get(shipped, "bins"))) {
         draw_bins(d, shipped, false);
         draw_figures(d, shipped, SHIPPED, HEIGHT - 14, tongue);
     }
     draw_bins(d, learned, true);
-    draw_figures(d, learned, LEARNED, HEIGHT - 36, tongue);
+    draw_figures(d, learned, run ? SCORES : LEARNED, HEIGHT - 36, tongue);
     mt_draw_end(d);
     return mt_strbuf_status(d->out, err);
 }

@@ -1,4 +1,4 @@
-/* Scoring a TREC run against judgements. Definitions: docs/evaluation.md.
+/* Scoring a TREC run against judgements. Definitions: docs/matching.md.
  *
  * Lines are sorted once by (query, rank); judgements are looked up by query and record. Means run over the queries
  * with at least one grade above 0, in the order of their ids, so that sums never depend on the order of the input. */
@@ -9,13 +9,15 @@
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/base/number.h"
+#include "libmatch/match/calibration.h"
 #include "libmatch/match/matcher.h"
 
-#define DEPTH 100 /* of recall, MRR and MAP */
+#define DEPTH 100     /* of recall, MRR and MAP */
+#define CALIBRATED 20 /* first ones of a query whose scores are held against what came true */
 
 typedef struct run_line {
     uint32_t query, id; /* numbers of texts */
-    double rank;
+    double rank, score;
     size_t line;
 } run_line;
 typedef struct judgement {
@@ -30,6 +32,8 @@ typedef struct evaluation {
     mt_map grade; /* query << 32 | id -> index into qrels */
     size_t k;
     bool linear;
+    bool probabilities; /* all scores lie in [0, 1] */
+    MT_ARRAY(mt_judged) judged;
 } evaluation;
 
 typedef struct measures {
@@ -78,12 +82,12 @@ static match_status read_run(evaluation *e, mt_text text, mt_error *err)
     for (size_t n = 1; next_line(&text, &line); n++) {
         size_t cells = split(line, cell, MT_COUNT(cell));
         run_line row = {.line = n};
-        double score;
         if (cells == 0) continue;
-        if (cells < 5 || !mt_number_read(cell[3], &row.rank) || !mt_number_read(cell[4], &score))
+        if (cells < 5 || !mt_number_read(cell[3], &row.rank) || !mt_number_read(cell[4], &row.score))
             MT_TRY(bad_line(err, "run", n, "query Q0 id rank score tag"));
         MT_TRY(mt_intern_add(&e->queries, cell[0], &row.query, NULL, err));
         MT_TRY(mt_intern_add(&e->ids, cell[2], &row.id, NULL, err));
+        e->probabilities = e->probabilities && row.score >= 0.0 && row.score <= 1.0;
         MT_TRY(MT_PUSH(&e->run, row, err));
     }
 out:
@@ -183,6 +187,19 @@ out:
     return status;
 }
 
+/* The first lines of a judged query as predictions; what nobody judged did not come true. */
+static match_status add_predictions(evaluation *e, const run_line *run, size_t lines, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < lines && i < CALIBRATED; i++) {
+        const uint64_t *at = mt_map_get(&e->grade, (uint64_t)run[i].query << 32 | run[i].id);
+        mt_judged one = {run[i].score, at && e->qrels.data[*at].grade > 0.0 ? 1.0 : 0.0, 1.0};
+        MT_TRY(MT_PUSH(&e->judged, one, err));
+    }
+out:
+    return status;
+}
+
 typedef struct span {
     mt_text id;
     size_t run, run_end, judged, judged_end;
@@ -218,16 +235,31 @@ static match_status measure(evaluation *e, measures *m, mt_error *err)
     for (size_t i = 0; i < n && status == MATCH_OK; i++)
         status = add_query(e, e->run.data ? e->run.data + spans[i].run : NULL, spans[i].run_end - spans[i].run,
                            sorted + spans[i].judged, spans[i].judged_end - spans[i].judged, m, err);
+    for (size_t i = 0; i < n && status == MATCH_OK && e->probabilities; i++)
+        if (spans[i].judged < spans[i].judged_end)
+            status = add_predictions(e, e->run.data ? e->run.data + spans[i].run : NULL,
+                                     spans[i].run_end - spans[i].run, err);
     mt_free(sorted);
 out:
     mt_free(spans);
     return status;
 }
 
+/* Adds "calibration" when the scores are probabilities. */
+static match_status calibrate(evaluation *e, json_t *report, mt_error *err)
+{
+    json_t *calibration = NULL;
+    if (!e->probabilities || e->judged.len == 0) return MATCH_OK;
+    match_status status = mt_calibration_report(e->judged.data, e->judged.len, &calibration, err);
+    if (status != MATCH_OK) return status;
+    return json_object_set_new(report, "calibration", calibration) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 match_status mt_evaluate(mt_text run, mt_text qrels, size_t k, bool linear, json_t **report, mt_error *err)
 {
     match_status status = MATCH_OK;
-    evaluation e = {.k = k ? k : 10, .linear = linear};
+    evaluation e = {.k = k ? k : 10, .linear = linear, .probabilities = true};
+    json_t *made = NULL;
     measures m = {0};
     MT_TRY(read_qrels(&e, qrels, err));
     MT_TRY(read_run(&e, run, err));
@@ -235,12 +267,16 @@ match_status mt_evaluate(mt_text run, mt_text qrels, size_t k, bool linear, json
     if (m.queries == 0)
         MT_TRY(mt_fail(err, MATCH_E_VALUE, "no query of the judgements has a relevant record (grade above 0)"));
     double n = (double)m.queries;
-    json_t *made = json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:s}", "queries", (json_int_t)m.queries, "ndcg",
-                             m.ndcg / n, "precision", m.precision / n, "recall", m.recall / n, "mrr", m.mrr / n, "map",
-                             m.map / n, "k", (json_int_t)e.k, "gain", linear ? "linear" : "exp");
+    made = json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:s}", "queries", (json_int_t)m.queries, "ndcg", m.ndcg / n,
+                     "precision", m.precision / n, "recall", m.recall / n, "mrr", m.mrr / n, "map", m.map / n, "k",
+                     (json_int_t)e.k, "gain", linear ? "linear" : "exp");
     if (!made) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(calibrate(&e, made, err));
     *report = made;
+    made = NULL;
 out:
+    json_decref(made);
+    MT_ARRAY_FREE(&e.judged);
     mt_intern_free(&e.queries);
     mt_intern_free(&e.ids);
     MT_ARRAY_FREE(&e.run);

@@ -206,6 +206,7 @@ static void what_the_owner_is_called(void **state)
                                            {"made by Acme, in iasi", "made by [...], in iasi"},
                                            {"in Iași we build", "in [...] we build"},
                                            {"software for acme disease", "software for acme disease"},
+                                           {"Acme of the bone. ACME is ours", "Acme of the bone. [...] is ours"},
                                            {"Sensor and sensor", "[...] and sensor"}};
     fixture f;
     fill(&f);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "libmatch/base/random.h"
-#include "libmatch/broker/calibration.h"
+#include "libmatch/match/calibration.h"
 #include "libmatch/broker/learn.h"
 #include "libmatch/broker/logistic.h"
 #include "libmatch/broker/outcomes.h"

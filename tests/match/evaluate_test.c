@@ -112,11 +112,50 @@ static void random_runs(void **state)
     }
 }
 
+/* Scores that are probabilities are held against the judgements, others are not. */
+static void probabilities_are_calibrated(void **state)
+{
+    (void)state;
+    mt_random random = mt_random_seeded(3);
+    mt_strbuf run = {0}, qrels = {0};
+    for (int q = 0; q < 200; q++) {
+        double p = 0.99;
+        for (int i = 0; i < 25; i++) { /* only the first 20 count */
+            p *= 0.93;
+            mt_strbuf_format(&run, "q%d Q0 r%d %d ", q, i, i + 1);
+            mt_strbuf_double(&run, i < 20 ? p : 1.0);
+            mt_strbuf_str(&run, " x\n");
+            mt_strbuf_format(&qrels, "q%d 0 r%d %d\n", q, i, mt_random_unit(&random) < p);
+        }
+    }
+    json_t *report = NULL;
+    mt_error error = {0};
+    assert_int_equal(
+        mt_evaluate(mt_text_make(run.data, run.len), mt_text_make(qrels.data, qrels.len), 10, false, &report, &error),
+        MATCH_OK);
+    const json_t *calibration = json_object_get(report, "calibration"), *bins = json_object_get(calibration, "bins");
+    assert_true(value(calibration, "calibration_error") < 0.04 && value(calibration, "brier_skill") > 0.1);
+    double count = 0;
+    for (size_t i = 0; i < json_array_size(bins); i++) count += value(json_array_get(bins, i), "count");
+    assert_int_equal(json_array_size(bins), 15);
+    assert_int_equal((int)count, 4000);
+    json_decref(report);
+    mt_strbuf_str(&run, "q0 Q0 other 26 1.5 x\n");
+    assert_int_equal(
+        mt_evaluate(mt_text_make(run.data, run.len), mt_text_make(qrels.data, qrels.len), 10, false, &report, &error),
+        MATCH_OK);
+    assert_null(json_object_get(report, "calibration"));
+    json_decref(report);
+    mt_strbuf_free(&run);
+    mt_strbuf_free(&qrels);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases) + 1] = {0};
+    struct CMUnitTest tests[MT_COUNT(cases) + 2] = {0};
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)&cases[i]};
     tests[MT_COUNT(cases)] = (struct CMUnitTest)cmocka_unit_test(random_runs);
+    tests[MT_COUNT(cases) + 1] = (struct CMUnitTest)cmocka_unit_test(probabilities_are_calibrated);
     return cmocka_run_group_tests_name("evaluate", tests, NULL, NULL);
 }
