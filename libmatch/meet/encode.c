@@ -1,7 +1,8 @@
 /* The encoding of B2B meeting scheduling into clauses, after Bofill et al. (JAIR 2022): one literal per meeting and
  * allowed slot, busy literals per participant and slot, counted runs of busy slots, tables counted over groups of
- * meetings that share a participant. Two sets of clauses that follow from the others speed the solver up: every
- * participant's busy slots are as many as its meetings, and no slot has more busy participants than two per table. */
+ * meetings that share a participant. Two sets of clauses that follow from the others speed proofs up: every
+ * participant's busy slots are as many as its meetings, and no slot has more busy participants than two per table.
+ * Who looks for plans is faster with fewer clauses: without the former, and with the latter instead of the groups. */
 #include "libmatch/meet/encode.h"
 
 #include <math.h>
@@ -13,6 +14,7 @@ typedef struct encoder {
     const mt_model *model;
     mt_encoding *out;
     mt_sat *sat;
+    mt_sat_aim aim;
     int *busy;         /* [participants x slots], 0: never busy there */
     mt_literals *torn; /* [participants] output j: at least j + 1 breaks */
     mt_literals list;  /* work space */
@@ -108,7 +110,7 @@ static match_status encode_degree(encoder *c, uint32_t p)
         mt_sat_clause(c->sat, 0, 0, 0, 0);
     } else if (degree == c->list.len) {
         for (size_t i = 0; i < c->list.len; i++) mt_sat_clause(c->sat, c->list.data[i], 0, 0, 0);
-    } else if (degree > 1) {
+    } else if (degree > 1 && c->aim == MT_SAT_PROVE) {
         MT_TRY(mt_sat_totalizer(c->sat, c->list.data, c->list.len, degree + 1, MT_COUNT_BOTH, &outputs, c->err));
         mt_sat_clause(c->sat, outputs.data[degree - 1], 0, 0, 0);
         mt_sat_clause(c->sat, -outputs.data[degree], 0, 0, 0);
@@ -224,6 +226,19 @@ static match_status find_groups(encoder *c, uint32_t *group, uint32_t *groups)
     return MATCH_OK;
 }
 
+/* Of the list at most so many: by a totalizer, which needs half the variables of a sequential counter here. */
+static match_status at_most_in_all(encoder *c, size_t most)
+{
+    match_status status = MATCH_OK;
+    mt_literals outputs = {0};
+    if (c->list.len <= most) return MATCH_OK;
+    MT_TRY(mt_sat_totalizer(c->sat, c->list.data, c->list.len, most + 1, MT_COUNT_UP, &outputs, c->err));
+    mt_sat_clause(c->sat, -outputs.data[most], 0, 0, 0);
+out:
+    MT_ARRAY_FREE(&outputs);
+    return status;
+}
+
 static match_status encode_tables_of(encoder *c, uint32_t t, const uint32_t *group, uint32_t groups, int *taken)
 {
     match_status status = MATCH_OK;
@@ -238,22 +253,28 @@ static match_status encode_tables_of(encoder *c, uint32_t t, const uint32_t *gro
     c->list.len = 0;
     for (uint32_t g = 0; g < groups; g++)
         if (taken[g]) MT_TRY(add(c, taken[g]));
-    MT_TRY(mt_sat_at_most(c->sat, c->list.data, c->list.len, m->capacity, c->err));
+    MT_TRY(at_most_in_all(c, m->capacity));
 out:
     return status;
 }
 
-/* Every meeting has a table and at least two parties: holds for busy participants too, if nobody is busy without. */
+/* Every meeting has a table and two parties: then two places at each table hold the busy participants, and that alone
+ * says all about tables. */
+static bool counts_people(const mt_model *m)
+{
+    for (uint32_t i = 0; i < m->meetings; i++)
+        if (!m->needs_table[i] || m->party_start[i + 1] - m->party_start[i] != 2) return false;
+    return true;
+}
+
 static match_status encode_presence(encoder *c, uint32_t t)
 {
     match_status status = MATCH_OK;
     const mt_model *m = c->model;
-    for (uint32_t i = 0; i < m->meetings; i++)
-        if (!m->needs_table[i] || m->party_start[i + 1] - m->party_start[i] != 2) return MATCH_OK;
     c->list.len = 0;
     for (uint32_t p = 0; p < m->participants; p++)
         if (c->busy[(size_t)p * m->slots + t]) MT_TRY(add(c, c->busy[(size_t)p * m->slots + t]));
-    MT_TRY(mt_sat_at_most(c->sat, c->list.data, c->list.len, 2 * (size_t)m->capacity, c->err));
+    MT_TRY(at_most_in_all(c, 2 * (size_t)m->capacity));
 out:
     return status;
 }
@@ -264,11 +285,12 @@ static match_status encode_tables(encoder *c)
     const mt_model *m = c->model;
     uint32_t *group = mt_alloc(m->meetings, sizeof *group), groups = 0;
     int *taken = mt_alloc(m->meetings, sizeof *taken);
+    bool people = counts_people(m);
     if (!group || !taken) MT_TRY(mt_fail_no_memory(c->err));
     MT_TRY(find_groups(c, group, &groups));
     for (uint32_t t = 0; t < m->slots; t++) {
-        MT_TRY(encode_tables_of(c, t, group, groups, taken));
-        MT_TRY(encode_presence(c, t));
+        if (!people || c->aim == MT_SAT_PROVE) MT_TRY(encode_tables_of(c, t, group, groups, taken));
+        if (people) MT_TRY(encode_presence(c, t));
     }
 out:
     mt_free(group);
@@ -335,12 +357,12 @@ out:
     return status;
 }
 
-match_status mt_encode(const mt_model *m, unsigned rules, mt_encoding *encoding, mt_error *err)
+match_status mt_encode(const mt_model *m, unsigned rules, mt_sat_aim aim, mt_encoding *encoding, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_encoding result = {0};
-    encoder c = {.model = m, .out = &result, .err = err};
-    MT_TRY(mt_sat_create(&result.sat, err));
+    encoder c = {.model = m, .out = &result, .aim = aim, .err = err};
+    MT_TRY(mt_sat_create(aim, &result.sat, err));
     c.sat = result.sat;
     result.at = mt_alloc(m->meetings ? m->slot_start[m->meetings] : 0, sizeof *result.at);
     result.placed = mt_alloc(m->meetings, sizeof *result.placed);

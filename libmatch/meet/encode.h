@@ -29,7 +29,8 @@ typedef struct mt_encoding {
 /* Is it small enough to be worth the memory? */
 bool mt_encoding_is_reasonable(const mt_model *model);
 
-match_status mt_encode(const mt_model *model, unsigned rules, mt_encoding *encoding, mt_error *err);
+/* The aim chooses between encodings of the same plans. */
+match_status mt_encode(const mt_model *model, unsigned rules, mt_sat_aim aim, mt_encoding *encoding, mt_error *err);
 void mt_encoding_free(mt_encoding *encoding);
 
 /* Reads the plan from the model the solver found. */

@@ -1,11 +1,15 @@
 /* Stages: meetings missing to the minimums, weight lost, breaks. Each stage is optimised by cores, then its optimum is
  * made a hard clause for the next. The search's best plan gives the upper bounds: a stage ends as soon as the lower
- * bound reaches it. */
+ * bound reaches it. A proof that nobody waits for may turn to a descent from the best plan instead. */
 #include "libmatch/meet/proof.h"
 
 #include "libmatch/base/clock.h"
 #include "libmatch/meet/core_search.h"
+#include "libmatch/meet/descent.h"
 #include "libmatch/meet/encode.h"
+
+#define FAR 5           /* breaks between bound and best plan */
+#define MOST_DESCENT 64 /* breaks of the best plan */
 
 typedef enum stage { STAGE_ENCODE, STAGE_MINIMUMS, STAGE_WEIGHT, STAGE_BREAKS, STAGE_DONE } stage;
 
@@ -15,10 +19,15 @@ struct mt_proof {
     mt_encoding encoding;
     mt_core_search *cores;
     stage stage;
-    uint64_t missing; /* to minimums that not even all meetings would meet */
+    uint64_t missing;    /* to minimums that not even all meetings would meet */
+    int64_t patience_ns; /* CPU without a better bound before a proof that is far from its end is given up */
+    int64_t patience_left_ns;
+    mt_descent *descent; /* then; NULL before */
     int32_t *plan;
     mt_proof_result result;
 };
+
+bool mt_proof_descends(const mt_proof *proof) { return proof->descent != NULL; }
 
 bool mt_proof_is_possible(const mt_model *model)
 {
@@ -30,12 +39,14 @@ bool mt_proof_is_possible(const mt_model *model)
 #endif
 }
 
-match_status mt_proof_create(const mt_model *model, mt_search *search, mt_proof **proof, mt_error *err)
+match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t patience_ns, mt_proof **proof,
+                             mt_error *err)
 {
     mt_proof *p = mt_alloc(1, sizeof *p);
     if (!p) return mt_fail_no_memory(err);
     p->model = model;
     p->search = search;
+    p->patience_ns = p->patience_left_ns = patience_ns;
     p->plan = mt_alloc(model->meetings, sizeof *p->plan);
     if (!p->plan) {
         mt_proof_free(&p);
@@ -52,6 +63,7 @@ match_status mt_proof_create(const mt_model *model, mt_search *search, mt_proof 
 void mt_proof_free(mt_proof **proof)
 {
     if (!proof || !*proof) return;
+    mt_descent_free(&(*proof)->descent);
     mt_core_search_free(&(*proof)->cores);
     mt_encoding_free(&(*proof)->encoding);
     mt_free((*proof)->result.reason);
@@ -67,7 +79,7 @@ const mt_proof_result *mt_proof_result_of(const mt_proof *proof) { return &proof
 static bool still_impossible(mt_proof *p, unsigned rules, int64_t until_cpu_ns)
 {
     mt_encoding without = {0};
-    if (mt_encode(p->model, rules, &without, NULL) != MATCH_OK) return false;
+    if (mt_encode(p->model, rules, MT_SAT_PROVE, &without, NULL) != MATCH_OK) return false;
     bool answer = mt_sat_solve(without.sat, NULL, 0, 10000, until_cpu_ns) == MT_SAT_NO;
     mt_encoding_free(&without);
     return answer;
@@ -155,18 +167,84 @@ static void take_model(mt_proof *p)
     mt_search_restart(p->search, p->plan);
 }
 
+/* --- descent instead of cores ------------------------------------------------------------------------------------- */
+
+/* Cores close most small events at once. Where they do not and the best plan has many breaks more than is proved,
+ * whoever has little time is better served by a solver that goes down from that plan. Only without a selection, whose
+ * stages before would have to be told to the second solver. */
+static bool is_far(const mt_proof *p)
+{
+    if (p->patience_ns == INT64_MAX || p->stage != STAGE_BREAKS || p->model->selection) return false;
+    int64_t upper = upper_of(p);
+    return upper <= MOST_DESCENT && upper - mt_core_search_lower(p->cores) >= FAR;
+}
+
+static match_status turn_to_descent(mt_proof *p, int64_t until_cpu_ns, mt_error *err)
+{
+    mt_core_search_free(&p->cores);
+    mt_encoding_free(&p->encoding);
+    return mt_descent_create(p->model, mt_search_best_plan(p->search), (uint32_t)upper_of(p), until_cpu_ns, &p->descent,
+                             err);
+}
+
+static void close_breaks(mt_proof *p, uint64_t breaks)
+{
+    p->result.breaks = breaks;
+    p->result.breaks_known = p->result.closed = true;
+    p->stage = STAGE_DONE;
+}
+
+static void descend(mt_proof *p, int64_t until_cpu_ns, bool *late)
+{
+    uint32_t upper = (uint32_t)upper_of(p);
+    if (upper <= p->result.breaks) {
+        close_breaks(p, upper);
+        return;
+    }
+    switch (mt_descent_step(p->descent, upper, until_cpu_ns)) {
+    case MT_SAT_YES:
+        mt_descent_plan(p->descent, p->plan);
+        mt_search_restart(p->search, p->plan);
+        break;
+    case MT_SAT_NO: close_breaks(p, upper); break;
+    case MT_SAT_UNKNOWN: *late = mt_clock_thread_cpu_ns() >= until_cpu_ns; break;
+    }
+}
+
+/* --- one step ----------------------------------------------------------------------------------------------------- */
+
+/* The cores may use what patience is left, as long as they are far from the end; each better bound renews it. */
+static match_status step_cores(mt_proof *p, int64_t until_cpu_ns, mt_core_answer *answer, bool *late, mt_error *err)
+{
+    int64_t start = mt_clock_thread_cpu_ns(), until = until_cpu_ns;
+    int64_t lower = mt_core_search_lower(p->cores);
+    if (is_far(p) && p->patience_left_ns < until - start) until = start + p->patience_left_ns;
+    match_status status = mt_core_search_step(p->cores, upper_of(p), until, answer, err);
+    int64_t now = mt_clock_thread_cpu_ns();
+    bool better = mt_core_search_lower(p->cores) > lower;
+    p->patience_left_ns = better ? p->patience_ns : p->patience_left_ns - (now - start);
+    *late = now >= until_cpu_ns;
+    return status;
+}
+
 static match_status work(mt_proof *p, int64_t until_cpu_ns, bool *late, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_core_answer answer;
+    if (p->descent) {
+        descend(p, until_cpu_ns, late);
+        return MATCH_OK;
+    }
     if (p->stage == STAGE_ENCODE) {
-        MT_TRY(mt_encode(p->model, MT_RULES_ALL, &p->encoding, err));
+        MT_TRY(mt_encode(p->model, MT_RULES_ALL, MT_SAT_PROVE, &p->encoding, err));
         return enter(p, p->model->selection ? STAGE_MINIMUMS : STAGE_BREAKS, err);
     }
-    MT_TRY(mt_core_search_step(p->cores, upper_of(p), until_cpu_ns, &answer, err));
+    if (is_far(p) && p->patience_left_ns <= 0) return turn_to_descent(p, until_cpu_ns, err);
+    MT_TRY(step_cores(p, until_cpu_ns, &answer, late, err));
     note_lower(p);
     switch (answer) {
-    case MT_CORE_MORE: break;
+    case MT_CORE_MORE:
+    case MT_CORE_TIME: break;
     case MT_CORE_MODEL: take_model(p); break;
     case MT_CORE_OPTIMUM:
         take_model(p);
@@ -177,7 +255,6 @@ static match_status work(mt_proof *p, int64_t until_cpu_ns, bool *late, mt_error
         p->stage = STAGE_DONE;
         MT_TRY(explain(p, until_cpu_ns, err));
         break;
-    case MT_CORE_TIME: *late = true; break;
     }
 out:
     return status;

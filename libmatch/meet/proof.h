@@ -22,13 +22,19 @@ typedef struct mt_proof_result {
 /* Is it worth trying? (size; solver in the build) */
 bool mt_proof_is_possible(const mt_model *model);
 
-/* Borrows model and search; better plans found on the way are given to the search. */
-match_status mt_proof_create(const mt_model *model, mt_search *search, mt_proof **proof, mt_error *err);
+/* Borrows model and search; better plans found on the way are given to the search. If the bound has
+ * not risen for `patience_ns` of CPU and the best plan is far from it, better plans are looked for instead of the proof
+ * (INT64_MAX: never). */
+match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t patience_ns, mt_proof **proof,
+                             mt_error *err);
 void mt_proof_free(mt_proof **proof);
 
 /* Works until the wall clock shows until_wall_ns (checked every few thousand conflicts) or the thread's CPU clock shows
  * until_cpu_ns; sets *done when closed, infeasible or at a loss. */
 match_status mt_proof_step(mt_proof *proof, int64_t until_wall_ns, int64_t until_cpu_ns, bool *done, mt_error *err);
+
+/* Has it turned to looking for better plans? */
+bool mt_proof_descends(const mt_proof *proof);
 
 const mt_proof_result *mt_proof_result_of(const mt_proof *proof);
 

@@ -18,7 +18,18 @@ static int out_of_time(void *context)
     return mt_clock_thread_cpu_ns() >= sat->until_cpu_ns;
 }
 
-match_status mt_sat_create(mt_sat **sat, mt_error *err)
+/* The first two are of CaDiCaL's own settings for satisfiable formulas; the next two keep the phases of the last model.
+ * Eliminating variables costs more than it gives in the few seconds that there are. */
+static void aim_at_models(CCaDiCaL *solver)
+{
+    ccadical_set_option(solver, "stabilizeonly", 1);
+    ccadical_set_option(solver, "subsumereleff", 60);
+    ccadical_set_option(solver, "rephase", 0);
+    ccadical_set_option(solver, "walk", 0);
+    ccadical_set_option(solver, "elim", 0);
+}
+
+match_status mt_sat_create(mt_sat_aim aim, mt_sat **sat, mt_error *err)
 {
     mt_sat *s = mt_alloc(1, sizeof *s);
     if (!s) return mt_fail_no_memory(err);
@@ -28,6 +39,7 @@ match_status mt_sat_create(mt_sat **sat, mt_error *err)
         return mt_fail_no_memory(err);
     }
     ccadical_set_option(s->solver, "quiet", 1);
+    if (aim == MT_SAT_FIND) aim_at_models(s->solver);
     s->constant = mt_sat_variable(s);
     mt_sat_clause(s, s->constant, 0, 0, 0);
     *sat = s;
@@ -71,8 +83,9 @@ struct mt_sat {
     int none;
 };
 
-match_status mt_sat_create(mt_sat **sat, mt_error *err)
+match_status mt_sat_create(mt_sat_aim aim, mt_sat **sat, mt_error *err)
 {
+    (void)aim;
     (void)sat;
     return mt_fail(err, MATCH_E_UNSUPPORTED, "this build has no SAT solver; build with CaDiCaL to prove plans");
 }

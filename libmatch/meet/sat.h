@@ -13,7 +13,10 @@ typedef struct mt_sat mt_sat;
 
 typedef MT_ARRAY(int) mt_literals;
 
-match_status mt_sat_create(mt_sat **sat, mt_error *err);
+/* PROVE: as the solver is by itself. FIND: stays near the last model and looks little for refutations. */
+typedef enum mt_sat_aim { MT_SAT_PROVE, MT_SAT_FIND } mt_sat_aim;
+
+match_status mt_sat_create(mt_sat_aim aim, mt_sat **sat, mt_error *err);
 void mt_sat_free(mt_sat **sat);
 
 int mt_sat_variable(mt_sat *sat);

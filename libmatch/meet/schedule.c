@@ -30,6 +30,7 @@
 #define PIECE 4096              /* moves between looks at the clock: about a millisecond */
 #define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
 #define SMALL_EVENT 20000       /* meetings x slots: the solver may close it */
+#define PATIENCE 40             /* part of the time without progress after which a proof nobody asked for is given up */
 
 typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED, CHAIN_WAITS } chain_end;
 
@@ -193,17 +194,26 @@ static void search_again(mt_schedule *s)
     s->proof_wanted = s->searched = s->proof_late = s->done = false;
 }
 
+/* Where the solver itself looks for better plans, the search would win nothing at the end. */
+static int64_t proof_limit(const mt_schedule *s)
+{
+    return mt_proof_descends(s->proof) ? s->limit_ns : s->proof_limit_ns;
+}
+
 static match_status step_proof(mt_schedule *s, int64_t until_wall_ns, mt_error *err)
 {
     match_status status = MATCH_OK;
-    int64_t start = mt_clock_thread_cpu_ns(), left = s->proof_limit_ns - s->spent_ns / (int64_t)workers(s);
-    if (!s->proof) MT_TRY(mt_proof_create(s->model, s->chain[best_chain(s)].search, &s->proof, err));
+    if (!s->proof) {
+        int64_t patience = s->options.prove ? INT64_MAX : s->limit_ns / PATIENCE;
+        MT_TRY(mt_proof_create(s->model, s->chain[best_chain(s)].search, patience, &s->proof, err));
+    }
+    int64_t start = mt_clock_thread_cpu_ns(), left = proof_limit(s) - s->spent_ns / (int64_t)workers(s);
     MT_TRY(mt_proof_step(s->proof, until_wall_ns, start + left, &s->done, err));
     s->spent_ns += (mt_clock_thread_cpu_ns() - start) * (int64_t)workers(s);
-    s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= s->proof_limit_ns;
+    s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= proof_limit(s);
     s->done |= s->proof_late;
     take_bounds(s);
-    if (s->proof_late && s->proof_limit_ns < s->limit_ns) search_again(s);
+    if (s->proof_late && proof_limit(s) < s->limit_ns) search_again(s);
 out:
     return status;
 }
@@ -334,7 +344,7 @@ static match_status tell_too_few(const mt_schedule *s, mt_plan *p, mt_error *err
 static match_status tell_no_proof(const mt_schedule *s, mt_plan *p, mt_error *err)
 {
     mt_sat *solver = NULL;
-    bool built = mt_sat_create(&solver, NULL) == MATCH_OK;
+    bool built = mt_sat_create(MT_SAT_PROVE, &solver, NULL) == MATCH_OK;
     mt_sat_free(&solver);
     p->reason = mt_strdup(!s->choices.same_fairness
                               ? "no proof was tried: choices together with a fairness rule can be planned, not proved"
@@ -497,12 +507,12 @@ static bool solver_helps(const mt_schedule *s)
     return !s->options.moves && !s->model->selection && size <= SMALL_EVENT;
 }
 
-/* With a proof to follow the search only prepares it. An event that is proved to have no plan only needs a good partial
- * one. */
+/* With a proof to follow the search only prepares it; its plan matters more where the proof may be given up. An event
+ * that is proved to have no plan only needs a good partial one. */
 static void share_time(mt_schedule *s)
 {
     double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, limit = (double)s->limit_ns;
-    double enough = fmin(limit / 5, 5e7 + size * 1e5);
+    double enough = fmin(limit / 5, (s->options.prove ? 1 : 2) * (5e7 + size * 1e5));
     bool wanted = (s->options.prove || solver_helps(s)) && s->choices.same_fairness;
     s->proof_wanted = wanted && !s->bounds.infeasible && mt_proof_is_possible(s->model);
     s->search_limit_ns = s->proof_limit_ns = s->limit_ns;
