@@ -4,10 +4,10 @@
  * can, and nobody waits at the end of a tile: whoever comes to the next one first takes those questions that left this
  * one first.
  *
- * Work is numbered: for each stop (a tile) one for each question, and one for making the lists of the next stop, put
- * where the stop before has surely been left by all. Each needs only work with lower numbers, which somebody has taken
- * before, so nobody waits for ever. A question is in one tile at a time, in order, whoever takes it: answers do not
- * depend on the number of threads. */
+ * Work is numbered: for each stop (a tile) one for each question, or a few of few terms, and one for making the lists
+ * of the next stop, put where the stop before has surely been left by all. Each needs only work with lower numbers,
+ * which somebody has taken before, so nobody waits for ever. A question is in one tile at a time, in order, whoever
+ * takes it: answers do not depend on the number of threads. */
 #include "libmatch/rank/question_group.h"
 
 #include "libmatch/base/memory.h"
@@ -84,18 +84,27 @@ static match_status begin_group(mt_question_group *g, mt_error *err)
     return g->asked && g->pass ? MATCH_OK : mt_fail_no_memory(err);
 }
 
+#define PART_TERMS 128u /* questions taken at once have so many terms, about: what takes some microseconds in a tile \
+                         */
+#define PART_MOST 8u
+
 /* Where the questions go. */
 static match_status plan_stops(mt_question_group *g, mt_error *err)
 {
     match_status status = MATCH_OK;
+    size_t terms = 0;
     unsigned sides = g->team->size > 1 ? MT_BLOCK_SIDES : 1, side = 0;
     for (size_t i = 0; i < g->n; i++) {
         if (!g->asked[i].tiled) continue;
         g->pass[g->passes++] = &g->asked[i].pass;
+        terms += g->asked[i].scorer.terms.len;
         if (g->asked[i].scorer.terms.len > g->terms_most) g->terms_most = g->asked[i].scorer.terms.len;
     }
     g->together = mt_tile_block_pays(g->pass, g->passes);
     if (!g->together) return MATCH_OK;
+    g->part = g->passes * PART_TERMS / (terms + 1);
+    g->part = g->part < 1 ? 1 : g->part > PART_MOST ? PART_MOST : g->part;
+    g->parts = (g->passes + g->part - 1) / g->part;
     for (size_t s = 0; s < g->index->segments.len; s++) {
         const mt_segment *segment = g->index->segments.data[s].segment;
         for (uint32_t t = 0; t < segment->tiles; t++)
@@ -103,10 +112,10 @@ static match_status plan_stops(mt_question_group *g, mt_error *err)
         if (segment->tiles) side = (side + 1) % sides;
     }
     g->done = mt_alloc(g->stops.len, sizeof *g->done);
-    g->been = mt_alloc(g->passes, sizeof *g->been);
+    g->been = mt_alloc(g->parts, sizeof *g->been);
     if (!g->done || !g->been) return mt_fail_no_memory(err);
     for (size_t i = 0; i < g->stops.len; i++) atomic_init(&g->done[i], 0);
-    for (size_t i = 0; i < g->passes; i++) atomic_init(&g->been[i], 0);
+    for (size_t i = 0; i < g->parts; i++) atomic_init(&g->been[i], 0);
     MT_TRY(mt_tile_block_init(&g->block, g->pass, g->passes, g->kernel, sides, err));
 out:
     return status;
@@ -118,7 +127,7 @@ static bool make_lists(mt_question_group *g, size_t stop)
 {
     const size_t sides = g->team->size > 1 ? MT_BLOCK_SIDES : 1;
     const mt_group_stop *at = &g->stops.data[stop];
-    if (stop >= sides && !mt_team_await(g->team->failed, &g->done[stop - sides], (unsigned)g->passes)) return false;
+    if (stop >= sides && !mt_team_await(g->team->failed, &g->done[stop - sides], (unsigned)g->parts)) return false;
     if (!mt_team_await(g->team->failed, &g->ready, (unsigned)stop)) return false;
     if (at->tile == 0) mt_tile_block_segment(&g->block, at->segment_side, g->pass, g->passes, at->segment);
     mt_tile_block_tile(&g->block, at->segment_side, (unsigned)(stop % sides),
@@ -127,21 +136,23 @@ static bool make_lists(mt_question_group *g, size_t stop)
     return true;
 }
 
-static match_status visit(mt_question_group *g, size_t stop, size_t q, const mt_tile_shared *shared, mt_scan_work *work,
-                          mt_error *err)
+static match_status visit(mt_question_group *g, size_t stop, size_t part, const mt_tile_shared *shared,
+                          mt_scan_work *work, mt_error *err)
 {
     match_status status = MATCH_OK;
     const unsigned sides = g->team->size > 1 ? MT_BLOCK_SIDES : 1;
     const mt_group_stop *at = &g->stops.data[stop];
-    mt_tile_pass *p = g->pass[q];
+    const size_t end = (part + 1) * g->part < g->passes ? (part + 1) * g->part : g->passes;
     if (!mt_team_await(g->team->failed, &g->ready, (unsigned)stop + 1)) return MATCH_OK;
-    if (!mt_team_await(g->team->failed, &g->been[q], (unsigned)stop)) return MATCH_OK;
-    if (p->tiled[at->segment]) {
+    if (!mt_team_await(g->team->failed, &g->been[part], (unsigned)stop)) return MATCH_OK;
+    for (size_t q = part * g->part; q < end; q++) {
+        mt_tile_pass *p = g->pass[q];
+        if (!p->tiled[at->segment]) continue;
         mt_tile_pass_lend(p, shared);
         mt_tile_block_gather(&g->block, at->segment_side, (unsigned)stop % sides, p, at->segment);
         MT_TRY(mt_tile_pass_tile(p, work, at->segment, at->tile, err));
     }
-    atomic_store_explicit(&g->been[q], (unsigned)stop + 1, memory_order_release);
+    atomic_store_explicit(&g->been[part], (unsigned)stop + 1, memory_order_release);
     atomic_fetch_add_explicit(&g->done[stop], 1, memory_order_acq_rel);
 out:
     return status;
@@ -150,8 +161,8 @@ out:
 static match_status go_together(mt_question_group *g, const mt_tile_shared *shared, mt_scan_work *work, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const size_t each = g->passes + 1, all = g->stops.len ? 1 + g->stops.len * each : 0;
-    const size_t turn = g->team->size > 1 ? g->passes / 2 : g->passes; /* when the next stop's lists are made */
+    const size_t each = g->parts + 1, all = g->stops.len ? 1 + g->stops.len * each : 0;
+    const size_t turn = g->team->size > 1 ? g->parts / 2 : g->parts; /* when the next stop's lists are made */
     for (size_t i; (i = atomic_fetch_add(&g->next, 1)) < all && !atomic_load(g->team->failed);) {
         const size_t stop = i ? (i - 1) / each : 0, at = i ? (i - 1) % each : 0;
         if (i == 0)

@@ -25,11 +25,12 @@ typedef struct mt_question_group {
     mt_asked *asked;     /* [n] */
     mt_tile_pass **pass; /* those that go through the tiles */
     size_t passes, terms_most;
+    size_t part, parts; /* so many questions of few terms are taken at once, and parts there are */
     bool together;
     mt_tile_block block;
     MT_ARRAY(mt_group_stop) stops;
-    atomic_uint *done;                      /* [stops] questions that have been there */
-    atomic_uint *been;                      /* [passes] stops where it has been */
+    atomic_uint *done;                      /* [stops] parts that have been there */
+    atomic_uint *been;                      /* [parts] stops where it has been */
     atomic_uint ready;                      /* stops whose lists are made */
     atomic_size_t next_asked, next, ending; /* what is taken next in each part of the work */
 } mt_question_group;
