@@ -41,6 +41,8 @@ match_status mt_sql_fail(sqlite3 *db, int rc, const char *what, mt_error *err)
 {
     match_status status = status_of(rc);
     if (status == MATCH_E_NO_MEMORY) return mt_fail_no_memory(err);
+    if ((rc & 0xff) == SQLITE_FULL) /* whatever the statement was, it had to write */
+        return mt_fail(err, status, "cannot write the store: the disk is full; make room and do it again");
     const char *why = db && sqlite3_errcode(db) != SQLITE_OK ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
     /* A statement that does not fit the tables: the schema itself is damaged. */
     if ((rc & 0xff) == SQLITE_ERROR && db && sqlite3_errcode(db) == SQLITE_ERROR) status = MATCH_E_CORRUPT;

@@ -1,6 +1,7 @@
 /* Damaged files: whatever bytes are flipped or cut off, every call ends with a status. */
 #include "libmatch/base/random.h"
 #include "libmatch/store/quality.h"
+#include "libmatch/store/sql.h"
 #include "tests/store/store_help.h"
 
 #define TRIALS 250
@@ -170,8 +171,18 @@ static void any_damage(void **state)
     temporary_remove(&t);
 }
 
+/* A full disk is met when a transaction ends or a page leaves the cache: also by statements that read. */
+static void full_disk(void **state)
+{
+    (void)state;
+    assert_int_equal(mt_sql_fail(NULL, SQLITE_FULL, "read the store", &err), MATCH_E_IO);
+    assert_null(strstr(err.message, "read"));
+    assert_non_null(strstr(err.message, "full"));
+    assert_non_null(strstr(err.message, "make room"));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(any_damage)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(any_damage), cmocka_unit_test(full_disk)};
     return cmocka_run_group_tests_name("damage", tests, NULL, NULL);
 }
