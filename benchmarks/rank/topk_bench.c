@@ -4,6 +4,7 @@
  *   topk_bench --corpus FILE.jsonl --long FILE.tsv --short FILE.tsv     (queries: id<TAB>opaque tokens)
  *   topk_bench --store STORE --long FILE.tsv --short FILE.tsv           (a store that "match import" made)
  *   ... --keep N          also each case with a filter that keeps one document in N, chosen at random
+ *   ... --runs N          that many documents in a row are kept or not (default 1), as records of one source come
  *   ... --no-loop         without the plain loop, which takes long on large collections: nothing is checked
  *   ... --batch N         also all queries of a kind as one batch, in turns on one thread, on N threads, and cut into N
  *                         processes that know nothing of each other: what the machine gives. Wall and CPU for each
@@ -29,7 +30,7 @@
 enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED = 20260101 };
 
 typedef struct options {
-    size_t docs, queries, rounds, keep, batch;
+    size_t docs, queries, rounds, keep, runs, batch;
     const char *corpus, *store, *long_queries, *short_queries;
     bool tiny, no_loop, only_batch;
 } options;
@@ -470,8 +471,11 @@ static void choose_kept(bench *b)
 {
     mt_random r = mt_random_seeded(SEED + 2);
     need(b, mt_bitset_init(&b->filter, mt_index_docs(b->index), &b->err), "filter");
-    for (uint32_t d = 0; d < mt_index_docs(b->index); d++)
-        if (mt_random_below(&r, (uint32_t)b->o.keep) == 0 && mt_index_live(b->index, d)) mt_bitset_set(&b->filter, d);
+    bool kept = false;
+    for (uint32_t d = 0; d < mt_index_docs(b->index); d++) {
+        if (d % b->o.runs == 0) kept = mt_random_below(&r, (uint32_t)b->o.keep) == 0;
+        if (kept && mt_index_live(b->index, d)) mt_bitset_set(&b->filter, d);
+    }
 }
 
 static void measure_all(bench *b, const char *name, const query *q, size_t n)
@@ -539,11 +543,11 @@ static match_status remove_entry(void *context, const char *name, mt_error *err)
 
 static options read_options(int argc, char **argv)
 {
-    options o = {.docs = 75000, .queries = 400, .rounds = 5};
+    options o = {.docs = 75000, .queries = 400, .rounds = 5, .runs = 1};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--tiny") == 0) {
-            o = (options){.docs = 400, .queries = 5, .rounds = 1, .batch = 2, .tiny = true};
+            o = (options){.docs = 400, .queries = 5, .rounds = 1, .runs = 1, .batch = 2, .tiny = true};
             continue;
         }
         if (strcmp(argv[i], "--no-loop") == 0) {
@@ -562,6 +566,8 @@ static options read_options(int argc, char **argv)
             o.batch = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--only-batch") == 0)
             o.batch = strtoull(value, NULL, 10), o.only_batch = true;
+        else if (strcmp(argv[i], "--runs") == 0)
+            o.runs = strtoull(value, NULL, 10);
         else if (strcmp(argv[i], "--corpus") == 0)
             o.corpus = value;
         else if (strcmp(argv[i], "--store") == 0)
@@ -574,9 +580,9 @@ static options read_options(int argc, char **argv)
             o.rounds = 0;
         i++;
     }
-    if (o.rounds == 0 || o.docs == 0 || o.queries == 0 ||
+    if (o.rounds == 0 || o.runs == 0 || o.docs == 0 || o.queries == 0 ||
         ((o.corpus || o.store) && (!o.long_queries || !o.short_queries))) {
-        fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N] [--keep N]\n"
+        fprintf(stderr, "usage: topk_bench [--tiny] [--docs N] [--queries N] [--rounds N] [--keep N] [--runs N]\n"
                         "                  [--batch N] [--only-batch N] [--no-loop]\n"
                         "                  [--corpus FILE.jsonl | --store STORE  --long FILE.tsv --short FILE.tsv]\n");
         exit(2);
