@@ -72,7 +72,8 @@ static void draw_bins(mt_drawing *d, const json_t *part, bool learned)
         double x = across(share_of(bin, "predicted")), y = up(share_of(bin, "observed")),
                count = number_of(bin, "count");
         mt_strbuf tip = {0};
-        mt_strbuf_format(&tip, "%.0f: ", count);
+        mt_strbuf_fixed(&tip, count, 0);
+        mt_strbuf_str(&tip, ": ");
         mt_strbuf_fixed(&tip, share_of(bin, "predicted"), 2);
         mt_strbuf_str(&tip, " / ");
         mt_strbuf_fixed(&tip, share_of(bin, "observed"), 2);

@@ -201,6 +201,41 @@ static void test_hostile_networks(void **state)
     assert_int_equal(match_plan_svg(NULL, NULL, NULL, NULL), MATCH_E_ARGUMENT);
 }
 
+/* Reports that nobody of ours made: wrong types, figures beyond all bounds, foreign languages. */
+static void test_hostile_calibrations(void **state)
+{
+    static const struct {
+        const char *json, *language;
+        match_status status;
+    } cases[] = {{"", NULL, MATCH_E_FORMAT},
+                 {"[]", NULL, MATCH_E_FORMAT},
+                 {"{\"held_out\":7}", NULL, MATCH_E_FORMAT},
+                 {"{\"held_out\":{\"bins\":{}}}", NULL, MATCH_E_FORMAT},
+                 {"{\"held_out\":{\"bins\":[]}}", "de", MATCH_E_VALUE},
+                 {"{\"held_out\":{\"bins\":[]}}", "ro", MATCH_OK},
+                 {"{\"calibration\":{\"bins\":[1,null,{}]},\"held_out\":[]}", "pl", MATCH_OK},
+                 {"{\"held_out\":{\"bins\":[{\"count\":1e308,\"predicted\":-1e308,\"observed\":1e308},"
+                  "{\"count\":-5,\"predicted\":\"x\"}],\"calibration_error\":\"<b>\"},"
+                  "\"held_out_shipped_weights\":{\"bins\":[[]]}}",
+                  NULL, MATCH_OK}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        match_text *svg = NULL;
+        match_error error = {0};
+        match_status status =
+            match_calibration_svg(cases[i].json, strlen(cases[i].json), cases[i].language, &svg, &error);
+        if (status != cases[i].status) print_error("case %zu: %s %s\n", i, match_status_name(status), error.message);
+        assert_int_equal(status, cases[i].status);
+        if (status == MATCH_OK) {
+            assert_non_null(strstr(match_text_data(svg), "</svg>"));
+            assert_null(strstr(match_text_data(svg), "inf"));
+            assert_null(strstr(match_text_data(svg), "nan"));
+        }
+        match_text_free(&svg);
+    }
+    assert_int_equal(match_calibration_svg(NULL, 0, NULL, NULL, NULL), MATCH_E_ARGUMENT);
+}
+
 /* Counts add up; a part that n-grams found counts where no part knows the words; lists that were cut say so. */
 static void facets_of_parts(void)
 {
@@ -295,9 +330,9 @@ static void test_shard_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damaged_statistics), cmocka_unit_test(test_damaged_vectors),
-        cmocka_unit_test(test_vector_arguments),   cmocka_unit_test(test_hostile_networks),
-        cmocka_unit_test(test_shard_arguments),
+        cmocka_unit_test(test_damaged_statistics),   cmocka_unit_test(test_damaged_vectors),
+        cmocka_unit_test(test_vector_arguments),     cmocka_unit_test(test_hostile_networks),
+        cmocka_unit_test(test_hostile_calibrations), cmocka_unit_test(test_shard_arguments),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
