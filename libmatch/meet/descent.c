@@ -5,7 +5,7 @@
 
 #include "libmatch/meet/encode.h"
 
-#define SLICE 20000  /* conflicts of a solving step */
+#define SLICE 5000   /* conflicts of a solving step */
 #define SUGGEST 1000 /* conflicts to make a plan a model */
 
 struct mt_descent {

@@ -20,8 +20,7 @@ struct mt_proof {
     mt_core_search *cores;
     stage stage;
     uint64_t missing;    /* to minimums that not even all meetings would meet */
-    int64_t patience_ns; /* CPU without a better bound before a proof that is far from its end is given up */
-    int64_t patience_left_ns;
+    int64_t patience_ns; /* CPU before a proof that is far from its end is given up */
     mt_descent *descent; /* then; NULL before */
     int32_t *plan;
     mt_proof_result result;
@@ -46,7 +45,7 @@ match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t p
     if (!p) return mt_fail_no_memory(err);
     p->model = model;
     p->search = search;
-    p->patience_ns = p->patience_left_ns = patience_ns;
+    p->patience_ns = patience_ns;
     p->plan = mt_alloc(model->meetings, sizeof *p->plan);
     if (!p->plan) {
         mt_proof_free(&p);
@@ -213,16 +212,14 @@ static void descend(mt_proof *p, int64_t until_cpu_ns, bool *late)
 
 /* --- one step ----------------------------------------------------------------------------------------------------- */
 
-/* The cores may use what patience is left, as long as they are far from the end; each better bound renews it. */
+/* The cores may use what patience is left, as long as they are far from the end. */
 static match_status step_cores(mt_proof *p, int64_t until_cpu_ns, mt_core_answer *answer, bool *late, mt_error *err)
 {
     int64_t start = mt_clock_thread_cpu_ns(), until = until_cpu_ns;
-    int64_t lower = mt_core_search_lower(p->cores);
-    if (is_far(p) && p->patience_left_ns < until - start) until = start + p->patience_left_ns;
+    if (is_far(p) && p->patience_ns < until - start) until = start + p->patience_ns;
     match_status status = mt_core_search_step(p->cores, upper_of(p), until, answer, err);
     int64_t now = mt_clock_thread_cpu_ns();
-    bool better = mt_core_search_lower(p->cores) > lower;
-    p->patience_left_ns = better ? p->patience_ns : p->patience_left_ns - (now - start);
+    if (p->patience_ns != INT64_MAX) p->patience_ns -= now - start;
     *late = now >= until_cpu_ns;
     return status;
 }
@@ -239,7 +236,7 @@ static match_status work(mt_proof *p, int64_t until_cpu_ns, bool *late, mt_error
         MT_TRY(mt_encode(p->model, MT_RULES_ALL, MT_SAT_PROVE, &p->encoding, err));
         return enter(p, p->model->selection ? STAGE_MINIMUMS : STAGE_BREAKS, err);
     }
-    if (is_far(p) && p->patience_left_ns <= 0) return turn_to_descent(p, until_cpu_ns, err);
+    if (is_far(p) && p->patience_ns <= 0) return turn_to_descent(p, until_cpu_ns, err);
     MT_TRY(step_cores(p, until_cpu_ns, &answer, late, err));
     note_lower(p);
     switch (answer) {

@@ -22,9 +22,8 @@ typedef struct mt_proof_result {
 /* Is it worth trying? (size; solver in the build) */
 bool mt_proof_is_possible(const mt_model *model);
 
-/* Borrows model and search; better plans found on the way are given to the search. If the bound has
- * not risen for `patience_ns` of CPU and the best plan is far from it, better plans are looked for instead of the proof
- * (INT64_MAX: never). */
+/* Borrows model and search; better plans found on the way are given to the search. If after `patience_ns` of CPU the
+ * best plan is still far from what is proved, better plans are looked for instead of the proof (INT64_MAX: never). */
 match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t patience_ns, mt_proof **proof,
                              mt_error *err);
 void mt_proof_free(mt_proof **proof);

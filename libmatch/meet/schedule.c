@@ -30,7 +30,7 @@
 #define PIECE 4096              /* moves between looks at the clock: about a millisecond */
 #define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
 #define SMALL_EVENT 20000       /* meetings x slots: the solver may close it */
-#define PATIENCE 40             /* part of the time without progress after which a proof nobody asked for is given up */
+#define PATIENCE 20             /* part of the time after which a proof that nobody asked for must be near its end */
 
 typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED, CHAIN_WAITS } chain_end;
 
