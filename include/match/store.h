@@ -108,9 +108,9 @@ MATCH_API MATCH_NODISCARD match_status match_store_set_token_rules(match_store *
 MATCH_API MATCH_NODISCARD match_status match_store_token_rules(match_store *store, match_text **json);
 /** Deletes and rebuilds the index from the records: the same answers as before. */
 MATCH_API MATCH_NODISCARD match_status match_store_rebuild(match_store *store);
-/** Reads all files of the index and compares their checksums, which opening does not: two or three seconds for each GB. After an
- * error that match_store_rebuild() cures the records are all there.
- * Errors: E_CORRUPT (the message names the file), E_NEWER, E_UNSUPPORTED, E_IO. */
+/** Reads all files of the index and compares their checksums, which opening does not: two or three seconds for each GB.
+ *  After an error that match_store_rebuild() cures the records are all there.
+ *  Errors: E_CORRUPT (the message names the file), E_NEWER, E_UNSUPPORTED, E_IO. */
 MATCH_API MATCH_NODISCARD match_status match_store_verify(match_store *store);
 /** Learns from the public records which words go together, and adds the channel "learned" to the searches of the store:
  * of the 20 records that the other channels find best for a text of more than 8 different words, those that share its

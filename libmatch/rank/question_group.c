@@ -84,8 +84,8 @@ static match_status begin_group(mt_question_group *g, mt_error *err)
     return g->asked && g->pass ? MATCH_OK : mt_fail_no_memory(err);
 }
 
-#define PART_TERMS 128u /* questions taken at once have so many terms, about: what takes some microseconds in a tile \
-                         */
+/* Questions taken at once have so many terms, about: what takes some microseconds in a tile. */
+#define PART_TERMS 128u
 #define PART_MOST 8u
 
 /* Where the questions go. */
