@@ -147,6 +147,7 @@ final class MatchNativeEvent
     public function schedule(float $time_limit_s, string|int $moves, int $threads, string|int $seed, bool $prove): ?MatchNativeJob {}
     public function repair(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?MatchNativeEvent $changed, ?MatchNativePlan $repaired): ?string {}
     public function write(): ?string {}
+    public function check_in(?MatchNativePlan $plan, ?string $language): ?string {}
     public function check(?MatchNativePlan $plan): ?string {}
     public function policy(int $highest, string|int $moves, string|int $seed): ?MatchNativeJob {}
     public function repair_job(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?string $curve): ?MatchNativeJob {}
@@ -162,6 +163,7 @@ final class MatchNativePlan
     public function slot(int $meeting): int {}
     public function table(int $meeting): int {}
     public function to_json(?MatchNativeEvent $event): ?string {}
+    public function to_json_in(?MatchNativeEvent $event, ?string $language): ?string {}
     public function ics(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone, ?string $stamp, int $sequence): ?string {}
     public function csv(?MatchNativeEvent $event, ?string $language, ?string $zone): ?string {}
     public function svg(?MatchNativeEvent $event): ?string {}

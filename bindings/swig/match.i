@@ -56,9 +56,11 @@
 %newobject Job::import_issues;
 %newobject Event::schedule;
 %newobject Event::check;
+%newobject Event::check_in;
 %newobject Event::repair;
 %newobject Event::write;
 %newobject Plan::to_json;
+%newobject Plan::to_json_in;
 %newobject Plan::ics;
 %newobject Plan::csv;
 %newobject Plan::agenda_text;
@@ -108,6 +110,13 @@ typedef struct Plan {} Plan;
     char *to_json(Event *event) {
         match_text *text = NULL;
         if (host_failed(match_plan_write($self->p, event ? event->p : NULL, &text))) return NULL;
+        return host_take(text);
+    }
+    /* reasons in "en", "ro" or "pl" */
+    char *to_json_in(Event *event, const char *language) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_write_in($self->p, event ? event->p : NULL, language, &text, &host_pending)))
+            return NULL;
         return host_take(text);
     }
     char *ics(Event *event, long participant, const char *language, const char *zone, const char *stamp, int sequence) {
@@ -214,6 +223,13 @@ typedef struct Event {} Event;
     char *write() {
         match_text *text = NULL;
         if (host_failed(match_event_write($self->p, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *check_in(Plan *plan, const char *language) {
+        match_text *text = NULL;
+        bool valid = false;
+        if (host_failed(match_event_check_in($self->p, plan ? plan->p : NULL, language, &valid, &text, &host_pending)))
+            return NULL;
         return host_take(text);
     }
     char *check(Plan *plan) {

@@ -57,6 +57,10 @@ MATCH_API MATCH_NODISCARD match_status match_plan_read(const char *json, size_t 
 /** Gives the plan as JSON. `event` is the event it was made for. */
 MATCH_API MATCH_NODISCARD match_status match_plan_write(const match_plan *plan, const match_event *event,
                                                         match_text **json);
+/** The same with its reasons (why a meeting has no slot, why no plan weighs more, why there is none) in a `language`:
+ *  "en" (default for NULL), "ro" or "pl". Reasons that somebody else wrote stay as they are. Errors: E_VALUE. */
+MATCH_API MATCH_NODISCARD match_status match_plan_write_in(const match_plan *plan, const match_event *event,
+                                                           const char *language, match_text **json, match_error *error);
 /** "feasible", "optimal", "infeasible" or "unknown"; static text. */
 MATCH_API const char *match_plan_status(const match_plan *plan);
 MATCH_API size_t match_plan_meetings(const match_plan *plan);           /**< number of meetings; 0: no plan is given */
@@ -71,17 +75,22 @@ MATCH_API void match_plan_free(match_plan **plan);
  *  Errors: E_NO_MEMORY. A violated rule is a result, not an error. */
 MATCH_API MATCH_NODISCARD match_status match_event_check(const match_event *event, const match_plan *plan, bool *valid,
                                                          match_text **report_json, match_error *error);
+/** The same with its sentences in a `language`: "en" (default for NULL), "ro" or "pl". Errors: also E_VALUE. */
+MATCH_API MATCH_NODISCARD match_status match_event_check_in(const match_event *event, const match_plan *plan,
+                                                            const char *language, bool *valid, match_text **report_json,
+                                                            match_error *error);
 
 /** Options of match_event_repair(). Set `size`; zeros are the defaults. */
 typedef struct match_repair_options {
     size_t size;
-    double price;        /**< of moving or giving up one kept meeting, in units of weight; 0: a 26th of the mean weight
-                              of the placed meetings; negative: moves cost nothing */
-    uint64_t moves;      /**< bound of the work: same input, seed and moves give the same plan; 0: by the size of the
-                              event, less than two seconds */
-    uint64_t seed;       /**< 0 means 1 */
-    const double *curve; /**< more prices to try, for the curve of weight against moves; may be NULL */
-    size_t curve_count;  /**< number of them */
+    double price;         /**< of moving or giving up one kept meeting, in units of weight; 0: a 26th of the mean weight
+                               of the placed meetings; negative: moves cost nothing */
+    uint64_t moves;       /**< bound of the work: same input, seed and moves give the same plan; 0: by the size of the
+                               event, less than two seconds */
+    uint64_t seed;        /**< 0 means 1 */
+    const double *curve;  /**< more prices to try, for the curve of weight against moves; may be NULL */
+    size_t curve_count;   /**< number of them */
+    const char *language; /**< of the messages to people and of the report's reasons: "en" (default), "ro" or "pl" */
 } match_repair_options;
 
 /** Repairs a plan on the day: what happened (who cancelled, came late, which tables and slots were lost, which meetings
@@ -90,7 +99,8 @@ typedef struct match_repair_options {
  *  @param[out] changed  gives the event as it is now, with the old meetings under their numbers
  *  @param[out] repaired  gives the plan for it; it has been through the independent checker
  *  @param[out] report_json  gives {"objective", "curve", "changes", "orphans", "waiting"}; may be NULL
- *  @param[out] changes_csv  gives the change list, a row per person and meeting; may be NULL
+ *  @param[out] changes_csv  gives the change list, a row per person and meeting, with a message to the person; may
+ *  be NULL
  *  Errors: E_FORMAT, E_VALUE (the document or an option), E_ARGUMENT (the plan is of another event). */
 MATCH_API MATCH_NODISCARD match_status match_event_repair(const match_event *event, const match_plan *plan,
                                                           const char *changes_json, size_t length,
@@ -106,7 +116,8 @@ typedef struct match_agenda_options {
     size_t size;
     const char *language; /**< texts in "en" (default), "ro" or "pl" */
     const char *zone;     /**< IANA name for slots without their own; NULL: the event's, else as given */
-    const char *stamp; /**< ISO 8601 time written as DTSTAMP, so that output can be repeated; NULL: 19700101T000000Z */
+    const char *stamp; /**< when this was made, ISO 8601, written as DTSTAMP; NULL: the start of the event's first slot
+                            and a second more for each sequence, so that the same input gives the same bytes */
     int sequence;      /**< iCalendar SEQUENCE: raise it with every change that people are told of */
     const match_plan *before; /**< the plan sent out before (event and plan may have further meetings since): what had a
                                    place and has none now becomes STATUS:CANCELLED; may be NULL */

@@ -129,6 +129,23 @@ match_status match_plan_write(const match_plan *plan, const match_event *event, 
     return mt_api_give(&b, json, NULL);
 }
 
+match_status match_plan_write_in(const match_plan *plan, const match_event *event, const char *language,
+                                 match_text **json, match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_message_language tongue = MT_MESSAGE_EN;
+    mt_strbuf b = {0};
+    MT_TRY(mt_api_given(plan, "plan", error));
+    MT_TRY(mt_api_given(event, "event", error));
+    MT_TRY(mt_api_given(json, "json", error));
+    MT_TRY(mt_message_language_read(language, &tongue, error));
+    mt_plan_write_in(plan->plan, event->event, tongue, &b);
+    MT_TRY(mt_api_give(&b, json, error));
+out:
+    mt_strbuf_free(&b);
+    return status;
+}
+
 const char *match_plan_status(const match_plan *plan) { return plan ? mt_plan_status_name(plan->plan->status) : ""; }
 size_t match_plan_meetings(const match_plan *plan) { return plan ? plan->plan->assignments : 0; }
 
@@ -153,13 +170,21 @@ void match_plan_free(match_plan **plan)
 match_status match_event_check(const match_event *event, const match_plan *plan, bool *valid, match_text **report_json,
                                match_error *error)
 {
+    return match_event_check_in(event, plan, NULL, valid, report_json, error);
+}
+
+match_status match_event_check_in(const match_event *event, const match_plan *plan, const char *language, bool *valid,
+                                  match_text **report_json, match_error *error)
+{
     match_status status = MATCH_OK;
+    mt_message_language tongue = MT_MESSAGE_EN;
     mt_check_report report = {0};
     mt_strbuf b = {0};
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(plan, "plan", error));
     MT_TRY(mt_api_given(valid, "valid", error));
-    MT_TRY(mt_check(event->event, plan->plan, &report, error));
+    MT_TRY(mt_message_language_read(language, &tongue, error));
+    MT_TRY(mt_check_in(event->event, plan->plan, tongue, &report, error));
     if (report_json) {
         mt_check_report_write(&report, event->event, &b);
         MT_TRY(mt_api_give(&b, report_json, error));

@@ -94,6 +94,7 @@ match_status match_event_repair_job(const match_event *event, const match_plan *
                                 .seed = o.seed ? o.seed : 1,
                                 .curve = o.curve,
                                 .curve_count = o.curve_count};
+    MT_TRY(mt_message_language_read(o.language, &wanted.language, error));
     MT_TRY(mt_repair_create(event->event, plan->plan, mt_text_make(changes_json, length), &wanted, &work, error));
     MT_TRY(mt_api_job_create(MT_API_JOB_REPAIR, (mt_job){&repair_class, work}, NULL, job, error));
     work = NULL;

@@ -83,11 +83,9 @@ static bool write_all(const options *o, const outcome *made)
 {
     match_text *plan = NULL, *event = NULL;
     match_error error = {0};
-    bool ok = match_plan_write(made->plan, made->event, &plan) == MATCH_OK;
-    if (ok && match_event_write(made->event, &event, &error) != MATCH_OK) {
-        complain_error(&error);
-        ok = false;
-    }
+    bool ok = match_plan_write_in(made->plan, made->event, o->language, &plan, &error) == MATCH_OK &&
+              match_event_write(made->event, &event, &error) == MATCH_OK;
+    if (!ok) complain_error(&error);
     ok = ok && session_write(o, plan) && write_text(o->changes, made->csv) && write_text(o->details, made->report) &&
          write_text(o->new_event, event);
     if (ok && strcmp(o->output, "-") != 0) print_summary(o->output, made->report);
@@ -119,7 +117,8 @@ static int repair(const options *o, const match_event *event, const match_plan *
                                                           : -1,
                                   .moves = o->moves,
                                   .seed = o->seed,
-                                  .curve = prices};
+                                  .curve = prices,
+                                  .language = o->language};
     outcome made = {0};
     match_error error = {0};
     match_job *job = NULL;
@@ -156,8 +155,8 @@ static int run(const options *o)
     return result;
 }
 
-static const option_id accepts[] = {OPTION_PRICE,   OPTION_CURVE,     OPTION_MOVES,  OPTION_SEED, OPTION_CHANGES,
-                                    OPTION_DETAILS, OPTION_NEW_EVENT, OPTION_OUTPUT, OPTION_END};
+static const option_id accepts[] = {OPTION_PRICE,   OPTION_CURVE,     OPTION_MOVES,  OPTION_SEED,     OPTION_CHANGES,
+                                    OPTION_DETAILS, OPTION_NEW_EVENT, OPTION_OUTPUT, OPTION_LANGUAGE, OPTION_END};
 const command command_repair = {
     .name = "repair",
     .synopsis = "EVENT.json PLAN.json CHANGES.json -o PLAN2.json [--price P] [--changes FILE.csv]",

@@ -68,10 +68,11 @@ static bool write_plan(const options *o, const match_event *event, const match_j
 {
     match_plan *plan = NULL;
     match_text *json = NULL;
-    bool ok = match_job_plan(job, &plan) == MATCH_OK && match_plan_write(plan, event, &json) == MATCH_OK;
+    match_error error = {0};
+    bool ok = match_job_plan(job, &plan) == MATCH_OK &&
+              match_plan_write_in(plan, event, o->language, &json, &error) == MATCH_OK;
     if (!ok) {
-        match_error error = {0};
-        match_job_error(job, &error);
+        if (!plan) match_job_error(job, &error);
         complain_error(&error);
     } else {
         ok = session_write(o, json);
@@ -125,11 +126,12 @@ static int run_schedule(const options *o)
     return result;
 }
 
-static const option_id schedule_accepts[] = {OPTION_TIME_LIMIT, OPTION_MOVES,  OPTION_THREADS, OPTION_SEED,
-                                             OPTION_PROVE,      OPTION_OUTPUT, OPTION_END};
+static const option_id schedule_accepts[] = {OPTION_TIME_LIMIT, OPTION_MOVES,  OPTION_THREADS,  OPTION_SEED,
+                                             OPTION_PROVE,      OPTION_OUTPUT, OPTION_LANGUAGE, OPTION_END};
 const command command_schedule = {
     .name = "schedule",
-    .synopsis = "EVENT.json [--time-limit S] [--moves N] [--threads N] [--seed N] [--prove] -o PLAN.json",
+    .synopsis = "EVENT.json [--time-limit S] [--moves N] [--threads N] [--seed N] [--prove] [--language en|ro|pl] "
+                "-o PLAN.json",
     .summary = "plan the meetings of an event",
     .details = "The same event, seed and --moves give the same plan, byte for byte, for any number of threads. The\n"
                "plan says what it is: optimal, feasible, infeasible (proved) or unknown; each is exit status 0.",
@@ -148,7 +150,7 @@ static int run_check(const options *o)
     bool valid = false;
     int result = STATUS_FAILED;
     if (!plan) goto out;
-    if (match_event_check(event, plan, &valid, &report, &error) != MATCH_OK) {
+    if (match_event_check_in(event, plan, o->language, &valid, &report, &error) != MATCH_OK) {
         complain_error(&error);
         goto out;
     }
@@ -162,10 +164,10 @@ out:
     return result;
 }
 
-static const option_id check_accepts[] = {OPTION_END};
+static const option_id check_accepts[] = {OPTION_LANGUAGE, OPTION_END};
 const command command_check = {
     .name = "check",
-    .synopsis = "EVENT.json PLAN.json|PLAN.csv",
+    .synopsis = "EVENT.json PLAN.json|PLAN.csv [--language en|ro|pl]",
     .summary = "check a plan, independently of what made it",
     .details = "Prints what was counted and every violation as JSON. Exit status: 0 valid, 1 violated. A plan made by\n"
                "hand may be a table: who meets (meeting; a, b, others; or participant, partner), slot or start, table.",

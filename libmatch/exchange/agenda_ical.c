@@ -194,21 +194,47 @@ out:
 /* ---- the calendar
  * --------------------------------------------------------------------------------------------------*/
 
-static match_status take_options(ical_agenda *w, const mt_agenda_options *options)
+/* DTSTAMP is when the calendar was last revised. Nobody having said it, it is told by the event alone, so that the same
+ * input gives the same bytes: the start of its first slot, and a second more with every SEQUENCE, so that a revision is
+ * never older than what it revises. */
+static void stamp_by_event(ical_agenda *w)
 {
-    static const mt_agenda_options defaults = {0};
-    const mt_agenda_options *o = options ? options : &defaults;
-    const char *stamp = o->stamp ? o->stamp : "1970-01-01T00:00:00Z";
+    for (uint32_t i = 0; w->event->slot && i < w->event->slots; i++) {
+        const char *start = w->event->slot[i].start;
+        int64_t seconds = 0;
+        bool stated = false;
+        if (!start || !mt_time_parse(start, &seconds, &stated)) continue;
+        struct icaltimetype first = from_seconds(seconds);
+        if (!stated && w->zone) {
+            first.zone = w->zone;
+            first = icaltime_convert_to_zone(first, icaltimezone_get_utc_timezone());
+        }
+        icaltime_adjust(&first, 0, 0, 0, w->sequence);
+        w->stamp = first;
+        break;
+    }
+}
+
+static match_status read_stamp(ical_agenda *w, const char *stamp)
+{
     int64_t seconds = 0;
-    match_status status = MATCH_OK;
-    MT_TRY(mt_tongue_from(o->language, &w->tongue, w->err));
-    if (!mt_moment_parse(mt_text_of(stamp), &seconds)) {
+    if (stamp && !mt_moment_parse(mt_text_of(stamp), &seconds)) {
         mt_fail(w->err, MATCH_E_VALUE, "the stamp \"%s\" is no ISO 8601 time such as \"2026-05-12T09:00:00Z\"", stamp);
         mt_error_field(w->err, "stamp", stamp);
         return MATCH_E_VALUE;
     }
     w->stamp = from_seconds(seconds);
+    if (!stamp) stamp_by_event(w);
     w->stamp.zone = icaltimezone_get_utc_timezone();
+    return MATCH_OK;
+}
+
+static match_status take_options(ical_agenda *w, const mt_agenda_options *options)
+{
+    static const mt_agenda_options defaults = {0};
+    const mt_agenda_options *o = options ? options : &defaults;
+    match_status status = MATCH_OK;
+    MT_TRY(mt_tongue_from(o->language, &w->tongue, w->err));
     w->sequence = o->sequence < 0 ? 0 : o->sequence;
     const char *zone = o->zone ? o->zone : w->event->zone;
     if (zone) w->zone = icaltimezone_get_builtin_timezone(zone);
@@ -220,6 +246,7 @@ static match_status take_options(ical_agenda *w, const mt_agenda_options *option
         mt_error_field(w->err, "zone", zone);
         return MATCH_E_VALUE;
     }
+    MT_TRY(read_stamp(w, o->stamp));
 out:
     return status;
 }

@@ -8,7 +8,7 @@
 typedef struct mt_agenda_options {
     const char *language;  /* "en" (NULL), "ro", "pl" */
     const char *zone;      /* IANA name that local times are in; NULL: the event's; none: they stay floating */
-    const char *stamp;     /* DTSTAMP, ISO 8601; NULL: 1970-01-01T00:00:00Z */
+    const char *stamp;     /* DTSTAMP, ISO 8601; NULL: start of the first slot, a second more per sequence */
     int sequence;          /* SEQUENCE, raised by the host with every change people are told of */
     const mt_plan *before; /* the plan that was sent out, of this event as far as it has meetings: what had a place in
                               it and has none now is written as cancelled; NULL: none was */

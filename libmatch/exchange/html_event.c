@@ -1,5 +1,7 @@
 /* The section of an event: key figures, timetable, tables, meetings without a place, everybody's agenda. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libmatch/exchange/agenda_label.h"
 #include "libmatch/exchange/html_part.h"
@@ -247,6 +249,22 @@ static void write_timetable(event_part *w)
 /* ---- tables
  * --------------------------------------------------------------------------------------------------------*/
 
+/* The name of a participant who hosts, by its id or, without one, its number; other hosts as the event has them. */
+static void write_host(event_part *w, const char *host)
+{
+    const mt_event *e = w->event;
+    char number[16];
+    for (uint32_t p = 0; host && p < e->participants; p++) {
+        const char *id = e->participant[p].id;
+        if (!id) snprintf(number, sizeof number, "%u", (unsigned)p);
+        if (strcmp(id ? id : number, host) != 0) continue;
+        mt_label_participant(e, p, &w->label);
+        write_label(w);
+        return;
+    }
+    mt_page_string(w->out, host);
+}
+
 static void write_table_plan(event_part *w)
 {
     static const mt_word columns[] = {MT_WORD_TABLE, MT_WORD_LOCATION, MT_WORD_HOST, MT_WORD_USED};
@@ -260,16 +278,18 @@ static void write_table_plan(event_part *w)
         size_t used = 0;
         for (size_t i = 0; i < w->placed.len; i++) used += w->placed.data[i].column == t;
         const char *location = event->table[t].location >= 0 ? event->location[event->table[t].location].id : NULL;
-        const char *const texts[] = {location, event->table[t].host};
         mt_strbuf_str(w->out, "<tr><th scope=\"row\">");
         mt_label_table(event, t, w->page->tongue, &w->label);
         write_label(w);
         mt_strbuf_str(w->out, "</th>");
-        for (size_t i = 0; i < MT_COUNT(texts); i++) {
+        for (size_t i = 1; i <= 2; i++) {
             mt_strbuf_str(w->out, "<td data-label=\"");
-            mt_page_word(w->page, columns[i + 1]);
+            mt_page_word(w->page, columns[i]);
             mt_strbuf_str(w->out, "\">");
-            mt_page_string(w->out, texts[i]);
+            if (i == 1)
+                mt_page_string(w->out, location);
+            else
+                write_host(w, event->table[t].host);
             mt_strbuf_str(w->out, "</td>");
         }
         mt_strbuf_str(w->out, "<td data-label=\"");
@@ -282,12 +302,21 @@ static void write_table_plan(event_part *w)
 /* ---- meetings without a place
  * --------------------------------------------------------------------------------------*/
 
+/* A reason of the plan in the language of the page. */
+static void write_words(event_part *w, const char *reason, const mt_notes *notes)
+{
+    static const mt_message_language languages[] = {
+        [MT_TONGUE_EN] = MT_MESSAGE_EN, [MT_TONGUE_RO] = MT_MESSAGE_RO, [MT_TONGUE_PL] = MT_MESSAGE_PL};
+    mt_reason_in(reason, notes, w->event, languages[w->page->tongue], &w->label);
+    write_label(w);
+}
+
 /* Why not more was possible. */
 static void write_bound(event_part *w)
 {
     if (!w->plan->bound_reason) return;
     mt_strbuf_str(w->out, "<p class=\"quiet\">");
-    mt_page_string(w->out, w->plan->bound_reason);
+    write_words(w, w->plan->bound_reason, &w->plan->bound_notes);
     mt_strbuf_str(w->out, "</p>\n");
 }
 
@@ -313,7 +342,7 @@ static void write_unplaced(event_part *w)
             write_label(w);
         }
         mt_strbuf_str(w->out, "</th><td>");
-        mt_page_string(w->out, u->reason);
+        write_words(w, u->reason, &u->notes);
         mt_strbuf_str(w->out, "</td></tr>\n");
     }
     if (written) mt_strbuf_str(w->out, "</tbody></table></div>\n");

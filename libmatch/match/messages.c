@@ -200,7 +200,7 @@ match_status mt_message_language_read(const char *code, mt_message_language *lan
         return MATCH_OK;
     }
     match_status status =
-        mt_fail(err, MATCH_E_VALUE, "explanations are written in en, ro or pl, not in \"%.32s\"", code);
+        mt_fail(err, MATCH_E_VALUE, "texts are written in en, ro or pl, not in \"%.32s\"", code);
     mt_error_field(err, "language", code);
     return status;
 }

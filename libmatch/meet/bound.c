@@ -17,7 +17,7 @@
 void mt_bounds_free(mt_bounds *bounds)
 {
     if (!bounds) return;
-    mt_free(bounds->reason);
+    mt_notes_clear(&bounds->why);
     mt_weight_bound_free(&bounds->weighing);
     *bounds = (mt_bounds){0};
 }
@@ -140,8 +140,8 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     bound_participants(&b);
     uint64_t places = find_places(&b);
     MT_TRY(bound_selection(&b, err));
-    if (!model->selection) MT_TRY(mt_certify_infeasible(model, places, &result.reason, err));
-    result.infeasible = result.reason != NULL;
+    if (!model->selection) MT_TRY(mt_certify_infeasible(model, places, &result.why, err));
+    result.infeasible = result.why.len > 0;
     *bounds = result;
     result = (mt_bounds){0};
 out:

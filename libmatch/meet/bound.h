@@ -9,13 +9,14 @@
 #include "libmatch/meet/bound_weight.h"
 #include "libmatch/meet/event.h"
 #include "libmatch/meet/model.h"
+#include "libmatch/meet/note.h"
 
 typedef struct mt_bounds {
-    double weight;            /* no valid plan has more */
-    uint64_t breaks;          /* kind all: no valid plan has fewer; selection: 0 */
-    uint64_t missing;         /* below_minimum of any valid plan is at least this */
-    bool infeasible;          /* proved; `reason` says why */
-    char *reason;             /* names the culprit, or NULL */
+    double weight;    /* no valid plan has more */
+    uint64_t breaks;  /* kind all: no valid plan has fewer; selection: 0 */
+    uint64_t missing; /* below_minimum of any valid plan is at least this */
+    bool infeasible;  /* proved; `why` names the culprit */
+    mt_notes why;
     mt_weight_bound weighing; /* selection: what the bound on the weight rests on; else empty */
 } mt_bounds;
 

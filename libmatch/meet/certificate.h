@@ -6,9 +6,10 @@
 
 #include "libmatch/base/error.h"
 #include "libmatch/meet/model.h"
+#include "libmatch/meet/note.h"
 
-/* Gives *reason (mt_free) naming who and what when a proof is found, else leaves it. `places`: meetings with a table
- * that can take place in all slots together. */
-match_status mt_certify_infeasible(const mt_model *model, uint64_t places, char **reason, mt_error *err);
+/* Appends who and what when a proof is found. `places`: meetings with a table that can take place in all slots
+ * together. */
+match_status mt_certify_infeasible(const mt_model *model, uint64_t places, mt_notes *why, mt_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* The checker: sorts what the plan says by participant and slot, by slot, by table, and judges each group by the
- * definition of the rule. Shares no code with the planner on purpose: not even mt_event_allows(). */
+ * definition of the rule. Shares no code with the planner on purpose, not even mt_event_allows(); only the words of
+ * its report (note.h) are those of plans. */
 #include "libmatch/meet/check.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ typedef struct checker {
     const mt_plan *plan;
     mt_check_report *report;
     mt_error *err;
+    mt_message_language language;
     visit *visits; /* placed meetings by participant, slot, meeting */
     size_t visit_count, violation_cap;
     bool stands;        /* some table is reserved */
@@ -28,32 +30,61 @@ typedef struct checker {
     match_status status;             /* of storing violations */
 } checker;
 
-static const mt_violation nowhere = {MT_RULE_SHAPE, -1, -1, -1, -1, -1, NULL};
+static const mt_violation nowhere = {
+    .rule = MT_RULE_SHAPE, .meeting = -1, .other_meeting = -1, .participant = -1, .slot = -1, .table = -1};
 
-static void violate(checker *c, mt_rule rule, mt_violation where, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static void violate(checker *c, mt_rule rule, mt_violation where, const char *format, ...)
+static char *tell(const checker *c, const mt_note *note)
 {
-    char text[300];
-    va_list arguments;
+    const mt_notes one = {.data = (mt_note *)note, .len = 1};
+    mt_strbuf text = {0};
+    char *taken = NULL;
+    mt_notes_tell(&one, c->event, c->language, &text);
+    if (mt_strbuf_take(&text, &taken, NULL, c->err) != MATCH_OK) taken = NULL;
+    mt_strbuf_free(&text);
+    return taken;
+}
+
+/* Takes the note, which is about the meeting and the participant that the violation names. */
+static void violate(checker *c, mt_rule rule, mt_violation where, mt_note note)
+{
     mt_check_report *r = c->report;
     r->violations_counted++;
-    if (c->status != MATCH_OK || r->violations >= MT_CHECK_MAX_VIOLATIONS) return;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    c->status = mt_reserve(&r->violation, &c->violation_cap, r->violations + 1, sizeof *r->violation, c->err);
-    if (c->status != MATCH_OK) return;
+    if (note.meeting < 0) note.meeting = where.meeting;
+    note.participant = where.participant;
+    if (c->status == MATCH_OK && r->violations < MT_CHECK_MAX_VIOLATIONS)
+        c->status = mt_reserve(&r->violation, &c->violation_cap, r->violations + 1, sizeof *r->violation, c->err);
+    if (c->status != MATCH_OK || r->violations >= MT_CHECK_MAX_VIOLATIONS) {
+        mt_note_free(&note);
+        return;
+    }
     where.rule = rule;
-    where.text = mt_strdup(text);
+    where.note = note;
+    where.text = tell(c, &note);
     r->violation[r->violations++] = where;
     if (!where.text) c->status = mt_fail_no_memory(c->err);
 }
 
+static void violate_plainly(checker *c, mt_rule rule, mt_violation where, mt_note_code code)
+{
+    violate(c, rule, where, mt_note_make(code, 0, NULL));
+}
+
+/* The same with a name of the event. */
+static mt_note named(checker *c, mt_note note, const char *name)
+{
+    note.text = mt_strdup(name ? name : "");
+    if (!note.text && c->status == MATCH_OK) c->status = mt_fail_no_memory(c->err);
+    return note;
+}
+
 static mt_violation where(int64_t meeting, int64_t other_meeting, int64_t participant, int64_t slot, int64_t table)
 {
-    return (mt_violation){MT_RULE_SHAPE, meeting, other_meeting, participant, slot, table, NULL};
+    return (mt_violation){.rule = MT_RULE_SHAPE,
+                          .meeting = meeting,
+                          .other_meeting = other_meeting,
+                          .participant = participant,
+                          .slot = slot,
+                          .table = table};
 }
 
 /* slot of a meeting, -1 when it has none or one that does not exist */
@@ -136,38 +167,30 @@ static void check_meeting(checker *c, uint32_t m)
     mt_violation here = nowhere;
     here.meeting = m;
     if (t < 0) {
-        if (!e->selection && meeting->choice < 0)
-            violate(c, MT_RULE_NOT_PLACED, here, "meeting %u has no slot, and every meeting must have one",
-                    (unsigned)m);
+        if (!e->selection && meeting->choice < 0) violate_plainly(c, MT_RULE_NOT_PLACED, here, MT_NOTE_UNPLACED);
         return;
     }
     here.slot = t;
     if (t >= e->slots) {
-        violate(c, MT_RULE_SLOT_RANGE, here, "meeting %u is in slot %lld; the event has %u slots", (unsigned)m,
-                (long long)t, (unsigned)e->slots);
+        violate(c, MT_RULE_SLOT_RANGE, here, MT_NOTE_OF(MT_NOTE_NO_SUCH_SLOT, (double)t, e->slots));
         return;
     }
     if (meeting->session == MT_SESSION_AM && t >= e->morning_slots)
-        violate(c, MT_RULE_SESSION, here, "meeting %u must be in the morning, slot %lld is not", (unsigned)m,
-                (long long)t);
+        violate(c, MT_RULE_SESSION, here, MT_NOTE_OF(MT_NOTE_NOT_AM, (double)t));
     if (meeting->session == MT_SESSION_PM && t < e->morning_slots)
-        violate(c, MT_RULE_SESSION, here, "meeting %u must be in the afternoon, slot %lld is not", (unsigned)m,
-                (long long)t);
+        violate(c, MT_RULE_SESSION, here, MT_NOTE_OF(MT_NOTE_NOT_PM, (double)t));
     if (meeting->fixed >= 0 && meeting->fixed != t)
-        violate(c, MT_RULE_FIXED, here, "meeting %u is fixed to slot %d but is in slot %lld", (unsigned)m,
-                (int)meeting->fixed, (long long)t);
+        violate(c, MT_RULE_FIXED, here, MT_NOTE_OF(MT_NOTE_NOT_FIXED, meeting->fixed, (double)t));
     if (is_within(c, m))
-        violate(c, MT_RULE_ACROSS, here, "meeting %u is of one side only; meetings are across sides", (unsigned)m);
+        violate_plainly(c, MT_RULE_ACROSS, here, MT_NOTE_WITHIN);
     else if (meeting->vetoed)
-        violate(c, MT_RULE_VETO, here, "meeting %u must not take place: a party said no to another", (unsigned)m);
+        violate_plainly(c, MT_RULE_VETO, here, MT_NOTE_VETOED);
     for (uint32_t i = 0; i < meeting->parties.count; i++) {
         uint32_t p = meeting->parties.data[i];
         mt_index_list forbidden = e->participant[p].forbidden;
         here.participant = p;
         for (uint32_t k = 0; k < forbidden.count; k++)
-            if (forbidden.data[k] == t)
-                violate(c, MT_RULE_FORBIDDEN, here, "meeting %u is in slot %lld, forbidden for participant %u",
-                        (unsigned)m, (long long)t, (unsigned)p);
+            if (forbidden.data[k] == t) violate(c, MT_RULE_FORBIDDEN, here, MT_NOTE_OF(MT_NOTE_FORBIDDEN, (double)t));
     }
 }
 
@@ -182,14 +205,13 @@ static match_status check_choices(checker *c)
         if (choice < 0 || slot_of(c, m) < 0) continue;
         if (held[choice])
             violate(c, MT_RULE_CHOICE, where(held[choice] - 1, m, -1, -1, -1),
-                    "meetings %lld and %u are both held, of the choice \"%.100s\" one at most may be",
-                    (long long)held[choice] - 1, (unsigned)m, e->choice[choice]);
+                    named(c, MT_NOTE_OF(MT_NOTE_CHOICE_TWICE, (double)(held[choice] - 1), m), e->choice[choice]));
         held[choice] = (int64_t)m + 1;
     }
     for (uint32_t i = 0; !e->selection && i < e->choices; i++)
         if (!held[i])
-            violate(c, MT_RULE_NOT_PLACED, nowhere, "no meeting of the choice \"%.100s\" has a slot, and one must",
-                    e->choice[i]);
+            violate(c, MT_RULE_NOT_PLACED, nowhere,
+                    named(c, mt_note_make(MT_NOTE_CHOICE_UNPLACED, 0, NULL), e->choice[i]));
     mt_free(held);
     return MATCH_OK;
 }
@@ -202,8 +224,7 @@ static void check_precedences(checker *c)
         int64_t s = slot_of(c, before), t = slot_of(c, after);
         if (s >= 0 && t >= 0 && s >= t)
             violate(c, MT_RULE_PRECEDENCE, where(before, after, -1, s, -1),
-                    "meeting %u (slot %lld) must come before meeting %u (slot %lld)", (unsigned)before, (long long)s,
-                    (unsigned)after, (long long)t);
+                    MT_NOTE_OF(MT_NOTE_WRONG_ORDER, before, (double)s, after, (double)t));
     }
 }
 
@@ -242,8 +263,7 @@ static day check_day(checker *c, uint32_t p, const visit *v, size_t count)
         int64_t gap = v[i].slot - v[i - 1].slot;
         if (gap == 0)
             violate(c, MT_RULE_DOUBLE_BOOKED, where(v[i - 1].meeting, v[i].meeting, p, v[i].slot, -1),
-                    "participant %u has meetings %lld and %lld in slot %lld", (unsigned)p, (long long)v[i - 1].meeting,
-                    (long long)v[i].meeting, (long long)v[i].slot);
+                    MT_NOTE_OF(MT_NOTE_TWO_AT_ONCE, (double)v[i - 1].meeting, (double)v[i].meeting, (double)v[i].slot));
         if (gap > 1) {
             d.breaks++;
             d.idle += (uint64_t)(gap - 1);
@@ -254,7 +274,7 @@ static day check_day(checker *c, uint32_t p, const visit *v, size_t count)
     }
     if (who->max_meetings != MT_NO_LIMIT && count > who->max_meetings)
         violate(c, MT_RULE_MAX_MEETINGS, where(-1, -1, p, -1, -1),
-                "participant %u has %zu meetings, at most %u allowed", (unsigned)p, count, (unsigned)who->max_meetings);
+                MT_NOTE_OF(MT_NOTE_TOO_MANY, (double)count, who->max_meetings));
     return d;
 }
 
@@ -281,8 +301,7 @@ static void check_participants(checker *c)
     r->counted.below_minimum = (mt_maybe){(double)below, true};
     if (c->plan->tables_count == e->meetings) r->counted.table_changes = (mt_maybe){(double)changes, true};
     if (e->fairness >= 0 && r->break_difference > (uint32_t)e->fairness)
-        violate(c, MT_RULE_FAIRNESS, nowhere, "breaks differ by %u between participants, at most %d allowed",
-                (unsigned)r->break_difference, (int)e->fairness);
+        violate(c, MT_RULE_FAIRNESS, nowhere, MT_NOTE_OF(MT_NOTE_UNFAIR, r->break_difference, e->fairness));
 }
 
 static bool has_stand(const checker *c, uint32_t m)
@@ -318,8 +337,8 @@ static match_status check_capacity(checker *c)
     for (uint32_t t = 0; t < e->slots; t++) {
         if (at_once[t] > c->report->peak_tables) c->report->peak_tables = at_once[t];
         if (at_once[t] > tables)
-            violate(c, MT_RULE_TABLE_CAPACITY, where(-1, -1, -1, t, -1), "slot %u has %u meetings for %u tables",
-                    (unsigned)t, (unsigned)at_once[t], (unsigned)tables);
+            violate(c, MT_RULE_TABLE_CAPACITY, where(-1, -1, -1, t, -1),
+                    MT_NOTE_OF(MT_NOTE_SLOT_FULL, t, at_once[t], tables));
     }
     mt_free(at_once);
     return MATCH_OK;
@@ -333,17 +352,16 @@ static bool check_table(checker *c, uint32_t m)
     bool needs = slot_of(c, m) >= 0 && !e->meeting[m].remote_only;
     mt_violation here = where(m, -1, -1, slot_of(c, m), table);
     if (!needs && table != MT_UNPLACED) {
-        violate(c, MT_RULE_TABLE_IDLE, here, "meeting %u has table %d but %s", (unsigned)m, (int)table,
-                slot_of(c, m) < 0 ? "no slot" : "all its parties are remote");
+        violate(c, MT_RULE_TABLE_IDLE, here,
+                MT_NOTE_OF(slot_of(c, m) < 0 ? MT_NOTE_TABLE_UNPLACED : MT_NOTE_TABLE_REMOTE, table));
         return false;
     }
     if (needs && table == MT_UNPLACED) {
-        violate(c, MT_RULE_TABLE_NEEDED, here, "meeting %u has a slot but no table", (unsigned)m);
+        violate_plainly(c, MT_RULE_TABLE_NEEDED, here, MT_NOTE_TABLE_MISSING);
         return false;
     }
     if (needs && (table < 0 || (uint32_t)table >= e->tables)) {
-        violate(c, MT_RULE_TABLE_RANGE, here, "meeting %u is at table %d; the event has %u tables", (unsigned)m,
-                (int)table, (unsigned)e->tables);
+        violate(c, MT_RULE_TABLE_RANGE, here, MT_NOTE_OF(MT_NOTE_NO_SUCH_TABLE, table, e->tables));
         return false;
     }
     return needs;
@@ -359,11 +377,8 @@ static void check_stand(checker *c, uint32_t m)
     bool hosted = false, stand = e->table[table].reserved;
     for (uint32_t k = 0; stand && k < who.count; k++) hosted |= c->stand_of[who.data[k]] == c->host_at[table];
     if (stand && !hosted)
-        violate(c, MT_RULE_RESERVED, here, "meeting %u is at table %d, which is reserved for %.80s", (unsigned)m,
-                (int)table, e->table[table].host);
-    if (!stand && has_stand(c, m))
-        violate(c, MT_RULE_RESERVED, here, "meeting %u is at table %d, but a party has a table of its own", (unsigned)m,
-                (int)table);
+        violate(c, MT_RULE_RESERVED, here, named(c, MT_NOTE_OF(MT_NOTE_STAND_OF_OTHERS, table), e->table[table].host));
+    if (!stand && has_stand(c, m)) violate(c, MT_RULE_RESERVED, here, MT_NOTE_OF(MT_NOTE_NOT_AT_STAND, table));
 }
 
 /* who = table here, then who = location; stands fill their location whether anybody sits there or not */
@@ -375,8 +390,8 @@ static void check_places(checker *c, visit *seats, size_t count)
         if (seats[i].who == seats[i - 1].who && seats[i].slot == seats[i - 1].slot)
             violate(c, MT_RULE_TABLE_TAKEN,
                     where(seats[i - 1].meeting, seats[i].meeting, -1, seats[i].slot, seats[i].who),
-                    "slot %lld, table %lld: meetings %lld and %lld", (long long)seats[i].slot, (long long)seats[i].who,
-                    (long long)seats[i - 1].meeting, (long long)seats[i].meeting);
+                    MT_NOTE_OF(MT_NOTE_TABLE_TWICE, (double)seats[i].slot, (double)seats[i].who,
+                               (double)seats[i - 1].meeting, (double)seats[i].meeting));
     for (size_t i = 0; i < count; i++)
         seats[i].who = e->table && !e->table[seats[i].who].reserved ? e->table[seats[i].who].location : -1;
     qsort(seats, count, sizeof *seats, by_who_slot_meeting);
@@ -386,9 +401,9 @@ static void check_places(checker *c, visit *seats, size_t count)
         const mt_location *l = seats[i].who >= 0 ? &e->location[seats[i].who] : NULL;
         size_t taken = i - first + 1 + (l ? c->stands_in[seats[i].who] : 0);
         if (last && l && taken > l->capacity)
-            violate(c, MT_RULE_LOCATION_CAPACITY, where(-1, -1, -1, seats[i].slot, -1),
-                    "slot %lld: %zu tables in use in location %.80s, at most %u allowed", (long long)seats[i].slot,
-                    taken, l->id, (unsigned)l->capacity);
+            violate(
+                c, MT_RULE_LOCATION_CAPACITY, where(-1, -1, -1, seats[i].slot, -1),
+                named(c, MT_NOTE_OF(MT_NOTE_LOCATION_FULL, (double)seats[i].slot, (double)taken, l->capacity), l->id));
     }
 }
 
@@ -398,8 +413,7 @@ static match_status check_tables(checker *c)
     size_t count = 0;
     if (c->plan->tables_count == 0) return MATCH_OK;
     if (c->plan->tables_count != e->meetings) {
-        violate(c, MT_RULE_SHAPE, nowhere, "tables: %zu numbers for %u meetings", c->plan->tables_count,
-                (unsigned)e->meetings);
+        violate(c, MT_RULE_SHAPE, nowhere, MT_NOTE_OF(MT_NOTE_BAD_TABLES, (double)c->plan->tables_count, e->meetings));
         return MATCH_OK;
     }
     visit *seats = mt_alloc(e->meetings, sizeof *seats);
@@ -418,13 +432,9 @@ static bool same(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax
 
 static void contradict(checker *c, mt_rule rule, const char *claim, const char *name, double said, double counted)
 {
-    mt_strbuf text = {0}; /* printf would write the numbers by the locale */
-    mt_strbuf_format(&text, "%s.%s: the plan says ", claim, name);
-    mt_strbuf_double(&text, said);
-    mt_strbuf_str(&text, ", counted ");
-    mt_strbuf_double(&text, counted);
-    violate(c, rule, nowhere, "%s", text.data ? text.data : name);
-    mt_strbuf_free(&text);
+    char what[64];
+    snprintf(what, sizeof what, "%s.%s", claim, name);
+    violate(c, rule, nowhere, named(c, MT_NOTE_OF(MT_NOTE_CLAIMED, said, counted), what));
 }
 
 static void check_objective(checker *c)
@@ -482,7 +492,7 @@ static match_status check_unscheduled(checker *c)
             wrong++;
     }
     if (wrong || at != plan->unscheduled_count)
-        violate(c, MT_RULE_CLAIM_UNSCHEDULED, nowhere, "unscheduled does not list exactly the meetings without a slot");
+        violate_plainly(c, MT_RULE_CLAIM_UNSCHEDULED, nowhere, MT_NOTE_UNLISTED);
     mt_free(said);
     return MATCH_OK;
 }
@@ -494,11 +504,10 @@ static void check_status(checker *c)
     const mt_plan_values *is = &c->report->counted, *bound = &c->plan->bound;
     bool valid = c->report->violations_counted == 0;
     if (c->plan->status == MT_PLAN_INFEASIBLE && valid)
-        violate(c, MT_RULE_CLAIM_STATUS, nowhere, "the plan says infeasible, but it is a valid plan itself");
+        violate_plainly(c, MT_RULE_CLAIM_STATUS, nowhere, MT_NOTE_NOT_INFEASIBLE);
     if (c->plan->status == MT_PLAN_OPTIMAL && !(meets(bound->below_minimum, is->below_minimum) &&
                                                 meets(bound->weight, is->weight) && meets(bound->breaks, is->breaks)))
-        violate(c, MT_RULE_CLAIM_STATUS, nowhere,
-                "the plan says optimal, but its own bounds on below_minimum, weight and breaks do not meet its values");
+        violate_plainly(c, MT_RULE_CLAIM_STATUS, nowhere, MT_NOTE_NOT_OPTIMAL);
 }
 
 static void count_weight(checker *c)
@@ -516,19 +525,25 @@ static void count_weight(checker *c)
 
 match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_report *report, mt_error *err)
 {
+    return mt_check_in(event, plan, MT_MESSAGE_EN, report, err);
+}
+
+match_status mt_check_in(const mt_event *event, const mt_plan *plan, mt_message_language language,
+                         mt_check_report *report, mt_error *err)
+{
     match_status status = MATCH_OK;
     mt_check_report result = {.status = plan->status};
-    checker c = {.event = event, .plan = plan, .report = &result, .err = err};
+    checker c = {.event = event, .plan = plan, .report = &result, .err = err, .language = language};
     bool gives_up = plan->status_stated && (plan->status == MT_PLAN_INFEASIBLE || plan->status == MT_PLAN_UNKNOWN);
     if (plan->assignments == 0 && gives_up) goto judged;
     if (plan->assignments != event->meetings) {
-        violate(&c, MT_RULE_SHAPE, nowhere, "assignment: %zu slots for %u meetings", plan->assignments,
-                (unsigned)event->meetings);
+        violate(&c, MT_RULE_SHAPE, nowhere, MT_NOTE_OF(MT_NOTE_BAD_SHAPE, (double)plan->assignments, event->meetings));
         goto judged;
     }
     result.has_plan = true;
     MT_TRY(look_at_tables(&c));
-    for (size_t i = 0; i < plan->problems; i++) violate(&c, MT_RULE_ROW, nowhere, "%s", plan->problem[i]);
+    for (size_t i = 0; i < plan->problems; i++)
+        violate(&c, MT_RULE_ROW, nowhere, named(&c, mt_note_make(MT_NOTE_TEXT, 0, NULL), plan->problem[i]));
     count_weight(&c);
     for (uint32_t m = 0; m < event->meetings; m++) check_meeting(&c, m);
     MT_TRY(check_choices(&c));

@@ -8,6 +8,7 @@
 #include "libmatch/base/error.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/meet/event.h"
+#include "libmatch/meet/note.h"
 #include "libmatch/meet/plan.h"
 
 /* X(name, code in JSON) */
@@ -48,7 +49,8 @@ typedef enum mt_rule {
 typedef struct mt_violation {
     mt_rule rule;
     int64_t meeting, other_meeting, participant, slot, table;
-    char *text; /* one sentence */
+    mt_note note; /* the same with numbers and names */
+    char *text;   /* one sentence, in the language asked for */
 } mt_violation;
 
 typedef struct mt_check_report {
@@ -70,6 +72,9 @@ typedef struct mt_check_report {
  * the same whatever status the plan states; only a plan without any assignment that says `infeasible` or `unknown` is
  * accepted as no plan. */
 match_status mt_check(const mt_event *event, const mt_plan *plan, mt_check_report *report, mt_error *err);
+/* The same with its sentences in another language than English. */
+match_status mt_check_in(const mt_event *event, const mt_plan *plan, mt_message_language language,
+                         mt_check_report *report, mt_error *err);
 
 void mt_check_report_free(mt_check_report *report);
 

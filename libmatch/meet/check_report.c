@@ -13,7 +13,10 @@ const char *mt_rule_code(mt_rule rule) { return (size_t)rule < MT_COUNT(codes) ?
 void mt_check_report_free(mt_check_report *report)
 {
     if (!report) return;
-    for (size_t i = 0; report->violation && i < report->violations; i++) mt_free(report->violation[i].text);
+    for (size_t i = 0; report->violation && i < report->violations; i++) {
+        mt_note_free(&report->violation[i].note);
+        mt_free(report->violation[i].text);
+    }
     mt_free(report->violation);
     *report = (mt_check_report){0};
 }

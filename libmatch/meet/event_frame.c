@@ -99,7 +99,7 @@ static slot_time time_of(const mt_event *e, const char *text)
 static bool are_told(slot_time x, slot_time y) { return x.known && y.known && x.moment == y.moment; }
 
 /* What can be told of it: a slot ends after its start, and begins when the last one before it that has times has ended
- * (of which only the start is known: not before that) at the earliest. */
+ * (of which only the start is known: after that) at the earliest. */
 static match_status check_order(mt_event_reader *r)
 {
     const mt_event *e = r->event;
@@ -114,6 +114,12 @@ static match_status check_order(mt_event_reader *r)
             return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "start"),
                                 "slot %u %s at %s; slots follow each other in time and do not overlap", (unsigned)whose,
                                 does, last.text);
+        if (are_told(last, start) && start.seconds == last.seconds && does[0] == 's')
+            return mt_event_bad(
+                r, MATCH_E_VALUE, place, mt_json_get(item, "start"),
+                "slot %u starts then, too; slots are one after the other: give it another start, or the "
+                "end of slot %u (meetings at the same time need tables, not slots)",
+                (unsigned)whose, (unsigned)whose);
         place.key = "end";
         if (are_told(start, end) && end.seconds <= start.seconds)
             return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "end"),

@@ -9,6 +9,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/base/text.h"
 #include "libmatch/meet/event.h"
+#include "libmatch/meet/note.h"
 
 typedef enum mt_plan_status {
     MT_PLAN_UNKNOWN,   /* no valid plan found; the best partial one is given */
@@ -29,8 +30,11 @@ typedef struct mt_plan_values {
 
 typedef struct mt_unscheduled {
     uint32_t meeting;
-    char *reason; /* or NULL */
+    char *reason;   /* in English, or as the file says it; or NULL */
+    mt_notes notes; /* what it is made of; empty: only the sentence is known */
 } mt_unscheduled;
+
+void mt_unscheduled_free(mt_unscheduled *unscheduled);
 
 typedef struct mt_plan {
     mt_plan_status status;
@@ -42,10 +46,12 @@ typedef struct mt_plan {
     mt_plan_values objective; /* claims */
     mt_plan_values bound;     /* each for plans as good as this one in the earlier criteria */
     char *bound_reason;       /* why no plan weighs more than the bound, or NULL */
+    mt_notes bound_notes;
     mt_unscheduled *unscheduled;
     size_t unscheduled_count;
     bool unscheduled_stated;
-    char *reason;  /* of infeasible or unknown, or NULL */
+    char *reason; /* of infeasible or unknown, or NULL */
+    mt_notes reason_notes;
     char *stopped; /* "time", "moves", "proved", "host" (ended by the caller), or NULL */
     uint64_t seed;
     bool seed_stated;
@@ -61,6 +67,12 @@ match_status mt_plan_parse(mt_text json, mt_plan **plan, mt_error *err);
 /* Appends the plan as JSON, one key a line. For meetings made of wishes, which the event does not list, it says in
  * `meetings` who meets: [{a, b, weight, mutual}] of all meetings, in the order of `assignment`. */
 void mt_plan_write(const mt_plan *plan, const mt_event *event, mt_strbuf *out);
+/* The same with reasons in another language, as far as their notes are known; the event is needed for the names. */
+void mt_plan_write_in(const mt_plan *plan, const mt_event *event, mt_message_language language, mt_strbuf *out);
+
+/* Appends a reason in a language: made of its notes if there are any, else as it stands. */
+void mt_reason_in(const char *reason, const mt_notes *notes, const mt_event *event, mt_message_language language,
+                  mt_strbuf *out);
 
 /* Takes *plan and sets it to NULL; NULL is fine. */
 void mt_plan_free(mt_plan **plan);

@@ -16,7 +16,7 @@ void mt_plan_free(mt_plan **plan)
 {
     if (!plan || !*plan) return;
     mt_plan *p = *plan;
-    for (size_t i = 0; p->unscheduled && i < p->unscheduled_count; i++) mt_free(p->unscheduled[i].reason);
+    for (size_t i = 0; p->unscheduled && i < p->unscheduled_count; i++) mt_unscheduled_free(&p->unscheduled[i]);
     mt_free(p->assignment);
     mt_free(p->tables);
     for (size_t i = 0; p->problem && i < p->problems; i++) mt_free(p->problem[i]);
@@ -24,6 +24,8 @@ void mt_plan_free(mt_plan **plan)
     mt_free(p->unscheduled);
     mt_free(p->reason);
     mt_free(p->bound_reason);
+    mt_notes_clear(&p->reason_notes);
+    mt_notes_clear(&p->bound_notes);
     mt_free(p->stopped);
     mt_free(p->version);
     mt_free(p);
@@ -87,6 +89,13 @@ static match_status read_values(const json_t *root, const char *key, mt_plan_val
     return MATCH_OK;
 }
 
+void mt_unscheduled_free(mt_unscheduled *unscheduled)
+{
+    mt_free(unscheduled->reason);
+    mt_notes_clear(&unscheduled->notes);
+    *unscheduled = (mt_unscheduled){0};
+}
+
 static match_status read_unscheduled(const json_t *root, mt_plan *plan, mt_error *err)
 {
     const json_t *list = mt_json_get(root, "unscheduled");
@@ -105,6 +114,8 @@ static match_status read_unscheduled(const json_t *root, mt_plan *plan, mt_error
         mt_unscheduled *u = &plan->unscheduled[plan->unscheduled_count++];
         u->meeting = meeting < 0 || meeting > UINT32_MAX ? UINT32_MAX : (uint32_t)meeting;
         if (!json_is_string(reason)) continue;
+        match_status status = mt_notes_read(mt_json_get(item, "because"), &u->notes, err);
+        if (status != MATCH_OK) return status;
         u->reason = mt_strndup(json_string_value(reason), json_string_length(reason));
         if (!u->reason) return mt_fail_no_memory(err);
     }
@@ -150,6 +161,8 @@ match_status mt_plan_parse(mt_text json, mt_plan **plan, mt_error *err)
     MT_TRY(read_unscheduled(root, p, err));
     MT_TRY(read_text(root, "reason", &p->reason, err));
     MT_TRY(read_text(root, "bound_reason", &p->bound_reason, err));
+    MT_TRY(mt_notes_read(mt_json_get(root, "because"), &p->reason_notes, err));
+    MT_TRY(mt_notes_read(mt_json_get(root, "bound_because"), &p->bound_notes, err));
     MT_TRY(read_text(root, "stopped", &p->stopped, err));
     MT_TRY(read_text(root, "version", &p->version, err));
     const json_t *seed = mt_json_get(root, "seed");
@@ -205,14 +218,53 @@ static void write_text(mt_strbuf *b, const char *key, const char *text)
         mt_strbuf_str(b, "null");
 }
 
-static void write_unscheduled(mt_strbuf *b, const mt_plan *plan)
+typedef struct reason_writer {
+    const mt_event *event;
+    mt_message_language language;
+    mt_strbuf *out, text;
+} reason_writer;
+
+void mt_reason_in(const char *reason, const mt_notes *notes, const mt_event *event, mt_message_language language,
+                  mt_strbuf *out)
 {
+    if (notes->len)
+        mt_notes_tell(notes, event, language, out);
+    else
+        mt_strbuf_str(out, reason ? reason : "");
+}
+
+static void write_words(reason_writer *w, const char *reason, const mt_notes *notes)
+{
+    mt_strbuf_clear(&w->text);
+    mt_reason_in(reason, notes, w->event, w->language, &w->text);
+    mt_strbuf_json(w->out, mt_text_make(w->text.data ? w->text.data : "", w->text.len));
+    w->out->bad |= w->text.bad;
+}
+
+static void write_reason(reason_writer *w, const char *key, const char *because, const char *reason,
+                         const mt_notes *notes)
+{
+    if (!reason) return;
+    write_key(w->out, key);
+    write_words(w, reason, notes);
+    if (!notes->len) return;
+    write_key(w->out, because);
+    mt_notes_write(notes, w->out);
+}
+
+static void write_unscheduled(reason_writer *w, const mt_plan *plan)
+{
+    mt_strbuf *b = w->out;
     write_key(b, "unscheduled");
     mt_strbuf_char(b, '[');
     for (size_t i = 0; i < plan->unscheduled_count; i++) {
         mt_strbuf_str(b, i ? ",\n    " : "\n    ");
         mt_strbuf_format(b, "{\"meeting\": %u, \"reason\": ", (unsigned)plan->unscheduled[i].meeting);
-        mt_strbuf_json(b, mt_text_of(plan->unscheduled[i].reason));
+        write_words(w, plan->unscheduled[i].reason, &plan->unscheduled[i].notes);
+        if (plan->unscheduled[i].notes.len) {
+            mt_strbuf_str(b, ", \"because\": ");
+            mt_notes_write(&plan->unscheduled[i].notes, b);
+        }
         mt_strbuf_char(b, '}');
     }
     mt_strbuf_str(b, plan->unscheduled_count ? "\n  ]" : "]");
@@ -242,6 +294,12 @@ static void write_meetings(mt_strbuf *b, const mt_event *event)
 
 void mt_plan_write(const mt_plan *plan, const mt_event *event, mt_strbuf *out)
 {
+    mt_plan_write_in(plan, event, MT_MESSAGE_EN, out);
+}
+
+void mt_plan_write_in(const mt_plan *plan, const mt_event *event, mt_message_language language, mt_strbuf *out)
+{
+    reason_writer w = {.event = event, .language = language, .out = out};
     mt_strbuf_char(out, '{');
     write_text(out, "status", mt_plan_status_name(plan->status));
     write_places(out, "assignment", plan->assignment, plan->assignments);
@@ -260,9 +318,9 @@ void mt_plan_write(const mt_plan *plan, const mt_event *event, mt_strbuf *out)
     write_value(out, "weight", plan->bound.weight);
     write_value(out, "breaks", plan->bound.breaks);
     mt_strbuf_char(out, '}');
-    if (plan->bound_reason) write_text(out, "bound_reason", plan->bound_reason);
-    write_unscheduled(out, plan);
-    if (plan->reason) write_text(out, "reason", plan->reason);
+    write_reason(&w, "bound_reason", "bound_because", plan->bound_reason, &plan->bound_notes);
+    write_unscheduled(&w, plan);
+    write_reason(&w, "reason", "because", plan->reason, &plan->reason_notes);
     write_text(out, "stopped", plan->stopped);
     if (plan->seed_stated) {
         write_key(out, "seed");
@@ -271,4 +329,5 @@ void mt_plan_write(const mt_plan *plan, const mt_event *event, mt_strbuf *out)
     write_text(out, "version", plan->version);
     if (event && event->meetings > event->listed_meetings) write_meetings(out, event);
     mt_strbuf_str(out, "\n}\n");
+    mt_strbuf_free(&w.text);
 }

@@ -4,8 +4,6 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 
-static const char one_sided[] = "its parties are all of one side, and meetings are across sides only";
-
 typedef struct teller {
     const mt_model *model;
     const int32_t *slot;
@@ -13,17 +11,12 @@ typedef struct teller {
     mt_bitset busy;           /* participants x slots */
     uint32_t *count;          /* meetings per participant */
     uint32_t *load;           /* meetings with a table per slot */
-    mt_strbuf text;
+    mt_notes *notes;          /* of the meeting at hand */
 } teller;
 
 static bool busy_at(const teller *w, uint32_t participant, uint32_t slot)
 {
     return mt_bitset_has(&w->busy, (size_t)participant * w->model->slots + slot);
-}
-
-static void label(teller *w, uint32_t participant)
-{
-    mt_event_participant_label(w->model->event, participant, &w->text);
 }
 
 static void tell_veto(teller *w, uint32_t meeting)
@@ -37,12 +30,12 @@ static void tell_veto(teller *w, uint32_t meeting)
             to |= who.data[k] == e->veto[v].to;
         }
         if (!from || !to) continue;
-        label(w, e->veto[v].from);
-        mt_strbuf_str(&w->text, " does not want to meet ");
-        label(w, e->veto[v].to);
+        mt_note note = mt_note_about(mt_note_make(MT_NOTE_VETO, 0, NULL), e->veto[v].from);
+        note.other = e->veto[v].to;
+        mt_notes_add(w->notes, note);
         return;
     }
-    mt_strbuf_str(&w->text, "cancelled");
+    mt_notes_add_code(w->notes, MT_NOTE_CANCELLED);
 }
 
 static void tell_no_tables(teller *w)
@@ -51,13 +44,11 @@ static void tell_no_tables(teller *w)
     uint32_t stands = 0;
     for (uint32_t i = 0; e->table && i < e->tables; i++) stands += e->table[i].reserved;
     if (e->tables == 0) {
-        mt_strbuf_str(&w->text, "the event has no tables");
+        mt_notes_add_code(w->notes, MT_NOTE_NO_TABLES);
         return;
     }
-    mt_strbuf_format(&w->text, "none of the %u tables can be used: %u stands of their hosts, %u kept spare",
-                     (unsigned)e->tables, (unsigned)stands, (unsigned)e->spare_tables);
-    if (stands + e->spare_tables < e->tables)
-        mt_strbuf_str(&w->text, ", the others beyond the capacity of their location");
+    mt_notes_add(w->notes, MT_NOTE_OF(MT_NOTE_TABLES_KEPT, e->tables, stands, e->spare_tables));
+    if (stands + e->spare_tables < e->tables) mt_notes_add_code(w->notes, MT_NOTE_TABLES_BEYOND);
 }
 
 static void tell_absences(teller *w, uint32_t meeting)
@@ -67,9 +58,8 @@ static void tell_absences(teller *w, uint32_t meeting)
     for (uint32_t k = 0; k < m->parties.count; k++) {
         const mt_participant *p = &e->participant[m->parties.data[k]];
         if (!p->forbidden.count) continue;
-        mt_strbuf_str(&w->text, "; ");
-        label(w, m->parties.data[k]);
-        mt_strbuf_format(&w->text, " is away in %u of %u slots", (unsigned)p->forbidden.count, (unsigned)e->slots);
+        mt_note note = MT_NOTE_OF(MT_NOTE_AWAY, p->forbidden.count, e->slots);
+        mt_notes_add(w->notes, mt_note_about(note, m->parties.data[k]));
     }
 }
 
@@ -79,7 +69,7 @@ static void tell_no_slot(teller *w, uint32_t meeting)
     const mt_event *e = w->model->event;
     const mt_meeting *m = &e->meeting[meeting];
     if (e->slots == 0) {
-        mt_strbuf_str(&w->text, "the event has no slots");
+        mt_notes_add_code(w->notes, MT_NOTE_NO_SLOTS);
         return;
     }
     if (w->model->capacity == 0 && w->model->needs_table[meeting]) {
@@ -87,11 +77,11 @@ static void tell_no_slot(teller *w, uint32_t meeting)
         return;
     }
     if (m->fixed != MT_UNPLACED)
-        mt_strbuf_format(&w->text, "its fixed slot %d is not possible", (int)m->fixed);
+        mt_notes_add(w->notes, MT_NOTE_OF(MT_NOTE_FIXED_IMPOSSIBLE, m->fixed));
     else
-        mt_strbuf_str(&w->text, "no slot is possible");
+        mt_notes_add_code(w->notes, MT_NOTE_NO_SLOT_POSSIBLE);
     if (m->session != MT_SESSION_ANY)
-        mt_strbuf_format(&w->text, " in its session (%s)", m->session == MT_SESSION_AM ? "am" : "pm");
+        mt_notes_add_code(w->notes, m->session == MT_SESSION_AM ? MT_NOTE_MUST_BE_AM : MT_NOTE_MUST_BE_PM);
     tell_absences(w, meeting);
 }
 
@@ -111,9 +101,7 @@ static void tell_full_parties(teller *w, uint32_t meeting)
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t p = m->party[k], limit = m->event->participant[p].max_meetings;
         if (limit == MT_NO_LIMIT || w->count[p] < limit) continue;
-        if (w->text.len) mt_strbuf_str(&w->text, "; ");
-        label(w, p);
-        mt_strbuf_format(&w->text, " already has %u meetings, the most allowed", (unsigned)w->count[p]);
+        mt_notes_add(w->notes, mt_note_about(MT_NOTE_OF(MT_NOTE_MAX_MEETINGS, w->count[p]), p));
     }
 }
 
@@ -155,33 +143,33 @@ static void tell_blocked_slots(teller *w, uint32_t meeting)
     const mt_model *m = w->model;
     const uint16_t *slot = m->slot + m->slot_start[meeting];
     blocked_slots b = look_at_slots(w, meeting);
-    if (w->text.len) mt_strbuf_str(&w->text, "; ");
     if (b.free)
-        mt_strbuf_format(&w->text, "%u of its %u possible slots free", (unsigned)b.free, (unsigned)b.choices);
+        mt_notes_add(w->notes, MT_NOTE_OF(MT_NOTE_SLOTS_FREE, b.free, b.choices));
     else
-        mt_strbuf_format(&w->text, "none of its %u possible slots free", (unsigned)b.choices);
+        mt_notes_add(w->notes, MT_NOTE_OF(MT_NOTE_NONE_FREE, b.choices));
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t busy = 0;
         for (uint32_t i = 0; i < b.choices; i++) busy += !is_closed(w, slot[i]) && busy_at(w, m->party[k], slot[i]);
-        if (!busy) continue;
-        mt_strbuf_str(&w->text, ", ");
-        label(w, m->party[k]);
-        mt_strbuf_format(&w->text, " busy in %u", (unsigned)busy);
+        if (busy) mt_notes_add(w->notes, mt_note_about(MT_NOTE_OF(MT_NOTE_BUSY, busy), m->party[k]));
     }
-    if (b.over) mt_strbuf_format(&w->text, ", %u over", (unsigned)b.over);
-    if (b.locked) mt_strbuf_format(&w->text, ", %u locked", (unsigned)b.locked);
-    if (b.full) mt_strbuf_format(&w->text, ", all tables taken in %u", (unsigned)b.full);
-    if (b.without) mt_strbuf_format(&w->text, ", no tables left in %u", (unsigned)b.without);
-    if (b.order) mt_strbuf_format(&w->text, ", %u against the order of meetings", (unsigned)b.order);
+    const struct {
+        mt_note_code code;
+        uint32_t slots;
+    } others[] = {{MT_NOTE_OVER, b.over},
+                  {MT_NOTE_LOCKED, b.locked},
+                  {MT_NOTE_TABLES_FULL, b.full},
+                  {MT_NOTE_TABLES_GONE, b.without},
+                  {MT_NOTE_ORDER, b.order}};
+    for (size_t i = 0; i < MT_COUNT(others); i++)
+        if (others[i].slots) mt_notes_add(w->notes, MT_NOTE_OF(others[i].code, others[i].slots));
     if (b.choices < m->slots) tell_absences(w, meeting);
 }
 
-static match_status tell(teller *w, uint32_t meeting, char **reason, mt_error *err)
+static void tell(teller *w, uint32_t meeting)
 {
     const mt_model *m = w->model;
-    mt_strbuf_clear(&w->text);
     if (m->event->meeting[meeting].within)
-        mt_strbuf_str(&w->text, one_sided);
+        mt_notes_add_code(w->notes, MT_NOTE_ONE_SIDED);
     else if (m->event->meeting[meeting].vetoed)
         tell_veto(w, meeting);
     else if (m->slot_start[meeting] == m->slot_start[meeting + 1])
@@ -190,7 +178,6 @@ static match_status tell(teller *w, uint32_t meeting, char **reason, mt_error *e
         tell_full_parties(w, meeting);
         tell_blocked_slots(w, meeting);
     }
-    return mt_strbuf_take(&w->text, reason, NULL, err);
 }
 
 static match_status look_at_plan(teller *w, mt_error *err)
@@ -213,12 +200,20 @@ out:
     return status;
 }
 
-match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err)
+void mt_reason_without_slot(const mt_model *model, uint32_t meeting, mt_notes *notes)
 {
-    teller w = {.model = model};
-    match_status status = tell(&w, meeting, reason, err);
-    mt_strbuf_free(&w.text);
-    return status;
+    teller w = {.model = model, .notes = notes};
+    tell(&w, meeting);
+}
+
+match_status mt_unscheduled_word(mt_unscheduled *u, const mt_event *event, mt_error *err)
+{
+    char *reason = NULL;
+    match_status status = mt_notes_english(&u->notes, event, &reason, err);
+    if (status != MATCH_OK) return status;
+    mt_free(u->reason);
+    u->reason = reason;
+    return MATCH_OK;
 }
 
 match_status mt_reasons_of(const mt_model *model, const int32_t *slot, const mt_reason_day *day, mt_unscheduled **list,
@@ -234,46 +229,42 @@ match_status mt_reasons_of(const mt_model *model, const int32_t *slot, const mt_
     if (!reasons) MT_TRY(mt_fail_no_memory(err));
     for (uint32_t i = 0; i < model->meetings; i++) {
         if (slot[i] >= 0) continue;
-        reasons[made++].meeting = i;
-        MT_TRY(tell(&w, i, &reasons[made - 1].reason, err));
+        mt_unscheduled *u = &reasons[made++];
+        u->meeting = i;
+        w.notes = &u->notes;
+        tell(&w, i);
+        MT_TRY(mt_unscheduled_word(u, model->event, err));
     }
     *list = reasons;
     *count = made;
     reasons = NULL;
 out:
-    for (size_t i = 0; reasons && i < made; i++) mt_free(reasons[i].reason);
+    for (size_t i = 0; reasons && i < made; i++) mt_unscheduled_free(&reasons[i]);
     mt_free(reasons);
     mt_bitset_free(&w.busy);
     mt_free(w.count);
     mt_free(w.load);
-    mt_strbuf_free(&w.text);
     return status;
 }
 
 match_status mt_reasons_of_choices(const mt_event *event, mt_plan *plan, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_strbuf text = {0};
-    char *reason = NULL;
     int64_t *held = mt_alloc(event->choices, sizeof *held); /* meeting + 1 */
     if (!held) return mt_fail_no_memory(err);
     for (uint32_t m = 0; m < event->meetings; m++)
         if (event->meeting[m].choice >= 0 && plan->assignment[m] >= 0) held[event->meeting[m].choice] = (int64_t)m + 1;
     for (size_t i = 0; i < plan->unscheduled_count; i++) {
-        const mt_meeting *meeting = &event->meeting[plan->unscheduled[i].meeting];
+        mt_unscheduled *u = &plan->unscheduled[i];
+        const mt_meeting *meeting = &event->meeting[u->meeting];
         if (!meeting->within && (meeting->choice < 0 || !held[meeting->choice])) continue;
-        mt_strbuf_clear(&text);
-        if (meeting->within)
-            mt_strbuf_str(&text, one_sided);
-        else
-            mt_strbuf_format(&text, "meeting %lld of the same choice takes place",
-                             (long long)held[meeting->choice] - 1);
-        MT_TRY(mt_strbuf_take(&text, &reason, NULL, err));
-        mt_free(plan->unscheduled[i].reason);
-        plan->unscheduled[i].reason = reason;
+        mt_note note = mt_note_make(meeting->within ? MT_NOTE_ONE_SIDED : MT_NOTE_OTHER_CHOICE, 0, NULL);
+        if (!meeting->within) note.meeting = held[meeting->choice] - 1;
+        mt_notes_clear(&u->notes);
+        mt_notes_add(&u->notes, note);
+        MT_TRY(mt_unscheduled_word(u, event, err));
     }
 out:
-    mt_strbuf_free(&text);
     mt_free(held);
     return status;
 }

@@ -1,4 +1,4 @@
-/* Why a meeting has no slot, in a sentence for people. */
+/* Why a meeting has no slot, as notes, and in a sentence for people. */
 #ifndef MT_MEET_REASONS_H
 #define MT_MEET_REASONS_H
 
@@ -19,8 +19,11 @@ typedef struct mt_reason_day {
 match_status mt_reasons_of(const mt_model *model, const int32_t *slot, const mt_reason_day *day, mt_unscheduled **list,
                            size_t *count, mt_error *err);
 
-/* Gives the reason (mt_free) why a meeting without any possible slot has none. */
-match_status mt_reason_without_slot(const mt_model *model, uint32_t meeting, char **reason, mt_error *err);
+/* Appends why a meeting without any possible slot has none. */
+void mt_reason_without_slot(const mt_model *model, uint32_t meeting, mt_notes *notes);
+
+/* Makes the sentence of the notes anew, in English. */
+match_status mt_unscheduled_word(mt_unscheduled *unscheduled, const mt_event *event, mt_error *err);
 
 /* What a model made of a derived event (choices.h) does not know: for alternatives of a choice of which another one
  * takes place, that one becomes the reason; and the rule `across`. `event` is the real one. */

@@ -19,7 +19,7 @@
 #include "libmatch/meet/repair_tables.h"
 #include "libmatch/meet/repair_tell.h"
 
-#define MOVES_PER_MEETING 500
+#define MOVES_PER_MEETING 400
 #define FEWEST_MOVES 100000
 #define MOST_MOVES 4000000 /* less than two seconds */
 
@@ -160,32 +160,23 @@ static match_status sharpen_reasons(const repairer *x, mt_error *err)
     match_status status = MATCH_OK;
     const mt_repair *r = x->r;
     mt_plan *p = r->plan;
-    mt_strbuf b = {0};
+    mt_notes general = {0};
     for (size_t i = 0; i < p->unscheduled_count; i++) {
         mt_unscheduled *u = &p->unscheduled[i];
-        bool cancelled =
-            r->changes->event->meeting[u->meeting].vetoed && u->reason && strcmp(u->reason, "cancelled") == 0;
-        mt_strbuf_clear(&b);
-        if (cancelled)
-            mt_strbuf_str(&b, "cancelled");
-        else if (r->changes->hold[u->meeting] == MT_HOLD_LOCKED)
-            mt_strbuf_format(&b, "locked in slot %d, where it is not possible any more",
-                             (int)r->present_slot[u->meeting]);
-        else if (r->kept[u->meeting] >= 0)
-            mt_strbuf_str(&b, "gave way to weightier meetings");
-        else
-            continue;
-        if (!cancelled && u->reason && u->reason[0]) {
-            mt_strbuf_str(&b, "; ");
-            mt_strbuf_str(&b, u->reason);
+        bool cancelled = u->notes.len && u->notes.data[0].code == MT_NOTE_CANCELLED;
+        if (cancelled) continue;
+        mt_note first = MT_NOTE_OF(MT_NOTE_LOCKED_OUT, r->present_slot[u->meeting]);
+        if (r->changes->hold[u->meeting] != MT_HOLD_LOCKED) {
+            if (r->kept[u->meeting] < 0) continue;
+            first = mt_note_make(MT_NOTE_GAVE_WAY, 0, NULL);
         }
-        char *text = NULL;
-        MT_TRY(mt_strbuf_take(&b, &text, NULL, err));
-        mt_free(u->reason);
-        u->reason = text;
+        mt_notes_move(&general, &u->notes);
+        mt_notes_add(&u->notes, first);
+        mt_notes_move(&u->notes, &general);
+        MT_TRY(mt_unscheduled_word(u, r->changes->event, err));
     }
 out:
-    mt_strbuf_free(&b);
+    mt_notes_clear(&general);
     return status;
 }
 
@@ -200,8 +191,11 @@ static match_status judge(const repairer *x, mt_error *err)
     p->status = report.violations_counted ? MT_PLAN_UNKNOWN : MT_PLAN_FEASIBLE;
     p->status_stated = true;
     if (report.violations_counted) {
-        p->reason = mt_strdup(report.violations ? report.violation[0].text : "a rule is broken");
-        if (!p->reason) MT_TRY(mt_fail_no_memory(err));
+        if (report.violations)
+            mt_notes_add(&p->reason_notes, mt_note_copy(&report.violation[0].note));
+        else
+            mt_notes_add_code(&p->reason_notes, MT_NOTE_RULE_BROKEN);
+        MT_TRY(mt_notes_english(&p->reason_notes, x->r->changes->event, &p->reason, err));
     }
 out:
     mt_check_report_free(&report);
@@ -290,6 +284,7 @@ static match_status check_options(const mt_repair_options *o, mt_error *err)
 
 static match_status list_prices(repairer *x, const mt_repair_options *o, mt_error *err)
 {
+    x->r->language = o->language;
     x->prices = 1 + o->curve_count;
     x->price = mt_alloc(x->prices, sizeof *x->price);
     x->r->curve = mt_alloc(o->curve_count, sizeof *x->r->curve);
@@ -325,6 +320,7 @@ match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_tex
                                .moves = o.moves ? o.moves : moves,
                                .seed = o.seed};
     MT_TRY(list_prices(x, &o, err));
+    x->r->language = o.language;
     *job = x;
     x = NULL;
 out:

@@ -13,10 +13,11 @@
 typedef struct mt_repair_options {
     double price;   /* of moving or giving up a kept meeting, in units of weight; negative: a 26th of the mean
                        weight of the placed meetings */
-    uint64_t moves; /* bound of the work; 0: 500 for each meeting, 100,000 at least, 4,000,000 at most */
+    uint64_t moves; /* bound of the work; 0: 400 for each meeting, 100,000 at least, 4,000,000 at most */
     uint64_t seed;
     const double *curve; /* more prices to try, for the curve of weight against moves; may be NULL */
     size_t curve_count;
+    mt_message_language language; /* of the messages and of the report's reasons */
 } mt_repair_options;
 
 /* One plan found, in figures. placed_before = kept + lost; kept = stayed + moved + given_up. */
@@ -70,7 +71,11 @@ typedef struct mt_repair {
     size_t curve_count;
     mt_change_rows rows;              /* by participant, then meeting; only agendas that changed */
     MT_ARRAY(mt_waiting_row) waiting; /* heaviest first */
+    mt_message_language language;
 } mt_repair;
+
+/* Appends what to tell the person of the row, one sentence: what was, what is now. */
+void mt_change_message(const mt_event *event, const mt_change_row *row, mt_message_language language, mt_strbuf *out);
 
 /* The work towards a repair. */
 typedef struct mt_repair_job mt_repair_job;

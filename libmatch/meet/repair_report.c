@@ -89,7 +89,15 @@ static void write_orphans(mt_strbuf *b, const mt_repair *r)
         if (r->present_slot[u->meeting] < 0) continue;
         mt_strbuf_format(b, "%s\n    {\"meeting\": %u, \"slot\": %d, \"reason\": ", first ? "" : ",",
                          (unsigned)u->meeting, (int)r->present_slot[u->meeting]);
-        mt_strbuf_json(b, mt_text_of(u->reason ? u->reason : ""));
+        mt_strbuf reason = {0};
+        mt_reason_in(u->reason, &u->notes, r->changes->event, r->language, &reason);
+        mt_strbuf_json(b, mt_text_make(reason.data ? reason.data : "", reason.len));
+        b->bad |= reason.bad;
+        mt_strbuf_free(&reason);
+        if (u->notes.len) {
+            mt_strbuf_str(b, ", \"because\": ");
+            mt_notes_write(&u->notes, b);
+        }
         mt_strbuf_char(b, '}');
         first = false;
     }
@@ -169,11 +177,21 @@ static void partners_cell(mt_strbuf *b, const mt_event *e, const mt_change_row *
     mt_strbuf_free(&text);
 }
 
+static void message_cell(mt_strbuf *b, const mt_event *e, const mt_change_row *row, mt_message_language language)
+{
+    mt_strbuf text = {0};
+    mt_change_message(e, row, language, &text);
+    mt_strbuf_char(b, ',');
+    if (text.data) mt_csv_put(b, text.data);
+    b->bad |= text.bad;
+    mt_strbuf_free(&text);
+}
+
 void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out)
 {
     const mt_event *e = repair->changes->event;
     mt_strbuf_str(out, "participant_id,participant,change,meeting,with,from_slot,to_slot,from_table,to_table,"
-                       "from_start,to_start,from_table_name,to_table_name\r\n");
+                       "from_start,to_start,from_table_name,to_table_name,message\r\n");
     for (size_t i = 0; i < repair->rows.len; i++) {
         const mt_change_row *row = &repair->rows.data[i];
         const char *id = e->participant[row->participant].id;
@@ -193,6 +211,7 @@ void mt_repair_write_csv(const mt_repair *repair, mt_strbuf *out)
         start_cell(out, e, row->to_slot);
         table_cell(out, e, row->from_table);
         table_cell(out, e, row->to_table);
+        message_cell(out, e, row, repair->language);
         mt_strbuf_str(out, "\r\n");
     }
 }

@@ -150,6 +150,7 @@ static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p,
     return path->difference <= allowed;
 }
 
+/* Runs and shapes of the ends are left as they were: see recount_ends(). */
 static void change_slots(mt_search *s, mt_path *path)
 {
     int32_t sum = path->here + path->there;
@@ -173,7 +174,6 @@ static void change_slots(mt_search *s, mt_path *path)
     }
     s->load[path->here] -= (uint32_t)path->to_there;
     s->load[path->there] += (uint32_t)path->to_there;
-    for (uint32_t i = 0; i < path->ends; i++) mt_search_recount(s, path->end[i]);
     path->here = path->there; /* the same again takes it back */
     path->there = sum - path->here;
 }
@@ -191,6 +191,14 @@ static inline int32_t cost_of_far_end(const mt_search *s, uint32_t p, uint32_t f
         to ^= both;
     }
     return mt_search_shift_cost(s, p, both ^ to, to);
+}
+
+/* The busy slots (bits of a row) that may be left for one run less: a run of one slot, or, where a free slot lies
+ * between two runs, any end of a run. */
+static inline uint64_t may_make_fewer(uint64_t row, uint64_t free_slots)
+{
+    uint64_t inside = row & row << 1 & row >> 1, single = row & ~(row << 1 | row >> 1);
+    return free_slots & row << 1 & row >> 1 ? row & ~inside : single;
 }
 
 /* Of the free slots (bits of a row) those that make one run less when the participant leaves `from` for them: between
@@ -231,8 +239,10 @@ static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int3
     uint32_t p = before->end[before->cost[1] > before->cost[0]];
     uint64_t row = *mt_row(s, p), free_slots = s->present[p] & ~row;
     uint64_t last = UINT64_C(2) << before->here | UINT64_C(2) << before->there; /* no way back */
-    uint64_t first = row & ~UINT64_C(1) << mt_random_below(&s->random, s->model->slots),
-             part[2] = {first, row & ~first};
+    uint64_t leaves = may_make_fewer(row, free_slots);
+    if (!leaves) return false;
+    uint64_t first = leaves & ~UINT64_C(1) << mt_random_below(&s->random, s->model->slots),
+             part[2] = {first, leaves & ~first};
     repair best = {.cost = hope};
     for (int k = 0; k < 2; k++) {
         for (uint64_t left = part[k]; left; left &= left - 1) {
@@ -245,6 +255,21 @@ static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int3
 }
 
 #define NO_HOPE INT32_MIN
+
+/* Most combined moves are taken back: only those that stay are counted, unless the fairness rule needs to know. */
+static void recount_ends(mt_search *s, const mt_path *path)
+{
+    for (uint32_t i = 0; i < path->ends; i++) mt_search_recount(s, path->end[i]);
+}
+
+static void take_back(mt_search *s, uint32_t applied)
+{
+    while (applied > 0) {
+        mt_path *path = &s->path[--applied];
+        change_slots(s, path);
+        if (s->model->fairness >= 0) recount_ends(s, path);
+    }
+}
 
 /* As find_path, then repairs; what is applied at last stays applied only if the sum is allowed. */
 static bool try_paths(mt_search *s, uint32_t meeting, uint32_t p, int32_t there, int32_t limit, uint32_t depth)
@@ -259,13 +284,18 @@ static bool try_paths(mt_search *s, uint32_t meeting, uint32_t p, int32_t there,
         sum += last->difference;
         change_slots(s, last);
         applied++;
-        if (sum <= limit) return true;
+        if (s->model->fairness >= 0) recount_ends(s, last);
+        if (sum <= limit) break;
         if (applied == depth || last->ends == 0) break;
         int32_t enough = limit - sum, more = applied + 1 < depth ? enough + hope : NO_HOPE;
         if (!find_repair(s, last, &s->path[applied], enough, more)) break;
     }
-    while (applied > 0) change_slots(s, &s->path[--applied]);
-    return false;
+    if (sum > limit) {
+        take_back(s, applied);
+        return false;
+    }
+    for (uint32_t i = 0; i < applied; i++) recount_ends(s, &s->path[i]);
+    return true;
 }
 
 bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs)

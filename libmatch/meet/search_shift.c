@@ -79,7 +79,9 @@ static void tell_shifts(mt_search *s, uint32_t p)
     int32_t price = s->square_price[s->count[p]], cheap = s->cheap;
     drop_shifts(s, p);
     s->shift_row[p] = row;
-    for (uint64_t left = row; left; left &= left - 1) {
+    /* whoever leaves the inside of a run makes two of it: for no more runs the slot taken must join two */
+    bool gap = free_slots & row << 1 & row >> 1;
+    for (uint64_t left = gap ? row : row & ~(row << 1 & row >> 1); left; left &= left - 1) {
         uint32_t from = (uint32_t)__builtin_ctzll(left) - 1;
         for (uint64_t to_bits = mt_no_more_runs(row, from, free_slots); to_bits; to_bits &= to_bits - 1) {
             uint32_t to = (uint32_t)__builtin_ctzll(to_bits) - 1;

@@ -182,6 +182,7 @@ static const double below_zero[] = {0, -1};
     X(match_schedule_options, time_limit_s, schedule, (double)NAN, "nan")         \
     X(match_schedule_options, threads, schedule, 1000, "1000")                    \
     X(match_repair_options, price, repair, (double)NAN, "nan")                    \
+    X(match_repair_options, language, repair, "xx", "xx")                         \
     X(match_policy_options, highest, policy, 1000, "1000")                        \
     X(match_policy_options, highest, policy, -1, "-1")                            \
     X(match_agenda_options, language, agenda, "xx", "xx")                         \

@@ -64,14 +64,27 @@ class Repair(Events):
         self.assertEqual([plan['assignment'][0] >= 2, plan['assignment'][1]], [True, -1])
         self.assertSays(plan['unscheduled'][0]['reason'], 'A is away in 2 of 4 slots', 'B is away in 2 of 4 slots')
         row = (self.folder / 'changes.csv').read_text().splitlines()[1]
-        self.assertRegex(row, r'^a,A,moved,0,C,0,[23],0,0,2026-05-12T09:00,2026-05-12T1[12]:00,Window,Window$')
+        self.assertRegex(row, r'^a,A,moved,0,C,0,[23],0,0,2026-05-12T09:00,2026-05-12T1[12]:00,Window,Window,'
+                              r'"Meeting with C moved: now 2026-05-12 1[12]:00, Window, was 2026-05-12 09:00, Window"$')
+        self.repair({'now': 2, 'cancelled': ['c'], 'lost_tables': 1}, '--language', 'pl')
+        rows = (self.folder / 'changes.csv').read_text(encoding='utf-8').splitlines()
+        self.assertEqual(rows, rows[:1])  # what is over stays
+        self.file('plan.json', json.dumps({'assignment': [3, 1], 'tables': [0, 0]}))
+        self.repair({'cancelled': ['c']}, '--language', 'pl')
+        rows = (self.folder / 'changes.csv').read_text(encoding='utf-8').splitlines()
+        self.assertTrue(rows[1].endswith('"Odwołane spotkanie: C, było 2026-05-12 12:00, Window"'), rows)
+        details = json.loads((self.folder / 'details.json').read_text(encoding='utf-8'))
+        self.assertEqual(details['orphans'][0]['because'][0]['code'], 'no_slot_possible')
+        self.assertSays(details['orphans'][0]['reason'], 'żaden termin nie jest możliwy')
+        self.file('plan.json', json.dumps({'assignment': [0, 1], 'tables': [0, 0]}))
+        self.repair({'now': 2, 'late': [{'participant': 'a', 'until': 2}]})
         self.repair({'now': 2, 'cancelled': ['c'], 'late': [{'participant': 'b', 'until': 1}]})
         plan = json.loads((self.folder / 'plan2.json').read_text())
         self.assertEqual(plan['assignment'], [0, 1])  # what took place stays
         self.file('plan.json', json.dumps({'assignment': [3, -1], 'tables': [0, -1]}))
         self.repair({'now': 1, 'cancelled': ['c'], 'locked_slots': [1]})
         reasons = [u['reason'] for u in json.loads((self.folder / 'plan2.json').read_text())['unscheduled']]
-        self.assertSays(reasons[0], 'none of its 1 possible slots free, 1 over; C is away in 3 of 4 slots')
+        self.assertSays(reasons[0], 'its only possible slot is not free, 1 over; C is away in 3 of 4 slots')
         self.assertSays(reasons[1], 'none of its 2 possible slots free, 1 over, 1 locked; B is away in 2 of 4 slots')
 
     def test_no_tables_left(self):

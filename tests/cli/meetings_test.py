@@ -51,6 +51,57 @@ class Fairness(Meetings):
         self.match('fairness', self.event, self.file('other.json', '{"assignment": [0]}'), expect=1)
 
 
+class Words(Meetings):
+    """Reasons: codes and numbers first, sentences in three languages."""
+    EVENT = event_of([{'id': 'a', 'name': 'Ana'}, {'id': 'b'}, {'id': 'c'}], 1, 1, [(0, 1, 5), (0, 2, 1)])
+
+    def test_a_plan_in_three_languages(self):
+        event = self.file('event.json', json.dumps(self.EVENT))
+        said = {}
+        for language in ('en', 'ro', 'pl'):
+            out = self.match('schedule', event, '--moves', '2000', '--language', language, '-o', 'plan.json').out
+            plan = json.loads((self.folder / 'plan.json').read_text())
+            said[language] = plan['unscheduled'][0]['reason']
+            self.assertEqual([n['code'] for n in plan['unscheduled'][0]['because']],
+                             ['none_free', 'busy', 'tables_full'])
+            self.assertEqual(plan['unscheduled'][0]['because'][1], {'code': 'busy', 'participant': 0, 'numbers': [1]})
+            self.assertEqual(plan['bound_because'][0], {'code': 'weight_bound', 'numbers': [6, 5]})
+            self.assertIn(plan['bound_reason'], out)
+            self.assertTrue(json.loads(self.match('check', event, 'plan.json').out)['valid'])
+        self.assertEqual(said['en'], 'its only possible slot is not free, Ana busy in 1, all tables taken in 1')
+        self.assertSays(said['ro'], 'singurul interval posibil nu este liber', 'Ana ocupat în 1')
+        self.assertSays(said['pl'], 'jedyny możliwy termin jest zajęty', 'Ana zajęty w 1')
+        self.match('schedule', event, '--language', 'fr', '-o', 'plan.json', expect=1)
+
+    def test_pages_speak_their_language(self):
+        """A plan written in one language, a page in another; a reason written by hand stays."""
+        store = self.store()
+        event = self.file('event.json', json.dumps(self.EVENT))
+        self.match('schedule', event, '--moves', '2000', '--language', 'ro', '-o', 'plan.json')
+        self.match('report', store, '--event', event, '--plan', 'plan.json', '--language', 'pl', '-o', 'page.html')
+        page = (self.folder / 'page.html').read_text(encoding='utf-8')
+        self.assertIn('jedyny możliwy termin jest zajęty', page)
+        self.assertIn('wszystkie spotkania razem ważą 6', page)
+        self.assertNotIn('singurul interval', page)
+        hand = self.file('hand.json', json.dumps({'assignment': [0, -1], 'unscheduled': [
+            {'meeting': 1, 'reason': 'asked to wait'}]}))
+        self.match('report', store, '--event', event, '--plan', hand, '--language', 'pl', '-o', 'page.html')
+        self.assertIn('asked to wait', (self.folder / 'page.html').read_text(encoding='utf-8'))
+
+    def test_the_checker_in_three_languages(self):
+        event = self.file('event.json', json.dumps(self.EVENT))
+        hand = self.file('hand.json', '{"assignment": [0, 0]}')
+        texts = {}
+        for language in ('en', 'ro', 'pl'):
+            report = json.loads(self.match('check', event, hand, '--language', language, expect=1).out)
+            self.assertEqual([v['code'] for v in report['violations']], ['double_booked', 'table_capacity'])
+            texts[language] = [v['text'] for v in report['violations']]
+        self.assertEqual(texts['en'], ['Ana has meetings 0 and 1 in slot 0', 'slot 0 has 2 meetings for 1 table'])
+        self.assertEqual(texts['ro'], ['Ana are întâlnirile 0 și 1 în intervalul 0',
+                                       'intervalul 0 are 2 întâlniri la o masă'])
+        self.assertEqual(texts['pl'], ['Ana ma spotkania 0 i 1 w terminie 0', 'w terminie 0 są 2 spotkania na 1 stolik'])
+
+
 class Kpi(Meetings):
     PEOPLE = [{'id': 'clinic'}, {'id': 'imager'}, {'id': 'sensor'}, {'id': 'lab'}]
 
@@ -144,7 +195,7 @@ class Tables(Meetings):
 
     def test_each_violation_is_named(self):
         for text, code, says in (
-                ('meeting,slot\n0,0\n2,0\n', 'double_booked', 'participant 0'),
+                ('meeting,slot\n0,0\n2,0\n', 'double_booked', 'Ana has meetings 0 and 2'),
                 ('meeting,slot\n0,7\n', 'slot_range', 'slot 7'),
                 ('meeting,slot,table\n0,0,Oak\n1,0,T1\n', 'table_taken', 'meetings 0 and 1'),
                 ('meeting,slot,table\n0,0,5\n', 'table_range', 'table 5'),

@@ -104,6 +104,30 @@ static void calendars_read_back(void **state)
     }
 }
 
+/* Nobody said when: the event's own start, later with every revision, the same for the same input. */
+static void stamps_follow_the_event(void **state)
+{
+    static const struct {
+        const char *event, *zone, *stamp;
+        int sequence;
+    } cases[] = {{zulu, NULL, "20260512T060000Z", 0},
+                 {zulu, "Europe/Warsaw", "20260512T060000Z", -1},
+                 {local, "Europe/Bucharest", "20260512T060002Z", 2},
+                 {local, NULL, "20260512T090125Z", 85}};
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        fixture f = fixture_of(cases[i].event, plan_a);
+        mt_agenda_options options = {.zone = cases[i].zone, .sequence = cases[i].sequence};
+        assert_int_equal(mt_agenda_ical(f.event, f.plan, 0, &options, &f.out, &f.err), MATCH_OK);
+        icalcomponent *calendar = icalparser_parse_string(f.out.data);
+        icalcomponent *first = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+        assert_int_equal(icalrestriction_check(calendar), 1);
+        assert_string_equal(icaltime_as_ical_string(icalcomponent_get_dtstamp(first)), cases[i].stamp);
+        icalcomponent_free(calendar);
+        end(&f);
+    }
+}
+
 /* The UID follows the parties: the same after the meeting was moved and for the other side, another for another pair.
  */
 static void uids_are_stable(void **state)
@@ -315,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calendars_read_back),
+        cmocka_unit_test(stamps_follow_the_event),
         cmocka_unit_test(uids_are_stable),
         cmocka_unit_test(calendars_refuse),
         cmocka_unit_test(one_table),

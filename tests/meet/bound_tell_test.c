@@ -29,12 +29,12 @@ static const struct {
      "{\"kind\":\"selection\",\"participants\":4,\"slots\":1,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1,\"weight\":5},"
      "{\"a\":2,\"b\":3,\"weight\":4}]}",
      5,
-     {"2 meetings that need a table have 1 places"}},
+     {"2 meetings that need a table have 1 place"}},
     {"afternoon tables",
      "{\"kind\":\"selection\",\"participants\":6,\"slots\":3,\"morning_slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,"
      "\"b\":1,\"weight\":5,\"session\":\"pm\"},{\"a\":2,\"b\":3,\"weight\":4,\"session\":\"pm\"},{\"a\":4,\"b\":5}]}",
      6,
-     {"2 meetings that need a table in the afternoon have 1 places"}},
+     {"2 meetings that need a table in the afternoon have 1 place"}},
     {"slots that too many share",
      STAR("\"slots\":4,\"tables\":2,\"forbidden\":[[],[1,2,3],[1,2,3],[]],") "]}",
      8,
@@ -57,18 +57,20 @@ static void bound_and_reason(void **state)
     mt_event *event = NULL;
     mt_model *model = NULL;
     mt_bounds bounds;
+    mt_notes notes = {0};
     char *reason = NULL;
     mt_error err = {0};
     if (mt_event_parse(mt_text_of(cases[number].event), &event, &err) != MATCH_OK) fail_msg("%s", err.message);
     assert_int_equal(mt_model_make(event, &model, NULL), MATCH_OK);
     assert_int_equal(mt_bounds_of_model(model, &bounds, NULL), MATCH_OK);
     assert_true(bounds.weight == cases[number].bound);
-    assert_int_equal(mt_weight_bound_tell(&bounds.weighing, event->participants, bounds.weight, &reason, NULL),
-                     MATCH_OK);
+    mt_weight_bound_tell(&bounds.weighing, event->participants, bounds.weight, &notes);
+    if (notes.len) assert_int_equal(mt_notes_english(&notes, event, &reason, NULL), MATCH_OK);
     if (!cases[number].says[0]) assert_null(reason);
     for (size_t i = 0; i < MT_COUNT(cases[number].says) && cases[number].says[i]; i++)
         if (!reason || !strstr(reason, cases[number].says[i])) fail_msg("%s", reason ? reason : "nothing");
     mt_free(reason);
+    mt_notes_clear(&notes);
     mt_bounds_free(&bounds);
     mt_model_free(&model);
     mt_event_free(&event);
@@ -80,15 +82,18 @@ static void proved_beyond_counting(void **state)
     mt_event *event = NULL;
     mt_model *model = NULL;
     mt_bounds bounds;
+    mt_notes notes = {0};
     char *reason = NULL;
     (void)state;
     assert_int_equal(mt_event_parse(mt_text_of(cases[1].event), &event, NULL), MATCH_OK);
     assert_int_equal(mt_model_make(event, &model, NULL), MATCH_OK);
     assert_int_equal(mt_bounds_of_model(model, &bounds, NULL), MATCH_OK);
-    assert_int_equal(mt_weight_bound_tell(&bounds.weighing, event->participants, 7, &reason, NULL), MATCH_OK);
+    mt_weight_bound_tell(&bounds.weighing, event->participants, 7, &notes);
+    assert_int_equal(mt_notes_english(&notes, event, &reason, NULL), MATCH_OK);
     assert_non_null(strstr(reason, "at most 7"));
     assert_non_null(strstr(reason, "counting alone leaves 9, the rest was excluded by exhaustive search"));
     mt_free(reason);
+    mt_notes_clear(&notes);
     mt_bounds_free(&bounds);
     mt_model_free(&model);
     mt_event_free(&event);

@@ -38,6 +38,12 @@ static const struct refusal {
     {"a slot that ends before it starts",
      "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00Z\",\"end\":\"2026-05-12T09:00Z\"}]}",
      MATCH_E_VALUE, "slots[0].end is \"2026-05-12T09:00Z\": a slot ends after its start"},
+    {"two slots that start at once",
+     "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00Z\"},{\"start\":\"2026-05-12T11:00+02:"
+     "00\"}"
+     "]}",
+     MATCH_E_VALUE,
+     "slots[1].start is \"2026-05-12T11:00+02:00\": slot 0 starts then, too; slots are one after the other"},
     {"no object", "[1]", MATCH_E_FORMAT, "an event is a JSON object"},
     {"no participants", "{\"slots\":1,\"tables\":1}", MATCH_E_FORMAT,
      "give the number of participants or a list of them"},

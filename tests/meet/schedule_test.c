@@ -58,7 +58,7 @@ static const struct planned {
     {"fixed out of session",
      "{\"participants\":2,\"slots\":4,\"morning_slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1,\"fixed\":3,"
      "\"session\":\"am\"}]}",
-     "infeasible", "in its session (am)"},
+     "infeasible", "it must be in the morning"},
     {"listed and refused",
      "{\"participants\":2,\"slots\":4,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}],\"wishes\":[{\"from\":1,\"to\":0,"
      "\"class\":\"no\"}]}",
@@ -73,7 +73,7 @@ static const struct planned {
      "infeasible", "participant 0 has 2 meetings but may have at most 1"},
     {"more than the slots",
      "{\"participants\":3,\"slots\":1,\"tables\":2,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2}]}", "infeasible",
-     "participant 0 has 2 meetings but the slots number only 1"},
+     "participant 0 has 2 meetings but there is only 1 slot"},
     {"more than the tables",
      "{\"participants\":4,\"slots\":1,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":2,\"b\":3}]}", "infeasible",
      "2 meetings need a table, but 1 table in 1 slot hold only 1"},
@@ -116,7 +116,7 @@ static const struct planned {
     {"chooses the heavier",
      "{\"participants\":3,\"slots\":1,\"tables\":1,\"kind\":\"selection\",\"meetings\":[{\"a\":0,\"b\":1,\"weight\":2},"
      "{\"a\":0,\"b\":2,\"weight\":5}]}",
-     "optimal", "none of its 1 possible slots free, participant 0 busy in 1, all tables taken in 1"},
+     "optimal", "its only possible slot is not free, participant 0 busy in 1, all tables taken in 1"},
 };
 
 static void plans(void **state)
@@ -230,7 +230,7 @@ static void best_so_far_before_any_step(void **state)
     assert_int_equal(mt_schedule_plan(schedule, &plan, NULL), MATCH_OK);
     assert_int_equal(plan->status, MT_PLAN_UNKNOWN);
     assert_string_equal(plan->stopped, "host");
-    assert_non_null(strstr(plan->reason, "no plan with all 1 meetings was found"));
+    assert_non_null(strstr(plan->reason, "no plan with the one meeting was found"));
     mt_schedule_best(schedule, &value, &bound);
     assert_true(value.scheduled.value == 0 && bound.weight.value == 1);
     mt_plan_free(&plan);

@@ -38,6 +38,8 @@ public final class LeakTest {
         try (var event = new MatchEvent("{\"participants\":2,\"slots\":2,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}]}");
                 var plan = event.schedule(new MatchEvent.Options().moves(10))) {
             event.check(plan);
+            event.check(plan, "pl");
+            plan.toJson("ro");
         }
         return 10;
     }

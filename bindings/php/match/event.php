@@ -126,15 +126,15 @@ final class MatchEvent
     }
 
     /** Checks a plan independently of what made it. @return array{valid: bool, violations: list<array>} and counts */
-    public function check(MatchPlan $plan): array
+    public function check(MatchPlan $plan, string $language = 'en'): array
     {
-        return MatchChoice::decode($this->checkJson($plan));
+        return MatchChoice::decode($this->checkJson($plan, $language));
     }
 
-    /** The same as the JSON text that the library wrote. */
-    public function checkJson(MatchPlan $plan): string
+    /** The same as the JSON text that the library wrote; sentences in "en", "ro" or "pl". */
+    public function checkJson(MatchPlan $plan, string $language = 'en'): string
     {
-        return $this->box->check($plan->box());
+        return $this->box->check_in($plan->box(), $language);
     }
 
     /** @internal */

@@ -34,10 +34,10 @@ final class MatchPlan
         return $tables;
     }
 
-    /** The plan as JSON text, see docs/events.md. */
-    public function toJson(): string
+    /** The plan as JSON text, see docs/events.md; its reasons in "en", "ro" or "pl". */
+    public function toJson(string $language = 'en'): string
     {
-        return $this->box->to_json($this->event->box());
+        return $this->box->to_json_in($this->event->box(), $language);
     }
 
     /** @return array<string, mixed> */

@@ -55,6 +55,8 @@ test('a timetable made by hand, fairness, figures after the event, a drawing', s
     $plan = $event->planFromCsv("a,b,slot,table\nA,B,0,0\nC,D,0,1\nA,C,1,0\n");
     same([0, 0, 1], $plan->assignment());
     check($event->check($plan)['valid'], 'valid');
+    check($event->checkJson($plan, 'pl') === $event->checkJson($plan), 'nothing to say in Polish either');
+    check(str_contains($plan->toJson('ro'), '"assignment"'), 'a plan with its reasons in Romanian');
     check(!$event->check($event->planFromCsv("a,b,slot,table\nA,B,99,0\n"))['valid'], 'a slot that is not there');
     throws(MatchInputError::class, static fn () => $event->planFromCsv('nothing'));
     $fairness = $plan->fairness();

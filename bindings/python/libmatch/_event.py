@@ -84,9 +84,10 @@ class Event:
         """A Plan from a table made by hand; what the event does not have becomes a violation in check()."""
         return Plan(self._box.plan_from_csv(text), self)
 
-    def check(self, plan):
-        """Checks a Plan (or its JSON) independently of what made it -> dict with 'valid' and 'violations'."""
-        return json.loads(self._box.check(self._plan(plan)._box))
+    def check(self, plan, *, language='en'):
+        """Checks a Plan (or its JSON) independently of what made it -> dict with 'valid' and 'violations', whose texts
+        are in `language` ('en', 'ro', 'pl')."""
+        return json.loads(self._box.check_in(self._plan(plan)._box, language))
 
     def __repr__(self):
         return (f'<libmatch.Event: {self._box.participants()} participants, {self.meetings} meetings, {self.slots} '
@@ -115,13 +116,13 @@ class Plan:
         """The table of each meeting, -1 for none."""
         return [self._box.table(i) for i in range(self._box.meetings())]
 
-    def to_json(self):
-        """The plan as JSON text (docs/events.md)."""
-        return self._box.to_json(self.event._box)
+    def to_json(self, *, language='en'):
+        """The plan as JSON text (docs/events.md), its reasons in `language` ('en', 'ro', 'pl')."""
+        return self._box.to_json_in(self.event._box, language)
 
-    def to_dict(self):
-        """The plan as a dict (docs/events.md)."""
-        return json.loads(self.to_json())
+    def to_dict(self, *, language='en'):
+        """The plan as a dict (docs/events.md), its reasons in `language`."""
+        return json.loads(self.to_json(language=language))
 
     def ics(self, participant, *, language='en', zone=None, stamp=None, sequence=0, before=None):
         """One participant's agenda as iCalendar. `before`: the Plan that was sent out; what had a place in it and has

@@ -225,6 +225,11 @@ class Meetings(unittest.TestCase):
         self.assertEqual(hand.assignment, [-1, 0])
         self.assertTrue(event.check(hand)['valid'])
         self.assertFalse(event.check(event.plan_from_csv('a,b,slot\nA,C,0\n'))['valid'])
+        twice = event.check({'assignment': [0, 0]}, language='pl')
+        self.assertTrue(any('w terminie 0' in v['text'] for v in twice['violations']), twice)
+        self.assertIn('because', event.schedule(moves=1000).to_dict(language='ro')['unscheduled'][0])
+        with self.assertRaises(ValueError):
+            event.check(hand, language='fr')
 
     def test_build_from_store(self):
         with filled() as store:

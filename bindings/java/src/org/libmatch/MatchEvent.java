@@ -260,6 +260,13 @@ public final class MatchEvent implements AutoCloseable {
         }
     }
 
+    /** The same with its sentences in "en", "ro" or "pl". */
+    public synchronized String check(MatchPlan plan, String language) {
+        synchronized (plan) {
+            return box.open().check_in(plan.box(), language);
+        }
+    }
+
     /** Whether every hard rule and every claim of the plan holds. */
     public boolean isValid(MatchPlan plan) {
         return Json.members(check(plan)).get("valid").equals("true");

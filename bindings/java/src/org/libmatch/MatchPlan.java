@@ -53,6 +53,15 @@ public final class MatchPlan implements AutoCloseable {
         }
     }
 
+    /** The same with its reasons in "en", "ro" or "pl". */
+    public String toJson(String language) {
+        synchronized (event) {
+            synchronized (this) {
+                return box.open().to_json_in(event.box(), language);
+            }
+        }
+    }
+
     /**
      * One participant's agenda as iCalendar.
      *
