@@ -18,9 +18,9 @@
 
 /* Bitmaps that have the memory for the impacts of a tile. */
 #define IMPACT_BITMAPS 9u
-_Static_assert(IMPACT_BITMAPS *(MT_TILE_DOCS / 8) >= MT_TILE_DOCS + MT_FEW_OVERRUN, "room for impacts");
+_Static_assert(IMPACT_BITMAPS *(MT_TILE_DOCS / 8) >= MT_TILE_DOCS + MT_SCAN_OVERRUN, "room for impacts");
 _Static_assert(1 + MT_COUNTED_TERMS * IMPACT_BITMAPS <= MT_SCAN_UNPACKED, "room for the impacts of all lists");
-_Static_assert(MT_TILE_DOCS + MT_FEW_OVERRUN <= MT_TILE_SUMS * 2 && MT_FEW_OVERRUN > 8 * 255, "room for marks");
+_Static_assert(MT_SCAN_OVERRUN > 8 * 255, "room behind marks and impacts");
 
 /* What a list has: with steps of 255. */
 static size_t postings_of(const mt_tile_list *list)
@@ -66,10 +66,9 @@ static size_t make_table(uint16_t *table, size_t n, unsigned mark, const uint32_
 }
 
 /* Terms by weight, the heaviest last; what the numbers of a document are multiplied with. */
-match_status mt_tile_few_begin(mt_tile_pass *p, mt_error *err)
+static match_status make_query(mt_tile_pass *p, mt_error *err)
 {
     const mt_scorer *s = p->s;
-    if (p->few || s->terms.len > MT_COUNTED_TERMS) return MATCH_OK;
     const size_t n = s->terms.len, numbers = s->grams ? MT_FEW_NUMBERS : MT_PLANES, codes = (size_t)1 << 2 * n;
     mt_few_query *q = p->few = mt_resize(NULL, sizeof *q + numbers * codes * sizeof **q->weights, 1);
     if (!q) return mt_fail_no_memory(err);
@@ -93,6 +92,19 @@ match_status mt_tile_few_begin(mt_tile_pass *p, mt_error *err)
         (void)make_table(q->weights[j], q->n, 1 + j % MT_PLANES, more);
     }
     return MATCH_OK;
+}
+
+static void clear_marks(mt_scan_work *work)
+{
+    if (work->marked) memset(work->marks, 0, work->marked);
+    work->marked = 0;
+}
+
+match_status mt_tile_few_begin(mt_tile_pass *p, mt_scan_work *work, mt_error *err)
+{
+    if (p->s->terms.len > MT_COUNTED_TERMS) return MATCH_OK;
+    clear_marks(work);
+    return p->few ? MATCH_OK : make_query(p, err);
 }
 
 void mt_tile_few_by_term(const mt_tile_pass *p, mt_candidate *c)
@@ -127,7 +139,6 @@ static uint32_t greatest_impact(const mt_tile_list *list)
 static uint32_t take_lists(mt_few_tile *f, const mt_tile_pass *p, const mt_tile *tile)
 {
     uint32_t sum = 0;
-    for (size_t i = 0; i < p->lists; i++) mt_scan_prefetch(&p->list[i]);
     for (size_t i = 0; i < f->query->n; i++) f->list[i] = NULL, f->most[i] = 0;
     for (size_t l = 0; l < p->lists; l++) {
         const mt_tile_list *list = &p->list[l];
@@ -144,30 +155,34 @@ static uint32_t take_lists(mt_few_tile *f, const mt_tile_pass *p, const mt_tile 
     return sum;
 }
 
+/* What the greatest number adds for each code. */
+static void add_products(uint16_t *restrict gain, const uint16_t *restrict weights, size_t size, uint32_t most)
+{
+    for (size_t c = 0; c < size; c++) gain[c] = (uint16_t)(gain[c] + (most * weights[c] >> 16));
+}
+
 static void make_gains(mt_few_tile *f, const mt_tile *tile)
 {
     const mt_few_query *q = f->query;
     const size_t size = make_table(f->rest, q->n, MT_COUNT_OTHER, f->most);
     memset(f->gain, 0, 16); /* the first eight codes, where there are fewer */
     memcpy(f->gain, f->rest, size * sizeof *f->gain);
-    for (size_t j = 0; j < q->numbers; j++) {
-        const uint16_t most = tile->plane_most[j / MT_PLANES][j % MT_PLANES];
-        for (size_t c = 0; c < size; c++)
-            f->gain[c] = (uint16_t)(f->gain[c] + ((uint32_t)most * q->weights[j][c] >> 16));
-    }
+    for (size_t j = 0; j < q->numbers; j++)
+        add_products(f->gain, q->weights[j], size, tile->plane_most[j / MT_PLANES][j % MT_PLANES]);
 }
 
-/* The marks are in the memory of a plane's sums, all 0 between tiles like these. */
+/* The marks of the tile before are made 0 while memory comes. */
 match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t number, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_segment *s = p->s->index->segments.data[segment].segment;
     const mt_tile *tile = &s->tile[number];
     mt_few_tile f;
-    MT_TRY(mt_tile_few_begin(p, err));
+    for (size_t i = 0; i < p->lists; i++) mt_scan_prefetch(&p->list[i]);
+    MT_TRY(mt_tile_few_begin(p, work, err));
     f.query = p->few;
     f.place = (mt_tile_place){segment, tile->first, tile->docs, NULL};
-    f.marks = (uint8_t *)work->plane[0][0];
+    f.marks = work->marks;
     if (take_lists(&f, p, tile) < p->bar) {
         work->skipped++;
         return MATCH_OK;
@@ -178,9 +193,9 @@ match_status mt_tile_few(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, 
                          work->eligible))
         f.place.eligible = work->eligible;
     make_gains(&f, tile);
+    work->marked = mt_bitset_words(tile->docs) * 64;
     mt_few_mark(&f, work);
-    status = mt_few_look(p, work, &f, err);
-    memset(f.marks, 0, mt_bitset_words(tile->docs) * 64);
+    MT_TRY(mt_few_look(p, work, &f, err));
 out:
     return status;
 }

@@ -152,13 +152,16 @@ out:
     return status;
 }
 
+/* From so many times as many documents as results on the best come first. */
+#define MANY 4
+
 /* Looks at those gathered that are at the bar; while there is none, those that will make it first. */
 static match_status look_at(mt_tile_pass *p, const mt_mark_kernel *kernel, const mt_few_tile *f, gathered *g,
                             mt_error *err)
 {
     match_status status = MATCH_OK;
     uint32_t first = SUMS_END;
-    if (g->n > p->task->k) {
+    if (g->n > MANY * p->task->k) {
         first = reached_by(g->sum, g->n, p->task->k);
         if (first < p->bar) first = p->bar;
         MT_TRY(look_between(p, kernel, f, g, first, SUMS_END, err));
@@ -168,8 +171,7 @@ out:
     return status;
 }
 
-/* ---- which documents
- * -----------------------------------------------------------------------------------------------*/
+/* ---- which documents ----------------------------------------------------------------------------------------------*/
 static match_status look_by_marks(mt_tile_pass *p, const mt_scan_work *work, const mt_few_tile *f, gathered *g,
                                   const mt_mark_set *wanted, mt_error *err)
 {

@@ -4,9 +4,23 @@
 #include "libmatch/base/bitset.h"
 #include "libmatch/rank/tile_few_parts.h"
 
+/* For each place and part what a step leaves where it leads: all but 255 lead to a document. */
+#define X3(mark) mark, mark, mark
+#define X5(mark) mark, mark, mark, mark, mark
+#define X17(mark) X5(X3(mark)), mark, mark
+#define OF_STEPS(mark)       \
+    {                        \
+        X5(X3(X17(mark))), 0 \
+    }
+static const uint8_t mark_of_step[MT_COUNTED_TERMS][MT_PARTS][256] = {{OF_STEPS(1), OF_STEPS(2), OF_STEPS(3)},
+                                                                      {OF_STEPS(4), OF_STEPS(8), OF_STEPS(12)},
+                                                                      {OF_STEPS(16), OF_STEPS(32), OF_STEPS(48)},
+                                                                      {OF_STEPS(64), OF_STEPS(128), OF_STEPS(192)}};
+
 /* Where a part of a list is marked. */
 typedef struct target {
     uint8_t *marks, mark;
+    const uint8_t *of_step;
     uint32_t docs;
     const uint8_t *from; /* impacts of the postings, which are left in impact[document]; NULL: none */
     uint8_t *impact;
@@ -19,17 +33,16 @@ static inline uint64_t eight_at(const uint8_t *p)
     return bytes;
 }
 
-/* Eight steps at a time, and a table for what each leaves at its place: all but 255 have a document there. The last few
- * have steps of 0 behind them, which stay at the last document: their bytes are those before the end of the list, whose
- * head has some, too. Those of damaged lists may go on beyond the tile's end, and are taken back. */
+/* Eight steps at a time. The last few have steps of 0 behind them, which stay at the last document: their bytes are
+ * those before the end of the list, whose head has some, too. Those of damaged lists may go on beyond the tile's end,
+ * and are taken back. */
 static void mark_steps(const uint8_t *step, uint32_t n, const target *to)
 {
-    uint8_t mark[256], *const marks = to->marks;
+    const uint8_t *const mark = to->of_step;
+    uint8_t *const marks = to->marks;
     const size_t docs = to->docs;
     const uint8_t *const end = step + n, *const whole = step + n / 8 * 8;
     size_t doc = 0;
-    memset(mark, to->mark, sizeof mark - 1);
-    mark[255] = 0;
     for (; step < whole && doc < docs; step += 8) {
 #pragma GCC unroll 8
         for (int j = 0; j < 8; j++) {
@@ -45,18 +58,16 @@ static void mark_steps(const uint8_t *step, uint32_t n, const target *to)
             marks[doc] |= mark[steps & 255];
         }
     }
-    if (doc >= docs) memset(marks + docs, 0, MT_FEW_OVERRUN);
+    if (doc >= docs) memset(marks + docs, 0, MT_SCAN_OVERRUN);
 }
 
 /* The same, with the impacts. */
 static void mark_steps_rest(const uint8_t *step, uint32_t n, const target *to)
 {
-    uint8_t mark[256], *const marks = to->marks, *const impact = to->impact;
-    const uint8_t *from = to->from;
+    const uint8_t *const mark = to->of_step, *const from = to->from;
+    uint8_t *const marks = to->marks, *const impact = to->impact;
     const size_t docs = to->docs;
     size_t doc = 0, i = 0;
-    memset(mark, to->mark, sizeof mark - 1);
-    mark[255] = 0;
     for (; i + 8 <= n && doc < docs; i += 8) {
 #pragma GCC unroll 8
         for (size_t j = 0; j < 8; j++) {
@@ -70,7 +81,7 @@ static void mark_steps_rest(const uint8_t *step, uint32_t n, const target *to)
         marks[doc] |= mark[step[i]];
         impact[doc] = from[i];
     }
-    if (doc >= docs) memset(marks + docs, 0, MT_FEW_OVERRUN);
+    if (doc >= docs) memset(marks + docs, 0, MT_SCAN_OVERRUN);
 }
 
 static void mark_ids(const mt_list_part *part, const target *to)
@@ -133,6 +144,7 @@ void mt_few_mark(const mt_few_tile *f, const mt_scan_work *work)
         case MT_CELL_LIST:
             for (unsigned part = 0; part < MT_PARTS; part++) {
                 to.mark = (uint8_t)((part + 1) << 2 * i);
+                to.of_step = mark_of_step[i][part];
                 to.from = part == MT_PART_REST ? list->impact : NULL;
                 mark_part(work, &list->part[part], &to);
             }

@@ -6,9 +6,6 @@
 
 enum { MT_FEW_NUMBERS = MT_CHANNELS * MT_PLANES, MT_FEW_CODES = 1u << 2 * MT_COUNTED_TERMS };
 
-/* Bytes behind the marks and the impacts of a tile that eight steps of a damaged list may reach. */
-#define MT_FEW_OVERRUN 2048u
-
 /* A query of few terms, the same in all tiles: each term has a place, two bits of a mark, the heaviest the highest.
  * A document with the marks `code` gains of each of its numbers  number * weights[code] >> 16, below 2^16 as all
  * weights together. */

@@ -146,12 +146,25 @@ TARGET2 static inline size_t keep2(uint32_t low, uint32_t high, size_t w, uint16
     return (low | high) != 0;
 }
 
-/* Two or three terms have 64 marks at most. */
+/* Two terms have 16 marks: one table, with the highest bit of those that are wanted. */
+TARGET2 static inline uint32_t wanted2_16(const uint8_t *marks, __m256i table)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_shuffle_epi8(table, load2(marks)));
+}
+
+/* Three terms have 64 marks. */
 TARGET2 static size_t find2(const uint8_t *marks, size_t words, const mt_mark_set *wanted, uint16_t *word,
                             uint64_t *mask)
 {
     const __m256i low = half_of_set(wanted, 0), high = half_of_set(wanted, 16);
     size_t n = 0;
+    if (wanted->end <= 16) {
+        const __m256i table = spread2(wanted->bits[0] | (uint32_t)wanted->bits[1] << 8 |
+                                      (uint32_t)wanted->bits[0] << 16 | (uint32_t)wanted->bits[1] << 24);
+        for (size_t w = 0; w < words; w++, marks += 64)
+            n += keep2(wanted2_16(marks, table), wanted2_16(marks + 32, table), w, word + n, mask + n);
+        return n;
+    }
     if (wanted->end <= 128) {
         const __m256i others = _mm256_xor_si256(low, _mm256_set1_epi8(-1));
         for (size_t w = 0; w < words; w++, marks += 64)

@@ -29,7 +29,8 @@ void mt_scan_work_begin(mt_scan_work *work, void *memory, const mt_scan_kernel *
             if (byte >> bit & 1) work->place[byte][work->places[byte]++] = (uint8_t)bit;
         }
     work->table = work->places + 256;
-    work->unpacked = (uint64_t *)(void *)((uint8_t *)work->table + MT_SCAN_TABLE);
+    work->marks = (uint8_t *)work->table + MT_SCAN_TABLE;
+    work->unpacked = (uint64_t *)(void *)(work->marks + MT_TILE_DOCS + MT_SCAN_OVERRUN);
     work->kernel = kernel;
     kernel->prepare(work->table);
 }

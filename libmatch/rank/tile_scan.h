@@ -51,6 +51,8 @@ typedef struct mt_scan_work {
     const mt_scan_kernel *kernel;
     uint64_t *unpacked;      /* [MT_SCAN_UNPACKED][MT_TILE_DOCS / 64] bitmaps of the present tile */
     uint16_t *most;          /* [MT_TILE_DOCS / 64] */
+    uint8_t *marks;          /* [MT_TILE_DOCS + MT_SCAN_OVERRUN] of documents in a tile of few terms */
+    size_t marked;           /* the marks from here on are 0 */
     size_t left_out;         /* groups of 64 documents that were not finished, ever */
     size_t skipped;          /* tiles of few lists that were left out because of their bounds, ever */
     const uint16_t *numbers; /* of the documents of the tile asked for last */
@@ -62,10 +64,12 @@ typedef struct mt_scan_work {
 #define MT_SCAN_UNPACKED 128u /* bitmaps */
 #define MT_SCAN_TOUCHED 8192u
 #define MT_SCAN_GAP 320u /* bytes between the sums: the same place of each falls into another set of the cache */
-#define MT_SCAN_BYTES                                                                                    \
-    (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 + \
-     MT_SCAN_MASKS + MT_SCAN_TABLE + MT_SCAN_UNPACKED * (MT_TILE_DOCS / 8 + MT_SCAN_SHIFT))
-#define MT_SCAN_SHIFT 64u /* bytes between unpacked bitmaps, as MT_SCAN_GAP */
+#define MT_SCAN_BYTES                                                                                       \
+    (5 * (MT_TILE_SUMS * 2 + MT_SCAN_GAP) + MT_SCAN_TOUCHED * 2 + MT_TILE_DOCS / 8 + MT_TILE_DOCS / 32 +    \
+     MT_SCAN_MASKS + MT_SCAN_TABLE + MT_SCAN_UNPACKED * (MT_TILE_DOCS / 8 + MT_SCAN_SHIFT) + MT_TILE_DOCS + \
+     MT_SCAN_OVERRUN)
+#define MT_SCAN_OVERRUN 2048u /* bytes that eight steps of a damaged list may reach behind a tile */
+#define MT_SCAN_SHIFT 64u     /* bytes between unpacked bitmaps, as MT_SCAN_GAP */
 
 /* What is left to do for a tile when its sparse parts have been added. */
 typedef struct mt_scan_tile {

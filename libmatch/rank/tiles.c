@@ -27,7 +27,7 @@ static match_status run_segment(mt_tile_pass *p, mt_scan_work *work, uint32_t g,
     if (!p->tiled[g]) return MATCH_OK;
     mt_tile_pass_segment(p, g);
     if (t < segment->tiles) mt_tile_pass_announce(p, g, t, true);
-    MT_TRY(mt_tile_few_begin(p, err)); /* while memory comes */
+    MT_TRY(mt_tile_few_begin(p, work, err)); /* while memory comes */
     for (; t < segment->tiles; t = after) {
         after = tile_after(t, g, done);
         mt_tile_pass_gather(p, g);
