@@ -26,15 +26,15 @@ const char *mt_feature_label(mt_feature feature)
 /* Learned: intercept, likeness, the graph, country, type and their ties. Set by hand, for want of judged data: needs,
  * profile, concepts, relation, same cluster, same region. */
 static const mt_model balanced = {
-    .intercept = -6.88,
-    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.451,   [MT_FEATURE_PROFILE] = 0.43,
-               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.55,       [MT_FEATURE_REPEATED] = 0.0841,
-               [MT_FEATURE_COMMON] = 0.0168,      [MT_FEATURE_TRUSTED] = 0.535,    [MT_FEATURE_ALIKE] = 0.26,
-               [MT_FEATURE_WALK] = 0.281,         [MT_FEATURE_EXPERIENCE] = 0.197, [MT_FEATURE_RECENT] = 0.0831,
-               [MT_FEATURE_CIRCLES] = 0.81,       [MT_FEATURE_RELATION] = 0.51,    [MT_FEATURE_FELLOWS] = 0.43,
-               [MT_FEATURE_COUNTRY] = 0.0316,     [MT_FEATURE_REGION] = 0.17,      [MT_FEATURE_TYPE] = 0.157,
-               [MT_FEATURE_COUNTRY_TIES] = 0.451, [MT_FEATURE_TYPE_TIES] = 0.309,  [MT_FEATURE_BREADTH] = 0.276,
-               [MT_FEATURE_FREEDOM] = 1.06},
+    .intercept = -6.57,
+    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.452,  [MT_FEATURE_PROFILE] = 0.43,
+               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.562,     [MT_FEATURE_REPEATED] = 0.176,
+               [MT_FEATURE_COMMON] = 0.0391,      [MT_FEATURE_TRUSTED] = 0.537,   [MT_FEATURE_ALIKE] = 0.319,
+               [MT_FEATURE_WALK] = 0.187,         [MT_FEATURE_EXPERIENCE] = 0.11, [MT_FEATURE_RECENT] = 0.05,
+               [MT_FEATURE_CIRCLES] = 0.64,       [MT_FEATURE_RELATION] = 0.51,   [MT_FEATURE_FELLOWS] = 0.43,
+               [MT_FEATURE_COUNTRY] = 0.03,       [MT_FEATURE_REGION] = 0.17,     [MT_FEATURE_TYPE] = 0.131,
+               [MT_FEATURE_COUNTRY_TIES] = 0.431, [MT_FEATURE_TYPE_TIES] = 0.312, [MT_FEATURE_BREADTH] = 0.286,
+               [MT_FEATURE_FREEDOM] = 0.902},
 };
 
 /* Factors of mt_model_adapt(), learned with the weights; features that are not named keep their value. */
@@ -42,14 +42,14 @@ static const struct company {
     double few, many;
     bool named;
 } companies[MT_FEATURE_COUNT] = {
-    [MT_FEATURE_LIKENESS] = {1.00, 0.30, true},     [MT_FEATURE_JOINT] = {1.00, 0.01, true},
-    [MT_FEATURE_REPEATED] = {1.00, 0.00, true},     [MT_FEATURE_COMMON] = {0.14, 1.00, true},
-    [MT_FEATURE_TRUSTED] = {1.00, 0.93, true},      [MT_FEATURE_ALIKE] = {0.29, 1.00, true},
-    [MT_FEATURE_WALK] = {0.03, 1.00, true},         [MT_FEATURE_EXPERIENCE] = {1.00, 0.02, true},
-    [MT_FEATURE_RECENT] = {1.00, 0.06, true},       [MT_FEATURE_CIRCLES] = {1.00, 0.98, true},
-    [MT_FEATURE_COUNTRY] = {1.00, 0.26, true},      [MT_FEATURE_TYPE] = {1.00, 0.52, true},
-    [MT_FEATURE_COUNTRY_TIES] = {0.77, 1.00, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.04, true},
-    [MT_FEATURE_BREADTH] = {0.12, 1.00, true},      [MT_FEATURE_FREEDOM] = {0.24, 1.00, true},
+    [MT_FEATURE_LIKENESS] = {1.00, 0.30, true},     [MT_FEATURE_JOINT] = {1.00, 0.00, true},
+    [MT_FEATURE_REPEATED] = {1.00, 0.00, true},     [MT_FEATURE_COMMON] = {0.00, 1.00, true},
+    [MT_FEATURE_TRUSTED] = {0.95, 1.00, true},      [MT_FEATURE_ALIKE] = {0.00, 1.00, true},
+    [MT_FEATURE_WALK] = {0.47, 1.00, true},         [MT_FEATURE_EXPERIENCE] = {1.00, 0.00, true},
+    [MT_FEATURE_RECENT] = {1.00, 0.00, true},       [MT_FEATURE_CIRCLES] = {0.98, 1.00, true},
+    [MT_FEATURE_COUNTRY] = {1.00, 0.00, true},      [MT_FEATURE_TYPE] = {1.00, 0.57, true},
+    [MT_FEATURE_COUNTRY_TIES] = {0.85, 1.00, true}, [MT_FEATURE_TYPE_TIES] = {1.00, 0.00, true},
+    [MT_FEATURE_BREADTH] = {0.28, 1.00, true},      [MT_FEATURE_FREEDOM] = {0.14, 1.00, true},
 };
 
 double mt_model_factor(mt_feature feature, double company)
