@@ -49,7 +49,7 @@ static void tables_of_another_event(void **state)
                         "\"meetings\":[{\"a\":0,\"b\":1}]}",
                         plans[i], "{\"now\":0}");
         mt_repair_write_csv(x.repair, &csv);
-        assert_non_null(strstr(csv.data, "table,0,participant 1,0,0,,0,,,,North,\"Meeting with participant 0 at "
+        assert_non_null(strstr(csv.data, "table,0,participant 1,0,0,,0,,,,North,\"Meeting with participant 1 at "
                                          "another table: now slot 1, North, was slot 1\"\r\n"));
         mt_strbuf_free(&csv);
         end(&x);
