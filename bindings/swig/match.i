@@ -210,7 +210,7 @@ typedef struct Event {} Event;
     /* Fills the two boxes with the changed event and its plan, whatever they held; gives the report as JSON. */
     char *repair(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
                  Event *changed, Plan *repaired) {
-        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, NULL, 0};
+        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, NULL, 0, NULL};
         match_event *event = NULL;
         match_plan *made = NULL;
         match_text *report = NULL, *changes = NULL;

@@ -40,7 +40,7 @@ static size_t host_prices(const char *text, double *price, size_t most)
     Job *repair_job(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
                     const char *curve) {
         double prices[64];
-        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, prices, 0};
+        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, prices, 0, NULL};
         match_job *job = NULL;
         o.curve_count = host_prices(curve, prices, 64);
         if (host_failed(match_event_repair_job($self->p, plan ? plan->p : NULL, data, length, &o, &job,
