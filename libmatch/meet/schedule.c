@@ -311,40 +311,33 @@ static const char *stopped_by(const mt_schedule *s, const mt_plan *p)
     return "moves";
 }
 
-static match_status tell_missing(const mt_schedule *s, mt_plan *p, mt_error *err)
+static void tell_missing(const mt_schedule *s, mt_plan *p)
 {
     mt_value best = mt_search_best(s->chain[best_chain(s)].search);
-    mt_strbuf b = {0};
+    mt_note note;
     if (s->choices.all)
-        mt_strbuf_format(&b, "no plan with all %u meetings was found (one of each choice): %.0f have a slot",
-                         (unsigned)s->choices.required, p->objective.scheduled.value);
+        note = MT_NOTE_OF(MT_NOTE_NOT_ALL_CHOSEN, s->choices.required, p->objective.scheduled.value);
     else if (p->unscheduled_count && !s->asked->selection)
-        mt_strbuf_format(&b, "no plan with all %u meetings was found: %zu have no slot", (unsigned)s->event->meetings,
-                         p->unscheduled_count);
+        note = MT_NOTE_OF(MT_NOTE_NOT_ALL_FOUND, s->event->meetings, (double)p->unscheduled_count);
     else
-        mt_strbuf_format(&b, "no plan within the fairness rule was found: breaks differ by %llu more than %d",
-                         (unsigned long long)best.broken, (int)s->event->fairness);
-    return mt_strbuf_take(&b, &p->reason, NULL, err);
+        note = MT_NOTE_OF(MT_NOTE_NOT_FAIR_FOUND, (double)best.broken, s->event->fairness);
+    mt_notes_add(&p->reason_notes, note);
 }
 
-static match_status tell_too_few(const mt_schedule *s, mt_plan *p, mt_error *err)
+static void tell_too_few(const mt_schedule *s, mt_plan *p)
 {
-    mt_strbuf b = {0};
-    mt_strbuf_format(&b, "not all %u meetings (one of each choice) can have a slot: at most %.0f can",
-                     (unsigned)s->choices.required, floor(s->bounds.weight / s->choices.bonus + 1e-6));
-    return mt_strbuf_take(&b, &p->reason, NULL, err);
+    double possible = floor(s->bounds.weight / s->choices.bonus + 1e-6);
+    mt_notes_add(&p->reason_notes, MT_NOTE_OF(MT_NOTE_TOO_FEW_POSSIBLE, s->choices.required, possible));
 }
 
-static match_status tell_no_proof(const mt_schedule *s, mt_plan *p, mt_error *err)
+static void tell_no_proof(const mt_schedule *s, mt_plan *p)
 {
     mt_sat *solver = NULL;
     bool built = mt_sat_create(MT_SAT_PROVE, &solver, NULL) == MATCH_OK;
     mt_sat_free(&solver);
-    p->reason = mt_strdup(!s->choices.same_fairness
-                              ? "no proof was tried: choices together with a fairness rule can be planned, not proved"
-                          : built ? "no proof was tried: the event is too large for it"
-                                  : "no proof was tried: this build has no SAT solver (CaDiCaL)");
-    return p->reason ? MATCH_OK : mt_fail_no_memory(err);
+    mt_notes_add_code(&p->reason_notes, !s->choices.same_fairness ? MT_NOTE_NO_PROOF_CHOICES
+                                        : built                   ? MT_NOTE_NO_PROOF_SIZE
+                                                                  : MT_NOTE_NO_PROOF_SOLVER);
 }
 
 /* Most less fewest breaks of the participants of the event itself. */
@@ -384,22 +377,27 @@ static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
     if (too_few_possible(s)) {
         p->status = MT_PLAN_INFEASIBLE;
         p->bound = (mt_plan_values){0};
-        MT_TRY(tell_too_few(s, p, err));
+        tell_too_few(s, p);
     } else if (s->bounds.infeasible || (proof && proof->infeasible)) {
         p->status = MT_PLAN_INFEASIBLE;
         p->bound = (mt_plan_values){0};
-        p->reason = mt_strdup(s->bounds.infeasible ? s->bounds.reason : proof->reason);
-        if (!p->reason) MT_TRY(mt_fail_no_memory(err));
+        if (!s->bounds.infeasible) p->reason = mt_strdup(proof->reason);
+        if (!s->bounds.infeasible && !p->reason) MT_TRY(mt_fail_no_memory(err));
+        for (size_t i = 0; s->bounds.infeasible && i < s->bounds.why.len; i++)
+            mt_notes_add(&p->reason_notes, mt_note_copy(&s->bounds.why.data[i]));
     } else if (is_broken(s, p)) {
         p->status = MT_PLAN_UNKNOWN;
-        MT_TRY(tell_missing(s, p, err));
+        tell_missing(s, p);
     } else {
         if (s->asked->selection)
-            MT_TRY(mt_weight_bound_tell(&s->bounds.weighing, s->asked->participants, p->bound.weight.value,
-                                        &p->bound_reason, err));
+            mt_weight_bound_tell(&s->bounds.weighing, s->asked->participants, p->bound.weight.value, &p->bound_notes);
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
-        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) MT_TRY(tell_no_proof(s, p, err));
+        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) tell_no_proof(s, p);
     }
+    if (p->reason_notes.len) MT_TRY(mt_notes_english(&p->reason_notes, s->asked, &p->reason, err));
+    if (p->bound_notes.len) MT_TRY(mt_notes_english(&p->bound_notes, s->asked, &p->bound_reason, err));
+    MT_TRY(mt_notes_status(&p->reason_notes, err));
+    MT_TRY(mt_notes_status(&p->bound_notes, err));
     p->stopped = mt_strdup(stopped_by(s, p));
     p->version = mt_strdup(MATCH_VERSION_STRING);
     if (!p->stopped || !p->version) MT_TRY(mt_fail_no_memory(err));
