@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "libmatch/match/calibration.h"
 #include "libmatch/broker/logistic.h"
 #include "libmatch/broker/outcomes.h"
+#include "libmatch/match/calibration.h"
 #include "libmatch/match/learned.h"
 #include "libmatch/store/ledger.h"
 

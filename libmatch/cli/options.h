@@ -40,7 +40,7 @@
     X(PROVE, 0, "prove", NULL, "try to prove the plan best, or that none exists")                                    \
     X(OUTPUT, 'o', "output", "PATH", "where to write; - is standard output")                                         \
     X(ZONE, 0, "zone", "ZONE", "time zone of slots that state none, such as Europe/Bucharest")                       \
-    X(STAMP, 0, "stamp", "TIME", "time of writing put into calendars, ISO 8601 (without: the first slot's start)")    \
+    X(STAMP, 0, "stamp", "TIME", "time of writing put into calendars, ISO 8601 (without: the first slot's start)")   \
     X(SEQUENCE, 0, "sequence", "N", "raise it when agendas that were sent out have changed")                         \
     X(PRICE, 0, "price", "P", "what moving one kept meeting must win at least, in units of weight")                  \
     X(CURVE, 0, "curve", "P,P,...", "also report weight against moves at these prices")                              \

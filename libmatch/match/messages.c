@@ -199,8 +199,7 @@ match_status mt_message_language_read(const char *code, mt_message_language *lan
         *language = (mt_message_language)i;
         return MATCH_OK;
     }
-    match_status status =
-        mt_fail(err, MATCH_E_VALUE, "texts are written in en, ro or pl, not in \"%.32s\"", code);
+    match_status status = mt_fail(err, MATCH_E_VALUE, "texts are written in en, ro or pl, not in \"%.32s\"", code);
     mt_error_field(err, "language", code);
     return status;
 }

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "libmatch/base/random.h"
-#include "libmatch/match/calibration.h"
 #include "libmatch/broker/learn.h"
 #include "libmatch/broker/logistic.h"
 #include "libmatch/broker/outcomes.h"
+#include "libmatch/match/calibration.h"
 #include "libmatch/match/learned.h"
 #include "tests/match/fixture.h"
 
