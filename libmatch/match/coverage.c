@@ -40,16 +40,27 @@ static match_status select_kinds(const mt_matcher *m, unsigned kinds, mt_bitset 
     return MATCH_OK;
 }
 
-/* sum of the priorities of what each vertex needs */
+/* Sum of the priorities of what each vertex needs. The order of documents changes with updates and merges; whole
+ * numbers add up alike in any order, fractions are added anew in the order of each vertex's items. */
 static void weigh_needs(const mt_matcher *m, const mt_bitset *needs, double *asked)
 {
     const mt_world *w = &m->world;
+    bool whole = true;
     for (size_t word = 0; word < mt_bitset_words(needs->bits); word++) {
         for (uint64_t bits = needs->word[word]; bits; bits &= bits - 1) {
             uint32_t d = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
             mt_num need = mt_index_num(m->index, d);
+            double priority = w->conditions.priority[d];
+            whole = whole && priority == floor(priority);
             for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
-                asked[w->holder[h]] += w->conditions.priority[d];
+                asked[w->holder[h]] += priority;
+        }
+    }
+    for (uint32_t v = 0; v < w->vertices && !whole; v++) {
+        asked[v] = 0.0;
+        for (uint32_t i = w->item_begin[v]; i < w->item_begin[v + 1]; i++) {
+            uint32_t d = mt_index_doc_of(m->index, w->item[i]);
+            if (d != MT_NONE && mt_bitset_has(needs, d)) asked[v] += w->conditions.priority[d];
         }
     }
 }
@@ -89,6 +100,12 @@ out:
     return status;
 }
 
+/* A need of somebody else that the subject has an answer to. */
+typedef struct stated {
+    mt_num num;
+    uint32_t doc;
+} stated;
+
 typedef struct coverage {
     mt_matcher *m;
     const mt_subject *subject;
@@ -99,7 +116,7 @@ typedef struct coverage {
     mt_hits hits;
     double *best;  /* [vertices] for the need at hand; all 0 between needs */
     double *found; /* [docs] best answer of the subject to this need of somebody else; all 0 after the question */
-    MT_ARRAY(uint32_t) heard; /* documents with something found */
+    MT_ARRAY(stated) heard; /* needs with something found */
 } coverage;
 
 /* Those of the items alike that are among the documents asked for, into c->hits. They are the most similar ones; few
@@ -180,28 +197,32 @@ static match_status offer_answer(coverage *c, size_t item, mt_error *err)
         MT_TRY(mt_own_score(&c->m->world.own, hit->doc, &own, err));
         double value = mt_coverage_similarity(hit->score, own) * factor *
                        mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
-        if (value > 0.0 && c->found[hit->doc] == 0.0) MT_TRY(MT_PUSH(&c->heard, hit->doc, err));
+        if (value > 0.0 && c->found[hit->doc] == 0.0) {
+            stated need = {hit->num, hit->doc};
+            MT_TRY(MT_PUSH(&c->heard, need, err));
+        }
         if (value > c->found[hit->doc]) c->found[hit->doc] = value;
     }
 out:
     return status;
 }
 
-static int compare_documents(const void *a, const void *b)
+static int compare_nums(const void *a, const void *b)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    const stated *x = a, *y = b;
+    return (x->num > y->num) - (x->num < y->num);
 }
 
 /* c->found -> e->backward, for every vertex with a need that was answered: the mean over all its needs, answered or
- * not. In the order of documents, so that the sums do not depend on the order of answers. */
+ * not. In the order of the records' numbers, so that the sums depend neither on the order of answers nor on where
+ * documents lie in the index. */
 static void gather_backward(coverage *c)
 {
     const mt_world *w = &c->m->world;
-    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_documents);
+    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_nums);
     for (size_t i = 0; i < c->heard.len; i++) {
-        uint32_t d = c->heard.data[i];
-        mt_num need = mt_index_num(c->m->index, d);
+        uint32_t d = c->heard.data[i].doc;
+        mt_num need = c->heard.data[i].num;
         double worth = w->conditions.priority[d] * c->found[d];
         for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
             c->e->backward[w->holder[h]] += worth / w->asked[w->holder[h]];
@@ -243,7 +264,7 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const
     for (uint32_t v = 0; weight > 0.0 && v < m->world.vertices; v++) evidence->forward[v] /= weight;
     if (somebody_asks) gather_backward(&c);
 out:
-    for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i]] = 0.0;
+    for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i].doc] = 0.0;
     MT_ARRAY_FREE(&c.hits);
     MT_ARRAY_FREE(&c.heard);
     return status;

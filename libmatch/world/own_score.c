@@ -1,8 +1,11 @@
 /* One walk over a document's forward list. A word's idf needs its number of documents in the whole collection: that of
- * the segment where there is only one, else a look into the dictionaries, once a word. */
+ * the segment where there is only one, else a look into the dictionaries, once a word. The parts are added in the byte
+ * order of the words, as scorers add them: the order of the list is the segment's own and changes with merges, and with
+ * it the last places of the sum would. */
 #include "libmatch/world/own_score.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "libmatch/index/snapshot.h"
 
@@ -11,6 +14,7 @@ void mt_own_scores_free(mt_own_scores *own)
     for (size_t g = 0; own->idf && g < own->index->segments.len; g++) mt_free(own->idf[g]);
     mt_free(own->idf);
     mt_free(own->score);
+    MT_ARRAY_FREE(&own->parts);
     *own = (mt_own_scores){0};
 }
 
@@ -64,6 +68,12 @@ out:
     return status;
 }
 
+static int by_rank(const void *a, const void *b)
+{
+    const mt_own_part *x = a, *y = b;
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
 match_status mt_own_score(mt_own_scores *own, uint32_t doc, double *score, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -77,11 +87,15 @@ match_status mt_own_score(mt_own_scores *own, uint32_t doc, double *score, mt_er
     mt_impact_factors_of(&mt_impact_default, &own->averages, mt_segment_kind(s->segment, doc - s->base), length,
                          &factors);
     mt_forward list = mt_segment_forward(s->segment, doc - s->base);
+    own->parts.len = 0;
     while (mt_forward_next(&list) && list.term < s->segment->words) {
         double idf, saturation = mt_impact_saturation(mt_impact_default.k1, factors.word, list.count);
         MT_TRY(idf_of(own, (size_t)(s - own->index->segments.data), list.term, &idf, err));
-        sum += idf * saturation * saturation;
+        mt_own_part part = {s->segment->term_rank[list.term], idf * saturation * saturation};
+        MT_TRY(MT_PUSH(&own->parts, part, err));
     }
+    if (own->parts.len) qsort(own->parts.data, own->parts.len, sizeof *own->parts.data, by_rank);
+    for (size_t i = 0; i < own->parts.len; i++) sum += own->parts.data[i].value;
     own->score[doc] = sum;
 out:
     if (status == MATCH_OK) *score = own->score[doc];
