@@ -26,6 +26,7 @@ final class MatchNativeStore
     public function cancel(bool $on): void {}
     public function time_limit(string|int $ms): void {}
     public function set_as_of(?string $date): void {}
+    public function set_field_weights(?string $weights): void {}
     public function set_viewer(int $viewer): void {}
     public function begin(): void {}
     public function commit(): void {}

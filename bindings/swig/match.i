@@ -276,6 +276,10 @@ typedef struct Store {} Store;
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_set_viewer($self->p, (match_tier)viewer), $self->p);
     }
+    void set_field_weights(const char *weights) {
+        if (!$self->p) { host_closed("store"); return; }
+        host_store_failed(match_store_set_field_weights($self->p, weights), $self->p);
+    }
     void begin() {
         if (!$self->p) { host_closed("store"); return; }
         host_store_failed(match_store_begin($self->p), $self->p);

@@ -63,6 +63,15 @@ MATCH_API void match_store_error(const match_store *store, match_error *error);
 MATCH_API MATCH_NODISCARD match_status match_store_set_as_of(match_store *store, const char *date);
 /** Sets the highest tier shown by every call on this handle. */
 MATCH_API MATCH_NODISCARD match_status match_store_set_viewer(match_store *store, match_tier viewer);
+/** Sets what the fields of a record are worth in the searches and batches of this handle: the weights of BM25F
+ * (docs/ranking.md), which are 1 each at first.
+ *  @param weights  "FIELD=WEIGHT,..." with the fields title (and name, aliases), text, keywords (and the like) and
+ * weights from 0 to 100, not all 0; fields not named have 1; NULL or "" sets all to 1. Copied. Words of a field of
+ * weight 0 are not found; n-grams look at whole records. Scores stay exact; with other weights than 1 each a search
+ * reads every posting of its words, which takes several times as long on large stores. Partners, completion and
+ * standing queries keep the weights that their models were made with. Errors: E_VALUE, and the weights are as before.
+ */
+MATCH_API MATCH_NODISCARD match_status match_store_set_field_weights(match_store *store, const char *weights);
 
 /** @name Writing
  *  Every write outside a batch is its own commit: durable and searchable when the call returns. In a batch all writes

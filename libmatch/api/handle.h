@@ -33,6 +33,7 @@ struct match_store {
     bool provisional; /* the matcher was made from its uncommitted state */
     mt_day as_of;     /* MT_NO_DAY: today */
     mt_tier viewer;
+    mt_field_weights fields;    /* of searches */
     struct mt_vectors *vectors; /* of the caller, see vectors_api.c; NULL until asked for */
     char vectors_name[64];
     mt_error error; /* the last failure */

@@ -121,6 +121,7 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
     out->filter = o.filter;
     out->language = mt_language_from_code(mt_text_of(o.language));
     out->channels = o.channels;
+    out->fields = store->fields;
     out->new_only = o.new_only;
     out->beyond = o.beyond;
     out->explain = o.explain;

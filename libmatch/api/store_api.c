@@ -126,6 +126,11 @@ match_status match_store_set_viewer(match_store *store, match_tier viewer)
     return status;
 }
 
+match_status match_store_set_field_weights(match_store *store, const char *weights)
+{
+    return store ? mt_field_weights_read(weights, &store->fields, &store->error) : MATCH_E_ARGUMENT;
+}
+
 /* ---- parts made when first needed ---------------------------------------------------------------------------------*/
 
 mt_day mt_api_today(const match_store *store) { return store->as_of == MT_NO_DAY ? mt_day_today_utc() : store->as_of; }

@@ -272,9 +272,9 @@ static int run(const options *o)
     return result;
 }
 
-static const option_id accepts[] = {OPTION_QUERIES,  OPTION_WANT,   OPTION_FILTER,  OPTION_LANGUAGE,
-                                    OPTION_CHANNELS, OPTION_K,      OPTION_THREADS, OPTION_PART,
-                                    OPTION_RESUME,   OPTION_OUTPUT, OPTION_END};
+static const option_id accepts[] = {OPTION_QUERIES,  OPTION_WANT,          OPTION_FILTER, OPTION_LANGUAGE,
+                                    OPTION_CHANNELS, OPTION_FIELD_WEIGHTS, OPTION_K,      OPTION_THREADS,
+                                    OPTION_PART,     OPTION_RESUME,        OPTION_OUTPUT, OPTION_END};
 const command command_batch = {
     .name = "batch",
     .synopsis = "STORE [--queries FILE.tsv] [--want WHAT] [--filter EXPR] [-k N] [--threads N] [-o FILE [--resume]]",

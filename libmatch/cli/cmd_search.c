@@ -118,9 +118,9 @@ static int run(const options *o)
     return result;
 }
 
-static const option_id accepts[] = {OPTION_QUERIES,      OPTION_WANT,   OPTION_FILTER,  OPTION_LANGUAGE,
-                                    OPTION_CHANNELS,     OPTION_K,      OPTION_EXPLAIN, OPTION_FACETS,
-                                    OPTION_FACET_VALUES, OPTION_FORMAT, OPTION_END};
+static const option_id accepts[] = {OPTION_QUERIES,  OPTION_WANT,          OPTION_FILTER, OPTION_LANGUAGE,
+                                    OPTION_CHANNELS, OPTION_FIELD_WEIGHTS, OPTION_K,      OPTION_EXPLAIN,
+                                    OPTION_FACETS,   OPTION_FACET_VALUES,  OPTION_FORMAT, OPTION_END};
 const command command_search = {
     .name = "search",
     .synopsis =

@@ -36,15 +36,6 @@ bool shard_read(const char *text, uint32_t *number, uint32_t *count)
     return true;
 }
 
-match_store *shard_open(const options *o, const char *path, match_open_mode mode)
-{
-    match_open_options open = {.size = sizeof open, .mode = mode, .viewer = o->viewer, .as_of = o->as_of};
-    match_store *store = NULL;
-    match_error error = {0};
-    if (match_store_open(path, &open, &store, &error) != MATCH_OK) complain_error(&error);
-    return store;
-}
-
 static int run(const options *o)
 {
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
@@ -59,9 +50,10 @@ static int run(const options *o)
     return STATUS_USAGE;
 }
 
-static const option_id accepts[] = {
-    OPTION_QUERIES, OPTION_IDS,     OPTION_VOTERS, OPTION_WANT,   OPTION_FILTER, OPTION_LANGUAGE,     OPTION_CHANNELS,
-    OPTION_K,       OPTION_EXPLAIN, OPTION_FORMAT, OPTION_OUTPUT, OPTION_FACETS, OPTION_FACET_VALUES, OPTION_END};
+static const option_id accepts[] = {OPTION_QUERIES, OPTION_IDS,          OPTION_VOTERS,   OPTION_WANT,
+                                    OPTION_FILTER,  OPTION_LANGUAGE,     OPTION_CHANNELS, OPTION_FIELD_WEIGHTS,
+                                    OPTION_K,       OPTION_EXPLAIN,      OPTION_FORMAT,   OPTION_OUTPUT,
+                                    OPTION_FACETS,  OPTION_FACET_VALUES, OPTION_END};
 const command command_shard = {
     .name = "shard",
     .synopsis = "(split | make | statistics | use | search | voters | voted | merge | ids) ...",

@@ -289,6 +289,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_FILTER: o->filter = value; return true;
     case OPTION_LANGUAGE: o->language = value; return true;
     case OPTION_CHANNELS: o->channels = value; return true;
+    case OPTION_FIELD_WEIGHTS: o->field_weights = value; return true;
     case OPTION_FACETS: o->facets = value; return true;
     case OPTION_NEW_ONLY: o->new_only = true; return true;
     case OPTION_EXPLAIN: o->explain = true; return true;

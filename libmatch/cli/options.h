@@ -23,6 +23,7 @@
     X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")           \
     X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                              \
     X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts,learned (default: all that the store has)")            \
+    X(FIELD_WEIGHTS, 0, "field-weights", "F=W,...", "what fields are worth, such as title=2,text=1,keywords=0.5")    \
     X(FACETS, 0, "facets", "FIELD,...", "also count the values of these fields over all that is found")              \
     X(FACET_VALUES, 0, "facet-values", "N", "values shown of each field (default 10)")                               \
     X(NEW_ONLY, 0, "new-only", NULL, "leave out those with a past joint project or relation")                        \
@@ -168,7 +169,7 @@ typedef struct options {
     /* import, and ranking */
     const char *kind, *scheme, *map;
     const char *token_rules;
-    const char *queries, *ids, *voters, *filter, *language, *channels, *facets;
+    const char *queries, *ids, *voters, *filter, *language, *channels, *field_weights, *facets;
     size_t facet_values; /* 0: not said */
     match_want want;
     match_mode mode;

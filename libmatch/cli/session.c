@@ -8,14 +8,22 @@
 #include "libmatch/cli/files.h"
 #include "libmatch/cli/text.h"
 
-match_store *session_open(const options *o, match_open_mode mode)
+match_store *session_open(const options *o, match_open_mode mode) { return session_open_at(o, o->operand[0], mode); }
+
+match_store *session_open_at(const options *o, const char *path, match_open_mode mode)
 {
     match_open_options open = {.size = sizeof open, .mode = mode, .viewer = o->viewer, .as_of = o->as_of};
     match_store *store = NULL;
     match_error error = {0};
-    if (match_store_open(o->operand[0], &open, &store, &error) == MATCH_OK) return store;
-    complain_error(&error);
-    return NULL;
+    if (match_store_open(path, &open, &store, &error) != MATCH_OK) {
+        complain_error(&error);
+        return NULL;
+    }
+    if (o->field_weights && match_store_set_field_weights(store, o->field_weights) != MATCH_OK) {
+        session_complain(store);
+        match_store_close(&store);
+    }
+    return store;
 }
 
 void session_complain(const match_store *store)

@@ -6,6 +6,8 @@
 
 /* Explains a failure and gives NULL. Ends with match_store_close(). */
 match_store *session_open(const options *o, match_open_mode mode);
+/* The same for another store than that of the first operand. */
+match_store *session_open_at(const options *o, const char *path, match_open_mode mode);
 /* Explains the last failure of the store. */
 void session_complain(const match_store *store);
 

@@ -21,8 +21,6 @@ int shard_merge(const options *o);
 
 /* "I/N" with 0 <= I < N; false after a complaint. */
 bool shard_read(const char *text, uint32_t *number, uint32_t *count);
-/* A store that is no operand 0; NULL after a complaint. */
-match_store *shard_open(const options *o, const char *path, match_open_mode mode);
 
 /* ID<TAB>TEXT lines of a file, one after the other. */
 typedef struct shard_query {

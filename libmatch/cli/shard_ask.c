@@ -143,7 +143,7 @@ static bool open_team(team *t, const options *o)
         FILE *there = records ? fopen(records, "rb") : NULL;
         if (there) {
             fclose(there);
-            t->store[t->count] = shard_open(o, path, MATCH_OPEN_READ);
+            t->store[t->count] = session_open_at(o, path, MATCH_OPEN_READ);
         }
         free(path);
         free(records);
@@ -246,7 +246,7 @@ static int run_round(const options *o, shard_answer answer, json_t *votes)
         complain("shard %s: give the questions with --queries FILE", o->operand[0]);
         return STATUS_USAGE;
     }
-    r.store = shard_open(o, o->operand[1], MATCH_OPEN_READ);
+    r.store = session_open_at(o, o->operand[1], MATCH_OPEN_READ);
     int result = r.store ? shard_each_query(o->queries, answer, &r) : STATUS_FAILED;
     match_store_close(&r.store);
     return result;

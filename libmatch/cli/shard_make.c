@@ -42,7 +42,7 @@ int shard_make(const options *o)
 {
     uint32_t shard, count;
     if (!needs_output(o) || !shard_read(o->operand[2], &shard, &count)) return STATUS_USAGE;
-    match_store *from = shard_open(o, o->operand[1], MATCH_OPEN_READ);
+    match_store *from = session_open_at(o, o->operand[1], MATCH_OPEN_READ);
     bool ok = from && make(from, o->output, shard, count);
     match_store_close(&from);
     return ok ? STATUS_DONE : STATUS_FAILED;
@@ -58,7 +58,7 @@ static bool is_folder(const char *path)
 
 static bool write_statistics(const options *o, const char *store_path, const char *path)
 {
-    match_store *store = shard_open(o, store_path, MATCH_OPEN_READ);
+    match_store *store = session_open_at(o, store_path, MATCH_OPEN_READ);
     bool ok = store && match_store_write_statistics(store, path) == MATCH_OK;
     if (store && !ok) session_complain(store);
     match_store_close(&store);
@@ -102,7 +102,7 @@ int shard_statistics(const options *o)
 
 static bool use(const options *o, const char *file, const char *path)
 {
-    match_store *store = shard_open(o, path, MATCH_OPEN_WRITE);
+    match_store *store = session_open_at(o, path, MATCH_OPEN_WRITE);
     bool ok = store && match_store_use_statistics(store, file) == MATCH_OK;
     if (store && !ok) session_complain(store);
     match_store_close(&store);
@@ -144,7 +144,7 @@ int shard_split(const options *o)
     char text[40];
     snprintf(text, sizeof text, "0/%.30s", o->operand[2]);
     if (!needs_output(o) || !shard_read(text, &zero, &count)) return STATUS_USAGE;
-    match_store *from = shard_open(o, o->operand[1], MATCH_OPEN_READ);
+    match_store *from = session_open_at(o, o->operand[1], MATCH_OPEN_READ);
     if (!from) return STATUS_FAILED;
     bool ok = make_folder(o->output);
     char **paths = ok ? shard_paths(o->output, count) : NULL, *file = ok ? path_in(o->output, "statistics") : NULL;

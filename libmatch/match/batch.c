@@ -171,7 +171,7 @@ static match_status make_query(const mt_batch *b, mt_matcher *m, const asked *a,
     *doc = MT_NONE;
     if (!b->all) return mt_query_make(m, a->text, &b->o.match, query, err);
     *doc = mt_index_doc_of(m->index, a->num);
-    query->model = mt_bm25_default;
+    query->model = mt_field_weights_model(&b->o.match.fields);
     if (*doc == MT_NONE) return MATCH_OK; /* deleted since the list was made: it asks no more */
     MT_TRY(mt_index_doc_terms(m->index, *doc, add_own_term, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));

@@ -101,6 +101,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     mt_filter *filter = NULL;
     mt_match_options words = *options;
     words.channels = "words"; /* and their translations */
+    words.fields = (mt_field_weights){0};
     c->votes = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->votes);
     if (!c->votes) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_signals_init(&c->signals, m->world.vertices, err));

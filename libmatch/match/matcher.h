@@ -5,6 +5,7 @@
 #ifndef MT_MATCH_MATCHER_H
 #define MT_MATCH_MATCHER_H
 
+#include "libmatch/match/field_weights.h"
 #include "libmatch/rank/rank.h"
 
 typedef enum mt_mode { MT_MODE_BALANCED = 0, MT_MODE_COMPLEMENT = 1, MT_MODE_PEER = 2 } mt_mode;
@@ -21,9 +22,10 @@ typedef struct mt_match_options {
                        partners: 0 = the level of the record asked for */
     bool by_items;  /* search: organisations found by their own text and by items and projects */
     mt_mode mode;
-    const char *filter;   /* or NULL */
-    mt_language language; /* MT_LANG_UNKNOWN: the store's only one, else detected */
-    const char *channels; /* or NULL */
+    const char *filter;      /* or NULL */
+    mt_language language;    /* MT_LANG_UNKNOWN: the store's only one, else detected */
+    const char *channels;    /* or NULL */
+    mt_field_weights fields; /* searches */
     bool new_only;
     int beyond;
     bool explain;

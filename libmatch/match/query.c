@@ -220,7 +220,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     MT_TRY(store_languages(m, err));
     MT_TRY(own_language(m, text, options->language, &language, err));
     bool foreign = m->languages > 0 && language > MT_LANG_OTHER && !store_has(m, language);
-    query->model = mt_bm25_default;
+    query->model = mt_field_weights_model(&options->fields);
     if (words) {
         MT_TRY(add_words(m, &r, options->language, &query->profile, err));
         n = query->profile.words.count;

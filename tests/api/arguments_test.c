@@ -21,6 +21,7 @@ static void no_store(void **state)
     match_store_rollback(NULL);
     const match_status statuses[] = {match_store_set_as_of(NULL, NULL),
                                      match_store_set_viewer(NULL, MATCH_TIER_PUBLIC),
+                                     match_store_set_field_weights(NULL, NULL),
                                      match_store_begin(NULL),
                                      match_store_commit(NULL),
                                      match_store_upsert(NULL, "{}", 2, NULL, NULL),
@@ -149,6 +150,7 @@ static void bad_values(void **state)
     store_fails(match_store_search(store, "\xed\xa0\x80", 3, NULL, &hits), MATCH_E_ENCODING, store, "UTF-8");
     store_fails(match_store_set_as_of(store, "2026-02-30"), MATCH_E_VALUE, store, "YYYY-MM-DD");
     store_fails(match_store_set_viewer(store, (match_tier)3), MATCH_E_VALUE, store, "viewer");
+    store_fails(match_store_set_field_weights(store, "body=2"), MATCH_E_VALUE, store, "title, text and keywords");
     store_fails(match_store_get(store, "organization", "x", &text), MATCH_E_VALUE, store, "organisation");
     store_fails(
         match_store_duplicates(store, &(match_duplicate_options){sizeof(match_duplicate_options), NULL, 0, 1.5}, &text),

@@ -35,6 +35,14 @@ class Search(SharedStoreTest):
             self.assertIn(row['name'], human)
             self.assertIn(row['id'], human)
 
+    def test_field_weights(self):
+        ask = lambda *words: trec(self.ask('search', 'radiology', '--channels', 'words', *words, '--format', 'trec').out)
+        plain = ask()
+        self.assertEqual(plain, ask('--field-weights', 'title=1'))
+        self.assertNotEqual(plain, ask('--field-weights', 'title=5,text=0.2'))
+        refused = self.ask('search', 'radiology', '--field-weights', 'body=2', expect=1)
+        self.assertIn('title, text and keywords', refused.err)
+
     def test_wants(self):
         kinds = lambda *words: {r['kind'] for r in self.ask('search', 'radiology', *words, '--format', 'jsonl').rows()}
         self.assertLessEqual(kinds(), {'competence', 'offer', 'request', 'idea', 'project', 'call'})

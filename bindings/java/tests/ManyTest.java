@@ -85,6 +85,18 @@ public final class ManyTest {
         }
     }
 
+    static void fieldWeights() {
+        try (MatchStore store = filled(":memory:")) {
+            double before = store.search("laser", new MatchOptions().channels("words")).get(0).score();
+            store.setFieldWeights(Map.of("title", 3.0, "text", 0.25));
+            double changed = store.search("laser", new MatchOptions().channels("words")).get(0).score();
+            Check.check(before != changed, "the weights take part");
+            store.setFieldWeights(Map.of());
+            Check.same(before, store.search("laser", new MatchOptions().channels("words")).get(0).score());
+            Check.fails(MatchException.class, () -> store.setFieldWeights(Map.of("body", 1.0)));
+        }
+    }
+
     static void facets() {
         try (MatchStore store = filled(":memory:")) {
             var every = store.search("laser", new MatchOptions().k(1000).channels("words"));
@@ -276,6 +288,7 @@ public final class ManyTest {
 
     public static void main(String[] arguments) {
         Check.test("many questions are answered as one by one", ManyTest::manyQuestions);
+        Check.test("fields are worth what was set", ManyTest::fieldWeights);
         Check.test("facets count over all that is found", ManyTest::facets);
         Check.test("every record against all others", ManyTest::everyRecord);
         Check.test("shards answer as one store", ManyTest::inFolder);

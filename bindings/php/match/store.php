@@ -69,6 +69,19 @@ final class MatchStore
         $this->box->set_as_of($date);
     }
 
+    /**
+     * What the fields of a record are worth in searches, such as ['title' => 2, 'text' => 1, 'keywords' => 0.5]; weights
+     * from 0 to 100, 1 for those not named, [] for 1 each.
+     */
+    public function setFieldWeights(array $weights): void
+    {
+        $parts = [];
+        foreach ($weights as $field => $weight) {
+            $parts[] = $field . '=' . json_encode((float)$weight);
+        }
+        $this->box->set_field_weights(implode(',', $parts));
+    }
+
     /** The highest tier that every call shows: 'public', 'members' or 'confidential'. */
     public function setViewer(string $viewer): void
     {

@@ -48,6 +48,17 @@ function rows(MatchResults $results): array
     return array_map(static fn (MatchHit $h) => [$h->id, $h->kind, $h->score], iterator_to_array($results));
 }
 
+test('fields are worth what was set', static function () {
+    $store = filled();
+    $before = rows($store->search('laser', channels: 'words'));
+    $store->setFieldWeights(['title' => 3, 'text' => 0.25]);
+    $changed = rows($store->search('laser', channels: 'words'));
+    check($before !== $changed, 'the weights take part');
+    $store->setFieldWeights([]);
+    same($before, rows($store->search('laser', channels: 'words')));
+    throws(MatchError::class, static fn () => $store->setFieldWeights(['body' => 1]));
+});
+
 test('facets count over all that is found', static function () {
     $store = filled();
     $every = $store->search('laser', 1000, channels: 'words');

@@ -84,6 +84,11 @@ class Store(Groups, Broker, Vectors):
             return function(*arguments)
         return interruptible(function, *arguments, lock=self._lock, cancel=self._box.cancel)
 
+    def field_weights(self, **weights):
+        """What the fields of a record are worth in searches from now on: field_weights(title=2, keywords=0.5). Weights from
+        0 to 100, 1 for those not named (title, text, keywords); without arguments 1 each."""
+        self._box.set_field_weights(','.join(f'{field}={float(weight)!r}' for field, weight in weights.items()))
+
     def cancel(self):
         """Ends the long call that is at work in another thread, or else the next one: a MatchError with the status
         E_CANCELLED. Nothing of what it did is kept."""

@@ -69,6 +69,11 @@ class Shards:
             self.close()
             raise
 
+    def field_weights(self, **weights):
+        """As Store.field_weights()."""
+        for store in self._stores:
+            store.field_weights(**weights)
+
     def close(self):
         """Closes all shards."""
         for store in self._stores:

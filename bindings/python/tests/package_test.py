@@ -98,6 +98,22 @@ class Ranking(unittest.TestCase):
             self.assertIn('o1', repr(hits))
             self.assertEqual(sorted(hits.columns()), ['id', 'kind', 'name', 'rank', 'score'])
 
+    def test_field_weights(self):
+        with filled() as store:
+            before = [(h.id, h.score) for h in store.search('liver segmentation', channels='words')]
+            store.field_weights(title=3, text=0.25)
+            changed = [(h.id, h.score) for h in store.search('liver segmentation', channels='words')]
+            self.assertNotEqual(before, changed)
+            many = {q: [(id_, score) for id_, _, score in hits]
+                    for q, hits in store.search_many([('q', 'liver segmentation')], channels='words')}
+            self.assertEqual(many['q'], changed)
+            for bad in ({'body': 1}, {'title': -1}, {'title': float('nan')}, {'title': 0, 'text': 0, 'keywords': 0}):
+                with self.assertRaises(libmatch.InputError):
+                    store.field_weights(**bad)
+            self.assertEqual([(h.id, h.score) for h in store.search('liver segmentation', channels='words')], changed)
+            store.field_weights()
+            self.assertEqual([(h.id, h.score) for h in store.search('liver segmentation', channels='words')], before)
+
     def test_facets(self):
         with filled() as store:
             hits = store.search('liver segmentation', k=1, facets=['kind', 'owner'])

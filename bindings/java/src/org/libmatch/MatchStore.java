@@ -154,6 +154,17 @@ public final class MatchStore implements AutoCloseable {
         box.open().set_as_of(date);
     }
 
+    /**
+     * Sets what the fields of a record are worth in searches, such as {@code Map.of("title", 2.0, "keywords", 0.5)};
+     * weights from 0 to 100, 1 for those not named (title, text, keywords).
+     */
+    public synchronized void setFieldWeights(Map<String, Double> weights) {
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, Double> one : weights.entrySet())
+            text.append(text.length() > 0 ? "," : "").append(one.getKey()).append('=').append(one.getValue());
+        box.open().set_field_weights(text.toString());
+    }
+
     /** Sets the highest tier that every call shows. */
     public synchronized void setViewer(Tier viewer) {
         box.open().set_viewer(viewer.ordinal());
