@@ -65,7 +65,7 @@ void mt_proof_free(mt_proof **proof)
     mt_descent_free(&(*proof)->descent);
     mt_core_search_free(&(*proof)->cores);
     mt_encoding_free(&(*proof)->encoding);
-    mt_free((*proof)->result.reason);
+    mt_notes_clear(&(*proof)->result.why);
     mt_free((*proof)->plan);
     mt_free(*proof);
     *proof = NULL;
@@ -89,24 +89,21 @@ static match_status explain(mt_proof *p, int64_t until_cpu_ns, mt_error *err)
 {
     static const struct {
         mt_rules rule;
-        const char *name;
-    } rules[] = {{MT_RULES_FAIRNESS, "the fairness rule"},
-                 {MT_RULES_ORDER, "the precedences"},
-                 {MT_RULES_TABLES, "the number of tables"}};
+        mt_note_code code;
+    } rules[] = {{MT_RULES_FAIRNESS, MT_NOTE_WITH_FAIRNESS},
+                 {MT_RULES_ORDER, MT_NOTE_WITH_ORDER},
+                 {MT_RULES_TABLES, MT_NOTE_WITH_TABLES}};
     unsigned needed = MT_RULES_ALL;
-    mt_strbuf b = {0};
     if (p->model->fairness < 0) needed &= ~(unsigned)MT_RULES_FAIRNESS;
     if (!p->model->has_precedences) needed &= ~(unsigned)MT_RULES_ORDER;
     for (size_t i = 0; i < MT_COUNT(rules); i++)
         if (needed & rules[i].rule && still_impossible(p, needed & ~(unsigned)rules[i].rule, until_cpu_ns))
             needed &= ~(unsigned)rules[i].rule;
-    mt_strbuf_str(&b,
-                  "proved by exhaustive search: the meetings do not fit the slots that sessions, fixed and forbidden "
-                  "slots leave them");
-    for (size_t i = 0, listed = 0; i < MT_COUNT(rules); i++)
-        if (needed & rules[i].rule) mt_strbuf_format(&b, "%s%s", listed++ ? " and " : " together with ", rules[i].name);
+    mt_notes_add_code(&p->result.why, MT_NOTE_EXHAUSTED);
+    for (size_t i = 0; i < MT_COUNT(rules); i++)
+        if (needed & rules[i].rule) mt_notes_add_code(&p->result.why, rules[i].code);
     p->result.infeasible = true;
-    return mt_strbuf_take(&b, &p->result.reason, NULL, err);
+    return mt_notes_status(&p->result.why, err);
 }
 
 /* --- stages ------------------------------------------------------------------------------------------------------- */

@@ -6,13 +6,14 @@
 
 #include "libmatch/base/error.h"
 #include "libmatch/meet/model.h"
+#include "libmatch/meet/note.h"
 #include "libmatch/meet/search.h"
 
 typedef struct mt_proof mt_proof;
 
 typedef struct mt_proof_result {
     bool infeasible;
-    char *reason; /* of infeasible; owned by the proof */
+    mt_notes why; /* of infeasible; owned by the proof */
     bool closed;  /* the search's best plan is proved best */
     bool below_known, lost_known, breaks_known;
     uint64_t below, breaks; /* lower bounds, each for plans with the optimum in the criteria before */

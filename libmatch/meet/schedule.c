@@ -381,10 +381,8 @@ static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
     } else if (s->bounds.infeasible || (proof && proof->infeasible)) {
         p->status = MT_PLAN_INFEASIBLE;
         p->bound = (mt_plan_values){0};
-        if (!s->bounds.infeasible) p->reason = mt_strdup(proof->reason);
-        if (!s->bounds.infeasible && !p->reason) MT_TRY(mt_fail_no_memory(err));
-        for (size_t i = 0; s->bounds.infeasible && i < s->bounds.why.len; i++)
-            mt_notes_add(&p->reason_notes, mt_note_copy(&s->bounds.why.data[i]));
+        const mt_notes *why = s->bounds.infeasible ? &s->bounds.why : &proof->why;
+        for (size_t i = 0; i < why->len; i++) mt_notes_add(&p->reason_notes, mt_note_copy(&why->data[i]));
     } else if (is_broken(s, p)) {
         p->status = MT_PLAN_UNKNOWN;
         tell_missing(s, p);

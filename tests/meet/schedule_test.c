@@ -219,6 +219,44 @@ static void search_after_the_solver(void **state)
     mt_strbuf_free(&b);
 }
 
+/* What only the solver can refuse says why as codes, and so in every language. */
+static void exhausted_in_every_language(void **state)
+{
+    static const struct {
+        const char *event, *says[MT_MESSAGE_LANGUAGES];
+    } refused[] = {
+        {"{\"participants\":6,\"slots\":2,\"tables\":3,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2},{\"a\":2,"
+         "\"b\":0},"
+         "{\"a\":3,\"b\":4},{\"a\":4,\"b\":5},{\"a\":5,\"b\":3}]}",
+         {"forbidden slots leave them", "cele interzise", "ustalone i niedozwolone"}},
+        {"{\"participants\":6,\"slots\":3,\"tables\":2,\"fairness\":0,\"meetings\":[{\"a\":0,\"b\":1,\"fixed\":0},"
+         "{\"a\":0,\"b\":3,\"fixed\":2},{\"a\":4,\"b\":5}]}",
+         {"slots leave them, given the fairness rule", "interzise, ținând seama de regula de echitate",
+          "niedozwolone, przy zasadzie równości"}}};
+    const mt_schedule_options prove = {.prove = true, .moves = 1000, .seed = 1, .time_limit_s = 10};
+    (void)state;
+#ifndef MATCH_HAVE_CADICAL
+    skip();
+#endif
+    for (size_t i = 0; i < MT_COUNT(refused); i++) {
+        mt_event *event = event_of(refused[i].event);
+        mt_plan *plan = plan_of(event, &prove);
+        assert_int_equal(plan->status, MT_PLAN_INFEASIBLE);
+        assert_non_null(strstr(plan->reason, refused[i].says[MT_MESSAGE_EN]));
+        for (int language = 0; language < MT_MESSAGE_LANGUAGES; language++) {
+            mt_strbuf json = {0};
+            mt_plan_write_in(plan, event, (mt_message_language)language, &json);
+            const char *said = strstr(json.data, refused[i].says[language]);
+            if (!said || said[strlen(refused[i].says[language])] != '"')
+                fail_msg("\"%s\" does not end with \"%s\"", json.data, refused[i].says[language]);
+            assert_non_null(strstr(json.data, "\"code\": \"exhausted\""));
+            mt_strbuf_free(&json);
+        }
+        mt_plan_free(&plan);
+        mt_event_free(&event);
+    }
+}
+
 static void best_so_far_before_any_step(void **state)
 {
     mt_event *event = event_of("{\"participants\":2,\"slots\":4,\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1}]}");
@@ -271,13 +309,16 @@ static void bounds_alone(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases) + 6];
+    struct CMUnitTest tests[MT_COUNT(cases) + 7];
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, plans, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    const struct CMUnitTest others[] = {
-        cmocka_unit_test(more_than_64_slots),          cmocka_unit_test(time_stops_and_says_so),
-        cmocka_unit_test(search_after_the_solver),     cmocka_unit_test(best_so_far_before_any_step),
-        cmocka_unit_test(minimums_come_before_weight), cmocka_unit_test(bounds_alone)};
+    const struct CMUnitTest others[] = {cmocka_unit_test(more_than_64_slots),
+                                        cmocka_unit_test(time_stops_and_says_so),
+                                        cmocka_unit_test(search_after_the_solver),
+                                        cmocka_unit_test(exhausted_in_every_language),
+                                        cmocka_unit_test(best_so_far_before_any_step),
+                                        cmocka_unit_test(minimums_come_before_weight),
+                                        cmocka_unit_test(bounds_alone)};
     memcpy(tests + MT_COUNT(cases), others, sizeof others);
     return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
 }
