@@ -51,7 +51,7 @@ mt_note mt_note_copy(const mt_note *note)
         copy.code = MT_NOTE_CODES;
         return copy;
     }
-    for (uint32_t i = 0; i < note->listed; i++) copy.list[i] = note->list[i];
+    for (uint32_t i = 0; copy.list && i < note->listed; i++) copy.list[i] = note->list[i];
     return copy;
 }
 

@@ -76,7 +76,7 @@ static match_status begin_group(mt_question_group *g, mt_error *err)
     g->passes = g->terms_most = 0;
     g->together = false;
     g->asked = mt_alloc(g->n, sizeof *g->asked);
-    g->pass = mt_alloc(g->n, sizeof *g->pass);
+    g->pass = mt_alloc(g->n, sizeof(mt_tile_pass *));
     atomic_store(&g->next_asked, 0);
     atomic_store(&g->next, 0);
     atomic_store(&g->ending, 0);

@@ -16,7 +16,6 @@ typedef struct mt_group_stop {
 typedef struct mt_question_group {
     const mt_index *index;
     const mt_scan_kernel *kernel;
-    bool choose; /* the direct path for few postings */
     mt_team *team;
     /* of the present group */
     const mt_rank_question *question;
@@ -26,13 +25,14 @@ typedef struct mt_question_group {
     mt_tile_pass **pass; /* those that go through the tiles */
     size_t passes, terms_most;
     size_t part, parts; /* so many questions of few terms are taken at once, and parts there are */
-    bool together;
     mt_tile_block block;
     MT_ARRAY(mt_group_stop) stops;
     atomic_uint *done;                      /* [stops] parts that have been there */
     atomic_uint *been;                      /* [parts] stops where it has been */
-    atomic_uint ready;                      /* stops whose lists are made */
     atomic_size_t next_asked, next, ending; /* what is taken next in each part of the work */
+    atomic_uint ready;                      /* stops whose lists are made */
+    bool choose;                            /* the direct path for few postings */
+    bool together;
 } mt_question_group;
 
 /* Each thread of the team calls this for the same group; the first one (`leads`) has set question, hits and n before

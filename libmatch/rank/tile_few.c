@@ -60,7 +60,7 @@ static size_t make_table(uint16_t *table, size_t n, unsigned mark, const uint32_
 {
     size_t size = 4;
     memset(table, 0, 4 * sizeof *table);
-    table[mark] = (uint16_t)more[0];
+    table[mark] = n > 0 ? (uint16_t)more[0] : 0;
     for (size_t i = 1; i < n; i++, size *= 4) widen(table, size, mark, more[i]);
     return size;
 }
