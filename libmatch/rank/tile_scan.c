@@ -265,10 +265,13 @@ const mt_scan_kernel *mt_scan_kernel_at(size_t i)
     size_t n = 0;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
+    const bool bits =
+        __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    if (bits && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+        __builtin_cpu_supports("avx512vbmi2"))
         usable[n++] = &mt_scan_avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) usable[n++] = &mt_scan_avx2;
+    if (bits && __builtin_cpu_supports("avx2")) usable[n++] = &mt_scan_avx2;
 #endif
     usable[n++] = &mt_scan_portable;
     return i < n ? usable[i] : NULL;
