@@ -152,6 +152,7 @@ final class MatchNativeEvent
     public function check(?MatchNativePlan $plan): ?string {}
     public function policy(int $highest, string|int $moves, string|int $seed): ?MatchNativeJob {}
     public function repair_job(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?string $curve): ?MatchNativeJob {}
+    public function repair_job_in(?MatchNativePlan $plan, string $data, float $price, string|int $moves, string|int $seed, ?string $curve, ?string $language): ?MatchNativeJob {}
     public function plan_from_csv(string $data): ?MatchNativePlan {}
 }
 

@@ -2,6 +2,7 @@
  * Included by match.i. */
 %newobject Event::policy;
 %newobject Event::repair_job;
+%newobject Event::repair_job_in;
 %newobject Event::plan_from_csv;
 %newobject Job::policy;
 %newobject Job::repaired;
@@ -36,16 +37,20 @@ static size_t host_prices(const char *text, double *price, size_t most)
         if (host_failed(match_event_policy($self->p, &o, &job, &host_pending))) return NULL;
         return host_job(job, &$self->owner, NULL);
     }
-    /* curve: prices parted by blanks, or nothing */
-    Job *repair_job(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
-                    const char *curve) {
+    /* curve: prices parted by blanks, or nothing; messages and reasons in "en", "ro" or "pl" */
+    Job *repair_job_in(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
+                       const char *curve, const char *language) {
         double prices[64];
-        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, prices, 0, NULL};
+        match_repair_options o = {sizeof o, price, (uint64_t)moves, (uint64_t)seed, prices, 0, language};
         match_job *job = NULL;
         o.curve_count = host_prices(curve, prices, 64);
         if (host_failed(match_event_repair_job($self->p, plan ? plan->p : NULL, data, length, &o, &job,
                                                &host_pending))) return NULL;
         return host_job(job, &$self->owner, plan ? &plan->owner : NULL);
+    }
+    Job *repair_job(Plan *plan, const char *data, size_t length, double price, int64_t moves, int64_t seed,
+                    const char *curve) {
+        return Event_repair_job_in($self, plan, data, length, price, moves, seed, curve, NULL);
     }
     Plan *plan_from_csv(const char *data, size_t length) {
         match_plan *plan = NULL;

@@ -49,6 +49,10 @@ public final class MeetingsTest {
             Check.contains("curve", repaired.reportJson());
             Check.same("", plan.changesCsv());
             Check.contains(",cancelled,", repaired.plan().changesCsv());
+            var inPolish = new MatchEvent.RepairOptions().moves(500).language("pl");
+            try (var told = event.repair(plan, "{\"cancelled\":[\"D\"]}", inPolish)) {
+                Check.contains("Odwołane spotkanie", told.plan().changesCsv());
+            }
             try (var free = event.repair(plan, "{\"cancelled\":[\"D\"]}", new MatchEvent.RepairOptions().price(0).moves(500))) {
                 Check.check(free.event().isValid(free.plan()), "moves may cost nothing");
             }

@@ -64,7 +64,7 @@ end
 
 -- These take files or run until they are told to stop; a limit of time would end all others.
 local left_out = {}
-for name in ([[step split batch batch_all schedule policy repair repair_job import_file write_statistics use_statistics
+for name in ([[step split batch batch_all schedule policy repair repair_job repair_job_in import_file write_statistics use_statistics
     set_token_rules cancel time_limit close __disown]]):gmatch('%S+') do left_out[name] = true end
 
 -- Any method of any object with any values: it returns or raises, the interpreter goes on.

@@ -77,7 +77,7 @@ function run(rounds) {
 }
 
 // These take files or run until they are told to stop; a limit of time would end all others.
-const LEFT_OUT = new Set(['constructor', 'step', 'split', 'batch', 'batch_all', 'schedule', 'policy', 'repair', 'repair_job',
+const LEFT_OUT = new Set(['constructor', 'step', 'split', 'batch', 'batch_all', 'schedule', 'policy', 'repair', 'repair_job', 'repair_job_in',
   'import_file', 'write_statistics', 'use_statistics', 'set_token_rules', 'cancel', 'time_limit', 'close', 'getCPtr', 'equals']);
 
 // Any method of any object with any values: it returns or throws, the engine goes on.

@@ -74,7 +74,7 @@ sub run {
 }
 
 # These take files or run until they are told to stop; a limit of time would end all others.
-my %left_out = map { $_ => 1 } qw(step split batch batch_all schedule policy repair repair_job import_file write_statistics
+my %left_out = map { $_ => 1 } qw(step split batch batch_all schedule policy repair repair_job repair_job_in import_file write_statistics
     use_statistics set_token_rules cancel time_limit close new DESTROY DISOWN ACQUIRE TIEHASH CLEAR FIRSTKEY NEXTKEY FETCH
     STORE this swig_this_get swig_this_set can isa import);
 

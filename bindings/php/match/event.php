@@ -77,16 +77,17 @@ final class MatchEvent
      * @param int $moves bounds the work; 0: by the size of the event
      * @param list<float> $curve more prices to try, up to 64, for the report's curve of weight against moves
      * @param ?callable(float, string): void $progress
+     * @param string $language of the messages in changes() and of the report's reasons: "en", "ro" or "pl"
      * @return array{0: MatchPlan, 1: MatchDocument} the plan, whose event is the event as it is now; the report: objective,
      *     curve, changes, orphans, waiting
      */
     public function repair(MatchPlan $plan, array|string $changes, ?float $price = null, int $moves = 0, int $seed = 1,
-        array $curve = [], ?callable $progress = null): array
+        array $curve = [], ?callable $progress = null, string $language = 'en'): array
     {
         $changed = new MatchNativeEvent($this->json);
         $repaired = new MatchNativePlan('{"assignment": []}');
-        $job = $this->box->repair_job($plan->box(), MatchChoice::json($changes),
-            match ($price) { null => 0.0, 0.0 => -1.0, default => $price }, $moves, $seed, self::prices($curve));
+        $job = $this->box->repair_job_in($plan->box(), MatchChoice::json($changes),
+            match ($price) { null => 0.0, 0.0 => -1.0, default => $price }, $moves, $seed, self::prices($curve), $language);
         $report = (new MatchJobs())->finish($job, $progress,
             static fn (MatchNativeJob $done) => $done->repaired($changed, $repaired));
         return [new MatchPlan($repaired, new self($changed->write())), new MatchDocument($report)];

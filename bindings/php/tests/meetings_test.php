@@ -29,6 +29,8 @@ test('a plan is repaired on the day', static function () {
     same(substr_count($repaired->changesCsv(), "\r\n") - 1, count($repaired->changes()));
     check(in_array('cancelled', array_column($repaired->changes(), 'change'), true), 'somebody is told');
     check(count($report['curve']) >= 3 && isset($report['changes']), 'the curve and the changes');
+    [$told] = $event->repair($plan, ['cancelled' => ['D']], moves: 5000, language: 'pl');
+    check(str_contains($told->changesCsv(), 'Odwołane spotkanie'), 'messages in Polish');
     [$free] = $event->repair($plan, ['cancelled' => ['D']], price: 0.0, moves: 5000);
     check($free->event->check($free)['valid'], 'moves may cost nothing');
     foreach ([[-1.0], [NAN], array_fill(0, 65, 1.0)] as $curve) {

@@ -54,14 +54,15 @@ class Event:
     def _plan(self, plan):
         return plan if isinstance(plan, Plan) else Plan(_native.Plan(as_json(plan)), self)
 
-    def repair(self, plan, changes, *, price=None, moves=0, seed=1, curve=(), progress=None):
+    def repair(self, plan, changes, *, price=None, moves=0, seed=1, curve=(), language='en', progress=None):
         """Changes a Plan on the day: `changes` (a dict or JSON) says what happened. -> (Plan, report). The new plan's
-        `event` is the event as it is now, and its changes() say whom to tell. `price`: what moving one kept meeting must win, in units of weight; `curve`:
-        more prices to try, for report['curve']."""
+        `event` is the event as it is now, and its changes() say whom to tell. `price`: what moving one kept meeting must
+        win, in units of weight; `curve`: more prices to try, for report['curve']; `language`: of the messages in changes()
+        and of the report's reasons ('en', 'ro', 'pl')."""
         plan = self._plan(plan)
         changed, repaired = Event(self.json), Plan(_native.Plan('{"assignment": []}'), self)
-        job = self._box.repair_job(plan._box, as_json(changes), 0.0 if price is None else float(price) or -1.0,
-                                   int(moves), int(seed), ' '.join(f'{float(p):.9f}' for p in curve))
+        job = self._box.repair_job_in(plan._box, as_json(changes), 0.0 if price is None else float(price) or -1.0,
+                                      int(moves), int(seed), ' '.join(f'{float(p):.9f}' for p in curve), language)
         try:
             run(job, progress, 'planning')
             report = job.repaired(changed._box, repaired._box)

@@ -219,6 +219,10 @@ class Meetings(unittest.TestCase):
         self.assertEqual([point['price'] for point in event.repair(plan, {}, moves=500, curve=(0, 2.5))[1]['curve']],
                          [0, 2.5])
         seen = []
+        told = event.repair(plan, {'cancelled': [0]}, moves=500, language='ro')[0].changes()
+        self.assertTrue(told and all(row['message'].startswith('Întâlnire') for row in told), told)
+        with self.assertRaises(libmatch.InputError):
+            event.repair(plan, {}, language='xx')
         event.repair(plan, {}, moves=5000, progress=seen.append)
         self.assertEqual(seen[-1], 1.0)
         with self.assertRaises(libmatch.InputError):

@@ -63,7 +63,7 @@ def run(rounds)
 end
 
 # These take files or run until they are told to stop; a limit of time would end all others.
-LEFT_OUT = %i[step split batch batch_all schedule policy repair repair_job import_file write_statistics use_statistics
+LEFT_OUT = %i[step split batch batch_all schedule policy repair repair_job repair_job_in import_file write_statistics use_statistics
               set_token_rules cancel time_limit].freeze
 
 # Any method of any object with any values: it returns or raises, the interpreter goes on.

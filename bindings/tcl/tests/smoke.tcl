@@ -101,7 +101,7 @@ proc fuzz {calls seed} {
     set names {}
     foreach name [lsort [info commands {[A-Z]*_[a-z]*}]] {
         if {![regexp {^(Store|Event|Plan|Job|Hits|Report)_(.*)$} $name -> kind method]} continue
-        if {$method in {step split batch batch_all schedule policy repair repair_job import_file write_statistics use_statistics
+        if {$method in {step split batch batch_all schedule policy repair repair_job repair_job_in import_file write_statistics use_statistics
             set_token_rules cancel time_limit close repaired plan search search_facets partners complete plan_from_csv
             search_voted}} continue
         lappend names $name

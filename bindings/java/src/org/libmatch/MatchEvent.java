@@ -157,6 +157,7 @@ public final class MatchEvent implements AutoCloseable {
         private long moves;
         private long seed = 1;
         private String curve;
+        private String language = "en";
         private DoubleConsumer progress;
 
         /** What moving one kept meeting must win, in units of weight; 0: nothing; else a 26th of the mean weight. */
@@ -189,6 +190,12 @@ public final class MatchEvent implements AutoCloseable {
             return this;
         }
 
+        /** Language of the messages to people and of the report's reasons: "en", "ro" or "pl"; else "en". */
+        public RepairOptions language(String language) {
+            this.language = language;
+            return this;
+        }
+
         /** Called about every 40 ms with the share done, 0 to 1. */
         public RepairOptions progress(DoubleConsumer progress) {
             this.progress = progress;
@@ -214,7 +221,8 @@ public final class MatchEvent implements AutoCloseable {
     /** Changes a plan on the day: a change document says what happened (docs/events.md, "The day"), few agendas change. */
     public synchronized Repaired repair(MatchPlan plan, String changesJson, RepairOptions o) {
         synchronized (plan) {
-            Job job = box.open().repair_job(plan.box(), Utf8.bytes(changesJson), o.price, o.moves, o.seed, o.curve);
+            Job job = box.open().repair_job_in(plan.box(), Utf8.bytes(changesJson), o.price, o.moves, o.seed, o.curve,
+                    o.language);
             plan.jobs().add(job);
             try {
                 return box.jobs().finish(job, o.progress, null, done -> repaired(done));
