@@ -132,7 +132,7 @@ static size_t find_steps(const mt_tile_pass *p, size_t n[MT_PARTS])
     size_t steps = 0;
     for (size_t i = 0; i < p->lists; i++)
         for (unsigned part = 0; part < MT_PARTS && p->list[i].form == MT_CELL_LIST; part++) {
-            if (p->list[i].part[part].form != MT_DOCS_STEPS) continue;
+            if (p->list[i].part[part].form != MT_DOCS_STEPS || p->list[i].part[part].n == 0) continue; /* 0: damaged */
             steps += p->list[i].part[part].n;
             p->stepped[part * p->s->terms.len + n[part]++] = (uint32_t)i;
         }
