@@ -411,6 +411,14 @@ static bool at_end(mt_merge *m, int64_t until)
     return end;
 }
 
+/* Keeps what a merge failed at out of later ones: the source whose checksums were wrong, else (they were right, and the
+ * contents forged) all of them. */
+static void leave_alone(mt_index_writer *w, const mt_merge *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->verified >= m->n || i == m->verified) (void)MT_PUSH(&w->damaged, m->ids[i], NULL);
+}
+
 /* Drives the merge of one slot; *more: there is one, or may be another. */
 static match_status drive(mt_index_writer *w, unsigned slot, int64_t budget_ns, bool *more, mt_error *err)
 {
@@ -426,7 +434,7 @@ static match_status drive(mt_index_writer *w, unsigned slot, int64_t budget_ns, 
     if (m->status == MATCH_OK) return finish_merge(w, &w->merge[slot], err);
     status = m->status;
     if (err) *err = m->error;
-    if (status == MATCH_E_CORRUPT && m->verified < m->n) (void)MT_PUSH(&w->damaged, m->ids[m->verified], NULL);
+    if (status == MATCH_E_CORRUPT) leave_alone(w, m);
     mt_merge_free(&w->merge[slot]);
 out:
     return status;
