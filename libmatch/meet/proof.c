@@ -177,10 +177,12 @@ static bool is_far(const mt_proof *p)
 
 static match_status turn_to_descent(mt_proof *p, int64_t until_cpu_ns, mt_error *err)
 {
+    match_status status = mt_descent_create(p->model, mt_search_best_plan(p->search), (uint32_t)upper_of(p),
+                                            until_cpu_ns, &p->descent, err);
+    if (status != MATCH_OK) return status;
     mt_core_search_free(&p->cores);
     mt_encoding_free(&p->encoding);
-    return mt_descent_create(p->model, mt_search_best_plan(p->search), (uint32_t)upper_of(p), until_cpu_ns, &p->descent,
-                             err);
+    return MATCH_OK;
 }
 
 static void close_breaks(mt_proof *p, uint64_t breaks)
