@@ -134,15 +134,16 @@ out:
     return status;
 }
 
-match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
-                                  match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
-                                  void *context, mt_error *err)
+/* The rows of two texts that a statement with two parameters gives. */
+static match_status each_pair(mt_store *store, mt_sql sql, mt_text a, mt_text b,
+                              match_status (*each)(void *context, mt_text first, mt_text second, mt_error *err),
+                              void *context, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_query q = {0};
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_LABEL_PAIRS, err));
-    mt_query_text(&q, from);
-    mt_query_text(&q, to);
+    MT_TRY(mt_query_start(&q, &store->sql, sql, err));
+    mt_query_text(&q, a);
+    mt_query_text(&q, b);
     for (;;) {
         bool row = false;
         MT_TRY(mt_query_next(&q, &row, err));
@@ -154,24 +155,18 @@ out:
     return status;
 }
 
+match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
+                                  match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
+                                  void *context, mt_error *err)
+{
+    return each_pair(store, MT_SQL_LABEL_PAIRS, from, to, each, context, err);
+}
+
 match_status mt_store_concept_labels(mt_store *store, mt_text scheme, mt_text code,
                                      match_status (*each)(void *context, mt_text lang, mt_text label, mt_error *err),
                                      void *context, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    mt_query q = {0};
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_CONCEPT_LABELS, err));
-    mt_query_text(&q, scheme);
-    mt_query_text(&q, code);
-    for (;;) {
-        bool row = false;
-        MT_TRY(mt_query_next(&q, &row, err));
-        if (!row) break;
-        MT_TRY(each(context, mt_query_column_text(&q, 0), mt_query_column_text(&q, 1), err));
-    }
-out:
-    mt_query_end(&q);
-    return status;
+    return each_pair(store, MT_SQL_CONCEPT_LABELS, scheme, code, each, context, err);
 }
 
 match_status mt_store_schemes(mt_store *store,
