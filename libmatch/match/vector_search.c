@@ -44,7 +44,7 @@ static match_status add_cosines(mt_matcher *m, const mt_vectors *v, const double
             if (!(kinds >> mt_index_kind(m->index, doc) & 1)) continue;
             if (value < 0) {
                 value = product(v->data + i * v->dims, unit, v->dims);
-                value = value > 0 ? value : 0;
+                value = value > 0 && isfinite(value) ? value : 0; /* rows of a damaged file may hold anything */
             }
             cosine[doc] = value;
             score[doc] += weight * value;

@@ -110,7 +110,8 @@ static match_status bind(mt_vectors *v, const uint8_t *bytes, size_t len, const 
     if (good && h.version != VERSION)
         return mt_fail(err, MATCH_E_NEWER, "the vectors \"%s\" are of a newer version", name);
     uint64_t rows = good ? (uint64_t)h.count * h.dims * 4 : 0;
-    good = good && sizeof h + rows + ((uint64_t)h.count + 1) * 4 + h.id_bytes == len;
+    /* h.id_bytes may be anything: it is compared before it is added, so that the sum cannot go round */
+    good = good && h.id_bytes <= len && sizeof h + rows + ((uint64_t)h.count + 1) * 4 + h.id_bytes == len;
     if (good) {
         v->dims = h.dims;
         v->count = h.count;
