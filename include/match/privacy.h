@@ -9,8 +9,9 @@
 extern "C" {
 #endif
 
-/** Finds what in a text that should be anonymous tells who wrote it: names of organisations of the store, e-mail and
- * web addresses, telephone numbers, patents, register numbers, ids, towns of the owner.
+/** Finds what in a text that should be anonymous tells who wrote it: names of the organisations that this handle may
+ * see, names with a legal form, e-mail and web addresses, telephone numbers, patents, register numbers, ids, towns of
+ * the owner. Names above the viewer's tier are not confirmed; a handle that shows everything finds them, too.
  *  @param about  id of the record that the text is about, or NULL
  *  @param[out] json  gives {"leaks": [{"kind", "begin", "end", "text"}], "masked"}; places in bytes
  *  Errors: E_ENCODING, E_TOO_BIG, E_NOT_FOUND. */

@@ -149,33 +149,64 @@ static const char *const texts[] = {"title", "text", "keywords"};
 static const char *const words[] = {"type", "stage", "ipr", "partnerships", "partner_types"};
 static const char *const of_owner[] = {"type", "size"};
 
-/* The bodies whose towns would tell: the owners, or the organisation itself. */
-static match_status find_owners(mt_store *store, const mt_visible_record *record, mt_num *list, size_t most,
-                                size_t *count, mt_error *err)
+typedef struct bodies {
+    MT_ARRAY(mt_num) list; /* owners, or the organisation itself, then participants */
+    size_t owners;
+} bodies;
+
+static match_status add_bodies(mt_store *store, const json_t *root, const char *key, bodies *b, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t n = 0;
-    if (MT_KINDS_ORGANISATIONS >> record->kind & 1) list[n++] = record->num;
-    for (size_t i = 0; i < mt_record_list_size(record->root, "owner") && n < most; i++) {
+    for (size_t i = 0; i < mt_record_list_size(root, key); i++) {
         mt_num num = 0;
-        MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_record_list_item(record->root, "owner", i), &num, err));
-        if (num) list[n++] = num;
+        MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_record_list_item(root, key, i), &num, err));
+        if (num) MT_TRY(MT_PUSH(&b->list, num, err));
     }
-    *count = n;
 out:
     return status;
 }
 
-static match_status add_owner(blinding *b, mt_store *store, const mt_visible_record *record, const mt_num *owners,
-                              size_t count, mt_tier viewer, json_t *profile, mt_error *err)
+/* The bodies whose names and towns would tell. */
+static match_status find_bodies(mt_store *store, const mt_visible_record *record, bodies *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num own = record->num;
+    if (MT_KINDS_ORGANISATIONS >> record->kind & 1) {
+        MT_TRY(MT_PUSH(&b->list, own, err));
+    } else {
+        MT_TRY(add_bodies(store, record->root, "owner", b, err));
+    }
+    b->owners = b->list.len;
+    if (record->kind == MT_KIND_PROJECT) MT_TRY(add_bodies(store, record->root, "participants", b, err));
+out:
+    return status;
+}
+
+/* Who asks about a text learns nothing of bodies that he may not see. */
+static match_status keep_visible(mt_store *store, mt_tier viewer, bodies *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t kept = 0;
+    for (size_t i = 0; i < b->list.len; i++) {
+        mt_row row = {0};
+        MT_TRY(mt_store_row(store, b->list.data[i], &row, err));
+        if (mt_view_shows(viewer, row.tier)) b->list.data[kept++] = b->list.data[i];
+    }
+    b->list.len = kept;
+out:
+    return status;
+}
+
+static match_status add_owner(blinding *b, mt_store *store, const mt_visible_record *record, const bodies *who,
+                              mt_tier viewer, json_t *profile, mt_error *err)
 {
     static const char *const country[] = {"country"};
     match_status status = MATCH_OK;
     json_t *root = NULL, *owner = NULL;
     mt_row row = {0};
     bool body = MT_KINDS_ORGANISATIONS >> record->kind & 1;
-    if (count == 0) return MATCH_OK;
-    MT_TRY(mt_store_row(store, owners[0], &row, err));
+    if (who->owners == 0) return MATCH_OK;
+    MT_TRY(mt_store_row(store, who->list.data[0], &row, err));
     if (!mt_view_shows(viewer, row.tier)) goto out; /* whose it is stays unsaid, and so what he is like */
     owner = json_object();
     if (!owner) MT_TRY(mt_fail_no_memory(err));
@@ -204,14 +235,13 @@ match_status mt_blind_profile(mt_store *store, mt_text id, mt_tier viewer, json_
     match_status status = MATCH_OK;
     mt_visible_record record = {0};
     blinding b = {0};
-    mt_num owners[16];
-    size_t count = 0;
+    bodies who = {0};
     char reference[24];
     json_t *profile = json_object();
     if (!profile) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_visible_record_find(store, id, viewer, &record, err));
-    MT_TRY(find_owners(store, &record, owners, MT_COUNT(owners), &count, err));
-    MT_TRY(mt_leak_finder_create(store, owners, count, &b.finder, err));
+    MT_TRY(find_bodies(store, &record, &who, err));
+    MT_TRY(mt_leak_finder_create(store, viewer, who.list.data, who.list.len, &b.finder, err));
     MT_TRY(reference_of(store, &record, reference, err));
     if (json_object_set_new(profile, "reference", json_string(reference)) != 0 ||
         json_object_set_new(profile, "kind", json_string(mt_kind_name(record.kind))) != 0)
@@ -221,7 +251,7 @@ match_status mt_blind_profile(mt_store *store, mt_text id, mt_tier viewer, json_
     for (size_t i = 0; !body && i < MT_COUNT(words); i++) MT_TRY(mask_member(&b, profile, record.root, words[i], err));
     MT_TRY(body ? copy_members(profile, record.root, plain + MT_COUNT(plain) - 2, 2, err)
                 : copy_members(profile, record.root, plain, MT_COUNT(plain), err));
-    MT_TRY(add_owner(&b, store, &record, owners, count, viewer, profile, err));
+    MT_TRY(add_owner(&b, store, &record, &who, viewer, profile, err));
     MT_TRY(add_counts(&b, profile, err));
     *out = profile;
     profile = NULL;
@@ -230,6 +260,7 @@ out:
     json_decref(record.root);
     mt_leak_finder_free(&b.finder);
     MT_ARRAY_FREE(&b.leaks);
+    MT_ARRAY_FREE(&who.list);
     return status;
 }
 
@@ -240,15 +271,15 @@ match_status mt_leak_check(mt_store *store, mt_text text, mt_text id, mt_tier vi
     mt_leak_finder *finder = NULL;
     mt_leaks leaks = {0};
     mt_strbuf masked = {0};
-    mt_num owners[16];
-    size_t count = 0;
+    bodies who = {0};
     json_t *list = json_array(), *made = NULL;
     if (!list) MT_TRY(mt_fail_no_memory(err));
     if (id.len) {
         MT_TRY(mt_visible_record_find(store, id, viewer, &record, err));
-        MT_TRY(find_owners(store, &record, owners, MT_COUNT(owners), &count, err));
+        MT_TRY(find_bodies(store, &record, &who, err));
+        MT_TRY(keep_visible(store, viewer, &who, err));
     }
-    MT_TRY(mt_leak_finder_create(store, owners, count, &finder, err));
+    MT_TRY(mt_leak_finder_create(store, viewer, who.list.data, who.list.len, &finder, err));
     MT_TRY(mt_leaks_find(finder, text, &leaks, err));
     for (size_t i = 0; i < leaks.len; i++) {
         const mt_leak *leak = &leaks.data[i];
@@ -267,5 +298,6 @@ out:
     mt_strbuf_free(&masked);
     mt_leak_finder_free(&finder);
     MT_ARRAY_FREE(&leaks);
+    MT_ARRAY_FREE(&who.list);
     return status;
 }

@@ -9,15 +9,18 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/broker/leak_patterns.h"
 #include "libmatch/broker/leak_text.h"
+#include "libmatch/store/view.h"
 #include "libmatch/text/fold.h"
 
 #define WORDS_ALWAYS 8 /* of a run; longer ones only while they are the beginning of a name */
 #define WORDS_MOST 40
 #define LETTERS_LEAST 3
 #define SQUEEZED_LEAST 7 /* letters of a name written as one word */
+#define FORM_LETTERS 3   /* of a legal form that tells by itself */
 #define TELLING_LEAST 4  /* letters of a word of a name that tells by itself */
 
 struct mt_leak_finder {
+    mt_tier viewer;
     mt_intern names;           /* folded, words parted by blanks */
     mt_intern beginnings;      /* of names of more than WORDS_ALWAYS words */
     mt_intern words;           /* of names, */
@@ -171,14 +174,30 @@ out:
     return status;
 }
 
-match_status mt_leak_finder_create(mt_store *store, const mt_num *about, size_t count, mt_leak_finder **out,
-                                   mt_error *err)
+static match_status add_visible(void *context, const mt_row *row, mt_error *err)
+{
+    const mt_leak_finder *f = context;
+    return mt_view_shows(f->viewer, row->tier) ? add_body(context, row, err) : MATCH_OK;
+}
+
+/* A body in question that the viewer may not see gives itself away all the same. */
+static match_status add_hidden(mt_leak_finder *f, mt_store *store, mt_num num, mt_error *err)
+{
+    mt_row row = {0};
+    match_status status = mt_store_row(store, num, &row, err);
+    return status == MATCH_OK && !mt_view_shows(f->viewer, row.tier) ? add_body(f, &row, err) : status;
+}
+
+match_status mt_leak_finder_create(mt_store *store, mt_tier viewer, const mt_num *about, size_t count,
+                                   mt_leak_finder **out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_leak_finder *f = mt_alloc(1, sizeof *f);
     if (!f) MT_TRY(mt_fail_no_memory(err));
+    f->viewer = viewer;
     MT_TRY(mt_leak_patterns_create(&f->patterns, err));
-    MT_TRY(mt_store_each(store, MT_KINDS_ORGANISATIONS, add_body, f, err));
+    MT_TRY(mt_store_each(store, MT_KINDS_ORGANISATIONS, add_visible, f, err));
+    for (size_t i = 0; i < count; i++) MT_TRY(add_hidden(f, store, about[i], err));
     for (size_t i = 0; i < count; i++) MT_TRY(add_about(f, store, about[i], err));
     *out = f;
     f = NULL;
@@ -270,6 +289,35 @@ static bool tells(const mt_leak_finder *f, mt_text key, const piece *first, mt_l
     return name || *kind == MT_LEAK_NAME || (marked && mt_intern_find(&f->towns, key) != MT_NONE);
 }
 
+static size_t words_in(mt_text key)
+{
+    size_t n = key.len > 0;
+    for (size_t i = 0; i < key.len; i++) n += key.data[i] == ' ';
+    return n;
+}
+
+/* Whether a run of n words, folded to `key`, is a name by its legal form ("Nova Lens SRL"), whoever has it: words with
+ * capital letters, and behind them what folding takes for the form. Two letters may be anything ("AS"): then no
+ * beginning of a sentence may explain the first word's capital. */
+static match_status has_legal_form(mt_text text, const pieces *words, size_t i, size_t n, mt_text key, bool *has,
+                                   mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf bare = {0};
+    size_t kept = words_in(key), letters = 0;
+    *has = false;
+    if (kept == 0 || kept >= n) return MATCH_OK;
+    for (size_t w = i; w <= i + kept; w++)
+        if (!words->data[w].marked) return MATCH_OK;
+    for (size_t w = i + kept; w < i + n; w++) letters += words->data[w].end - words->data[w].begin;
+    if (letters < FORM_LETTERS && !(words->data[i].proper && words->data[i + kept].proper)) return MATCH_OK;
+    MT_TRY(fold_run(text, words, i, kept, &bare, err));
+    *has = bare.len == key.len && memcmp(bare.data, key.data, key.len) == 0;
+out:
+    mt_strbuf_free(&bare);
+    return status;
+}
+
 /* The longest run of words from piece i on that tells. */
 static match_status find_run(mt_leak_finder *f, mt_text text, const pieces *words, size_t i, mt_leaks *out,
                              size_t *next, mt_error *err)
@@ -285,7 +333,10 @@ static match_status find_run(mt_leak_finder *f, mt_text text, const pieces *word
         if (n && parted(text, &words->data[i + n - 1], word)) break;
         MT_TRY(fold_run(text, words, i, n + 1, &folded, err));
         mt_text key = mt_text_make(folded.data ? folded.data : "", folded.len);
-        bool found = key.len >= LETTERS_LEAST && tells(f, key, &words->data[i], &kind);
+        bool found = key.len >= LETTERS_LEAST && tells(f, key, &words->data[i], &kind), form = false;
+        if (!found) MT_TRY(has_legal_form(text, words, i, n + 1, key, &form, err));
+        if (form) kind = MT_LEAK_NAME;
+        found = found || form;
         if (found) best = (mt_leak){kind, words->data[i].begin, word->end};
         if (found) last = i + n;
         if (n + 1 > WORDS_ALWAYS && !found && mt_intern_find(&f->beginnings, key) == MT_NONE) break;

@@ -6,7 +6,7 @@
 #include "libmatch/store/store.h"
 
 typedef enum mt_leak_kind {
-    MT_LEAK_NAME = 0, /* of an organisation or cluster of the store, or an alias */
+    MT_LEAK_NAME = 0, /* of an organisation or cluster of the store, an alias, or words with a legal form */
     MT_LEAK_EMAIL,
     MT_LEAK_URL,
     MT_LEAK_PHONE,
@@ -25,10 +25,10 @@ typedef struct mt_leak {
 typedef MT_ARRAY(mt_leak) mt_leaks;
 
 typedef struct mt_leak_finder mt_leak_finder;
-/* Knows the names, aliases and ids of all organisations of the store, whatever their tier, and the towns of the bodies
- * in `about` (record numbers). */
-match_status mt_leak_finder_create(mt_store *store, const mt_num *about, size_t count, mt_leak_finder **out,
-                                   mt_error *err);
+/* Knows the names, aliases and ids of the organisations that the viewer may see, so that nobody learns of others by
+ * trying names; and, whatever their tier, those and the towns of the bodies in `about` (record numbers). */
+match_status mt_leak_finder_create(mt_store *store, mt_tier viewer, const mt_num *about, size_t count,
+                                   mt_leak_finder **out, mt_error *err);
 void mt_leak_finder_free(mt_leak_finder **finder);
 /* Leaks in order of their beginning, none inside another. */
 match_status mt_leaks_find(mt_leak_finder *finder, mt_text text, mt_leaks *out, mt_error *err);

@@ -14,7 +14,7 @@ static void near_id(const mt_matcher *m, mt_text id, char near[MT_KEY_SIZE])
     static const mt_family families[] = {MT_FAMILY_ORGANISATION, MT_FAMILY_ITEM};
     for (size_t i = 0; i < MT_COUNT(families); i++) {
         mt_num num = 0;
-        if (mt_store_near_key(m->store, families[i], id, MT_TIER_CONFIDENTIAL, near, NULL) != MATCH_OK || !near[0] ||
+        if (mt_store_near_key(m->store, families[i], id, m->selection.viewer, near, NULL) != MATCH_OK || !near[0] ||
             mt_store_find(m->store, families[i], mt_text_of(near), &num, NULL) != MATCH_OK)
             continue;
         uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;

@@ -53,6 +53,11 @@ static void leaks_are_found(void **state)
         {"by ACME IMAGISTICA s.r.l. in Romania", "by [...]. in Romania"},
         {"we, Acme-Imagistică, build", "we, [...], build"},
         {"AIMG builds it", "[...] builds it"},
+        {"by Nova Lens SRL of late", "by [...] of late"}, /* whoever has a legal form */
+        {"Nova Lens S.R.L. and Zorg B.V. met Odra Sp. z o.o. in May", "[...]. and [...]. met [...]. in May"},
+        {"Hella GmbH & Co. KG builds", "[...] builds"},
+        {"their partner Nokia Oyj", "their partner [...]"},
+        {"a limited offer of an AS, as SA says: Sensors as such", NULL},
         {"a sensor for lungs", NULL},
         {"Sensor sells sensors", "[...] sells sensors"},
         {"at the uniwersytet jagiellonski w krakowie we", "at the [...] we"},
@@ -99,7 +104,7 @@ static void leaks_are_found(void **state)
     fixture f;
     mt_leak_finder *finder = NULL;
     fill(&f);
-    FIXTURE_OK(mt_leak_finder_create(f.store, NULL, 0, &finder, ERR));
+    FIXTURE_OK(mt_leak_finder_create(f.store, MT_TIER_CONFIDENTIAL, NULL, 0, &finder, ERR));
     for (size_t i = 0; i < MT_COUNT(cases); i++) {
         mt_leaks leaks = {0};
         mt_strbuf masked = {0};
@@ -245,6 +250,51 @@ static void members_are_no_hiding_place(void **state)
     fixture_close(&f);
 }
 
+/* Trying names tells nothing of bodies that one may not see: for a viewer a store with hidden bodies answers as one
+ * without them, also about a record of theirs. */
+static void guesses_are_not_confirmed(void **state)
+{
+    (void)state;
+    static const char *const shown[] = {
+        "{\"kind\":\"organisation\",\"id\":\"o2\",\"name\":\"Lumen Sensor\",\"towns\":[\"Cluj\"]}",
+        "{\"kind\":\"offer\",\"id\":\"of1\",\"owner\":[\"h-1\",\"o2\"],\"title\":\"Lung software\"}",
+        "{\"kind\":\"project\",\"id\":\"p1\",\"participants\":[\"h-1\",\"o2\"],\"title\":\"Lung project\"}",
+    };
+    static const char *const hidden[] = {
+        "{\"kind\":\"organisation\",\"id\":\"h-1\",\"name\":\"Lumen Secreta\",\"aliases\":[\"XQZ\"],"
+        "\"towns\":[\"Brad\"],\"visibility\":\"confidential\"}",
+        "{\"kind\":\"organisation\",\"id\":\"h-2\",\"name\":\"Sensor Ascunsa\",\"visibility\":\"members\"}"};
+    static const char guess[] = "We, Lumen Secreta of Brad, XQZ, know h-1, h-2, Sensor Ascunsa, the Lumen and Ascunsa; "
+                                "write to a@b.ro. Lumen Sensor of Cluj.";
+    static const char *const about[] = {"", "of1", "o2", "p1"};
+    for (size_t i = 0; i < MT_COUNT(about); i++) {
+        char *answer[2] = {NULL, NULL};
+        for (int with = 0; with < 2; with++) {
+            fixture f;
+            json_t *report = NULL;
+            fixture_open(&f);
+            for (size_t r = 0; r < MT_COUNT(shown); r++) fixture_add(&f, shown[r]);
+            for (size_t r = 0; with && r < MT_COUNT(hidden); r++) fixture_add(&f, hidden[r]);
+            fixture_ready(&f);
+            FIXTURE_OK(mt_leak_check(f.store, mt_text_of(guess), mt_text_of(about[i]), MT_TIER_PUBLIC, &report, ERR));
+            answer[with] = text_of(report);
+            json_decref(report);
+            report = NULL;
+            FIXTURE_OK(
+                mt_leak_check(f.store, mt_text_of(guess), mt_text_of(about[i]), MT_TIER_CONFIDENTIAL, &report, ERR));
+            char *all = text_of(report);
+            assert_int_equal(strstr(all, "\"Lumen Secreta\"") != NULL, with); /* staff sees it anyway */
+            mt_free(all);
+            json_decref(report);
+            fixture_close(&f);
+        }
+        assert_string_equal(answer[0], answer[1]);
+        assert_non_null(strstr(answer[0], "Lumen Sensor"));
+        mt_free(answer[0]);
+        mt_free(answer[1]);
+    }
+}
+
 /* A leak behind a long text that is hard on patterns is found, and the places are those of the original. */
 static void long_texts_hide_nothing(void **state)
 {
@@ -254,7 +304,7 @@ static void long_texts_hide_nothing(void **state)
     fixture f;
     mt_leak_finder *finder = NULL;
     fill(&f);
-    FIXTURE_OK(mt_leak_finder_create(f.store, NULL, 0, &finder, ERR));
+    FIXTURE_OK(mt_leak_finder_create(f.store, MT_TIER_CONFIDENTIAL, NULL, 0, &finder, ERR));
     for (size_t h = 0; h < MT_COUNT(heavy); h++) {
         mt_strbuf text = {0};
         mt_leaks leaks = {0};
@@ -304,7 +354,7 @@ static void any_bytes_are_masked(void **state)
     fixture f;
     mt_leak_finder *finder = NULL;
     fill(&f);
-    FIXTURE_OK(mt_leak_finder_create(f.store, NULL, 0, &finder, ERR));
+    FIXTURE_OK(mt_leak_finder_create(f.store, MT_TIER_CONFIDENTIAL, NULL, 0, &finder, ERR));
     for (uint64_t seed = 1; seed <= 400; seed++) {
         mt_random random = mt_random_seeded(seed);
         mt_strbuf text = {0}, masked = {0};
@@ -470,6 +520,7 @@ static void references_to_the_hidden_are_masked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(leaks_are_found),
+                                       cmocka_unit_test(guesses_are_not_confirmed),
                                        cmocka_unit_test(blind_profiles_name_nobody),
                                        cmocka_unit_test(what_the_owner_is_called),
                                        cmocka_unit_test(members_are_no_hiding_place),
