@@ -171,6 +171,7 @@ final class MatchNativePlan
     public function svg(?MatchNativeEvent $event): ?string {}
     public function agenda_text(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone): ?string {}
     public function fairness(?MatchNativeEvent $event, bool $csv): ?string {}
+    public function fairness_in(?MatchNativeEvent $event, bool $csv, ?string $language): ?string {}
     public function ics_after(?MatchNativeEvent $event, int $participant, ?string $language, ?string $zone, ?string $stamp, int $sequence, ?MatchNativePlan $before): ?string {}
     public function kpi(?MatchNativeEvent $event, string $data, ?string $at): ?string {}
     public function feedback(?MatchNativeEvent $event, string $data, ?string $at): ?string {}

@@ -7,6 +7,7 @@
 %newobject Job::policy;
 %newobject Job::repaired;
 %newobject Plan::fairness;
+%newobject Plan::fairness_in;
 %newobject Plan::kpi;
 %newobject Plan::feedback;
 %newobject Plan::ics_after;
@@ -90,6 +91,12 @@ static size_t host_prices(const char *text, double *price, size_t most)
     char *fairness(Event *event, bool csv) {
         match_text *text = NULL;
         if (host_failed(match_plan_fairness($self->p, event ? event->p : NULL, csv, &text, &host_pending))) return NULL;
+        return host_take(text);
+    }
+    char *fairness_in(Event *event, bool csv, const char *language) {
+        match_text *text = NULL;
+        if (host_failed(match_plan_fairness_in($self->p, event ? event->p : NULL, csv, language, &text, &host_pending)))
+            return NULL;
         return host_take(text);
     }
     char *kpi(Event *event, const char *data, size_t length, const char *at) {

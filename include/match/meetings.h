@@ -36,6 +36,10 @@ MATCH_API MATCH_NODISCARD match_status match_job_policy(const match_job *job, ma
  *  Errors: E_ARGUMENT (the plan is of another event). */
 MATCH_API MATCH_NODISCARD match_status match_plan_fairness(const match_plan *plan, const match_event *event, bool csv,
                                                            match_text **text, match_error *error);
+/** The same with its sentences in a `language`: "en" (default for NULL), "ro" or "pl". Errors: also E_VALUE. */
+MATCH_API MATCH_NODISCARD match_status match_plan_fairness_in(const match_plan *plan, const match_event *event,
+                                                              bool csv, const char *language, match_text **text,
+                                                              match_error *error);
 
 /** After the event: figures from who came and how they rated, and feedback records that the store can learn from.
  *  @param attendance  JSON [{"meeting", "absent": [participant], "ratings": [{"participant", "rating": 1 to 5}],

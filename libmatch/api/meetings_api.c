@@ -73,19 +73,27 @@ out:
 match_status match_plan_fairness(const match_plan *plan, const match_event *event, bool csv, match_text **text,
                                  match_error *error)
 {
+    return match_plan_fairness_in(plan, event, csv, NULL, text, error);
+}
+
+match_status match_plan_fairness_in(const match_plan *plan, const match_event *event, bool csv, const char *language,
+                                    match_text **text, match_error *error)
+{
     match_status status = MATCH_OK;
+    mt_message_language tongue = MT_MESSAGE_EN;
     mt_share_row *row = NULL;
     mt_strbuf b = {0};
     MT_TRY(mt_api_given(plan, "plan", error));
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(text, "text", error));
+    MT_TRY(mt_message_language_read(language, &tongue, error));
     row = mt_alloc(event->event->participants, sizeof *row);
     if (!row) MT_TRY(mt_fail_no_memory(error));
     MT_TRY(mt_share_rows(event->event, plan->plan, row, error));
     if (csv)
-        mt_share_write_csv(event->event, row, &b);
+        MT_TRY(mt_share_write_csv(event->event, row, tongue, &b, error));
     else
-        mt_share_write(event->event, plan->plan, row, &b);
+        MT_TRY(mt_share_write(event->event, plan->plan, row, tongue, &b, error));
     MT_TRY(mt_api_give(&b, text, error));
 out:
     mt_free(row);

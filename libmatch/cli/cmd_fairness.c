@@ -1,7 +1,6 @@
 /* match fairness: the certificate of a plan: who got how many meetings, and why not more. */
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "libmatch/cli/command.h"
 #include "libmatch/cli/session.h"
@@ -13,40 +12,21 @@ static long long number(const json_t *row, const char *key)
     return json_is_integer(value) ? (long long)json_integer_value(value) : -1;
 }
 
-static const char *name_of(const match_event *event, long long participant)
+static const char *text_of(const json_t *object)
 {
-    return match_event_participant_name(event, (size_t)participant);
+    const char *text = json_string_value(json_object_get(object, "text"));
+    return text ? text : "";
 }
 
-/* "Lab: 1 of 2 guaranteed (at most 3 possible, busy); meeting 7 could be in slot 4 if meeting 12 of Clinic gave way" */
-static void print_shortfall(const match_event *event, const json_t *row)
-{
-    printf("%s: %lld of %lld guaranteed (at most %lld possible; %s)", name_of(event, number(row, "participant")),
-           number(row, "got"), number(row, "guaranteed"), number(row, "most"),
-           json_string_value(json_object_get(row, "reason")));
-    if (number(row, "meeting") < 0)
-        puts("; nobody can give way without falling short");
-    else if (number(row, "gives_up") < 0)
-        printf("; meeting %lld could be in slot %lld\n", number(row, "meeting"), number(row, "slot"));
-    else
-        printf("; meeting %lld could be in slot %lld if meeting %lld of %s gave way\n", number(row, "meeting"),
-               number(row, "slot"), number(row, "gives_up"), name_of(event, number(row, "giver")));
-}
-
-static void print_table(const match_event *event, const match_text *json)
+/* All of them in a line, then whoever is below its guarantee. */
+static void print_table(const match_text *json)
 {
     json_t *root = json_loadb(match_text_data(json), match_text_length(json), 0, NULL);
     const json_t *rows = json_object_get(root, "rows"), *row;
-    size_t i, shown = 0;
-    printf("%lld participants have %lld to %lld meetings; %lld keep their guarantee, %lld meetings are missing",
-           number(root, "participants"), number(root, "fewest"), number(root, "most"), number(root, "guaranteed_kept"),
-           number(root, "below_minimum"));
-    if (json_is_number(json_object_get(root, "below_minimum_bound")))
-        printf(" (at least %.0f)", json_number_value(json_object_get(root, "below_minimum_bound")));
-    putchar('\n');
+    size_t i;
+    puts(text_of(root));
     json_array_foreach (rows, i, row)
-        if (number(row, "got") < number(row, "guaranteed") && ++shown) print_shortfall(event, row);
-    if (!shown) puts("No participant is below its guaranteed minimum.");
+        if (number(row, "got") < number(row, "guaranteed")) puts(text_of(row));
     json_decref(root);
 }
 
@@ -58,12 +38,12 @@ static int run(const options *o)
     match_error error = {0};
     int result = STATUS_FAILED;
     if (!plan) goto out;
-    if (match_plan_fairness(plan, event, o->format == FORMAT_CSV, &text, &error) != MATCH_OK) {
+    if (match_plan_fairness_in(plan, event, o->format == FORMAT_CSV, o->language, &text, &error) != MATCH_OK) {
         complain_error(&error);
         goto out;
     }
     if (o->format == FORMAT_TABLE)
-        print_table(event, text);
+        print_table(text);
     else if (!session_write(o, text))
         goto out;
     result = STATUS_DONE;
@@ -74,14 +54,15 @@ out:
     return result;
 }
 
-static const option_id accepts[] = {OPTION_FORMAT, OPTION_OUTPUT, OPTION_END};
+static const option_id accepts[] = {OPTION_FORMAT, OPTION_LANGUAGE, OPTION_OUTPUT, OPTION_END};
 const command command_fairness = {
     .name = "fairness",
-    .synopsis = "EVENT.json PLAN.json [--format table|json|csv]",
+    .synopsis = "EVENT.json PLAN.json [--format table|json|csv] [--language en|ro|pl]",
     .summary = "tell who got how many meetings, and why not more",
     .details =
         "The certificate of a plan: for every participant the meetings got, wished and guaranteed, the most that\n"
-        "any valid plan could give, the reason, and for each shortfall who could give way (docs/events.md).",
+        "any valid plan could give, the reason, and for each shortfall who could give way (docs/events.md). Sentences\n"
+        "are in the language; JSON and CSV have codes and numbers besides.",
     .least = 2,
     .most = 2,
     .formats = "table json csv",

@@ -2,7 +2,6 @@
  * meetings of these people in the event: first to one that may be in the slot, else to the first one left. */
 #include "libmatch/exchange/plan_csv.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +26,6 @@ typedef struct reader {
     mt_event_names names;
     mt_hand_table table;
     mt_plan *plan;
-    size_t problem_cap;
     mt_intern groups; /* sorted numbers of people, as bytes */
     MT_ARRAY(visit) visits;
     uint32_t party[MT_EVENT_MAX_PARTIES];
@@ -35,25 +33,21 @@ typedef struct reader {
     mt_error *err;
 } reader;
 
-static match_status object(reader *r, int64_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Notes what is wrong with the line of the row that is read: takes the note, whose first number is the line. */
+static void object(reader *r, mt_note note) { mt_notes_add(&r->plan->problems, note); }
 
-/* Notes what is wrong with a row. */
-static match_status object(reader *r, int64_t line, const char *format, ...)
+#define MOST_SHOWN 80 /* bytes of a cell */
+
+/* The same about what a cell says, which is shown in whole letters. */
+static match_status object_to(reader *r, int64_t line, mt_note_code code, mt_text cell)
 {
-    char what[300];
-    mt_strbuf text = {0};
-    mt_plan *p = r->plan;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    match_status status = mt_reserve(&p->problem, &r->problem_cap, p->problems + 1, sizeof *p->problem, r->err);
-    if (status != MATCH_OK) return status;
-    mt_strbuf_format(&text, "line %lld: %s", (long long)line, what);
-    p->problem[p->problems] = NULL;
-    status = mt_strbuf_take(&text, &p->problem[p->problems], NULL, r->err);
-    p->problems += status == MATCH_OK;
-    return status;
+    mt_note note = MT_NOTE_OF(code, (double)line);
+    size_t shown = cell.len < MOST_SHOWN ? cell.len : MOST_SHOWN;
+    while (shown && shown < cell.len && ((unsigned char)cell.data[shown] & 0xC0) == 0x80) shown--;
+    note.text = mt_strndup(cell.data, shown);
+    if (!note.text) return mt_fail_no_memory(r->err);
+    object(r, note);
+    return MATCH_OK;
 }
 
 /* --- who ---------------------------------------------------------------------------------------------------------- */
@@ -61,17 +55,15 @@ static match_status object(reader *r, int64_t line, const char *format, ...)
 static match_status add_person(reader *r, mt_text cell, bool *good)
 {
     int64_t person = mt_event_names_person(&r->names, cell);
-    int shown = (int)(cell.len < 80 ? cell.len : 80);
+    int64_t line = r->table.csv.row_line;
     if (person < 0) {
         *good = false;
-        return object(r, r->table.csv.row_line,
-                      person == MT_NAME_TWICE ? "several participants are called \"%.*s\"; give the id"
-                                              : "no participant is called \"%.*s\"",
-                      shown, cell.data);
+        return object_to(r, line, person == MT_NAME_TWICE ? MT_NOTE_LINE_NAMESAKES : MT_NOTE_LINE_NOBODY, cell);
     }
     if (r->parties == MT_EVENT_MAX_PARTIES) {
         *good = false;
-        return object(r, r->table.csv.row_line, "a meeting has at most %d parties", MT_EVENT_MAX_PARTIES);
+        object(r, MT_NOTE_OF(MT_NOTE_LINE_TOO_MANY, (double)line, MT_EVENT_MAX_PARTIES));
+        return MATCH_OK;
     }
     r->party[r->parties++] = (uint32_t)person;
     return MATCH_OK;
@@ -116,8 +108,7 @@ static match_status read_people(reader *r, visit *v, bool *good)
         v->meeting = mt_event_names_slot(&r->names, number); /* a plain number */
         if (v->meeting >= 0 && v->meeting < r->event->meetings) return MATCH_OK;
         *good = false;
-        return object(r, v->line, "the event has no meeting \"%.*s\"; they are numbered from 0",
-                      (int)(number.len < 80 ? number.len : 80), number.data);
+        return object_to(r, v->line, MT_NOTE_LINE_NO_MEETING, number);
     }
     mt_text own = mt_hand_cell(t, mt_hand_has(t, PARTICIPANT_ID) ? PARTICIPANT_ID : PARTICIPANT);
     if (mt_hand_has(t, FIRST)) {
@@ -129,7 +120,7 @@ static match_status read_people(reader *r, visit *v, bool *good)
     }
     if (*good && r->parties < 2) {
         *good = false;
-        MT_TRY(object(r, v->line, "a meeting needs two parties at least"));
+        object(r, MT_NOTE_OF(MT_NOTE_LINE_ALONE, (double)v->line));
     }
     if (*good) MT_TRY(mt_intern_add(&r->groups, group_key(r->party, r->parties), &v->group, NULL, r->err));
 out:
@@ -147,15 +138,11 @@ static match_status read_place(reader *r, visit *v, bool *good)
     v->table = mt_event_names_table(&r->names, where);
     if (v->slot == MT_NAME_UNKNOWN || v->slot == MT_NAME_TWICE) {
         *good = false;
-        return object(r, v->line,
-                      v->slot == MT_NAME_TWICE
-                          ? "several slots start at \"%.*s\"; give the date or the number"
-                          : "no slot is \"%.*s\"; give its number, from 0, or its start, such as 09:00",
-                      (int)(when.len < 80 ? when.len : 80), when.data);
+        return object_to(r, v->line, v->slot == MT_NAME_TWICE ? MT_NOTE_LINE_SLOTS : MT_NOTE_LINE_NO_SLOT, when);
     }
     if (v->table == MT_NAME_UNKNOWN || v->table == MT_NAME_TWICE) {
         v->table = MT_UNPLACED;
-        return object(r, v->line, "no table is called \"%.*s\"", (int)(where.len < 80 ? where.len : 80), where.data);
+        return object_to(r, v->line, MT_NOTE_LINE_NO_TABLE, where);
     }
     return MATCH_OK;
 }
@@ -207,18 +194,20 @@ static int by_people(const void *x, const void *y)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-static match_status place(reader *r, uint32_t meeting, const visit *v)
+static void place(reader *r, uint32_t meeting, const visit *v)
 {
     mt_plan *p = r->plan;
-    if (p->assignment[meeting] >= 0 && p->assignment[meeting] != v->slot)
-        return object(r, v->line, "meeting %u is in slot %d already, here it is in slot %lld", (unsigned)meeting,
-                      (int)p->assignment[meeting], (long long)v->slot);
-    bool seated = p->assignment[meeting] >= 0 && p->tables_count;
+    double line = (double)v->line, slot = p->assignment[meeting];
+    bool placed = slot >= 0;
+    if (placed && p->assignment[meeting] != v->slot) {
+        object(r, MT_NOTE_OF(MT_NOTE_LINE_OTHER_SLOT, line, meeting, slot, (double)v->slot));
+        return;
+    }
     p->assignment[meeting] = (int32_t)v->slot;
-    if (seated && p->tables[meeting] != v->table)
-        return object(r, v->line, "meeting %u is at another table in an earlier line", (unsigned)meeting);
-    if (p->tables_count) p->tables[meeting] = (int32_t)v->table;
-    return MATCH_OK;
+    if (placed && p->tables_count && p->tables[meeting] != v->table)
+        object(r, MT_NOTE_OF(MT_NOTE_LINE_OTHER_TABLE, line, meeting));
+    else if (p->tables_count)
+        p->tables[meeting] = (int32_t)v->table;
 }
 
 /* The meetings of the same people, in their order: next[] links them. */
@@ -250,8 +239,9 @@ static match_status tell_unknown(reader *r, const visit *v, bool any)
         mt_event_participant_label(r->event, person, &who);
     }
     MT_TRY(mt_strbuf_status(&who, r->err));
-    MT_TRY(object(r, v->line, any ? "the event has no further meeting of %.200s" : "the event has no meeting of %.200s",
-                  who.data));
+    mt_note note = MT_NOTE_OF(any ? MT_NOTE_LINE_NO_FURTHER : MT_NOTE_LINE_NO_MEETING_OF, (double)v->line);
+    MT_TRY(mt_strbuf_take(&who, &note.text, NULL, r->err));
+    object(r, note);
 out:
     mt_strbuf_free(&who);
     return status;
@@ -264,14 +254,14 @@ static match_status place_groups(reader *r, const chains *c)
     for (size_t i = 0; i < r->visits.len; i++) {
         const visit *v = &r->visits.data[i];
         if (v->meeting >= 0) {
-            MT_TRY(place(r, (uint32_t)v->meeting, v));
+            place(r, (uint32_t)v->meeting, v);
             continue;
         }
         bool again = i > 0 && v[-1].meeting < 0 && v[-1].group == v->group && v[-1].slot == v->slot;
         uint32_t meeting = again ? last : pick(r, c, v);
         last = meeting;
         if (meeting != MT_NONE)
-            MT_TRY(place(r, meeting, v));
+            place(r, meeting, v);
         else if (!again)
             MT_TRY(tell_unknown(r, v, c->first[v->group] != MT_NONE));
     }
@@ -325,6 +315,7 @@ match_status mt_plan_from_csv(const mt_event *event, mt_text csv, mt_plan **plan
     MT_TRY(read_rows(&r, csv));
     MT_TRY(begin_plan(&r));
     MT_TRY(place_visits(&r));
+    MT_TRY(mt_notes_status(&r.plan->problems, err));
     *plan = r.plan;
     r.plan = NULL;
 out:

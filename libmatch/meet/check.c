@@ -77,6 +77,15 @@ static mt_note named(checker *c, mt_note note, const char *name)
     return note;
 }
 
+/* What the reader of a table noted. */
+static mt_note copied(checker *c, const mt_note *note)
+{
+    mt_note copy = mt_note_copy(note);
+    if (copy.code < MT_NOTE_CODES) return copy;
+    if (c->status == MATCH_OK) c->status = mt_fail_no_memory(c->err);
+    return mt_note_make(MT_NOTE_TEXT, 0, NULL);
+}
+
 static mt_violation where(int64_t meeting, int64_t other_meeting, int64_t participant, int64_t slot, int64_t table)
 {
     return (mt_violation){.rule = MT_RULE_SHAPE,
@@ -542,8 +551,8 @@ match_status mt_check_in(const mt_event *event, const mt_plan *plan, mt_message_
     }
     result.has_plan = true;
     MT_TRY(look_at_tables(&c));
-    for (size_t i = 0; i < plan->problems; i++)
-        violate(&c, MT_RULE_ROW, nowhere, named(&c, mt_note_make(MT_NOTE_TEXT, 0, NULL), plan->problem[i]));
+    for (size_t i = 0; i < plan->problems.len; i++)
+        violate(&c, MT_RULE_ROW, nowhere, copied(&c, &plan->problems.data[i]));
     count_weight(&c);
     for (uint32_t m = 0; m < event->meetings; m++) check_meeting(&c, m);
     MT_TRY(check_choices(&c));

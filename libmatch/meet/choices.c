@@ -122,49 +122,20 @@ static match_status require_all(resolver *x, mt_error *err)
     out->weighs = !w.even && bonus + w.greatest <= MT_EVENT_MAX_WEIGHT;
     out->bonus = out->weighs ? bonus : 1;
     set(x, x->root, "kind", json_string("selection"));
-    json_object_del(x->root, "min_meetings"); /* everything takes place first, whoever has how many */
     for (uint32_t m = 0; m < e->meetings; m++)
         set(x, json_array_get(json_object_get(x->root, "meetings"), m), "weight",
             json_real(out->bonus + (out->weighs ? e->meeting[m].weight : 0)));
     return MATCH_OK;
 }
 
-/* Choices have no breaks, so that "most - fewest <= d" becomes "most <= d". That is the same if somebody can have no
- * break either: who has one meeting at most. */
-static match_status look_at_fairness(const mt_event *e, mt_choices *out, mt_error *err)
-{
-    out->same_fairness = e->fairness < 0;
-    if (out->same_fairness) return MATCH_OK;
-    uint32_t *most = mt_alloc(e->participants, sizeof *most);
-    int64_t *choice = mt_alloc(e->participants, sizeof *choice); /* + 1: the last choice that counted */
-    if (!most || !choice) {
-        mt_free(most);
-        mt_free(choice);
-        return mt_fail_no_memory(err);
-    }
-    for (uint32_t m = 0; m < e->meetings; m++)
-        for (uint32_t k = 0; !e->meeting[m].vetoed && k < e->meeting[m].parties.count; k++) {
-            uint32_t p = e->meeting[m].parties.data[k];
-            if (e->meeting[m].choice >= 0 && choice[p] == e->meeting[m].choice + 1) continue;
-            choice[p] = e->meeting[m].choice + 1;
-            most[p]++;
-        }
-    for (uint32_t p = 0; p < e->participants; p++)
-        if (most[p] <= 1 || e->participant[p].max_meetings <= 1) out->same_fairness = true;
-    mt_free(most);
-    mt_free(choice);
-    return MATCH_OK;
-}
-
 match_status mt_choices_resolve(const mt_event *event, mt_choices *choices, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_choices out = {.same_fairness = true};
+    mt_choices out = {0};
     resolver x = {.event = event, .out = &out};
     mt_strbuf text = {0};
     if (!event->choices) goto done;
     MT_TRY(mt_event_to_json(event, &x.root, err));
-    MT_TRY(look_at_fairness(event, &out, err));
     if (!event->selection) MT_TRY(require_all(&x, err));
     json_object_del(x.root, "across"); /* applied; the choices would blur them */
     json_object_del(x.root, "shared");
@@ -185,16 +156,11 @@ out:
     return status;
 }
 
-match_status mt_choices_below(const mt_event *event, const int32_t *slot, uint64_t *below, mt_error *err)
+match_status mt_choices_model(const mt_choices *choices, const mt_event *event, mt_model **model, mt_error *err)
 {
-    uint32_t *got = mt_alloc(event->participants, sizeof *got);
-    if (!got) return mt_fail_no_memory(err);
-    for (uint32_t m = 0; m < event->meetings; m++)
-        for (uint32_t k = 0; slot[m] >= 0 && k < event->meeting[m].parties.count; k++)
-            got[event->meeting[m].parties.data[k]]++;
-    *below = 0;
-    for (uint32_t p = 0; p < event->participants; p++)
-        if (got[p] < event->participant[p].min_meetings) *below += event->participant[p].min_meetings - got[p];
-    mt_free(got);
+    match_status status = mt_model_make(choices->event ? choices->event : event, model, err);
+    if (status != MATCH_OK) return status;
+    (*model)->judged = event->participants;
+    (*model)->required = choices->all ? choices->required : 0;
     return MATCH_OK;
 }

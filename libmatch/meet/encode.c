@@ -142,6 +142,27 @@ out:
     return status;
 }
 
+/* Of kind all, with choices: every meeting takes place that is in none, and one of each choice, which is a party to all
+ * of its meetings. */
+static match_status encode_required(encoder *c)
+{
+    match_status status = MATCH_OK;
+    const mt_model *m = c->model;
+    for (uint32_t i = 0; m->required && i < m->meetings; i++) {
+        bool chosen = false;
+        for (uint32_t k = m->party_start[i]; k < m->party_start[i + 1]; k++) chosen |= m->party[k] >= m->judged;
+        if (!chosen) mt_sat_clause(c->sat, c->out->placed[i], 0, 0, 0);
+    }
+    for (uint32_t p = m->judged; m->required && p < m->participants; p++) {
+        c->list.len = 0;
+        for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++)
+            MT_TRY(add(c, c->out->placed[m->meeting_of[k]]));
+        mt_sat_clause_of(c->sat, c->list.data, c->list.len);
+    }
+out:
+    return status;
+}
+
 /* Kind all, a participant without break: its `degree` busy slots are those from its first one on. begun[t]: the first
  * is at t or before. Follows from the counts, but the solver sees at once which slots are out of reach. */
 static match_status encode_window(encoder *c, const int *busy, uint32_t degree, int broken)
@@ -325,7 +346,7 @@ static match_status encode_fairness(encoder *c)
 {
     const mt_model *m = c->model;
     size_t d = (size_t)m->fairness, most = 0, fewest = SIZE_MAX;
-    for (uint32_t p = 0; p < m->participants; p++) {
+    for (uint32_t p = 0; p < m->judged; p++) {
         if (c->torn[p].len > most) most = c->torn[p].len;
         if (c->torn[p].len < fewest) fewest = c->torn[p].len;
     }
@@ -333,10 +354,10 @@ static match_status encode_fairness(encoder *c)
     if (!everybody_has) return mt_fail_no_memory(c->err);
     for (size_t j = 0; j < most; j++) {
         everybody_has[j] = j < fewest ? mt_sat_variable(c->sat) : -mt_sat_true(c->sat);
-        for (uint32_t p = 0; j < fewest && p < m->participants; p++)
+        for (uint32_t p = 0; j < fewest && p < m->judged; p++)
             mt_sat_clause(c->sat, -everybody_has[j], c->torn[p].data[j], 0, 0);
     }
-    for (uint32_t p = 0; p < m->participants; p++)
+    for (uint32_t p = 0; p < m->judged; p++)
         for (size_t j = d; j < c->torn[p].len; j++)
             mt_sat_clause(c->sat, -c->torn[p].data[j], everybody_has[j - d], 0, 0);
     mt_free(everybody_has);
@@ -374,8 +395,9 @@ match_status mt_encode(const mt_model *m, unsigned rules, mt_sat_aim aim, mt_enc
         MT_TRY(encode_busy(&c, p));
         MT_TRY(encode_degree(&c, p));
         MT_TRY(encode_limits(&c, p));
-        MT_TRY(encode_runs(&c, p));
+        if (p < m->judged) MT_TRY(encode_runs(&c, p));
     }
+    MT_TRY(encode_required(&c));
     if (rules & MT_RULES_TABLES) MT_TRY(encode_tables(&c));
     if (rules & MT_RULES_ORDER) MT_TRY(encode_order(&c));
     if (rules & MT_RULES_FAIRNESS && m->fairness >= 0) MT_TRY(encode_fairness(&c));

@@ -174,6 +174,7 @@ match_status mt_model_make(const mt_event *event, mt_model **model, mt_error *er
     m->meetings = event->meetings;
     m->capacity = event->tables_at_once;
     m->fairness = event->fairness;
+    m->judged = event->participants;
     m->selection = event->selection;
     MT_TRY(add_parties(m, err));
     MT_TRY(add_slots(m, err));

@@ -26,6 +26,8 @@ typedef struct mt_model {
     double weight_unit;
     uint32_t *most, *least; /* meetings per participant; most is at most `slots` */
     int32_t fairness;       /* or -1 */
+    uint32_t judged;        /* the fairness rule is about the first so many participants; the others are choices */
+    uint32_t required;      /* a selection made of an event of kind all: so many meetings must be placed; else 0 */
     bool selection, has_minimums, has_precedences, has_zero_weights;
     bool whole_weights; /* every weight is a whole number of units */
     bool exact_weights; /* weight x weight_unit gives back every weight of the event */

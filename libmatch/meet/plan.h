@@ -55,9 +55,8 @@ typedef struct mt_plan {
     char *stopped; /* "time", "moves", "proved", "host" (ended by the caller), or NULL */
     uint64_t seed;
     bool seed_stated;
-    char *version;  /* of the library that made it, or NULL */
-    char **problem; /* what a table made by hand says that the event does not have; the checker reports each */
-    size_t problems;
+    char *version;     /* of the library that made it, or NULL */
+    mt_notes problems; /* what a table made by hand says that the event does not have; the checker reports each */
 } mt_plan;
 
 /* Gives *plan. MATCH_E_FORMAT when it has not the shape of a plan; whether it fits its event is the checker's

@@ -19,8 +19,7 @@ void mt_plan_free(mt_plan **plan)
     for (size_t i = 0; p->unscheduled && i < p->unscheduled_count; i++) mt_unscheduled_free(&p->unscheduled[i]);
     mt_free(p->assignment);
     mt_free(p->tables);
-    for (size_t i = 0; p->problem && i < p->problems; i++) mt_free(p->problem[i]);
-    mt_free(p->problem);
+    mt_notes_clear(&p->problems);
     mt_free(p->unscheduled);
     mt_free(p->reason);
     mt_free(p->bound_reason);

@@ -308,7 +308,7 @@ match_status mt_repair_create(const mt_event *event, const mt_plan *plan, mt_tex
     MT_TRY(mt_changes_parse(event, plan, changes, &x->r->changes, err));
     MT_TRY(take_present(x, plan, err));
     MT_TRY(mt_choices_resolve(x->r->changes->event, &x->choices, err));
-    MT_TRY(mt_model_make(x->choices.event ? x->choices.event : x->r->changes->event, &x->model, err));
+    MT_TRY(mt_choices_model(&x->choices, x->r->changes->event, &x->model, err));
     MT_TRY(mt_bounds_of_model(x->model, &x->bounds, err));
     x->r->weight_bound = x->bounds.weight;
     uint64_t moves = (uint64_t)x->model->meetings * MOVES_PER_MEETING;

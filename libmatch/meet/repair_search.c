@@ -65,7 +65,7 @@ static void set_runs(walker *w, uint32_t p, uint32_t runs)
     w->runs[p] = runs;
     w->breaks += after;
     w->breaks -= before;
-    if (w->model->fairness < 0 || before == after) return;
+    if (w->model->fairness < 0 || before == after || p >= w->model->judged) return;
     w->by_breaks[before]--;
     w->by_breaks[after]++;
     if (after > w->most_breaks) w->most_breaks = after;
@@ -479,7 +479,7 @@ static void enforce_fairness(walker *w)
     const mt_model *m = w->model;
     for (bool better = true; unfair(w) && better;) {
         better = false;
-        for (uint32_t p = 0; p < m->participants && !better; p++) {
+        for (uint32_t p = 0; p < m->judged && !better; p++) {
             if (!w->runs[p] || w->runs[p] - 1 < w->most_breaks) continue;
             for (int32_t t = 0; (uint32_t)t < m->slots && !better; t++) {
                 int32_t meeting = *seat_of(w, p, t);
@@ -533,7 +533,7 @@ static void set_up(walker *w)
         if (m->weight[i] > greatest) greatest = m->weight[i];
     }
     for (uint32_t p = 0; p < m->participants; p++) w->below += m->least[p];
-    w->by_breaks[0] = m->participants;
+    w->by_breaks[0] = m->judged;
     w->mean = w->lost > 0 ? w->lost / m->meetings : 1;
     w->price_below = 3 * (greatest + 1 + w->price);
     w->price_unfair = 2 * (greatest + 1 + w->price);

@@ -269,15 +269,13 @@ static bool too_few_possible(const mt_schedule *s)
     return s->choices.all && s->bounds.weight < s->choices.bonus * s->choices.required * (1 - 1e-9);
 }
 
-/* Kind all with choices: what the derived selection says of the event itself. Its minimums were left aside; with
- * uneven weights that it could not hold, the weight of a plan is bounded by the heaviest of each choice alone. */
-static void bound_all(const mt_schedule *s, mt_plan_values *value, mt_plan_values *bound)
+/* Kind all with choices: what the derived selection says of the event itself. With uneven weights that it could not
+ * hold, the weight of a plan is bounded by the heaviest of each choice alone. */
+static void bound_all(const mt_schedule *s, mt_plan_values *bound)
 {
-    bound->below_minimum = number(0);
     bound->weight = number(s->choices.heaviest);
     if (s->choices.weighs && !too_few_possible(s))
         bound->weight = number(fmin(bound->weight.value, s->bounds.weight - s->choices.bonus * s->choices.required));
-    value->below_minimum = (mt_maybe){0}; /* not of the derived event: counted when the plan is made */
 }
 
 void mt_schedule_best(const mt_schedule *schedule, mt_plan_values *value, mt_plan_values *bound)
@@ -289,7 +287,7 @@ void mt_schedule_best(const mt_schedule *schedule, mt_plan_values *value, mt_pla
     *bound = (mt_plan_values){.below_minimum = number((double)s->bounds.missing),
                               .weight = number(s->bounds.weight),
                               .breaks = number((double)s->bounds.breaks)};
-    if (s->choices.all) bound_all(s, value, bound);
+    if (s->choices.all) bound_all(s, bound);
 }
 
 static bool same_weight(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
@@ -315,7 +313,7 @@ static void tell_missing(const mt_schedule *s, mt_plan *p)
 {
     mt_value best = mt_search_best(s->chain[best_chain(s)].search);
     mt_note note;
-    if (s->choices.all)
+    if (p->objective.scheduled.value < s->choices.required)
         note = MT_NOTE_OF(MT_NOTE_NOT_ALL_CHOSEN, s->choices.required, p->objective.scheduled.value);
     else if (p->unscheduled_count && !s->asked->selection)
         note = MT_NOTE_OF(MT_NOTE_NOT_ALL_FOUND, s->event->meetings, (double)p->unscheduled_count);
@@ -330,43 +328,12 @@ static void tell_too_few(const mt_schedule *s, mt_plan *p)
     mt_notes_add(&p->reason_notes, MT_NOTE_OF(MT_NOTE_TOO_FEW_POSSIBLE, s->choices.required, possible));
 }
 
-static void tell_no_proof(const mt_schedule *s, mt_plan *p)
+static void tell_no_proof(mt_plan *p)
 {
     mt_sat *solver = NULL;
     bool built = mt_sat_create(MT_SAT_PROVE, &solver, NULL) == MATCH_OK;
     mt_sat_free(&solver);
-    mt_notes_add_code(&p->reason_notes, !s->choices.same_fairness ? MT_NOTE_NO_PROOF_CHOICES
-                                        : built                   ? MT_NOTE_NO_PROOF_SIZE
-                                                                  : MT_NOTE_NO_PROOF_SOLVER);
-}
-
-/* Most less fewest breaks of the participants of the event itself. */
-static uint32_t spread_of_breaks(const mt_schedule *s, const mt_plan *p)
-{
-    const mt_model *m = s->model; /* its participants beyond those of the event are choices */
-    uint32_t most = 0, fewest = UINT32_MAX;
-    for (uint32_t who = 0; who < s->asked->participants; who++) {
-        uint32_t breaks = 0;
-        for (uint32_t k = m->meeting_start[who]; k < m->meeting_start[who + 1]; k++) {
-            int64_t gap = INT64_MAX, slot = p->assignment[m->meeting_of[k]]; /* to its next meeting */
-            for (uint32_t j = m->meeting_start[who]; slot >= 0 && j < m->meeting_start[who + 1]; j++) {
-                int64_t other = p->assignment[m->meeting_of[j]];
-                if (other > slot && other - slot < gap) gap = other - slot;
-            }
-            breaks += gap > 1 && gap < INT64_MAX;
-        }
-        if (breaks > most) most = breaks;
-        if (breaks < fewest) fewest = breaks;
-    }
-    return s->asked->participants ? most - fewest : 0;
-}
-
-/* Choices make the planner read the fairness rule more strictly than it is; a plan that fails may still be valid. */
-static bool is_broken(const mt_schedule *s, const mt_plan *p)
-{
-    if (s->choices.all && p->objective.scheduled.value < s->choices.required) return true;
-    if (mt_search_best(s->chain[best_chain(s)].search).broken == 0) return false;
-    return s->choices.same_fairness || spread_of_breaks(s, p) > (uint32_t)s->asked->fairness;
+    mt_notes_add_code(&p->reason_notes, built ? MT_NOTE_NO_PROOF_SIZE : MT_NOTE_NO_PROOF_SOLVER);
 }
 
 static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
@@ -383,14 +350,14 @@ static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
         p->bound = (mt_plan_values){0};
         const mt_notes *why = s->bounds.infeasible ? &s->bounds.why : &proof->why;
         for (size_t i = 0; i < why->len; i++) mt_notes_add(&p->reason_notes, mt_note_copy(&why->data[i]));
-    } else if (is_broken(s, p)) {
+    } else if (mt_search_best(s->chain[best_chain(s)].search).broken) {
         p->status = MT_PLAN_UNKNOWN;
         tell_missing(s, p);
     } else {
         if (s->asked->selection)
             mt_weight_bound_tell(&s->bounds.weighing, s->asked->participants, p->bound.weight.value, &p->bound_notes);
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
-        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) tell_no_proof(s, p);
+        if (p->status == MT_PLAN_FEASIBLE && s->options.prove && !s->proof_wanted) tell_no_proof(p);
     }
     if (p->reason_notes.len) MT_TRY(mt_notes_english(&p->reason_notes, s->asked, &p->reason, err));
     if (p->bound_notes.len) MT_TRY(mt_notes_english(&p->bound_notes, s->asked, &p->bound_reason, err));
@@ -428,14 +395,6 @@ static match_status count_table_changes(const mt_model *m, mt_plan *p, mt_error 
     return MATCH_OK;
 }
 
-static match_status count_below(const mt_event *e, mt_plan *p, mt_error *err)
-{
-    uint64_t below;
-    match_status status = mt_choices_below(e, p->assignment, &below, err);
-    if (status == MATCH_OK) p->objective.below_minimum = number((double)below);
-    return status;
-}
-
 match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_error *err)
 {
     const mt_schedule *s = schedule;
@@ -449,7 +408,6 @@ match_status mt_schedule_plan(const mt_schedule *schedule, mt_plan **plan, mt_er
     p->assignments = p->tables_count = s->model->meetings;
     for (uint32_t i = 0; i < s->model->meetings; i++) p->assignment[i] = slot[i];
     mt_schedule_best(s, &p->objective, &p->bound);
-    if (s->choices.all) MT_TRY(count_below(s->asked, p, err));
     MT_TRY(mt_tables_assign(s->asked, p->assignment, p->tables, err));
     MT_TRY(count_table_changes(s->model, p, err));
     MT_TRY(mt_reasons_of(s->model, p->assignment, NULL, &p->unscheduled, &p->unscheduled_count, err));
@@ -503,7 +461,7 @@ static void share_time(mt_schedule *s)
 {
     double size = s->model->meetings ? s->model->slot_start[s->model->meetings] : 0, limit = (double)s->limit_ns;
     double enough = fmin(limit / 5, (s->options.prove ? 1 : 2) * (5e7 + size * 1e5));
-    bool wanted = (s->options.prove || solver_helps(s)) && s->choices.same_fairness;
+    bool wanted = (s->options.prove || solver_helps(s));
     s->proof_wanted = wanted && !s->bounds.infeasible && mt_proof_is_possible(s->model);
     s->search_limit_ns = s->proof_limit_ns = s->limit_ns;
     if (s->bounds.infeasible || (s->proof_wanted && !s->options.moves)) s->search_limit_ns = (int64_t)enough + 1;
@@ -547,7 +505,7 @@ match_status mt_schedule_create(const mt_event *event, const mt_schedule_options
     set_options(s, options);
     MT_TRY(mt_choices_resolve(event, &s->choices, err));
     s->event = s->choices.event ? s->choices.event : event;
-    MT_TRY(mt_model_make(s->event, &s->model, err));
+    MT_TRY(mt_choices_model(&s->choices, event, &s->model, err));
     MT_TRY(mt_bounds_of_model(s->model, &s->bounds, err));
     set_goal(s);
     share_time(s);

@@ -295,6 +295,7 @@ static void set_prices(mt_search *s)
     s->price_weight = 20;
     s->price_fairness = 10;
     s->price_below = 3 * s->price_weight * (greatest + 1);
+    if (m->required) s->price_below = s->price_weight * greatest / 4; /* weights tell most of what must be placed */
     s->hot = 6 * fmax(1, mean / 5);
     s->hot_enough = s->hot / 4;
     s->shape_step = -1;
@@ -347,7 +348,7 @@ match_status mt_search_create(const mt_model *model, uint64_t seed, mt_search **
     s->open_count = s->hopes = model->meetings;
     s->judged_lost = INFINITY;
     for (uint32_t p = 0; p < model->participants; p++) s->below += model->least[p];
-    s->by_breaks[0] = model->participants;
+    s->by_breaks[0] = model->judged;
     s->best = mt_search_value(s);
     set_prices(s);
     for (uint32_t i = 0; i < STEPS; i++) s->steps[i] = (float)-log((i + 0.5) / STEPS);

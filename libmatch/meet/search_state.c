@@ -20,7 +20,7 @@ void mt_search_set_runs(mt_search *s, uint32_t p, uint32_t runs)
     if (before == after) return;
     s->breaks += after;
     s->breaks -= before;
-    if (s->model->fairness >= 0) count_breaks(s, before, after);
+    if (s->model->fairness >= 0 && p < s->model->judged) count_breaks(s, before, after);
 }
 
 static void count_shape(mt_search *s, uint32_t p)

@@ -224,9 +224,18 @@ static inline double mt_search_energy(const mt_search *s)
            ((double)s->shapes + (double)s->price_over * (double)s->over) / SHAPE_UNIT;
 }
 
+/* meetings that must have a slot and have none */
+static inline uint32_t mt_search_missing(const mt_search *s)
+{
+    const mt_model *m = s->model;
+    uint32_t placed = m->meetings - s->open_count;
+    if (!m->selection) return s->open_count;
+    return m->required > placed ? m->required - placed : 0;
+}
+
 static inline mt_value mt_search_value(const mt_search *s)
 {
-    return (mt_value){(s->model->selection ? 0 : s->open_count) + mt_search_unfair(s), s->below, s->lost, s->breaks};
+    return (mt_value){mt_search_missing(s) + mt_search_unfair(s), s->below, s->lost, s->breaks};
 }
 
 #endif

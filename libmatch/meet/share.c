@@ -207,7 +207,7 @@ match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_
         MT_TRY(mt_fail(err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
                        (unsigned)event->meetings));
     MT_TRY(mt_choices_resolve(event, &choices, err));
-    MT_TRY(mt_model_make(choices.event ? choices.event : event, &model, err));
+    MT_TRY(mt_choices_model(&choices, event, &model, err));
     c.model = model;
     c.event = event;
     MT_TRY(look_at_plan(&c, err));

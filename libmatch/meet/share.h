@@ -37,10 +37,25 @@ typedef struct mt_share_row {
 /* Fills row[0 .. participants-1] for a plan of the event. MATCH_E_ARGUMENT when the plan does not fit it. */
 match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row *row, mt_error *err);
 
-/* Appends {participants, fewest, most, guaranteed_kept, below_minimum, below_minimum_bound, rows: [{participant, id,
- * name, got, asked, guaranteed, most, reason, meeting, slot, gives_up, giver}]} as JSON, or the rows as CSV. */
-void mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row, mt_strbuf *out);
-void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out);
+/* All rows together. */
+typedef struct mt_share_sum {
+    uint32_t participants, fewest, most, kept; /* kept: participants with their guarantee */
+    uint64_t below;                            /* meetings missing to the guarantees */
+} mt_share_sum;
+
+mt_share_sum mt_share_sum_of(const mt_event *event, const mt_share_row *row);
+
+/* Append what a row, and all of them, mean to people. */
+void mt_share_tell(const mt_share_row *row, mt_notes *notes);
+void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *notes);
+
+/* Appends {participants, fewest, most, guaranteed_kept, below_minimum, below_minimum_bound, text, rows: [{participant,
+ * id, name, got, asked, guaranteed, most, reason, meeting, slot, gives_up, giver, text}]} as JSON, or the rows as CSV;
+ * texts in the language. */
+match_status mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row,
+                            mt_message_language language, mt_strbuf *out, mt_error *err);
+match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_message_language language,
+                                mt_strbuf *out, mt_error *err);
 
 const char *mt_share_reason_name(mt_share_reason reason);
 

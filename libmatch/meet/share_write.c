@@ -20,6 +20,42 @@ static void write_index(const char *key, int64_t value, mt_strbuf *out)
         mt_strbuf_int(out, value);
 }
 
+/* Makes the sentences. */
+typedef struct speaker {
+    const mt_event *event;
+    mt_message_language language;
+    mt_strbuf text; /* the latest sentence */
+} speaker;
+
+/* Clears the notes. */
+static match_status say(speaker *s, mt_notes *notes, mt_error *err)
+{
+    match_status status = mt_notes_status(notes, err);
+    mt_strbuf_clear(&s->text);
+    if (status == MATCH_OK) mt_notes_tell(notes, s->event, s->language, &s->text);
+    mt_notes_clear(notes);
+    return status == MATCH_OK ? mt_strbuf_status(&s->text, err) : status;
+}
+
+static match_status say_row(speaker *s, const mt_share_row *row, mt_error *err)
+{
+    mt_notes notes = {0};
+    mt_share_tell(row, &notes);
+    return say(s, &notes, err);
+}
+
+static match_status say_sum(speaker *s, const mt_share_sum *sum, const mt_plan *plan, mt_error *err)
+{
+    mt_notes notes = {0};
+    mt_share_sum_tell(sum, plan, &notes);
+    return say(s, &notes, err);
+}
+
+static void write_text(const speaker *s, mt_strbuf *out)
+{
+    mt_strbuf_json(out, mt_text_make(s->text.data, s->text.len));
+}
+
 static void write_row(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
 {
     const char *id = event->participant[row->participant].id;
@@ -37,34 +73,44 @@ static void write_row(const mt_event *event, const mt_share_row *row, mt_strbuf 
     write_index("slot", row->slot, out);
     write_index("gives_up", row->gives_up, out);
     write_index("giver", row->giver, out);
-    mt_strbuf_char(out, '}');
 }
 
-void mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row, mt_strbuf *out)
+static void write_sum(const mt_share_sum *sum, const mt_plan *plan, mt_strbuf *out)
 {
-    uint64_t below = 0;
-    uint32_t kept = 0, fewest = UINT32_MAX, most = 0;
-    for (uint32_t p = 0; p < event->participants; p++) {
-        kept += row[p].got >= row[p].guaranteed;
-        if (row[p].got < row[p].guaranteed) below += row[p].guaranteed - row[p].got;
-        if (row[p].got < fewest) fewest = row[p].got;
-        if (row[p].got > most) most = row[p].got;
-    }
     mt_strbuf_format(out,
                      "{\n  \"participants\": %u, \"fewest\": %u, \"most\": %u, \"guaranteed_kept\": %u,\n"
                      "  \"below_minimum\": %llu, \"below_minimum_bound\": ",
-                     (unsigned)event->participants, (unsigned)(event->participants ? fewest : 0), (unsigned)most,
-                     (unsigned)kept, (unsigned long long)below);
+                     (unsigned)sum->participants, (unsigned)sum->fewest, (unsigned)sum->most, (unsigned)sum->kept,
+                     (unsigned long long)sum->below);
     if (plan->bound.below_minimum.known)
         mt_strbuf_double(out, plan->bound.below_minimum.value);
     else
         mt_strbuf_str(out, "null");
+}
+
+match_status mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row,
+                            mt_message_language language, mt_strbuf *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    speaker s = {event, language, {0}};
+    mt_share_sum sum = mt_share_sum_of(event, row);
+    write_sum(&sum, plan, out);
+    MT_TRY(say_sum(&s, &sum, plan, err));
+    mt_strbuf_str(out, ",\n  \"text\": ");
+    write_text(&s, out);
     mt_strbuf_str(out, ",\n  \"rows\": [");
     for (uint32_t p = 0; p < event->participants; p++) {
         if (p) mt_strbuf_char(out, ',');
         write_row(event, &row[p], out);
+        MT_TRY(say_row(&s, &row[p], err));
+        mt_strbuf_str(out, ", \"text\": ");
+        write_text(&s, out);
+        mt_strbuf_char(out, '}');
     }
     mt_strbuf_str(out, event->participants ? "\n  ]\n}\n" : "]\n}\n");
+out:
+    mt_strbuf_free(&s.text);
+    return status;
 }
 
 static void index_cell(int64_t value, mt_strbuf *out)
@@ -73,11 +119,15 @@ static void index_cell(int64_t value, mt_strbuf *out)
     if (value >= 0) mt_strbuf_int(out, value);
 }
 
-void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
+match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_message_language language,
+                                mt_strbuf *out, mt_error *err)
 {
-    mt_strbuf_str(out, "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver\r\n");
+    match_status status = MATCH_OK;
+    speaker s = {event, language, {0}};
+    mt_strbuf_str(out, "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver,text\r\n");
     for (uint32_t p = 0; p < event->participants; p++) {
         const char *id = event->participant[p].id;
+        MT_TRY(say_row(&s, &row[p], err));
         mt_strbuf_format(out, "%u,", (unsigned)p);
         if (id) mt_csv_put(out, id);
         mt_strbuf_char(out, ',');
@@ -88,6 +138,11 @@ void mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_strbu
         index_cell(row[p].slot, out);
         index_cell(row[p].gives_up, out);
         index_cell(row[p].giver, out);
+        mt_strbuf_char(out, ',');
+        mt_csv_put(out, s.text.data);
         mt_strbuf_str(out, "\r\n");
     }
+out:
+    mt_strbuf_free(&s.text);
+    return status;
 }

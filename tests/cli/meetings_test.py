@@ -42,12 +42,19 @@ class Fairness(Meetings):
                            [(0, 1, 5), (1, 2, 3), (3, 1, 1)], min_meetings=[0, 1, 0, 1]))
         hand = self.file('hand.json', json.dumps({'assignment': [0, 1, -1]}))
         text = self.match('fairness', self.event, hand).out
-        self.assertSays(text, 'D Ltd: 0 of 1 guaranteed', 'meeting 2 could be in slot 1 if meeting 1 of C Ltd gave way')
+        self.assertSays(text, '1 meeting is missing to the guarantees', 'D Ltd has 0 meetings of 1 asked for', '1 guaranteed',
+                        'could be in slot 1 if meeting 1 of C Ltd gave way')
+        self.assertNotIn('busy', text.replace('partners are busy', ''))  # a sentence, no code
+        self.assertSays(self.match('fairness', self.event, hand, '--language', 'ro').out, 'D Ltd are 0 întâlniri din 1 cerute',
+                        'ar putea fi în intervalul 1 dacă ar ceda întâlnirea 1 (C Ltd)')
+        self.match('fairness', self.event, hand, '--language', 'tlh', expect=1)
         data = json.loads(self.match('fairness', self.event, hand, '--format', 'json').out)
         self.assertEqual((data['below_minimum'], data['guaranteed_kept']), (1, 3))
         rows = list(csv.DictReader(io.StringIO(self.match('fairness', self.event, hand, '--format', 'csv').out)))
         self.assertEqual([r['got'] for r in rows], ['1', '2', '1', '0'])
-        self.assertIn('No participant', self.match('fairness', self.event, 'plan.json').out)
+        self.assertEqual(rows[3]['reason'], 'busy')
+        self.assertIn('D Ltd has 0 meetings', rows[3]['text'])
+        self.assertIn('no participant', self.match('fairness', self.event, 'plan.json').out)
         self.match('fairness', self.event, self.file('other.json', '{"assignment": [0]}'), expect=1)
 
 
@@ -215,6 +222,17 @@ class Tables(Meetings):
                 report, violations = self.check(text)
                 self.assertFalse(report['valid'])
                 self.assertTrue(any(c == code and says in t for c, t in violations), violations)
+
+    def test_lines_in_the_language(self):
+        self.file('event.json', json.dumps(self.EVENT))
+        hand = self.file('t.csv', 'a,b,start\nA,Ž' + 'ž' * 60 + ',9:00\nA,B,noon\n')
+        for language, says in (('en', ('line 2: no participant is called "Žžž', 'line 3: no slot is "noon"')),
+                               ('ro', ('linia 2: niciun participant nu se numește „Žžž', 'linia 3: nu există intervalul „noon”')),
+                               ('pl', ('wiersz 2: żaden uczestnik nie nazywa się „Žžž', 'wiersz 3: nie ma terminu „noon”'))):
+            report = json.loads(self.match('check', 'event.json', hand, '--language', language, expect=1).out)
+            texts = [v['text'] for v in report['violations'] if v['code'] == 'row']
+            for text, begin in zip(texts, says, strict=True):
+                self.assertTrue(text.startswith(begin), text)
 
     def test_no_tables(self):
         self.file('event.json', json.dumps(self.EVENT))

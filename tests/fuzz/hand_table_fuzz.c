@@ -29,7 +29,7 @@ static void as_plan(const mt_event *event, mt_text text)
     if (mt_plan_from_csv(event, text, &plan, NULL) != MATCH_OK) return;
     require(plan->assignments == event->meetings);
     require(mt_check(event, plan, &report, NULL) == MATCH_OK);
-    require(report.violations_counted >= plan->problems);
+    require(report.violations_counted >= plan->problems.len);
     mt_check_report_free(&report);
     mt_plan_free(&plan);
 }

@@ -22,8 +22,10 @@ EXCEPTIONS = {
 # The same for one host.
 EXCEPTIONS_OF = {
     'php': {'match_plan_write': 'match_plan_write_in in English is the same',
-            'match_event_check': 'match_event_check_in in English is the same'},
-    'java': {'match_hits_explanation_text': 'lists are copied, so the lines are made from the JSON'},
+            'match_event_check': 'match_event_check_in in English is the same',
+            'match_plan_fairness': 'match_plan_fairness_in in English is the same'},
+    'java': {'match_plan_fairness': 'match_plan_fairness_in in English is the same',
+             'match_hits_explanation_text': 'lists are copied, so the lines are made from the JSON'},
 }
 
 # Methods that tests cannot call by name, and why.

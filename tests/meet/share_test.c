@@ -74,18 +74,27 @@ static void the_lightest_gives_way(void **state)
     assert_int_equal(row[3].slot, 1);
     assert_int_equal(row[3].gives_up, 1);
     assert_int_equal(row[3].giver, 2);
-    mt_share_write(event, plan, row, &text);
+    assert_int_equal(mt_share_write(event, plan, row, MT_MESSAGE_PL, &text, NULL), MATCH_OK);
     assert_int_equal(mt_json_parse(mt_text_make(text.data, text.len), &value, NULL), MATCH_OK);
     assert_int_equal(json_array_size(json_object_get(value, "rows")), 4);
     assert_int_equal(json_integer_value(json_object_get(value, "below_minimum")), 1);
     assert_int_equal(json_integer_value(json_object_get(value, "guaranteed_kept")), 3);
+    assert_string_equal(
+        json_string_value(json_object_get(value, "text")),
+        "4 uczestników ma od 0 do 2 spotkań, 3 mają gwarantowane minimum; do gwarantowanych minimów brakuje 1 "
+        "spotkania, w każdym planie co najmniej 0");
     json_decref(value);
     mt_strbuf_clear(&text);
-    mt_share_write_csv(event, row, &text);
-    assert_string_equal(text.data,
-                        "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver\r\n"
-                        "0,A,A,1,1,0,1,all_met,,,,\r\n1,B,\"B, Ltd\",2,3,1,2,full,,,,\r\n2,C,C,1,1,0,1,all_met,,,,\r\n"
-                        "3,D,D,0,1,1,1,busy,2,1,1,2\r\n");
+    assert_int_equal(mt_share_write_csv(event, row, MT_MESSAGE_EN, &text, NULL), MATCH_OK);
+    assert_string_equal(
+        text.data,
+        "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver,text\r\n"
+        "0,A,A,1,1,0,1,all_met,,,,,A has the one meeting asked for\r\n"
+        "1,B,\"B, Ltd\",2,3,1,2,full,,,,,\"B, Ltd has 2 meetings of 3 asked for: more cannot be held\"\r\n"
+        "2,C,C,1,1,0,1,all_met,,,,,C has the one meeting asked for\r\n"
+        "3,D,D,0,1,1,1,busy,2,1,1,2,\"D has 0 meetings of 1 asked for: at most 1 possible, but in the free "
+        "slots partners are busy or tables are taken; 1 guaranteed; meeting 2 (D, B, Ltd) could be in slot 1 "
+        "if meeting 1 of C gave way\"\r\n");
     mt_strbuf_free(&text);
     mt_plan_free(&plan);
     mt_event_free(&event);

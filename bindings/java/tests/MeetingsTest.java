@@ -89,6 +89,7 @@ public final class MeetingsTest {
             Check.fails(MatchInputException.class, () -> event.planFromCsv("nothing"));
             Check.contains("\"Ana ș\"", plan.fairness());
             Check.same(5L, plan.fairnessCsv().lines().count());
+            Check.contains("spotkań", plan.fairness("pl"));
             String attendance = "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":5}]},"
                     + "{\"meeting\":1,\"absent\":[3]}]";
             String figures = plan.kpi(attendance, "2026-12-05").replace(" ", "");

@@ -76,17 +76,17 @@ final class MatchPlan
 
     /**
      * The fairness certificate: what every participant got, the most any valid plan could give, why it has no more, and for
-     * each shortfall to the guaranteed minimum which meeting could give way (docs/events.md).
+     * each shortfall to the guaranteed minimum which meeting could give way (docs/events.md); sentences in "en", "ro" or "pl".
      */
-    public function fairness(): MatchDocument
+    public function fairness(string $language = 'en'): MatchDocument
     {
-        return new MatchDocument($this->box->fairness($this->event->box(), false));
+        return new MatchDocument($this->box->fairness_in($this->event->box(), false, $language));
     }
 
     /** The rows of the fairness certificate as CSV, a line per participant. */
-    public function fairnessCsv(): string
+    public function fairnessCsv(string $language = 'en'): string
     {
-        return $this->box->fairness($this->event->box(), true);
+        return $this->box->fairness_in($this->event->box(), true, $language);
     }
 
     /**

@@ -63,6 +63,7 @@ test('a timetable made by hand, fairness, figures after the event, a drawing', s
     throws(MatchInputError::class, static fn () => $event->planFromCsv('nothing'));
     $fairness = $plan->fairness();
     same([4, 'A'], [$fairness['participants'], $fairness['rows'][0]['id']]);
+    same(true, str_contains($plan->fairness('pl')['text'], 'spotkań'));
     same(5, substr_count($plan->fairnessCsv(), "\n"));
     $attendance = [['meeting' => 0, 'ratings' => [['participant' => 0, 'rating' => 5]]],
         ['meeting' => 1, 'absent' => [3]]];

@@ -155,14 +155,14 @@ class Plan:
         rows = self.changes()
         return pandas.DataFrame(rows, columns=list(rows[0]) if rows else None)
 
-    def fairness(self):
+    def fairness(self, *, language='en'):
         """The fairness certificate -> dict: who got how many meetings, the most possible, why not more, and for each
-        shortfall which meeting could give way."""
-        return json.loads(self._box.fairness(self.event._box, False))
+        shortfall which meeting could give way; its sentences (text) in `language` ('en', 'ro', 'pl')."""
+        return json.loads(self._box.fairness_in(self.event._box, False, language))
 
-    def fairness_csv(self):
+    def fairness_csv(self, *, language='en'):
         """The rows of the certificate as CSV."""
-        return self._box.fairness(self.event._box, True)
+        return self._box.fairness_in(self.event._box, True, language)
 
     def kpi(self, attendance, *, at=None):
         """Figures after the event from who came and how they rated: CSV text, or a list of dicts (see docs/events.md)

@@ -237,6 +237,7 @@ class Meetings(unittest.TestCase):
         shares = plan.fairness()
         self.assertEqual([row['got'] for row in shares['rows']], [0, 1, 1])
         self.assertEqual(len(plan.fairness_csv().splitlines()), 4)
+        self.assertIn('participanți au', plan.fairness(language='ro')['text'])
         self.assertEqual(plan.kpi([{'meeting': 1, 'absent': [2]}])['no_shows'], 1)
         self.assertIn('"no_show"', plan.feedback('meeting,participant,came\n1,C,no\n', at='2026-05-12'))
         with self.assertRaises(libmatch.InputError):

@@ -94,18 +94,28 @@ public final class MatchPlan implements AutoCloseable {
      * for each shortfall to the guaranteed minimum which meeting could give way (docs/events.md).
      */
     public String fairness() {
-        return certificate(false);
+        return fairness("en");
+    }
+
+    /** The same with its sentences in "en", "ro" or "pl". */
+    public String fairness(String language) {
+        return certificate(false, language);
     }
 
     /** The rows of the fairness certificate as CSV, a line per participant. */
     public String fairnessCsv() {
-        return certificate(true);
+        return fairnessCsv("en");
     }
 
-    private String certificate(boolean csv) {
+    /** The same with its sentences in "en", "ro" or "pl". */
+    public String fairnessCsv(String language) {
+        return certificate(true, language);
+    }
+
+    private String certificate(boolean csv, String language) {
         synchronized (event) {
             synchronized (this) {
-                return box.open().fairness(event.box(), csv);
+                return box.open().fairness_in(event.box(), csv, language);
             }
         }
     }
