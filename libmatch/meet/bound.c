@@ -1,6 +1,6 @@
 /* Cheap proofs from counting alone.
  *
- * Weight (selection): mt_weight_bound_make().
+ * Weight (selection): mt_weight_bound_make(); meetings missing to the minimums: mt_minimum_bound_make().
  * Breaks (kind all): a participant must use as many slots as it has meetings; the fewest runs of consecutive usable
  * slots that hold them, less one.
  * No plan at all (kind all): see certify() and what it calls; each certificate names its culprit. */
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/bound_minimum.h"
 #include "libmatch/meet/bound_weight.h"
 #include "libmatch/meet/certificate.h"
 #include "libmatch/meet/slot_matching.h"
@@ -124,6 +125,17 @@ static match_status bound_selection(bounder *b, mt_error *err)
     return MATCH_OK;
 }
 
+static match_status bound_minimums(bounder *b, mt_error *err)
+{
+    const mt_model *m = b->model;
+    uint64_t promised = 0, seats = 0;
+    if (!m->selection || !m->has_minimums) return MATCH_OK;
+    for (uint32_t p = 0; p < m->participants; p++) promised += m->least[p];
+    match_status status = mt_minimum_bound_make(m, b->most, b->places, &seats, err);
+    if (status == MATCH_OK && promised - seats > b->bounds->missing) b->bounds->missing = promised - seats;
+    return status;
+}
+
 match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -140,6 +152,7 @@ match_status mt_bounds_of_model(const mt_model *model, mt_bounds *bounds, mt_err
     bound_participants(&b);
     uint64_t places = find_places(&b);
     MT_TRY(bound_selection(&b, err));
+    MT_TRY(bound_minimums(&b, err));
     if (!model->selection) MT_TRY(mt_certify_infeasible(model, places, &result.why, err));
     result.infeasible = result.why.len > 0;
     *bounds = result;

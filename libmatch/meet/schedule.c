@@ -336,6 +336,16 @@ static void tell_no_proof(mt_plan *p)
     mt_notes_add_code(&p->reason_notes, built ? MT_NOTE_NO_PROOF_SIZE : MT_NOTE_NO_PROOF_SOLVER);
 }
 
+/* That guarantees cannot all be kept, and how far they can. */
+static void tell_minimums(const mt_schedule *s, mt_plan *p)
+{
+    uint64_t promised = 0, missing = s->bounds.missing;
+    for (uint32_t who = 0; who < s->asked->participants; who++) promised += s->asked->participant[who].min_meetings;
+    if (missing)
+        mt_notes_add(&p->bound_notes,
+                     MT_NOTE_OF(MT_NOTE_MINIMUMS_BOUND, (double)promised, (double)(promised - missing)));
+}
+
 static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -354,6 +364,7 @@ static match_status set_status(const mt_schedule *s, mt_plan *p, mt_error *err)
         p->status = MT_PLAN_UNKNOWN;
         tell_missing(s, p);
     } else {
+        if (s->asked->selection) tell_minimums(s, p);
         if (s->asked->selection)
             mt_weight_bound_tell(&s->bounds.weighing, s->asked->participants, p->bound.weight.value, &p->bound_notes);
         p->status = proved_best(p) ? MT_PLAN_OPTIMAL : MT_PLAN_FEASIBLE;
