@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "libmatch/base/hash_map.h"
+#include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
 
 enum { TEXTS = 1000, ASKED = 150 };
 
@@ -43,8 +45,99 @@ static void many_as_one_by_one(void **state)
     mt_intern_free(&t);
 }
 
+/* Hashes are written in files (checksums, tables of labels and dictionaries): they stay what they are. */
+static void hashes_stay(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t seed, hash;
+    } known[] = {
+        {"", 0, UINT64_C(0x0000000000000000)},
+        {"", 1, UINT64_C(0x4179b061e0c0e0d0)},
+        {"a", 0, UINT64_C(0x1d083e1e900a1252)},
+        {"seven b", 0, UINT64_C(0x0123d7da4e582853)},
+        {"eight by", 0, UINT64_C(0xfc023fcf08eabd93)},
+        {"eight by", 7, UINT64_C(0xaa05e8a2b698d450)},
+        {"a text of more than sixteen bytes", 3, UINT64_C(0x27e4a0c1a1bbb6a4)},
+    };
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(known); i++) {
+        mt_text text = mt_text_of(known[i].text);
+        assert_true(mt_hash_bytes(text.data, text.len, known[i].seed) == known[i].hash);
+    }
+    assert_true(mt_hash_bytes("\0", 1, 0) != mt_hash_bytes("\0\0", 2, 0));
+}
+
+/* Numbers count up from 0 in the order of adding; clearing forgets all; texts hold any bytes and end with a NUL. */
+static void numbers_in_order(void **state)
+{
+    mt_intern t = {0};
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < TEXTS; i++) {
+            uint32_t number = 0;
+            bool added = false;
+            assert_int_equal(mt_intern_add(&t, mt_text_make((const char *)&i, sizeof i), &number, &added, NULL),
+                             MATCH_OK);
+            assert_true(added);
+            assert_int_equal(number, i);
+            assert_int_equal(mt_intern_add(&t, mt_text_make((const char *)&i, sizeof i), &number, &added, NULL),
+                             MATCH_OK);
+            assert_false(added);
+            assert_int_equal(number, i);
+            mt_text kept = mt_intern_text(&t, i);
+            assert_true(mt_text_equal(kept, mt_text_make((const char *)&i, sizeof i)));
+            assert_int_equal(kept.data[kept.len], '\0');
+        }
+        mt_intern_clear(&t);
+        assert_int_equal(mt_intern_find(&t, mt_text_make("\0\0\0\0", 4)), MT_NONE);
+    }
+    mt_intern_free(&t);
+    assert_int_equal(mt_intern_find(&t, mt_text_of("x")), MT_NONE);
+}
+
+/* A map against an array of all keys, in the order in which keys first came. */
+static void like_an_array(void **state)
+{
+    enum { KEYS = 300 };
+    mt_random r = mt_random_seeded(9);
+    mt_map m = {0};
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        uint64_t value[KEYS] = {0}, order[KEYS];
+        bool there[KEYS] = {false};
+        size_t count = 0;
+        assert_null(mt_map_get(&m, 0));
+        for (int i = 0; i < 3000; i++) {
+            uint64_t key = mt_random_below(&r, KEYS), given = mt_random_next(&r);
+            if (!there[key]) order[count++] = key;
+            if (i % 2) {
+                assert_int_equal(mt_map_put(&m, key << 40, given, NULL), MATCH_OK);
+                value[key] = given;
+            } else {
+                uint64_t *at = mt_map_at(&m, key << 40, given);
+                assert_non_null(at);
+                if (!there[key]) value[key] = given;
+                assert_true(*at == value[key]);
+            }
+            there[key] = true;
+        }
+        assert_int_equal(m.len, count);
+        for (size_t i = 0; i < count; i++) assert_true(m.key[i] == order[i] << 40 && m.value[i] == value[order[i]]);
+        for (uint64_t key = 0; key < KEYS; key++) {
+            const uint64_t *at = mt_map_get(&m, key << 40);
+            assert_int_equal(at != NULL, there[key]);
+            if (at) assert_true(*at == value[key]);
+        }
+        mt_map_clear(&m);
+    }
+    mt_map_free(&m);
+    assert_null(mt_map_get(&m, 1));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(many_as_one_by_one)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(many_as_one_by_one), cmocka_unit_test(hashes_stay),
+                                       cmocka_unit_test(numbers_in_order), cmocka_unit_test(like_an_array)};
     return cmocka_run_group_tests_name("hash map", tests, NULL, NULL);
 }
