@@ -41,7 +41,7 @@ match_status mt_weight_rows_add(mt_weight_rows *rows, mt_row_kind kind, uint32_t
 
 static inline const uint32_t *mt_weight_row_meetings(const mt_weight_rows *rows, const mt_weight_row *row)
 {
-    return rows->meeting.data + row->first;
+    return row->count ? rows->meeting.data + row->first : rows->meeting.data; /* which is NULL without any */
 }
 
 static inline bool mt_meeting_is_possible(const mt_model *m, uint32_t meeting)
