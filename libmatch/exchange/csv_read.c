@@ -12,11 +12,24 @@
 
 static const size_t reread_allowance = (size_t)64 << 20;
 
+/* A first line "sep=;", by which spreadsheets tell each other the delimiter. */
+static void skip_directive(mt_csv *csv, bool obey)
+{
+    const char *s = csv->data.data + csv->at;
+    size_t left = csv->data.len - csv->at, length = 5;
+    if (left < 6 || memcmp(s, "sep=", 4) != 0 || !strchr(",;\t|", s[4]) || (s[5] != '\n' && s[5] != '\r')) return;
+    length += s[5] == '\r' && left > 6 && s[6] == '\n' ? 2 : 1;
+    if (obey) csv->delimiter = s[4];
+    csv->at += length;
+    csv->line++;
+}
+
 void mt_csv_open(mt_csv *csv, mt_text data, char delimiter)
 {
     *csv = (mt_csv){.data = data, .line = 1, .quotes = true};
     if (data.len >= 3 && memcmp(data.data, "\xEF\xBB\xBF", 3) == 0) csv->at = 3;
     csv->delimiter = delimiter ? delimiter : mt_csv_detect(data);
+    skip_directive(csv, delimiter == 0);
 }
 
 void mt_csv_close(mt_csv *csv)
@@ -235,7 +248,7 @@ static double delimiter_score(mt_text sample, char delimiter, bool cut)
 
 char mt_csv_detect(mt_text data)
 {
-    static const char candidates[] = {',', ';', '\t'};
+    static const char candidates[] = {',', ';', '\t', '|'};
     const size_t sample_size = 65536;
     mt_text sample = mt_text_make(data.data, data.len < sample_size ? data.len : sample_size);
     char best = ',';

@@ -48,11 +48,12 @@ typedef struct mt_csv {
     size_t reread;            /* bytes read again after bad rows: bounds the work on hostile files */
 } mt_csv;
 
-/* Starts reading; skips a byte order mark. `delimiter` 0: found out, see mt_csv_detect(). Borrows the data. */
+/* Starts reading; skips a byte order mark and a first line "sep=;" of spreadsheets. `delimiter` 0: that of this line,
+ * else found out, see mt_csv_detect(). Borrows the data. */
 void mt_csv_open(mt_csv *csv, mt_text data, char delimiter);
 void mt_csv_close(mt_csv *csv);
 
-/* The delimiter among `;` `,` and tab: the one that cuts the first lines into the most columns of equal number. ','
+/* The delimiter among `;` `,` tab and `|`: the one that cuts the first lines into the most columns of equal number. ','
  * when none occurs. */
 char mt_csv_detect(mt_text data);
 

@@ -1,12 +1,15 @@
-/* One map of texts to indices for people and one for tables; ids are entered first, so that they win. */
+/* One map of texts to indices for people and one for tables; ids are entered first, so that they win. What is in
+ * neither as it stands is looked for once more without regard to case, accents and blanks. */
 #include "libmatch/exchange/event_names.h"
 
 #include <string.h>
 
 #include "libmatch/base/memory.h"
 #include "libmatch/exchange/agenda_label.h"
+#include "libmatch/exchange/hand_time.h"
 #include "libmatch/meet/local_time.h"
 #include "libmatch/store/moment.h"
+#include "libmatch/text/fold.h"
 
 mt_text mt_event_names_trim(mt_text text)
 {
@@ -36,6 +39,49 @@ static match_status enter(const entry *e, mt_text text, int64_t index, bool wins
     else if (!wins && (*e->index)[number] != index)
         (*e->index)[number] = MT_NAME_TWICE;
     return MATCH_OK;
+}
+
+#define LONGEST_FOLDED 1000 /* bytes of a cell; longer ones name nobody */
+
+/* Case, accents and kinds of blanks gone. */
+static match_status fold(mt_text text, mt_strbuf *key, mt_error *err)
+{
+    mt_strbuf folded = {0};
+    match_status status = mt_fold(text, &folded, err);
+    mt_strbuf_clear(key);
+    for (size_t i = 0; status == MATCH_OK && i < folded.len; i++) {
+        bool blank = folded.data[i] == ' ' || folded.data[i] == '\t';
+        if (!blank || (key->len && key->data[key->len - 1] != ' ')) mt_strbuf_char(key, blank ? ' ' : folded.data[i]);
+    }
+    if (key->len && key->data[key->len - 1] == ' ') key->data[--key->len] = '\0';
+    mt_strbuf_free(&folded);
+    return status == MATCH_OK ? mt_strbuf_status(key, err) : status;
+}
+
+/* Enters all texts of a map once more, folded; one that stands for several is nobody's. */
+static match_status enter_folded(const mt_intern *texts, const int64_t *index, const entry *to)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf key = {0};
+    for (uint32_t i = 0; i < texts->count; i++) {
+        MT_TRY(fold(mt_intern_text(texts, i), &key, to->err));
+        MT_TRY(enter(to, mt_text_make(key.data, key.len), index[i], false));
+    }
+out:
+    mt_strbuf_free(&key);
+    return status;
+}
+
+static int64_t find_folded(const mt_intern *texts, const int64_t *index, mt_text text)
+{
+    mt_strbuf key = {0};
+    int64_t found = MT_NAME_UNKNOWN;
+    if (text.len && text.len <= LONGEST_FOLDED && fold(text, &key, NULL) == MATCH_OK && key.len) {
+        uint32_t known = mt_intern_find(texts, mt_text_make(key.data, key.len));
+        if (known != MT_NONE) found = index[known];
+    }
+    mt_strbuf_free(&key);
+    return found;
 }
 
 static mt_text text_or_none(const char *text) { return text ? mt_text_of(text) : (mt_text){"", 0}; }
@@ -94,6 +140,10 @@ match_status mt_event_names_init(const mt_event *event, mt_event_names *names, m
     *names = (mt_event_names){.event = event};
     MT_TRY(enter_people(names, err));
     MT_TRY(enter_tables(names, err));
+    entry people = {&names->folded_people, &names->folded_person, &names->folded_person_cap, err};
+    entry tables = {&names->folded_tables, &names->folded_table, &names->folded_table_cap, err};
+    MT_TRY(enter_folded(&names->people, names->person, &people));
+    MT_TRY(enter_folded(&names->tables, names->table, &tables));
 out:
     if (status != MATCH_OK) mt_event_names_free(names);
     return status;
@@ -103,15 +153,20 @@ void mt_event_names_free(mt_event_names *names)
 {
     mt_intern_free(&names->people);
     mt_intern_free(&names->tables);
+    mt_intern_free(&names->folded_people);
+    mt_intern_free(&names->folded_tables);
     mt_free(names->person);
     mt_free(names->table);
+    mt_free(names->folded_person);
+    mt_free(names->folded_table);
     *names = (mt_event_names){0};
 }
 
-/* A whole number of at most nine digits, or -1 */
+/* A whole number of at most nine digits, or -1; "3.0" is how tables with gaps write 3. */
 static int64_t number_of(mt_text text)
 {
     int64_t number = 0;
+    if (text.len > 2 && memcmp(text.data + text.len - 2, ".0", 2) == 0) text.len -= 2;
     if (text.len == 0 || text.len > 9) return -1;
     for (size_t i = 0; i < text.len; i++) {
         if (text.data[i] < '0' || text.data[i] > '9') return -1;
@@ -128,7 +183,8 @@ int64_t mt_event_names_person(const mt_event_names *names, mt_text text)
         known = mt_intern_find(&names->people, mt_text_make(text.data + 1, text.len - 1));
     if (known != MT_NONE) return names->person[known];
     int64_t number = number_of(text);
-    return number >= 0 && number < names->event->participants ? number : MT_NAME_UNKNOWN;
+    if (number >= 0 && number < names->event->participants) return number;
+    return find_folded(&names->folded_people, names->folded_person, text);
 }
 
 int64_t mt_event_names_table(const mt_event_names *names, mt_text text)
@@ -140,7 +196,7 @@ int64_t mt_event_names_table(const mt_event_names *names, mt_text text)
     for (int tongue = MT_TONGUE_EN; tongue <= MT_TONGUE_PL; tongue++)
         if (mt_text_is(text, mt_word_in((mt_tongue)tongue, MT_WORD_ONLINE))) return MT_UNPLACED;
     int64_t number = number_of(text);
-    return number >= 0 ? number : MT_NAME_UNKNOWN;
+    return number >= 0 ? number : find_folded(&names->folded_tables, names->folded_table, text);
 }
 
 int64_t mt_event_names_slot(const mt_event_names *names, mt_text text)
@@ -201,7 +257,8 @@ int64_t mt_event_names_start(const mt_event_names *names, mt_text text)
     int64_t same_clock = MT_NAME_UNKNOWN, moment = 0;
     text = mt_event_names_trim(text);
     if (text.len == 0) return MT_UNPLACED;
-    char clock[6] = "";
+    char clock[6] = "", written[MT_HAND_TIME_SIZE];
+    if (mt_hand_time(text, written)) text = mt_text_of(written);
     bool dated = text.len > 11 && (text.data[10] == ' ' || text.data[10] == 'T');
     bool at = read_clock(dated ? mt_text_make(text.data + 11, text.len - 11) : text, clock);
     bool timed = text.len >= 16 && mt_moment_parse(text, &moment);

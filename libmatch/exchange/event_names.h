@@ -14,21 +14,25 @@ typedef struct mt_event_names {
     mt_intern people, tables; /* every text that names one */
     int64_t *person, *table;  /* by number of the text: index, or MT_NAME_TWICE */
     size_t person_cap, table_cap;
+    mt_intern folded_people, folded_tables; /* the same texts without case, accents and doubled blanks */
+    int64_t *folded_person, *folded_table;
+    size_t folded_person_cap, folded_table_cap;
 } mt_event_names;
 
 /* Free with mt_event_names_free. */
 match_status mt_event_names_init(const mt_event *event, mt_event_names *names, mt_error *err);
 void mt_event_names_free(mt_event_names *names);
 
-/* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE. */
+/* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE.
+ * What nobody is called exactly may differ in case, accents and blanks; so for tables. */
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
 /* Index of a table: by id, by number from 0, by name, by "Table N" (N from 1) as agendas write it; MT_UNPLACED for
  * nothing and for "online". */
 int64_t mt_event_names_table(const mt_event_names *names, mt_text text);
 /* Number of a slot from 0, which may be one that the event does not have; MT_UNPLACED for nothing. */
 int64_t mt_event_names_slot(const mt_event_names *names, mt_text text);
-/* The slot that starts so: the same text, the same moment (without an offset: the same time as the event prints it), or
- * the same time of day if only one slot has it. */
+/* The slot that starts so (ISO 8601, or as in hand_time.h): the same text, the same moment (without an offset: the same
+ * time as the event prints it), or the same time of day if only one slot has it. */
 int64_t mt_event_names_start(const mt_event_names *names, mt_text text);
 
 /* A text without blanks at its ends. */

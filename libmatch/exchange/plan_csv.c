@@ -60,8 +60,9 @@ static match_status add_person(reader *r, mt_text cell, bool *good)
         *good = false;
         return object_to(r, line, person == MT_NAME_TWICE ? MT_NOTE_LINE_NAMESAKES : MT_NOTE_LINE_NOBODY, cell);
     }
-    if (r->parties == MT_EVENT_MAX_PARTIES) {
+    if (r->parties >= MT_EVENT_MAX_PARTIES) {
         *good = false;
+        if (r->parties++ > MT_EVENT_MAX_PARTIES) return MATCH_OK; /* told once */
         object(r, MT_NOTE_OF(MT_NOTE_LINE_TOO_MANY, (double)line, MT_EVENT_MAX_PARTIES));
         return MATCH_OK;
     }
@@ -69,14 +70,29 @@ static match_status add_person(reader *r, mt_text cell, bool *good)
     return MATCH_OK;
 }
 
-/* People parted by ";". A name that itself holds one is tried whole first. */
+#define MOST_MARKS 8 /* semicolons inside one name */
+
+/* The first of the people parted by ";": up to the mark before which most of the cell is somebody's name, since names
+ * may hold marks themselves; where nobody is called so, up to the first one. */
+static size_t first_person(const reader *r, mt_text cell)
+{
+    const char *from = cell.data, *end = cell.data + cell.len, *first = NULL, *best = NULL;
+    for (int marks = 0; marks <= MOST_MARKS; marks++) {
+        const char *mark = memchr(from, ';', (size_t)(end - from));
+        if (!mark) mark = end;
+        if (!first) first = mark;
+        if (mt_event_names_person(&r->names, mt_text_make(cell.data, (size_t)(mark - cell.data))) >= 0) best = mark;
+        if (mark == end) break;
+        from = mark + 1;
+    }
+    return (size_t)((best ? best : first) - cell.data);
+}
+
 static match_status add_people(reader *r, mt_text cell, bool *good)
 {
     match_status status = MATCH_OK;
-    if (cell.len && mt_event_names_person(&r->names, cell) >= 0) return add_person(r, cell, good);
     while (cell.len) {
-        const char *end = memchr(cell.data, ';', cell.len);
-        size_t length = end ? (size_t)(end - cell.data) : cell.len, used = end ? length + 1 : length;
+        size_t length = first_person(r, cell), used = length < cell.len ? length + 1 : length;
         mt_text one = mt_event_names_trim(mt_text_make(cell.data, length));
         if (one.len) MT_TRY(add_person(r, one, good));
         cell = mt_text_make(cell.data + used, cell.len - used);

@@ -205,7 +205,10 @@ class Schedule(Events):
         self.assertIn(b'interrupted', err)
         plan = json.loads((self.folder / 'plan.json').read_text())
         self.assertEqual(len(plan['assignment']), len(pairs))
-        self.match('check', file, 'plan.json')
+        # on a busy machine it may not have got further than a partial plan, which says so
+        report = json.loads(self.match('check', file, 'plan.json', expect=None).out)
+        self.assertEqual({v['code'] for v in report['violations']},
+                         {'not_placed'} if plan['status'] == 'unknown' else set())
 
 
 class Check(Events):

@@ -193,6 +193,7 @@ class Tables(Meetings):
         self.assertTrue(all(v['code'] == 'row' and 'Cy' in v['text'] for v in report['violations']))
         event = json.loads(json.dumps(self.EVENT))
         event['participants'][3]['name'] = '=Dee'
+        event['participants'][1]['name'] = 'Bo; Co; "Sons"'  # beside others in one cell, too
         self.file('event.json', json.dumps(event))
         self.match('agendas', 'event.json', 'plan.json', '-o', 'out')
         report = json.loads(self.match('check', 'event.json', 'out/agendas.csv').out)

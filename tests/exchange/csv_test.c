@@ -41,6 +41,31 @@ static mt_strbuf shown(mt_text data, char delimiter, bool quotes)
 
 #define DATA(text) text, sizeof(text) - 1
 
+/* Spreadsheets say their delimiter in a line of its own. */
+static void the_delimiter_is_stated(void **state)
+{
+    static const struct {
+        const char *text;
+        char delimiter;
+        size_t cells;
+        int64_t line;
+    } cases[] = {{"sep=;\r\na;b,c;d\n", ';', 3, 2}, {"\xEF\xBB\xBFsep=|\na|b\n", '|', 2, 2},
+                 {"sep=x\na,b\n", ',', 1, 1},       {"sep=;", ';', 2, 1},
+                 {"a|b|c\n1|2|3\n", '|', 3, 1},     {"sep=,\na;b;c,d\n", ',', 2, 2}};
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        mt_csv csv;
+        bool found = false;
+        mt_csv_open(&csv, mt_text_of(cases[i].text), 0);
+        assert_int_equal(mt_csv_next(&csv, &found, NULL), MATCH_OK);
+        assert_true(found);
+        if (csv.delimiter != cases[i].delimiter || csv.cells.len != cases[i].cells || csv.row_line != cases[i].line)
+            fail_msg("\"%s\": delimiter %c, %zu cells, line %d", cases[i].text, csv.delimiter, csv.cells.len,
+                     (int)csv.row_line);
+        mt_csv_close(&csv);
+    }
+}
+
 static void rows_and_problems(void **state)
 {
     (void)state;
@@ -217,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_and_problems),
+        cmocka_unit_test(the_delimiter_is_stated),
         cmocka_unit_test(sizes),
         cmocka_unit_test(open_quotes_cost_linear_work),
         cmocka_unit_test(what_is_written_reads_back),

@@ -1,4 +1,4 @@
-/* What people write for the slots of an event. */
+/* What people write for slots, participants and tables of an event. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,6 +34,18 @@ static const struct written {
     {stated, "9:0", MT_NAME_UNKNOWN},
     {stated, "9", MT_NAME_UNKNOWN},
     {stated, ":", MT_NAME_UNKNOWN},
+    {stated, "12.05.2026 9:00", 1},
+    {stated, "12/5/2026 09:00:00", 1},
+    {stated, "12-05-2026, 9.00", 1},
+    {stated, "9:00 AM", 1},
+    {stated, "9:00 p.m.", MT_NAME_UNKNOWN},
+    {stated, "12.05.2026", MT_NAME_UNKNOWN},
+    {stated, "05/13/2026 5:00", MT_NAME_UNKNOWN},
+    {stated, "13.05.2026 5.00", 2},
+    {stated, "0.375", MT_NAME_UNKNOWN},
+    {stated, "9:00 xm", MT_NAME_UNKNOWN},
+    {stated, "24:00", MT_NAME_UNKNOWN},
+    {zoned, "12.05.2026 09:00", 1},
     {stated, "09:00:0", MT_NAME_UNKNOWN},
     {zoned, "2026-05-12T09:00", 1},
     {zoned, "2026-05-12 09:00:00", 1},
@@ -58,8 +70,48 @@ static void starts_of_slots(void **state)
     }
 }
 
+static const struct named {
+    const char *text;
+    int64_t person, table;
+} named[] = {
+    {"Ana Pop", 0, MT_NAME_UNKNOWN},
+    {"ANA  pop", 0, MT_NAME_UNKNOWN},
+    {"ana\xC2\xA0pop ", 0, MT_NAME_UNKNOWN},
+    {"Lukasz", 1, MT_NAME_UNKNOWN},
+    {"lukasz", 1, MT_NAME_UNKNOWN},
+    {"bo", MT_NAME_TWICE, MT_NAME_UNKNOWN},
+    {"Bo", 2, MT_NAME_UNKNOWN},
+    {"BO", 3, MT_NAME_UNKNOWN},
+    {"2.0", 2, 2}, /* a table is a number, too, even one that the event does not have */
+    {"2.5", MT_NAME_UNKNOWN, MT_NAME_UNKNOWN},
+    {"oak", MT_NAME_UNKNOWN, 0},
+    {"masa 2", MT_NAME_UNKNOWN, 1},
+    {"", MT_NAME_UNKNOWN, MT_UNPLACED},
+};
+
+/* Nobody types names as they stand; but what fits two people is nobody's. */
+static void people_and_tables(void **state)
+{
+    static const char json[] =
+        "{\"participants\":[{\"id\":\"a\",\"name\":\"Ana Pop\"},{\"id\":\"l\",\"name\":\"\xC5\x81ukasz\"},"
+        "{\"id\":\"Bo\"},{\"id\":\"BO\"}],\"slots\":1,\"tables\":[{\"name\":\"Oak\"},{}]}";
+    mt_event *event = NULL;
+    mt_event_names names;
+    (void)state;
+    assert_int_equal(mt_event_parse(mt_text_of(json), &event, NULL), MATCH_OK);
+    assert_int_equal(mt_event_names_init(event, &names, NULL), MATCH_OK);
+    for (size_t i = 0; i < MT_COUNT(named); i++) {
+        mt_text text = mt_text_of(named[i].text);
+        int64_t person = mt_event_names_person(&names, text), table = mt_event_names_table(&names, text);
+        if (person != named[i].person || table != named[i].table)
+            fail_msg("\"%s\" is person %d, table %d", named[i].text, (int)person, (int)table);
+    }
+    mt_event_names_free(&names);
+    mt_event_free(&event);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(starts_of_slots)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(starts_of_slots), cmocka_unit_test(people_and_tables)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
