@@ -8,6 +8,7 @@
 #include "libmatch/exchange/event_names.h"
 #include "libmatch/exchange/hand_table.h"
 
+enum { SAID_NOTHING, SAID_ABSENT = 1, SAID_PRESENT = 2, SAID_RATING = 4 };
 enum { MEETING, PARTICIPANT, PARTNER, CAME, RATING, AGREEMENT };
 static const char *const columns[] = {"meeting", "participant", "partner", "came", "rating", "agreement", NULL};
 
@@ -16,6 +17,7 @@ typedef struct reader {
     mt_hand_table table;
     json_t *list;
     mt_map place;           /* meeting -> index in the list */
+    mt_map said;            /* meeting x participants + participant -> SAID_... */
     uint32_t *start, *held; /* [participants + 1] into held: the meetings each has in the plan */
     mt_error *err;
 } reader;
@@ -79,6 +81,29 @@ static match_status read_person(reader *r, int column, int64_t *person)
     return MATCH_OK;
 }
 
+/* What lines say of one person at one meeting must not contradict each other. */
+static match_status compare(reader *r, uint32_t meeting, int64_t person, bool came, bool rated)
+{
+    uint64_t key = (uint64_t)meeting * r->names.event->participants + (uint64_t)person;
+    bool stated = mt_hand_cell(&r->table, CAME).len > 0;
+    uint64_t *said = mt_map_at(&r->said, key, SAID_NOTHING);
+    if (!said) return mt_fail_no_memory(r->err);
+    if (*said & (came ? SAID_ABSENT : SAID_PRESENT) && (stated || rated))
+        return bad(r, rated && came && !stated ? RATING : CAME,
+                   "an earlier line says the opposite of the same meeting");
+    if (!came && (rated || *said & SAID_RATING)) return bad(r, CAME, "who was absent cannot rate the meeting");
+    if (rated && *said & SAID_RATING) return bad(r, RATING, "an earlier line rates the same meeting");
+    *said |= (stated ? (came ? SAID_PRESENT : SAID_ABSENT) : 0u) | (rated ? SAID_RATING : 0u);
+    return MATCH_OK;
+}
+
+static bool takes_part(const mt_event *e, uint32_t meeting, int64_t person)
+{
+    for (uint32_t k = 0; k < e->meeting[meeting].parties.count; k++)
+        if (e->meeting[meeting].parties.data[k] == person) return true;
+    return false;
+}
+
 /* One row about one meeting. */
 static match_status note(reader *r, uint32_t meeting, int64_t person)
 {
@@ -90,19 +115,15 @@ static match_status note(reader *r, uint32_t meeting, int64_t person)
     MT_TRY(read_flag(r, AGREEMENT, false, &agreement));
     MT_TRY(object_of(r, meeting, &object));
     if (!came && person < 0) MT_TRY(bad(r, PARTICIPANT, "say who did not come"));
+    if (person >= 0 && !takes_part(r->names.event, meeting, person))
+        MT_TRY(bad(r, PARTICIPANT, "is no party of this meeting"));
+    if (person >= 0) MT_TRY(compare(r, meeting, person, came, rating.len > 0));
     if (!came && json_array_append_new(json_object_get(object, "absent"), json_integer(person)) != 0)
         MT_TRY(mt_fail_no_memory(r->err));
     if (rating.len) MT_TRY(add_rating(r, object, person, rating));
     if (agreement && json_object_set_new(object, "agreement", json_true()) != 0) MT_TRY(mt_fail_no_memory(r->err));
 out:
     return status;
-}
-
-static bool takes_part(const mt_event *e, uint32_t meeting, int64_t person)
-{
-    for (uint32_t k = 0; k < e->meeting[meeting].parties.count; k++)
-        if (e->meeting[meeting].parties.data[k] == person) return true;
-    return false;
 }
 
 /* The meetings of the person in the plan, with the partner if one is named. */
@@ -189,6 +210,7 @@ out:
     mt_hand_close(&r.table);
     mt_event_names_free(&r.names);
     mt_map_free(&r.place);
+    mt_map_free(&r.said);
     json_decref(r.list);
     mt_free(r.start);
     mt_free(r.held);

@@ -44,6 +44,7 @@ static int party_of(const tally *t, uint32_t meeting, const json_t *participant)
 static match_status read_ratings(tally *t, size_t row, uint32_t meeting, const json_t *list)
 {
     if (list && !json_is_array(list)) return bad(t, row, "`ratings` is a list of {participant, rating}");
+    uint64_t heard = 0; /* bit per party */
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i), *rating = mt_json_get(item, "rating");
         double value = json_number_value(rating);
@@ -51,6 +52,8 @@ static match_status read_ratings(tally *t, size_t row, uint32_t meeting, const j
         if (party < 0) return bad(t, row, "ratings must come from parties of the meeting, by number");
         if (t->outcome[meeting].absent >> party & 1) return bad(t, row, "who was absent cannot rate the meeting");
         if (!json_is_number(rating) || !(value >= 1 && value <= 5)) return bad(t, row, "a rating is from 1 to 5");
+        if (heard >> party & 1) return bad(t, row, "a participant rates the meeting twice");
+        heard |= UINT64_C(1) << party;
         t->rated++;
         t->ratings += value;
     }

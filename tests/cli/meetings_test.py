@@ -145,6 +145,12 @@ class Kpi(Meetings):
                            ('participant,partner,came\nlab,clinic,no\n', 'no meeting of the two'),
                            ('participant,rating\nlab,3\n', 'partner'), ('came,rating\nno,3\n', 'participant'),
                            ('participant,came\n,no\n', 'needs a participant'),
+                           ('meeting,participant,came\n1,lab,no\n1,LAB,yes\n', 'line 3: came is "yes": an earlier line'),
+                           ('meeting,participant,came\n1,lab,yes\n1,lab,no\n', 'line 3'),
+                           ('meeting,participant,rating\n1,lab,5\n1,lab,5\n', 'line 3: rating'),
+                           ('meeting,participant,came,rating\n1,lab,no,4\n', 'absent cannot rate'),
+                           ('meeting,participant,came,rating\n1,lab,,4\n1,lab,no,\n', 'line 3: came'),
+                           ('meeting,participant,came\n0,lab,no\n', 'line 2: participant is "lab": is no party'),
                            ('some,thing\n', 'columns'), ('[3]', 'meeting'), ('', 'columns'),
                            ('meeting,participant\n1,"lab', 'line 2')):
             with self.subTest(text):

@@ -68,6 +68,7 @@ static void bad_tables(void **state)
         "[{\"meeting\":0},{\"meeting\":0}]",
         "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":6}]}]",
         "[{\"meeting\":1,\"absent\":2}]",
+        "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":5},{\"participant\":0,\"rating\":2}]}]",
         "[{\"meeting\":1,\"ratings\":5}]",
         "[{\"meeting\":1,\"absent\":[2],\"ratings\":[{\"participant\":2,\"rating\":5}]}]",
         "[3]",
