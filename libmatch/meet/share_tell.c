@@ -45,7 +45,9 @@ mt_share_sum mt_share_sum_of(const mt_event *event, const mt_share_row *row)
 
 void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *notes)
 {
-    mt_notes_add(notes, MT_NOTE_OF(MT_NOTE_SHARE_OF_ALL, sum->participants, sum->fewest, sum->most, sum->kept));
+    mt_notes_add(notes, sum->fewest == sum->most
+                            ? MT_NOTE_OF(MT_NOTE_SHARE_ALIKE, sum->participants, sum->fewest, sum->kept)
+                            : MT_NOTE_OF(MT_NOTE_SHARE_OF_ALL, sum->participants, sum->fewest, sum->most, sum->kept));
     if (!sum->below) {
         mt_notes_add_code(notes, MT_NOTE_SHARE_NONE_SHORT);
         return;
