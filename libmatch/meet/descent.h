@@ -17,11 +17,12 @@ match_status mt_descent_create(const mt_model *model, const int32_t *plan, uint3
                                mt_descent **descent, mt_error *err);
 void mt_descent_free(mt_descent **descent);
 
-/* One slice: is there a plan with fewer than `breaks` breaks (at least one, at most as many as at the beginning)?
- * NO: proved that there is none. */
-mt_sat_answer mt_descent_step(mt_descent *descent, uint32_t breaks, int64_t until_cpu_ns);
+/* One slice, of a tenth of a second or so: is there a plan with fewer than `breaks` breaks (at least one, at most as
+ * many as at the beginning)? NO: proved that there is none. Ends soon after the wall clock shows until_wall_ns, too. */
+match_status mt_descent_step(mt_descent *descent, uint32_t breaks, int64_t until_wall_ns, int64_t until_cpu_ns,
+                             mt_sat_answer *answer, mt_error *err);
 
-/* After YES: the plan. */
-void mt_descent_plan(const mt_descent *descent, int32_t *slot);
+/* The best plan: slot per meeting. Valid until the next step. */
+const int32_t *mt_descent_plan(const mt_descent *descent);
 
 #endif

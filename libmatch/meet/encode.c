@@ -212,6 +212,7 @@ static match_status encode_runs(encoder *c, uint32_t p)
         MT_TRY(MT_PUSH(&c->torn[p], outputs.data[j], c->err));
         MT_TRY(MT_PUSH(&c->out->breaks, wanted, c->err));
     }
+    if (outputs.len > 1) c->out->whole[p] = -outputs.data[1];
     if (!m->selection && outputs.len > 1) MT_TRY(encode_window(c, busy, degree, outputs.data[1]));
 out:
     MT_ARRAY_FREE(&outputs);
@@ -387,9 +388,10 @@ match_status mt_encode(const mt_model *m, unsigned rules, mt_sat_aim aim, mt_enc
     c.sat = result.sat;
     result.at = mt_alloc(m->meetings ? m->slot_start[m->meetings] : 0, sizeof *result.at);
     result.placed = mt_alloc(m->meetings, sizeof *result.placed);
+    result.whole = mt_alloc(m->participants, sizeof *result.whole);
     c.busy = mt_alloc((size_t)m->participants * m->slots, sizeof *c.busy);
     c.torn = mt_alloc(m->participants, sizeof *c.torn);
-    if (!result.at || !result.placed || !c.busy || !c.torn) MT_TRY(mt_fail_no_memory(err));
+    if (!result.at || !result.placed || !result.whole || !c.busy || !c.torn) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(encode_meetings(&c));
     for (uint32_t p = 0; p < m->participants; p++) {
         MT_TRY(encode_busy(&c, p));
@@ -419,6 +421,7 @@ void mt_encoding_free(mt_encoding *encoding)
     mt_sat_free(&encoding->sat);
     mt_free(encoding->at);
     mt_free(encoding->placed);
+    mt_free(encoding->whole);
     MT_ARRAY_FREE(&encoding->minimums);
     MT_ARRAY_FREE(&encoding->weights);
     MT_ARRAY_FREE(&encoding->breaks);

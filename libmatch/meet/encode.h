@@ -21,6 +21,7 @@ typedef struct mt_encoding {
     mt_sat *sat;
     int *at;                 /* one literal per allowed slot of each meeting, laid out as model->slot */
     int *placed;             /* [meetings] */
+    int *whole;              /* [participants] without break; 0: always so */
     mt_wanted_list minimums; /* each a meeting towards somebody's minimum */
     mt_wanted_list weights;  /* each a meeting placed, in 1/1024 units of the model; kind all: empty */
     mt_wanted_list breaks;   /* each "p has fewer than so many breaks" */

@@ -8,7 +8,8 @@
 #include "libmatch/meet/descent.h"
 #include "libmatch/meet/encode.h"
 
-#define FAR 5           /* breaks between bound and best plan */
+#define FAR 4           /* breaks between bound and best plan */
+#define MANY 5          /* breaks of the best plan */
 #define MOST_DESCENT 64 /* breaks of the best plan */
 
 typedef enum stage { STAGE_ENCODE, STAGE_MINIMUMS, STAGE_WEIGHT, STAGE_BREAKS, STAGE_DONE } stage;
@@ -171,9 +172,11 @@ static void take_model(mt_proof *p)
 static bool is_far(const mt_proof *p)
 {
     if (p->patience_ns == INT64_MAX || p->stage != STAGE_BREAKS || p->model->selection) return false;
-    int64_t upper = upper_of(p);
-    return upper <= MOST_DESCENT && upper - mt_core_search_lower(p->cores) >= FAR;
+    int64_t upper = upper_of(p), lower = mt_core_search_lower(p->cores);
+    return upper >= MANY && upper <= MOST_DESCENT && upper - lower >= FAR && 3 * lower < 2 * upper;
 }
+
+bool mt_proof_turns(const mt_proof *proof) { return !proof->descent && is_far(proof) && proof->patience_ns <= 0; }
 
 static match_status turn_to_descent(mt_proof *p, int64_t until_cpu_ns, mt_error *err)
 {
@@ -192,21 +195,23 @@ static void close_breaks(mt_proof *p, uint64_t breaks)
     p->stage = STAGE_DONE;
 }
 
-static void descend(mt_proof *p, int64_t until_cpu_ns, bool *late)
+static match_status descend(mt_proof *p, int64_t until_wall_ns, int64_t until_cpu_ns, bool *late, mt_error *err)
 {
+    match_status status = MATCH_OK;
+    mt_sat_answer answer;
     uint32_t upper = (uint32_t)upper_of(p);
     if (upper <= p->result.breaks) {
         close_breaks(p, upper);
-        return;
+        return MATCH_OK;
     }
-    switch (mt_descent_step(p->descent, upper, until_cpu_ns)) {
-    case MT_SAT_YES:
-        mt_descent_plan(p->descent, p->plan);
-        mt_search_restart(p->search, p->plan);
-        break;
+    MT_TRY(mt_descent_step(p->descent, upper, until_wall_ns, until_cpu_ns, &answer, err));
+    switch (answer) {
+    case MT_SAT_YES: mt_search_restart(p->search, mt_descent_plan(p->descent)); break;
     case MT_SAT_NO: close_breaks(p, upper); break;
     case MT_SAT_UNKNOWN: *late = mt_clock_thread_cpu_ns() >= until_cpu_ns; break;
     }
+out:
+    return status;
 }
 
 /* --- one step ----------------------------------------------------------------------------------------------------- */
@@ -223,19 +228,16 @@ static match_status step_cores(mt_proof *p, int64_t until_cpu_ns, mt_core_answer
     return status;
 }
 
-static match_status work(mt_proof *p, int64_t until_cpu_ns, bool *late, mt_error *err)
+static match_status work(mt_proof *p, int64_t until_wall_ns, int64_t until_cpu_ns, bool *late, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_core_answer answer;
-    if (p->descent) {
-        descend(p, until_cpu_ns, late);
-        return MATCH_OK;
-    }
+    if (p->descent) return descend(p, until_wall_ns, until_cpu_ns, late, err);
     if (p->stage == STAGE_ENCODE) {
         MT_TRY(mt_encode(p->model, MT_RULES_ALL, MT_SAT_PROVE, &p->encoding, err));
         return enter(p, p->model->selection ? STAGE_MINIMUMS : STAGE_BREAKS, err);
     }
-    if (is_far(p) && p->patience_ns <= 0) return turn_to_descent(p, until_cpu_ns, err);
+    if (mt_proof_turns(p)) return turn_to_descent(p, until_cpu_ns, err);
     MT_TRY(step_cores(p, until_cpu_ns, &answer, late, err));
     note_lower(p);
     switch (answer) {
@@ -259,9 +261,10 @@ out:
 match_status mt_proof_step(mt_proof *p, int64_t until_wall_ns, int64_t until_cpu_ns, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool late = false;
+    bool late = false, turns = mt_proof_turns(p);
     while (p->stage != STAGE_DONE && !late) {
-        MT_TRY(work(p, until_cpu_ns, &late, err));
+        MT_TRY(work(p, until_wall_ns, until_cpu_ns, &late, err));
+        if (!turns && mt_proof_turns(p)) break;
         if (mt_clock_wall_ns() >= until_wall_ns) break;
         if (mt_clock_thread_cpu_ns() >= until_cpu_ns) break;
     }

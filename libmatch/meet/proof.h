@@ -33,6 +33,10 @@ void mt_proof_free(mt_proof **proof);
  * until_cpu_ns; sets *done when closed, infeasible or at a loss. */
 match_status mt_proof_step(mt_proof *proof, int64_t until_wall_ns, int64_t until_cpu_ns, bool *done, mt_error *err);
 
+/* Is it about to turn to looking for better plans? A step ends there once, for whoever has a better plan to begin with:
+ * it is given to the search. */
+bool mt_proof_turns(const mt_proof *proof);
+
 /* Has it turned to looking for better plans? */
 bool mt_proof_descends(const mt_proof *proof);
 

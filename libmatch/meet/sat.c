@@ -9,12 +9,13 @@
 struct mt_sat {
     CCaDiCaL *solver;
     int variables, constant;
-    int64_t until_cpu_ns;
+    int64_t until_cpu_ns, until_wall_ns;
 };
 
 static int out_of_time(void *context)
 {
     const mt_sat *sat = context;
+    if (sat->until_wall_ns != INT64_MAX && mt_clock_wall_ns() >= sat->until_wall_ns) return 1;
     return mt_clock_thread_cpu_ns() >= sat->until_cpu_ns;
 }
 
@@ -38,6 +39,7 @@ match_status mt_sat_create(mt_sat_aim aim, mt_sat **sat, mt_error *err)
         mt_free(s);
         return mt_fail_no_memory(err);
     }
+    s->until_wall_ns = INT64_MAX;
     ccadical_set_option(s->solver, "quiet", 1);
     if (aim == MT_SAT_FIND) aim_at_models(s->solver);
     s->constant = mt_sat_variable(s);
@@ -63,6 +65,8 @@ void mt_sat_clause_of(mt_sat *sat, const int *literals, size_t count)
         if (literals[i]) ccadical_add(sat->solver, literals[i]);
     ccadical_add(sat->solver, 0);
 }
+
+void mt_sat_end_at(mt_sat *sat, int64_t until_wall_ns) { sat->until_wall_ns = until_wall_ns; }
 
 mt_sat_answer mt_sat_solve(mt_sat *sat, const int *assumptions, size_t count, int conflicts, int64_t until_cpu_ns)
 {
@@ -109,6 +113,12 @@ mt_sat_answer mt_sat_solve(mt_sat *sat, const int *assumptions, size_t count, in
     (void)conflicts;
     (void)until_cpu_ns;
     return MT_SAT_UNKNOWN;
+}
+
+void mt_sat_end_at(mt_sat *sat, int64_t until_wall_ns)
+{
+    (void)sat;
+    (void)until_wall_ns;
 }
 
 bool mt_sat_holds(const mt_sat *sat, int literal) { return sat->none == literal; }

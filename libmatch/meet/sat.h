@@ -41,6 +41,10 @@ typedef enum mt_sat_answer { MT_SAT_UNKNOWN, MT_SAT_YES, MT_SAT_NO } mt_sat_answ
 
 /* Solves under assumptions for at most `conflicts` conflicts, or until the thread's CPU clock shows until_cpu_ns. */
 mt_sat_answer mt_sat_solve(mt_sat *sat, const int *assumptions, size_t count, int conflicts, int64_t until_cpu_ns);
+
+/* From now on solving also ends soon after the wall clock shows until_wall_ns (INT64_MAX: never). */
+void mt_sat_end_at(mt_sat *sat, int64_t until_wall_ns);
+
 bool mt_sat_holds(const mt_sat *sat, int literal);  /* after YES */
 bool mt_sat_failed(const mt_sat *sat, int literal); /* after NO: the assumption was needed for it */
 

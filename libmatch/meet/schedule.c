@@ -30,7 +30,7 @@
 #define PIECE 4096              /* moves between looks at the clock: about a millisecond */
 #define SHORTEST_STEP_NS 200000 /* every step gets somewhere */
 #define SMALL_EVENT 20000       /* meetings x slots: the solver may close it */
-#define PATIENCE 20             /* part of the time after which a proof that nobody asked for must be near its end */
+#define PATIENCE 40             /* part of the time after which a proof that nobody asked for must be near its end */
 
 typedef enum chain_end { CHAIN_RUNS, CHAIN_PROVED, CHAIN_MOVES, CHAIN_TIME, CHAIN_SKIPPED, CHAIN_WAITS } chain_end;
 
@@ -56,8 +56,9 @@ struct mt_schedule {
     int64_t proof_limit_ns;  /* when the proof gives up: limit_ns, or earlier and the search goes on */
     int64_t spent_ns;        /* CPU of all working threads in the search */
     bool searched, done;
-    bool proof_wanted; /* and possible */
-    mt_proof *proof;   /* made when the search has ended */
+    bool proof_wanted;    /* and possible */
+    mt_proof *proof;      /* made when the search has ended */
+    uint32_t proof_chain; /* whose search it works for */
     bool proof_late;
 };
 
@@ -182,32 +183,59 @@ static void take_bounds(mt_schedule *s)
     }
 }
 
-/* The solver has not closed a small event whose proof nobody asked for: its time ends with other chains of the search.
- * What it proved tells them when to stop. */
-static void search_again(mt_schedule *s)
+/* Other chains of the search, which have waited for it. What the proof has found tells them when to stop. */
+static void search_again(mt_schedule *s, int64_t time_ns)
 {
-    int64_t left = s->limit_ns - s->spent_ns / (int64_t)workers(s);
-    s->search_limit_ns = left > 0 ? left : 1;
+    s->search_limit_ns = time_ns > 0 ? time_ns : 1;
     if (s->bounds.breaks > s->good_enough.breaks) s->good_enough.breaks = s->bounds.breaks;
     for (uint32_t i = 0; i < s->chains; i++)
         if (s->chain[i].end == CHAIN_WAITS) s->chain[i].end = CHAIN_RUNS;
-    s->proof_wanted = s->searched = s->proof_late = s->done = false;
+    s->searched = false;
+}
+
+/* A small event whose proof nobody asked for has some of the time left for a second search. If the solver is about to
+ * look for better plans, the search comes now, so that it begins with the better of two; else at the end. */
+static void go_on_without_proof(mt_schedule *s)
+{
+    int64_t spent = s->spent_ns / (int64_t)workers(s);
+    if (s->proof_limit_ns >= s->limit_ns) return;
+    if (s->proof_late) {
+        search_again(s, s->limit_ns - spent);
+        s->proof_wanted = s->proof_late = s->done = false;
+    } else if (!s->done && mt_proof_turns(s->proof)) {
+        search_again(s, s->limit_ns - s->proof_limit_ns);
+        s->proof_limit_ns = s->limit_ns;
+    }
+}
+
+static match_status make_proof(mt_schedule *s, mt_error *err)
+{
+    int64_t patience = s->options.prove ? INT64_MAX : s->limit_ns / PATIENCE;
+    s->proof_chain = best_chain(s);
+    return mt_proof_create(s->model, s->chain[s->proof_chain].search, patience, &s->proof, err);
+}
+
+static void take_better_plan(mt_schedule *s)
+{
+    uint32_t best = best_chain(s);
+    if (best == s->proof_chain) return;
+    mt_search_restart(s->chain[s->proof_chain].search, mt_search_best_plan(s->chain[best].search));
 }
 
 static match_status step_proof(mt_schedule *s, int64_t until_wall_ns, mt_error *err)
 {
     match_status status = MATCH_OK;
-    if (!s->proof) {
-        int64_t patience = s->options.prove ? INT64_MAX : s->limit_ns / PATIENCE;
-        MT_TRY(mt_proof_create(s->model, s->chain[best_chain(s)].search, patience, &s->proof, err));
-    }
+    if (s->proof)
+        take_better_plan(s);
+    else
+        MT_TRY(make_proof(s, err));
     int64_t start = mt_clock_thread_cpu_ns(), left = s->proof_limit_ns - s->spent_ns / (int64_t)workers(s);
     MT_TRY(mt_proof_step(s->proof, until_wall_ns, start + left, &s->done, err));
     s->spent_ns += (mt_clock_thread_cpu_ns() - start) * (int64_t)workers(s);
     s->proof_late = !s->done && s->spent_ns / (int64_t)workers(s) >= s->proof_limit_ns;
     s->done |= s->proof_late;
     take_bounds(s);
-    if (s->proof_late && s->proof_limit_ns < s->limit_ns) search_again(s);
+    go_on_without_proof(s);
 out:
     return status;
 }
@@ -239,7 +267,7 @@ double mt_schedule_progress(const mt_schedule *schedule)
         double before = s->proof ? (double)s->proof_limit_ns / whole : 0;
         return fmin(before + (1 - before) * least, 1);
     }
-    if (s->searched) return fmin((double)s->spent_ns / workers(s) / whole, 1);
+    if (s->searched || s->proof) return fmin((double)s->spent_ns / workers(s) / whole, 1);
     return fmin(least * (double)s->search_limit_ns / whole, 1);
 }
 

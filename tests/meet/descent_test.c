@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/meet/descent.h"
@@ -161,16 +162,17 @@ static void descends_to_the_optimum(void **state)
             trial known = try_all(d.model);
             mt_descent *descent = NULL;
             mt_error err = {0};
+            mt_sat_answer answer = MT_SAT_YES;
             uint32_t breaks = known.most;
-            int32_t plan[64];
             if (known.fewest == NOT_VALID || known.most == 0) {
                 free_day(&d);
                 continue;
             }
             assert_int_equal(mt_descent_create(d.model, known.worst, breaks, FOREVER, &descent, &err), MATCH_OK);
-            while (breaks > 0 && mt_descent_step(descent, breaks, FOREVER) == MT_SAT_YES) {
-                mt_descent_plan(descent, plan);
-                uint32_t now = breaks_of(d.model, plan);
+            while (breaks > 0 && answer != MT_SAT_NO) {
+                assert_int_equal(mt_descent_step(descent, breaks, FOREVER, FOREVER, &answer, &err), MATCH_OK);
+                if (answer != MT_SAT_YES) continue;
+                uint32_t now = breaks_of(d.model, mt_descent_plan(descent));
                 if (now >= breaks) fail_msg("%s, seed %u: %u after %u", kinds[i].name, (unsigned)seed, now, breaks);
                 breaks = now;
             }
@@ -200,8 +202,8 @@ static bool any_plan(const day *d, int32_t *plan)
     return found;
 }
 
-/* From a plan to the end of the proof; gives its breaks. */
-static uint64_t prove(const day *d, const int32_t *plan, int64_t patience_ns, bool *descended)
+/* From a plan to the end of the proof; gives its breaks and the plan. */
+static uint64_t prove_plan(const day *d, const int32_t *plan, int64_t patience_ns, bool *descended, int32_t *proved)
 {
     mt_search *search = NULL;
     mt_proof *proof = NULL;
@@ -220,9 +222,16 @@ static uint64_t prove(const day *d, const int32_t *plan, int64_t patience_ns, bo
     assert_true(r->closed && r->breaks_known && !r->infeasible);
     assert_int_equal(r->breaks, best.breaks);
     if (!d->model->selection) assert_int_equal(breaks_of(d->model, mt_search_best_plan(search)), best.breaks);
+    for (uint32_t i = 0; i < d->model->meetings; i++) proved[i] = mt_search_best_plan(search)[i];
     mt_proof_free(&proof);
     mt_search_free(&search);
     return best.breaks;
+}
+
+static uint64_t prove(const day *d, const int32_t *plan, int64_t patience_ns, bool *descended)
+{
+    int32_t proved[64];
+    return prove_plan(d, plan, patience_ns, descended, proved);
 }
 
 static void proof_without_patience_descends(void **state)
@@ -251,6 +260,63 @@ static void proof_without_patience_descends(void **state)
     assert_true(descents >= 4);
 }
 
+/* There a better plan than that of the search can be handed in. */
+static void a_step_ends_before_the_descent(void **state)
+{
+    (void)state;
+    static const struct kind one_day = {"a day", 16, 10, 40, 5, 2, 5, 0, 0, 0};
+    uint32_t turned = 0;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        mt_random random = mt_random_seeded(seed);
+        day d = make_day(&one_day, &random, "all");
+        mt_search *search = NULL;
+        mt_proof *proof = NULL;
+        mt_error err = {0};
+        bool descended = false, done = false;
+        int32_t plan[64], optimum[64];
+        if (any_plan(&d, plan)) {
+            uint64_t fewest = prove_plan(&d, plan, INT64_MAX, &descended, optimum);
+            assert_int_equal(mt_search_create(d.model, 5, &search, &err), MATCH_OK);
+            mt_search_restart(search, plan);
+            assert_int_equal(mt_proof_create(d.model, search, 0, &proof, &err), MATCH_OK);
+            assert_false(mt_proof_turns(proof));
+            assert_int_equal(mt_proof_step(proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
+            assert_true(mt_proof_turns(proof) && !mt_proof_descends(proof) && !done);
+            mt_search_restart(search, optimum);
+            while (!done) assert_int_equal(mt_proof_step(proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
+            assert_int_equal(mt_search_best(search).breaks, fewest);
+            assert_true(mt_proof_result_of(proof)->closed && !mt_proof_turns(proof));
+            turned++;
+        }
+        mt_proof_free(&proof);
+        mt_search_free(&search);
+        free_day(&d);
+    }
+    assert_true(turned >= 2);
+}
+
+/* Twelve pigeons in eleven holes keep the solver busy far longer than this. */
+static void solving_ends_with_the_wall_clock(void **state)
+{
+    (void)state;
+    enum { HOLES = 11 };
+    const int64_t start = mt_clock_thread_cpu_ns(), second = 1000000000;
+    mt_sat *sat = NULL;
+    mt_error err = {0};
+    int in[HOLES + 1][HOLES];
+    assert_int_equal(mt_sat_create(MT_SAT_PROVE, &sat, &err), MATCH_OK);
+    for (int i = 0; i <= HOLES; i++) {
+        for (int j = 0; j < HOLES; j++) in[i][j] = mt_sat_variable(sat);
+        mt_sat_clause_of(sat, in[i], HOLES);
+        for (int k = 0; k < i; k++)
+            for (int j = 0; j < HOLES; j++) mt_sat_clause(sat, -in[i][j], -in[k][j], 0, 0);
+    }
+    mt_sat_end_at(sat, mt_clock_wall_ns() + second / 20);
+    assert_int_equal(mt_sat_solve(sat, NULL, 0, 1000000000, start + 4 * second), MT_SAT_UNKNOWN);
+    assert_true(mt_clock_thread_cpu_ns() - start < 2 * second);
+    mt_sat_free(&sat);
+}
+
 /* The stages before breaks would have to be told to the second solver. */
 static void selections_never_descend(void **state)
 {
@@ -269,8 +335,8 @@ static void selections_never_descend(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(descends_to_the_optimum),
-        cmocka_unit_test(proof_without_patience_descends),
+        cmocka_unit_test(descends_to_the_optimum),        cmocka_unit_test(proof_without_patience_descends),
+        cmocka_unit_test(a_step_ends_before_the_descent), cmocka_unit_test(solving_ends_with_the_wall_clock),
         cmocka_unit_test(selections_never_descend),
     };
     mt_sat *solver = NULL;
