@@ -5,6 +5,7 @@
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/index/snapshot.h"
+#include "libmatch/store/ledger.h"
 #include "libmatch/store/schema.h"
 #include "libmatch/store/view.h"
 
@@ -37,12 +38,25 @@ match_status mt_api_kind(const char *name, mt_kind *kind, mt_error *err)
     return MATCH_OK;
 }
 
+/* The body that one was merged into, if it may be named. */
+static bool find_heir(match_store *store, mt_text id, char near[MT_KEY_SIZE])
+{
+    mt_num num = 0;
+    mt_row row = {0};
+    bool found = mt_ledger_heir(store->store, id, near, NULL) == MATCH_OK && !mt_text_is(id, near) &&
+                 mt_store_find(store->store, MT_FAMILY_ORGANISATION, mt_text_of(near), &num, NULL) == MATCH_OK && num &&
+                 mt_store_row(store->store, num, &row, NULL) == MATCH_OK && mt_view_shows(store->viewer, row.tier);
+    if (!found) near[0] = '\0';
+    return found;
+}
+
 match_status mt_api_not_found(match_store *store, const char *what, const char *id, mt_error *err)
 {
     char near[MT_KEY_SIZE] = "";
     mt_kind kind = mt_kind_from_name(mt_text_of(what));
     mt_family family = kind == MT_KIND_NONE ? MT_FAMILY_ORGANISATION : mt_kind_family(kind);
     bool ids = family == MT_FAMILY_ORGANISATION || family == MT_FAMILY_ITEM;
+    if (family == MT_FAMILY_ORGANISATION) ids = !find_heir(store, mt_text_of(id), near);
     if (ids && mt_store_near_key(store->store, family, mt_text_of(id), store->viewer, near, NULL) == MATCH_OK &&
         !near[0] && kind == MT_KIND_NONE)
         (void)mt_store_near_key(store->store, MT_FAMILY_ITEM, mt_text_of(id), store->viewer, near, NULL);

@@ -5,6 +5,7 @@
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/broker/merge_follow.h"
 
 /* Begins a batch for one write when none is open; tells in *own whether it did. */
 static match_status enter(match_store *store, bool *own, mt_error *err)
@@ -32,7 +33,11 @@ static match_status put(match_store *store, const mt_record *record, mt_change *
 {
     match_status status = MATCH_OK;
     mt_num num = 0;
+    bool any = false, taken = false, became = false;
     store->unflushed = true;
+    MT_TRY(mt_merge_any(store->store, &any, err));
+    if (any) MT_TRY(mt_merge_take(store->store, store->writer, record, &taken, change, &became, err));
+    if (taken) goto out;
     MT_TRY(mt_store_put(store->store, record, change, &num, err));
     if (*change == MT_INSERTED || *change == MT_UPDATED) MT_TRY(mt_index_put(store->writer, num, record, err));
 out:
@@ -100,6 +105,18 @@ out:
     return status;
 }
 
+/* An item that is deleted does not come back when a merger is undone. */
+static match_status forget_item(match_store *store, mt_kind kind, const char *id, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool any = false;
+    if (mt_kind_family(kind) != MT_FAMILY_ITEM) return MATCH_OK;
+    MT_TRY(mt_merge_any(store->store, &any, err));
+    if (any) MT_TRY(mt_merge_drop_item(store->store, mt_text_of(id), err));
+out:
+    return status;
+}
+
 match_status match_store_delete(match_store *store, const char *kind, const char *id)
 {
     if (!store) return MATCH_E_ARGUMENT;
@@ -120,6 +137,7 @@ match_status match_store_delete(match_store *store, const char *kind, const char
         goto out;
     }
     store->unflushed = true;
+    if (status == MATCH_OK) status = forget_item(store, k, key, err);
     if (status == MATCH_OK) status = mt_index_drop(store->writer, num, err);
     if (status == MATCH_OK) status = mt_store_remove(store->store, num, err);
     if (status != MATCH_OK) {

@@ -65,7 +65,7 @@ match_status mt_blind_resolve(mt_store *store, mt_text reference, mt_tier viewer
     mt_family family = (mt_family)json_integer_value(mt_json_get(entry, "family"));
     if (entry) MT_TRY(mt_store_find(store, family, id, &num, err));
     if (entry && !num && family == MT_FAMILY_ORGANISATION) { /* merged into another since */
-        MT_TRY(mt_merge_heir(store, id, heir, err));
+        MT_TRY(mt_ledger_heir(store, id, heir, err));
         id = mt_text_of(heir);
         MT_TRY(mt_store_find(store, family, id, &num, err));
     }

@@ -206,7 +206,7 @@ static match_status list_one(void *context, int64_t row, mt_text key, mt_text te
     status = mt_visible_record_find(l->store, id, MT_TIER_CONFIDENTIAL, &record, &none);
     bool there = status == MATCH_OK;
     mt_copy_text(heir, sizeof heir, id.data, id.len);
-    if (status == MATCH_E_NOT_FOUND) MT_TRY(mt_merge_heir(l->store, id, heir, err));
+    if (status == MATCH_E_NOT_FOUND) MT_TRY(mt_ledger_heir(l->store, id, heir, err));
     if (status != MATCH_OK && err) *err = none;
     if (status != MATCH_OK) goto out;
     bool merged = !there && !mt_text_is(id, heir);

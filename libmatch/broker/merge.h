@@ -2,8 +2,8 @@
  *
  * The record kept takes over what the other states and it does not, the other's name as an alias, and its lists;
  * whatever named the other names the one kept: owners, participants, members, parents, relations, feedback. All that
- * changed is written down as it was before and after, so that the merger can be undone exactly while nobody has changed
- * those records since. */
+ * changed is written down as it was before and after (merge_changes.h), and imports follow (merge_follow.h): so the
+ * merger can be undone exactly, while nobody changes those records by other ways. */
 #ifndef MT_BROKER_MERGE_H
 #define MT_BROKER_MERGE_H
 
@@ -23,10 +23,8 @@ match_status mt_merge_undo(mt_store *store, mt_index_writer *writer, int64_t num
                            mt_error *err);
 /* JSON Lines of all mergers {"merge", "kept", "merged", "name", "at", "undone"}. */
 match_status mt_merge_list(mt_store *store, mt_tier viewer, mt_strbuf *jsonl, mt_error *err);
-/* Writes down that two bodies are different (or, with `forget`, no longer): such a pair is not asked about again. */
+/* Writes down that two bodies are different (or, with `forget`, no longer): such a pair is not asked about again. One
+ * of the two may have been merged into the other: then imports bring both as they are. */
 match_status mt_merge_refuse(mt_store *store, mt_text a, mt_text b, mt_tier viewer, bool forget, mt_error *err);
-/* The id under which an organisation or cluster stands today: its own while there is such a record, else that of the
- * body which it was merged into; of an id that nobody knows, itself. */
-match_status mt_merge_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err);
 
 #endif

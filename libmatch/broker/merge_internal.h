@@ -7,11 +7,13 @@
 #define MT_MERGE_PART '\x1f' /* between two ids of a key */
 
 match_status mt_merge_put(mt_store *store, mt_index_writer *writer, const json_t *root, mt_error *err);
+/* Puts what a record becomes through the mergers after one that is undone (merge_follow.c). */
+match_status mt_merge_restore(mt_store *store, mt_index_writer *writer, json_t *record, int64_t number, mt_error *err);
 match_status mt_merge_drop(mt_store *store, mt_index_writer *writer, mt_num num, mt_error *err);
 /* The record that a JSON object is stored as, by its family and key; 0: none. */
 match_status mt_merge_find_stored(mt_store *store, const json_t *root, mt_num *num, mt_error *err);
-/* Writes the document of a merger: {"kept", "merged", "name", "at", "undone", "changes": [{"before", "after"}],
- * "different": ids that the merged one was said to differ from}. */
+/* Writes the document of a merger: {"kept", "merged", "name", "at", "undone", "different": ids that the merged one was
+ * said to differ from}. Below, `document` is one with its "changes" (mt_changes_list). */
 match_status mt_merge_write_down(mt_store *store, int64_t number, const json_t *document, mt_error *err);
 /* The key of a pair of bodies that are different, in either order; empties the buffer first. */
 match_status mt_merge_pair_key(mt_text a, mt_text b, mt_strbuf *key, mt_error *err);

@@ -144,32 +144,6 @@ out:
     return status;
 }
 
-/* ---- the body kept ------------------------------------------------------------------------------------------------*/
-
-match_status mt_merge_bodies(const json_t *kept, const json_t *merged, json_t **out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const char *key;
-    json_t *value, *made = json_deep_copy(kept);
-    if (!made) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < MT_COUNT(lists); i++) MT_TRY(unite_lists(made, merged, lists[i], err));
-    json_object_foreach ((json_t *)merged, key, value) {
-        const json_t *mine = mt_json_get(made, key);
-        if (is_united(key) || json_is_null(value)) continue;
-        if (json_is_object(mine) && json_is_object(value))
-            MT_TRY(unite_objects(made, key, value, err));
-        else if (!mine && json_object_set(made, key, value) != 0)
-            MT_TRY(mt_fail_no_memory(err));
-    }
-    MT_TRY(keep_tier(made, kept, merged, err));
-    MT_TRY(keep_names(made, merged, err));
-    *out = made;
-    made = NULL;
-out:
-    json_decref(made);
-    return status;
-}
-
 /* ---- renaming -----------------------------------------------------------------------------------------------------*/
 
 static bool names(const json_t *value, mt_text id)
@@ -184,7 +158,9 @@ static match_status rename_ids(json_t *record, const char *key, mt_text from, mt
     const json_t *value = mt_json_get(record, key);
     json_t *list = NULL, *name = json_stringn(to.data, to.len);
     if (!name) MT_TRY(mt_fail_no_memory(err));
-    if (!json_is_array(value)) {
+    bool named = false;
+    for (size_t i = 0; i < json_array_size(value); i++) named = named || names(json_array_get(value, i), from);
+    if (!named) {
         if (names(value, from) && json_object_set(record, key, name) != 0) MT_TRY(mt_fail_no_memory(err));
         goto out;
     }
@@ -230,5 +206,45 @@ match_status mt_merge_rename(const json_t *record, mt_kind kind, mt_text from, m
     *out = self ? NULL : json_incref(made);
 out:
     json_decref(made);
+    return status;
+}
+
+/* ---- the body kept ------------------------------------------------------------------------------------------------*/
+
+static match_status take_over(const json_t *kept, const json_t *merged, json_t **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const char *key;
+    json_t *value, *made = json_deep_copy(kept);
+    if (!made) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < MT_COUNT(lists); i++) MT_TRY(unite_lists(made, merged, lists[i], err));
+    json_object_foreach ((json_t *)merged, key, value) {
+        const json_t *mine = mt_json_get(made, key);
+        if (is_united(key) || json_is_null(value)) continue;
+        if (json_is_object(mine) && json_is_object(value))
+            MT_TRY(unite_objects(made, key, value, err));
+        else if (!mine && json_object_set(made, key, value) != 0)
+            MT_TRY(mt_fail_no_memory(err));
+    }
+    MT_TRY(keep_tier(made, kept, merged, err));
+    MT_TRY(keep_names(made, merged, err));
+    *out = made;
+    made = NULL;
+out:
+    json_decref(made);
+    return status;
+}
+
+match_status mt_merge_bodies(const json_t *kept, const json_t *merged, mt_text from, mt_text to, json_t **out,
+                             mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *mine = NULL, *both = NULL;
+    MT_TRY(mt_merge_rename(kept, MT_KIND_ORGANISATION, from, to, &mine, err));
+    MT_TRY(take_over(mine, merged, &both, err));
+    MT_TRY(mt_merge_rename(both, MT_KIND_ORGANISATION, from, to, out, err));
+out:
+    json_decref(mine);
+    json_decref(both);
     return status;
 }

@@ -5,8 +5,6 @@
 #include "libmatch/broker/merge_internal.h"
 #include "libmatch/store/view.h"
 
-#define STEPS_MOST 1000 /* from one heir to the next */
-
 match_status mt_merge_put(mt_store *store, mt_index_writer *writer, const json_t *root, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -17,8 +15,9 @@ match_status mt_merge_put(mt_store *store, mt_index_writer *writer, const json_t
     json_t *copy = json_deep_copy(root);
     if (!copy) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_record_read(copy, false, 0, &issues, &record, err)); /* takes the copy */
-    MT_TRY(mt_store_put(store, record, &change, &num, err));
-    if (change == MT_INSERTED || change == MT_UPDATED) MT_TRY(mt_index_put(writer, num, record, err));
+    MT_TRY(mt_store_put_anyway(store, record, &change, &num, err));
+    bool written = change == MT_INSERTED || change == MT_UPDATED;
+    if (written && writer) MT_TRY(mt_index_put(writer, num, record, err));
 out:
     mt_issues_free(&issues);
     mt_record_free(&record);
@@ -33,16 +32,11 @@ match_status mt_merge_drop(mt_store *store, mt_index_writer *writer, mt_num num,
 
 match_status mt_merge_find_stored(mt_store *store, const json_t *root, mt_num *num, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    mt_record *record = NULL;
-    mt_issues issues = {0};
-    json_t *copy = json_deep_copy(root);
-    if (!copy) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_record_read(copy, false, 0, &issues, &record, err));
-    MT_TRY(mt_store_find(store, mt_kind_family(record->kind), mt_text_of(record->key), num, err));
-out:
-    mt_issues_free(&issues);
-    mt_record_free(&record);
+    mt_kind kind = mt_kind_from_name(mt_json_get_text(root, "kind"));
+    char *key = mt_record_key(root, kind);
+    if (!key) return mt_fail_no_memory(err);
+    match_status status = mt_store_find(store, mt_kind_family(kind), mt_text_of(key), num, err);
+    mt_free(key);
     return status;
 }
 
@@ -88,27 +82,5 @@ match_status mt_merge_shows(mt_store *store, const json_t *change, mt_tier viewe
     if (json_is_object(after)) MT_TRY(mt_view_names(store, viewer, mt_json_get_text(after, "b"), &b, err));
     *shows = tier_shows(record, viewer) && (!json_is_object(after) || tier_shows(after, viewer)) && a && b;
 out:
-    return status;
-}
-
-match_status mt_merge_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err)
-{
-    match_status status = MATCH_OK;
-    json_t *next = NULL;
-    mt_num num = 0;
-    mt_copy_text(heir, MT_KEY_SIZE, id.data, id.len);
-    for (int i = 0; i < STEPS_MOST; i++) {
-        MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_text_of(heir), &num, err));
-        if (num) goto out;
-        MT_TRY(mt_ledger_get(store, MT_BOOK_HEIR, mt_text_of(heir), &next, err));
-        mt_text kept = mt_json_get_text(next, "kept");
-        if (kept.len) mt_copy_text(heir, MT_KEY_SIZE, kept.data, kept.len);
-        bool last = kept.len == 0;
-        json_decref(next);
-        next = NULL;
-        if (last) goto out;
-    }
-out:
-    json_decref(next);
     return status;
 }

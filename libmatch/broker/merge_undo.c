@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "libmatch/broker/merge_changes.h"
 #include "libmatch/broker/merge_internal.h"
 #include "libmatch/store/view.h"
 
@@ -17,47 +18,28 @@ typedef struct undoing {
     mt_index_writer *writer;
     mt_tier viewer;
     int64_t number;
-    json_t *document; /* of the merger */
+    json_t *document; /* of the merger, with its changes */
     const json_t *changes;
 } undoing;
 
 /* ---- what has changed since ---------------------------------------------------------------------------------------*/
 
-typedef struct finding {
-    int64_t than, later; /* the first merger after `than` that is not undone and took the body */
-    mt_text id;
-} finding;
-
-static match_status find_later(void *context, int64_t row, mt_text key, mt_text text, mt_error *err)
-{
-    finding *f = context;
-    json_t *document = NULL;
-    int64_t number = number_from(key);
-    (void)row;
-    if (number <= f->than || f->later) return MATCH_OK;
-    match_status status = mt_json_parse(text, &document, err);
-    if (status == MATCH_OK && !json_is_true(mt_json_get(document, "undone")) &&
-        (mt_text_equal(mt_json_get_text(document, "merged"), f->id) ||
-         mt_text_equal(mt_json_get_text(document, "kept"), f->id)))
-        f->later = number;
-    json_decref(document);
-    return status;
-}
-
-/* Says why: a later merger of one of the two bodies, or a record that is not as the merger left it. */
+/* Says why: a later merger of the same record, or a record that is not as the merger left it. */
 static match_status refuse(undoing *u, const json_t *change, mt_error *err)
 {
     match_status status = MATCH_OK;
     const json_t *before = mt_json_get(change, "before"), *after = mt_json_get(change, "after");
-    mt_text id = mt_json_get_text(json_is_object(after) ? after : before, "id");
+    mt_text id = mt_json_get_text(after ? after : before, "id");
+    mt_strbuf key = {0};
+    int64_t later = INT64_MAX;
     bool shows = false;
-    finding f = {u->number, 0, mt_json_get_text(u->document, "kept")};
     MT_TRY(mt_merge_shows(u->store, change, u->viewer, &shows, err));
-    MT_TRY(mt_ledger_each(u->store, MT_BOOK_MERGE, find_later, &f, err));
-    if (f.later)
+    MT_TRY(mt_changes_key(after ? after : before, &key, err));
+    MT_TRY(mt_changes_next(u->store, mt_text_make(key.data, key.len), u->number, &later, err));
+    if (later != INT64_MAX)
         status = mt_fail(err, MATCH_E_STATE,
-                         "the merger cannot be undone: merger %" PRId64 " came after it; undo that one first", f.later);
-    else if (json_is_object(before) && !json_is_object(after) && id.len && shows)
+                         "the merger cannot be undone: merger %" PRId64 " came after it; undo that one first", later);
+    else if (before && !after && id.len && shows)
         status = mt_fail(err, MATCH_E_STATE,
                          "the merger cannot be undone: there is a new record \"%.*s\"; delete it, then undo",
                          (int)id.len, id.data);
@@ -68,6 +50,19 @@ static match_status refuse(undoing *u, const json_t *change, mt_error *err)
                          id.len && shows ? "\"" : "", id.len && shows ? (int)id.len : 8,
                          id.len && shows ? id.data : "a record", id.len && shows ? "\"" : "");
 out:
+    mt_strbuf_free(&key);
+    return status;
+}
+
+/* Whether a later merger found what came, and left it. */
+static match_status is_needed(undoing *u, const json_t *record, bool *needed, mt_error *err)
+{
+    mt_strbuf key = {0};
+    int64_t later = INT64_MAX;
+    match_status status = mt_changes_key(record, &key, err);
+    if (status == MATCH_OK) status = mt_changes_next(u->store, mt_text_make(key.data, key.len), u->number, &later, err);
+    *needed = later != INT64_MAX;
+    mt_strbuf_free(&key);
     return status;
 }
 
@@ -78,22 +73,16 @@ static match_status check_change(undoing *u, const json_t *change, mt_error *err
     const json_t *before = mt_json_get(change, "before"), *after = mt_json_get(change, "after");
     json_t *now = NULL;
     mt_num num = 0;
+    bool needed = false;
+    if (mt_changes_role(change) == MT_CHANGE_HELD) goto out;
     MT_TRY(mt_merge_find_stored(u->store, after ? after : before, &num, err));
     if (num) MT_TRY(mt_store_json(u->store, num, &now, err));
+    if (mt_changes_role(change) == MT_CHANGE_COME) MT_TRY(is_needed(u, after, &needed, err));
     bool as_left = after ? now && json_equal(now, after) : now == NULL;
-    if (!as_left) MT_TRY(refuse(u, change, err));
+    if (!as_left || needed) MT_TRY(refuse(u, change, err));
 out:
     json_decref(now);
     return status;
-}
-
-/* Whether a later change of the same merger began where this one ended: only the body kept is written twice, the second
- * time by the last change. */
-static bool changed_again(const undoing *u, size_t i)
-{
-    size_t last = json_array_size(u->changes) - 1;
-    const json_t *after = mt_json_get(json_array_get(u->changes, i), "after");
-    return after && i < last && json_equal(after, mt_json_get(json_array_get(u->changes, last), "before"));
 }
 
 /* ---- undoing ------------------------------------------------------------------------------------------------------*/
@@ -101,10 +90,11 @@ static bool changed_again(const undoing *u, size_t i)
 static match_status restore(undoing *u, const json_t *change, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const json_t *before = mt_json_get(change, "before"), *after = mt_json_get(change, "after");
+    const json_t *after = mt_json_get(change, "after");
+    json_t *before = mt_json_get(change, "before");
     mt_num num = 0;
     if (before) {
-        MT_TRY(mt_merge_put(u->store, u->writer, before, err));
+        MT_TRY(mt_merge_restore(u->store, u->writer, before, u->number, err));
     } else {
         MT_TRY(mt_merge_find_stored(u->store, after, &num, err));
         if (num) MT_TRY(mt_merge_drop(u->store, u->writer, num, err));
@@ -113,16 +103,28 @@ out:
     return status;
 }
 
+static match_status body_shows(mt_store *store, int64_t number, mt_text id, mt_tier viewer, bool *shows, mt_error *err)
+{
+    json_t *change = NULL;
+    match_status status = mt_changes_get_body(store, number, id, &change, err);
+    if (status == MATCH_OK && change) status = mt_merge_shows(store, change, viewer, shows, err);
+    json_decref(change);
+    return status;
+}
+
 /* Only who may see both bodies, as they were and as they are, knows of a merger. */
-static match_status is_known(mt_store *store, const json_t *document, mt_tier viewer, bool *known, mt_error *err)
+static match_status is_known(mt_store *store, int64_t number, const json_t *document, mt_tier viewer, bool *known,
+                             mt_error *err)
 {
     match_status status = MATCH_OK;
-    const json_t *changes = mt_json_get(document, "changes");
     mt_text kept = mt_json_get_text(document, "kept"), merged = mt_json_get_text(document, "merged");
+    const json_t *old = mt_json_get(document, "changes"); /* of a store that has not been written to since */
     MT_TRY(mt_view_names(store, viewer, kept, known, err));
     if (*known) MT_TRY(mt_view_names(store, viewer, merged, known, err));
-    for (size_t i = json_array_size(changes); *known && i > 0; i--) {
-        const json_t *change = json_array_get(changes, i - 1), *before = mt_json_get(change, "before");
+    if (*known) MT_TRY(body_shows(store, number, kept, viewer, known, err));
+    if (*known) MT_TRY(body_shows(store, number, merged, viewer, known, err));
+    for (size_t i = json_array_size(old); *known && i > 0; i--) {
+        const json_t *change = json_array_get(old, i - 1), *before = mt_json_get(change, "before");
         mt_text id = mt_json_get_text(before, "id");
         mt_kind kind = mt_kind_from_name(mt_json_get_text(before, "kind"));
         if (MT_KINDS_ORGANISATIONS >> kind & 1 && (mt_text_equal(id, kept) || mt_text_equal(id, merged)))
@@ -144,6 +146,7 @@ static match_status forget(undoing *u, mt_error *err)
         MT_TRY(mt_ledger_remove(u->store, MT_BOOK_DIFFERENT, mt_text_make(key.data, key.len), NULL, err));
     }
     MT_TRY(mt_ledger_remove(u->store, MT_BOOK_HEIR, mt_json_get_text(u->document, "merged"), NULL, err));
+    MT_TRY(mt_changes_forget(u->store, u->number, err));
     MT_TRY(mt_merge_carry_news(u->store, u->document, true, err));
 out:
     mt_strbuf_free(&key);
@@ -160,7 +163,7 @@ static match_status find_last(void *context, int64_t row, mt_text key, mt_text t
     (void)row;
     MT_TRY(mt_json_parse(text, &document, err));
     if (json_is_true(mt_json_get(document, "undone")) || number_from(key) < u->number) goto out;
-    MT_TRY(is_known(u->store, document, u->viewer, &known, err));
+    MT_TRY(is_known(u->store, number_from(key), document, u->viewer, &known, err));
     if (known) u->number = number_from(key);
 out:
     json_decref(document);
@@ -172,11 +175,11 @@ static match_status find_merger(undoing *u, mt_error *err)
     match_status status = MATCH_OK;
     char key[24];
     bool known = false;
+    MT_TRY(mt_changes_upgrade(u->store, err));
     if (u->number == 0) MT_TRY(mt_ledger_each(u->store, MT_BOOK_MERGE, find_last, u, err));
     snprintf(key, sizeof key, "%" PRId64, u->number);
     MT_TRY(mt_ledger_get(u->store, MT_BOOK_MERGE, mt_text_of(key), &u->document, err));
-    u->changes = mt_json_get(u->document, "changes");
-    if (u->document) MT_TRY(is_known(u->store, u->document, u->viewer, &known, err));
+    if (u->document) MT_TRY(is_known(u->store, u->number, u->document, u->viewer, &known, err));
     if (!known || json_is_true(mt_json_get(u->document, "undone"))) {
         status = u->number ? mt_fail(err, MATCH_E_NOT_FOUND, "there is no merger %s that is not undone yet", key)
                            : mt_fail(err, MATCH_E_NOT_FOUND, "there is no merger to be undone");
@@ -191,18 +194,24 @@ static match_status undo(undoing *u, json_t **report, mt_error *err)
     match_status status = MATCH_OK;
     json_int_t restored = 0;
     mt_num *pending = NULL;
+    json_t *list = NULL;
     size_t count = 0;
     MT_TRY(mt_pending_list(u->store, &pending, &count, err));
+    MT_TRY(mt_changes_list(u->store, u->number, &list, err));
+    if (json_object_set(u->document, "changes", list) != 0) MT_TRY(mt_fail_no_memory(err));
+    u->changes = list;
     for (size_t i = json_array_size(u->changes); i > 0; i--)
-        if (!changed_again(u, i - 1)) MT_TRY(check_change(u, json_array_get(u->changes, i - 1), err));
+        MT_TRY(check_change(u, json_array_get(u->changes, i - 1), err));
     for (size_t i = json_array_size(u->changes); i > 0; i--) {
         bool shows = false;
+        if (mt_changes_role(json_array_get(u->changes, i - 1)) == MT_CHANGE_HELD) continue;
         MT_TRY(restore(u, json_array_get(u->changes, i - 1), err));
         MT_TRY(mt_merge_shows(u->store, json_array_get(u->changes, i - 1), u->viewer, &shows, err));
         restored += shows;
     }
     MT_TRY(forget(u, err));
     MT_TRY(mt_merge_stay_quiet(u->store, u->document, mt_text_of(""), pending, count, err));
+    json_object_del(u->document, "changes");
     if (json_object_set_new(u->document, "undone", json_true()) != 0) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_merge_write_down(u->store, u->number, u->document, err));
     *report =
@@ -211,6 +220,7 @@ static match_status undo(undoing *u, json_t **report, mt_error *err)
     if (!*report) MT_TRY(mt_fail_no_memory(err));
 out:
     mt_free(pending);
+    json_decref(list);
     return status;
 }
 
@@ -240,7 +250,7 @@ static match_status list_one(void *context, int64_t row, mt_text key, mt_text te
     bool known = false;
     (void)row;
     MT_TRY(mt_json_parse(text, &document, err));
-    MT_TRY(is_known(l->store, document, l->viewer, &known, err));
+    MT_TRY(is_known(l->store, number_from(key), document, l->viewer, &known, err));
     if (!known) goto out;
     shown = json_pack("{s:I, s:O, s:O, s:O?, s:O, s:O}", "merge", (json_int_t)number_from(key), "kept",
                       mt_json_get(document, "kept"), "merged", mt_json_get(document, "merged"), "name",

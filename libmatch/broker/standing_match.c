@@ -55,7 +55,7 @@ static match_status find_owners(mt_store *store, mt_standing *query, mt_error *e
         uint32_t name = 0;
         mt_text owner = mt_record_list_item(query->root, "owner", i);
         if (owner.len == 0) continue;
-        MT_TRY(mt_merge_heir(store, owner, heir, err));
+        MT_TRY(mt_ledger_heir(store, owner, heir, err));
         MT_TRY(mt_store_name_of(store, mt_text_of(heir), &name, err));
         if (name) MT_TRY(MT_PUSH(&query->owners, name, err));
     }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "libmatch/broker/merge_follow.h"
 #include "libmatch/exchange/import_state.h"
 #include "libmatch/store/moment.h"
 
@@ -37,12 +38,32 @@ static match_status notice_repeated(mt_import *import, const mt_record *record, 
                          (int)id.len, id.data, before >> 32);
 }
 
-static match_status store(mt_import *import, const mt_record *record, mt_error *err)
+/* What concerns bodies that were merged. */
+static match_status follow(mt_import *import, const mt_record *record, int64_t row, bool *taken, mt_change *change,
+                           mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool became = false;
+    if (!import->mergers_known) MT_TRY(mt_merge_any(import->store, &import->mergers, err));
+    import->mergers_known = true;
+    if (import->mergers) MT_TRY(mt_merge_take(import->store, import->writer, record, taken, change, &became, err));
+    if (became)
+        MT_TRY(mt_issues_add(&import->issues, MT_SEVERITY_WARNING, row, "id.merged", "id", mt_text_of(record->key), err,
+                             "\"%s\" was merged into another record, which takes over what is new; they are two? undo "
+                             "the merger, or say that they are different",
+                             record->key));
+out:
+    return status;
+}
+
+static match_status store(mt_import *import, const mt_record *record, int64_t row, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_change change = MT_UNCHANGED;
     mt_num num = 0;
-    MT_TRY(mt_store_put(import->store, record, &change, &num, err));
+    bool taken = false;
+    MT_TRY(follow(import, record, row, &taken, &change, err));
+    if (!taken) MT_TRY(mt_store_put(import->store, record, &change, &num, err));
     switch (change) {
     case MT_UNCHANGED: import->counts.unchanged++; break;
     case MT_INSERTED: import->counts.inserted++; break;
@@ -50,7 +71,7 @@ static match_status store(mt_import *import, const mt_record *record, mt_error *
     case MT_OLDER: import->counts.older++; break;
     }
     bool written = change == MT_INSERTED || change == MT_UPDATED;
-    if (written && import->writer) MT_TRY(mt_index_put(import->writer, num, record, err));
+    if (written && !taken && import->writer) MT_TRY(mt_index_put(import->writer, num, record, err));
 out:
     return status;
 }
@@ -91,7 +112,7 @@ match_status mt_import_take(mt_import *import, json_t *root, int64_t row, mt_err
     }
     if (status != MATCH_OK) return status;
     MT_TRY(notice_repeated(import, record, row, err));
-    MT_TRY(store(import, record, err));
+    MT_TRY(store(import, record, row, err));
 out:
     mt_record_free(&record);
     return status;

@@ -16,6 +16,7 @@ struct mt_import {
     mt_index_writer *writer; /* or NULL */
     char *name, *kind, *scheme, *map_json;
     bool strict, taxonomy, begun, finished;
+    bool mergers_known, mergers; /* whether bodies were merged in this store */
     mt_format format;
     mt_feed feed;
     mt_import_counts counts;

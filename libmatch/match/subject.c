@@ -1,5 +1,6 @@
 /* The subject of a question: the record, its vertex, and the items it is compared by. */
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/store/ledger.h"
 
 void mt_subject_free(mt_subject *subject)
 {
@@ -8,17 +9,26 @@ void mt_subject_free(mt_subject *subject)
     *subject = (mt_subject){0};
 }
 
-/* A near id that may be seen, or "". */
+static bool may_name(const mt_matcher *m, mt_family family, const char *id)
+{
+    mt_num num = 0;
+    if (mt_store_find(m->store, family, mt_text_of(id), &num, NULL) != MATCH_OK) return false;
+    uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
+    return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc);
+}
+
+/* The id of the body that this one was merged into, or a near one; what may be seen, or "". */
 static void near_id(const mt_matcher *m, mt_text id, char near[MT_KEY_SIZE])
 {
     static const mt_family families[] = {MT_FAMILY_ORGANISATION, MT_FAMILY_ITEM};
+    if (mt_ledger_heir(m->store, id, near, NULL) == MATCH_OK && !mt_text_is(id, near) &&
+        may_name(m, MT_FAMILY_ORGANISATION, near))
+        return;
     for (size_t i = 0; i < MT_COUNT(families); i++) {
-        mt_num num = 0;
-        if (mt_store_near_key(m->store, families[i], id, m->selection.viewer, near, NULL) != MATCH_OK || !near[0] ||
-            mt_store_find(m->store, families[i], mt_text_of(near), &num, NULL) != MATCH_OK)
-            continue;
-        uint32_t doc = num ? mt_index_doc_of(m->index, num) : MT_NONE;
-        if (doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc) && !mt_text_is(id, near)) return;
+        near[0] = '\0';
+        if (mt_store_near_key(m->store, families[i], id, m->selection.viewer, near, NULL) == MATCH_OK && near[0] &&
+            !mt_text_is(id, near) && may_name(m, families[i], near))
+            return;
     }
     near[0] = '\0';
 }

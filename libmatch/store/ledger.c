@@ -7,6 +7,7 @@
 #include "libmatch/store/store_internal.h"
 
 #define LEDGER_SCHEMA 2 /* the first version that has the tables */
+#define HEIRS_MOST 1000 /* steps from one heir to the next */
 
 static bool has_tables(const mt_store *store) { return store->version >= LEDGER_SCHEMA; }
 
@@ -149,6 +150,28 @@ match_status mt_ledger_any(mt_store *store, const char *book, bool *any, mt_erro
     *any = row && mt_query_column_int(&q, 0) != 0;
 out:
     mt_query_end(&q);
+    return status;
+}
+
+match_status mt_ledger_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *next = NULL;
+    mt_num num = 0;
+    mt_copy_text(heir, MT_KEY_SIZE, id.data, id.len);
+    for (int i = 0; i < HEIRS_MOST; i++) {
+        MT_TRY(mt_store_find(store, MT_FAMILY_ORGANISATION, mt_text_of(heir), &num, err));
+        if (num) goto out;
+        MT_TRY(mt_ledger_get(store, MT_BOOK_HEIR, mt_text_of(heir), &next, err));
+        mt_text kept = mt_json_get_text(next, "kept");
+        if (kept.len) mt_copy_text(heir, MT_KEY_SIZE, kept.data, kept.len);
+        bool last = kept.len == 0;
+        json_decref(next);
+        next = NULL;
+        if (last) goto out;
+    }
+out:
+    json_decref(next);
     return status;
 }
 

@@ -13,8 +13,9 @@
 #define MT_BOOK_NEWS "news"             /* query, record and version: told once each, for ever */
 #define MT_BOOK_UNREAD "unread"         /* the same keys -> score and words, until somebody reads it */
 #define MT_BOOK_MODEL "model"           /* version -> learned model */
-#define MT_BOOK_MERGE "merge"           /* number -> merged records as they were */
-#define MT_BOOK_HEIR "heir"             /* id that was merged -> id of the record kept */
+#define MT_BOOK_MERGE "merge"           /* number -> a merger; its changes are in a book each */
+#define MT_BOOK_TOUCHED "touched"       /* family and key of a record -> numbers of the mergers that changed it */
+#define MT_BOOK_HEIR "heir"             /* id that was merged -> id of the record kept, number of the merger */
 #define MT_BOOK_DIFFERENT "different"   /* two ids -> they are not the same body */
 #define MT_BOOK_DISCLOSURE "disclosure" /* number -> who was shown what */
 #define MT_BOOK_COUNT "count"           /* book -> the last number given out */
@@ -34,6 +35,9 @@ match_status mt_ledger_each(mt_store *store, const char *book,
  * that begin with `prefix`; the book is looked through once, when it is older than its count. */
 match_status mt_ledger_number(mt_store *store, const char *book, const char *prefix, int64_t *number, mt_error *err);
 match_status mt_ledger_any(mt_store *store, const char *book, bool *any, mt_error *err);
+/* The id under which an organisation or cluster stands today: its own while there is such a record, else that of the
+ * body which it was merged into; of an id that nobody knows, itself. */
+match_status mt_ledger_heir(mt_store *store, mt_text id, char heir[MT_KEY_SIZE], mt_error *err);
 
 /* The numbers of the pending records, ascending; gives the list (mt_free). */
 match_status mt_pending_list(mt_store *store, mt_num **list, size_t *count, mt_error *err);

@@ -16,10 +16,11 @@ typedef struct old_row {
 } old_row;
 
 /* Key order does not matter: only texts of equal length can be the same object in another order. */
-static bool same_content(mt_text stored, const mt_strbuf *json, const mt_record *record)
+static bool same_content(mt_text stored, const mt_strbuf *json, const mt_record *record, bool to_the_byte)
 {
     if (stored.len != json->len) return false;
     if (mt_text_equal(stored, mt_text_make(json->data, json->len))) return true;
+    if (to_the_byte) return false;
     json_t *old = NULL;
     if (mt_json_parse(stored, &old, NULL) != MATCH_OK) return false;
     bool same = json_equal(old, record->root);
@@ -27,7 +28,7 @@ static bool same_content(mt_text stored, const mt_strbuf *json, const mt_record 
     return same;
 }
 
-static match_status find_old(mt_store *store, const mt_record *record, old_row *old, mt_error *err)
+static match_status find_old(mt_store *store, const mt_record *record, bool to_the_byte, old_row *old, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_query q = {0};
@@ -42,7 +43,8 @@ static match_status find_old(mt_store *store, const mt_record *record, old_row *
     MT_TRY(mt_store_read_kind(&q, 1, &old->kind, err));
     old->tier = (mt_tier)mt_query_column_int(&q, 2);
     if (sqlite3_column_type(q.stmt, 3) != SQLITE_NULL) old->updated = mt_query_column_int(&q, 3);
-    old->same = old->kind == record->kind && same_content(mt_query_column_text(&q, 4), &store->json, record);
+    old->same =
+        old->kind == record->kind && same_content(mt_query_column_text(&q, 4), &store->json, record, to_the_byte);
 out:
     mt_query_end(&q);
     return status;
@@ -119,7 +121,8 @@ out:
     return status;
 }
 
-match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err)
+static match_status put(mt_store *store, const mt_record *record, bool anyway, mt_change *change, mt_num *num,
+                        mt_error *err)
 {
     match_status status = MATCH_OK;
     old_row old;
@@ -131,13 +134,13 @@ match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *c
     mt_json_write(&store->json, record->root);
     MT_TRY(mt_strbuf_status(&store->json, err));
     if (record->updated != MT_NO_DAY) mt_moment_parse(mt_json_get_text(record->root, "updated"), &updated);
-    MT_TRY(find_old(store, record, &old, err));
+    MT_TRY(find_old(store, record, anyway, &old, err));
     if (old.num == 0) {
         MT_TRY(put_new(store, record, updated, &given, err));
         result = MT_INSERTED;
     } else {
         given = old.num;
-        bool older = updated != NO_MOMENT && old.updated != NO_MOMENT && updated < old.updated;
+        bool older = !anyway && updated != NO_MOMENT && old.updated != NO_MOMENT && updated < old.updated;
         if (!old.same && older) result = MT_OLDER;
         if (!old.same && !older) {
             MT_TRY(put_over(store, record, updated, &old, err));
@@ -149,6 +152,17 @@ match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *c
 out:
     if (status == MATCH_E_NO_MEMORY) mt_strbuf_free(&store->json);
     return status;
+}
+
+match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err)
+{
+    return put(store, record, false, change, num, err);
+}
+
+match_status mt_store_put_anyway(mt_store *store, const mt_record *record, mt_change *change, mt_num *num,
+                                 mt_error *err)
+{
+    return put(store, record, true, change, num, err);
 }
 
 static match_status run_with(mt_store *store, mt_sql sql, int64_t a, mt_error *err)

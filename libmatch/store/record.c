@@ -158,7 +158,7 @@ out:
     return status;
 }
 
-static char *make_key(const json_t *root, mt_kind kind)
+char *mt_record_key(const json_t *root, mt_kind kind)
 {
     static const char *const relation[] = {"a", "b", "relation", NULL};
     static const char *const feedback[] = {"a", "b", "outcome", "at", NULL};
@@ -261,7 +261,7 @@ match_status mt_record_read(json_t *root, bool strict, int64_t row, mt_issues *i
     MT_TRY(check_keys(&check, root, kind));
     if (kind == MT_KIND_CALL) MT_TRY(check_call(&check, root));
     record = mt_alloc(1, sizeof *record);
-    if (!record || !(record->key = make_key(root, kind))) {
+    if (!record || !(record->key = mt_record_key(root, kind))) {
         status = mt_fail_no_memory(err);
         goto out;
     }

@@ -77,6 +77,8 @@ typedef struct mt_record {
  * A rejected row gives MATCH_E_VALUE or MATCH_E_FORMAT, one MT_SEVERITY_REJECTED issue and err filled alike. */
 match_status mt_record_read(json_t *root, bool strict, int64_t row, mt_issues *issues, mt_record **out, mt_error *err);
 void mt_record_free(mt_record **record);
+/* The key of a record's object as in mt_record.key (mt_free); NULL when memory is short. */
+char *mt_record_key(const json_t *root, mt_kind kind);
 
 /* Typed reading of a record's root, for every floor above (all tolerate any shape):
  * the texts of a field that may be a string or a list of strings; calls each once. */

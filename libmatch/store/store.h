@@ -52,6 +52,9 @@ typedef enum mt_change { MT_UNCHANGED = 0, MT_INSERTED = 1, MT_UPDATED = 2, MT_O
 /* Inserts or replaces by key within the family. Same content: MT_UNCHANGED. A record whose `updated` is older than the
  * stored one is left alone: MT_OLDER. A change of kind within the family is an update. Needs a write transaction. */
 match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err);
+/* The same whatever the dates say, and to the byte: keys in another order are a change. */
+match_status mt_store_put_anyway(mt_store *store, const mt_record *record, mt_change *change, mt_num *num,
+                                 mt_error *err);
 match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err);
 
 typedef struct mt_row {

@@ -244,14 +244,14 @@ static void chains_are_undone_from_their_end(void **state)
     char *before = content(&f);
     merge(&f, "b1", "b0");
     merge(&f, "b2", "b1");
-    FIXTURE_OK(mt_merge_heir(f.store, mt_text_of("b0"), heir, ERR));
+    FIXTURE_OK(mt_ledger_heir(f.store, mt_text_of("b0"), heir, ERR));
     assert_string_equal(heir, "b2");
-    FIXTURE_OK(mt_merge_heir(f.store, mt_text_of("unknown"), heir, ERR));
+    FIXTURE_OK(mt_ledger_heir(f.store, mt_text_of("unknown"), heir, ERR));
     assert_string_equal(heir, "unknown");
     assert_int_equal(undo(&f, 1, &err), MATCH_E_STATE);
     assert_non_null(strstr(err.message, "merger 2 came after it"));
     FIXTURE_OK(undo(&f, 2, ERR));
-    FIXTURE_OK(mt_merge_heir(f.store, mt_text_of("b0"), heir, ERR));
+    FIXTURE_OK(mt_ledger_heir(f.store, mt_text_of("b0"), heir, ERR));
     assert_string_equal(heir, "b1");
     FIXTURE_OK(mt_store_begin(f.store, ERR)); /* an import brings the merged one back */
     fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"b0\",\"name\":\"Again\"}");

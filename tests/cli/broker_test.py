@@ -45,10 +45,19 @@ class Around(CommandTest):
         self.assertEqual(records['o2']['owner'], 'imager')
         self.assertEqual(records['imager']['url'], 'http://i.example')
         self.assertEqual(self.match('merge', 's').rows()[0]['undone'], False)
-        self.match('import', 's', self.file('again.jsonl', lines([dict(twin, name='Quite Another Name')])))
-        self.assertIn('imager\timager2\t0.9', self.match('duplicates', 's').out)     # came back: known to be the same
-        self.match('delete', 's', 'imager2')
+        self.assertIn('did you mean "imager"', self.match('partners', 's', 'imager2', expect=1).err)
+        again = [{'kind': 'offer', 'id': 'o2', 'owner': 'imager2', 'title': 'Offer'},
+                 {'kind': 'offer', 'id': 'o3', 'owner': 'imager2', 'title': 'New'}, dict(twin, name='Quite Another Name')]
+        told = self.match('import', 's', self.file('again.jsonl', lines(again)))        # all of it is the one kept
+        self.assertIn('"imager2" was merged into another record', told.err)
+        records = {r['id']: r for r in self.match('export', 's').rows() if 'id' in r}
+        self.assertEqual((records['o2']['owner'], records['o3']['owner']), ('imager', 'imager'))
+        self.assertIn('Quite Another Name', records['imager']['aliases'])
+        self.assertNotIn('imager2', records)
+        self.assertNotIn('warning', self.match('import', 's', self.file('again.jsonl', lines(again))).err)
         self.match('undo', 's')
+        self.match('import', 's', self.file('back.jsonl', lines([twin])))
+        self.match('delete', 's', 'o3')
         self.assertEqual(sorted(self.match('export', 's').rows(), key=str), before)
         self.assertIn('no merger', self.match('undo', 's', expect=1).err)
         self.match('merge', 's', 'imager', 'imager2', '--different')
