@@ -1,8 +1,6 @@
 /* Rows are gathered per meeting, in the order in which the meetings first come. */
 #include "libmatch/exchange/attendance_csv.h"
 
-#include <strings.h>
-
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/exchange/event_names.h"
@@ -42,7 +40,7 @@ static match_status read_flag(reader *r, int column, bool usual, bool *out)
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < MT_COUNT(yes); i++) {
             const char *word = side ? yes[i] : no[i];
-            if (mt_text_of(word).len != cell.len || strncasecmp(word, cell.data, cell.len) != 0) continue;
+            if (!mt_text_is_any_case(cell, word)) continue;
             *out = side;
             return MATCH_OK;
         }
@@ -167,7 +165,8 @@ static match_status list_held(reader *r, const mt_plan *plan)
     const mt_event *e = r->names.event;
     size_t total = 0;
     if (plan->assignments != e->meetings)
-        return mt_fail(r->err, MATCH_E_ARGUMENT, "the plan places %zu meetings, the event has %u", plan->assignments,
+        return mt_fail(r->err, MATCH_E_ARGUMENT,
+                       "the plan places %zu meetings, the event has %u; give the plan of this event", plan->assignments,
                        (unsigned)e->meetings);
     for (uint32_t m = 0; m < e->meetings; m++) total += e->meeting[m].parties.count;
     r->start = mt_alloc((size_t)e->participants + 2, sizeof *r->start);

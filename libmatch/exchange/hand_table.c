@@ -1,8 +1,6 @@
 /* The header becomes a map from known columns to places; cells are looked up through it. */
 #include "libmatch/exchange/hand_table.h"
 
-#include <strings.h>
-
 #include "libmatch/exchange/event_names.h"
 
 static match_status refuse_row(const mt_csv *csv, mt_error *err)
@@ -12,11 +10,7 @@ static match_status refuse_row(const mt_csv *csv, mt_error *err)
     return MATCH_E_FORMAT;
 }
 
-static bool is_called(mt_text cell, const char *name)
-{
-    mt_text word = mt_event_names_trim(cell), wanted = mt_text_of(name);
-    return word.len == wanted.len && strncasecmp(word.data, wanted.data, wanted.len) == 0;
-}
+static bool is_called(mt_text cell, const char *name) { return mt_text_is_any_case(mt_event_names_trim(cell), name); }
 
 static match_status refuse_header(const mt_hand_table *t, mt_error *err)
 {

@@ -7,7 +7,6 @@
 #include "libmatch/store/near.h"
 
 static bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 
 void mt_key_normal(mt_text header, mt_strbuf *out)
 {
@@ -16,7 +15,7 @@ void mt_key_normal(mt_text header, mt_strbuf *out)
     while (to > from && blank(header.data[to - 1])) to--;
     for (size_t i = from; i < to; i++) {
         char c = header.data[i];
-        mt_strbuf_char(out, blank(c) || c == '-' ? '_' : small(c));
+        mt_strbuf_char(out, blank(c) || c == '-' ? '_' : mt_small(c));
     }
 }
 
@@ -43,7 +42,7 @@ static bool is_part(mt_text word, mt_text name)
     for (size_t at = 0; word.len && at + word.len <= name.len; at++) {
         if (at > 0 && !word_break(name.data[at - 1])) continue;
         size_t i = 0;
-        while (i < word.len && small(word.data[i]) == small(name.data[at + i])) i++;
+        while (i < word.len && mt_small(word.data[i]) == mt_small(name.data[at + i])) i++;
         if (i < word.len) continue;
         bool whole = at + word.len == name.len || word_break(name.data[at + word.len]);
         if (whole || (at == 0 && word.len >= 3)) return true;

@@ -165,16 +165,14 @@ out:
     return status;
 }
 
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
 /* Whether a header begins or ends with a name, apart from case: "ID no", "record_id"; or is off by one letter. */
 static bool resembles(const char *header, const char *name)
 {
     size_t len = strlen(header), n = strlen(name);
     bool begins = len >= n, ends = len >= n;
     for (size_t i = 0; i < n && len >= n; i++) {
-        begins = begins && small(header[i]) == small(name[i]);
-        ends = ends && small(header[len - n + i]) == small(name[i]);
+        begins = begins && mt_small(header[i]) == mt_small(name[i]);
+        ends = ends && mt_small(header[len - n + i]) == mt_small(name[i]);
     }
     return begins || ends || mt_near_distance(mt_text_of(header), mt_text_of(name), 1) <= 1;
 }

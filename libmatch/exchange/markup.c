@@ -33,21 +33,10 @@ typedef struct tag {
     size_t end;   /* behind the > */
 } tag;
 
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-static bool letter_or_digit(char c) { return (small(c) >= 'a' && small(c) <= 'z') || (c >= '0' && c <= '9'); }
+static bool letter_or_digit(char c) { return (mt_small(c) >= 'a' && mt_small(c) <= 'z') || (c >= '0' && c <= '9'); }
 
 static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 static bool ends_name(char c) { return blank(c) || c == '/' || c == '>'; }
-
-static bool same_word(mt_text word, const char *name)
-{
-    size_t len = strlen(name);
-    if (word.len != len) return false;
-    for (size_t i = 0; i < len; i++) {
-        if (small(word.data[i]) != name[i]) return false;
-    }
-    return true;
-}
 
 /* The tag that begins at `at` (a <), kind NONE when none does. */
 static tag tag_at(mt_text text, size_t at)
@@ -63,7 +52,7 @@ static tag tag_at(mt_text text, size_t at)
     found.name = mt_text_make(text.data + from, to - from);
     element kind = ELEMENT_NONE;
     for (size_t i = 0; i < MT_COUNT(elements) && kind == ELEMENT_NONE; i++) {
-        if (same_word(found.name, elements[i].name)) kind = elements[i].kind;
+        if (mt_text_is_any_case(found.name, elements[i].name)) kind = elements[i].kind;
     }
     if (kind == ELEMENT_NONE || to >= text.len || !ends_name(text.data[to])) return found;
     size_t left = text.len - to < tag_limit ? text.len - to : tag_limit;
@@ -95,13 +84,13 @@ static size_t number_at(mt_text text, size_t at, char buffer[4], size_t *written
 {
     size_t i = at + 2;
     int32_t value = 0, base = 10;
-    if (i < text.len && small(text.data[i]) == 'x') {
+    if (i < text.len && mt_small(text.data[i]) == 'x') {
         base = 16;
         i++;
     }
     size_t digits = 0;
     for (; i < text.len && digits < 7; i++, digits++) {
-        char c = small(text.data[i]);
+        char c = mt_small(text.data[i]);
         int32_t digit = c >= '0' && c <= '9' ? c - '0' : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
         if (digit < 0) break;
         value = value * base + digit;

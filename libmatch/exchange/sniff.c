@@ -31,14 +31,12 @@ match_status mt_format_from_name(const char *name, mt_format *format, mt_error *
     return MATCH_E_VALUE;
 }
 
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
 static bool ends_with(const char *name, const char *extension)
 {
     size_t len = strlen(name), tail = strlen(extension);
     if (len < tail) return false;
     for (size_t i = 0; i < tail; i++) {
-        if (small(name[len - tail + i]) != extension[i]) return false;
+        if (mt_small(name[len - tail + i]) != extension[i]) return false;
     }
     return true;
 }

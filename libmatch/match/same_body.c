@@ -114,8 +114,7 @@ static bool alias_is_initials(const mt_body *a, const mt_body *b)
         size_t letters = 0;
         bool same = true;
         for (size_t j = 0; j < alias.len && same; j++) {
-            char c = alias.data[j];
-            if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+            char c = mt_small(alias.data[j]);
             if (c == '.' || c == '-' || c == ' ') continue;
             same = *at == c;
             at += strcspn(at, " ");

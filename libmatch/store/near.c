@@ -3,7 +3,6 @@
 
 #define LONGEST 128
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t mt_near_distance(mt_text a, mt_text b, size_t limit)
@@ -15,11 +14,11 @@ size_t mt_near_distance(mt_text a, mt_text b, size_t limit)
     for (size_t j = 0; j <= b.len; j++) last[j] = two_back[j] = j;
     for (size_t i = 1; i <= a.len; i++) {
         size_t best = now[0] = i;
-        char x = lower(a.data[i - 1]);
+        char x = mt_small(a.data[i - 1]);
         for (size_t j = 1; j <= b.len; j++) {
-            char y = lower(b.data[j - 1]);
+            char y = mt_small(b.data[j - 1]);
             size_t d = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (x != y));
-            if (i > 1 && j > 1 && x == lower(b.data[j - 2]) && y == lower(a.data[i - 2]))
+            if (i > 1 && j > 1 && x == mt_small(b.data[j - 2]) && y == mt_small(a.data[i - 2]))
                 d = least(d, two_back[j - 2] + 1);
             now[j] = d;
             best = least(best, d);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 static bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 static mt_text trimmed(mt_text t)
 {
@@ -18,7 +17,7 @@ static bool starts(mt_text t, const char *word)
     size_t n = strlen(word);
     if (t.len < n) return false;
     for (size_t i = 0; i < n; i++)
-        if (lower(t.data[i]) != word[i]) return false;
+        if (mt_small(t.data[i]) != word[i]) return false;
     return true;
 }
 
@@ -92,7 +91,7 @@ mt_url_fault mt_url_read(mt_text text, mt_url *url)
     while (to < host_end && rest.data[to] != ':') to++;
     if (to - from >= MT_URL_SIZE || to == from) return MT_URL_UNPARSABLE;
     size_t n = 0;
-    for (size_t i = from; i < to; i++) result.host[n++] = lower(rest.data[i]);
+    for (size_t i = from; i < to; i++) result.host[n++] = mt_small(rest.data[i]);
     if (!host_valid(result.host)) return MT_URL_UNPARSABLE;
     if (strncmp(result.host, "www.", 4) == 0 && strchr(result.host + 4, '.'))
         memmove(result.host, result.host + 4, n - 3);

@@ -37,7 +37,7 @@ mt_language mt_language_from_code(mt_text bcp47)
     while (n < bcp47.len && bcp47.data[n] != '-' && bcp47.data[n] != '_') {
         char c = bcp47.data[n];
         if (n == sizeof primary - 1) return MT_LANG_OTHER;
-        primary[n++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+        primary[n++] = mt_small(c);
     }
     primary[n] = '\0';
     if (n == 0 || strcmp(primary, "und") == 0) return MT_LANG_UNKNOWN;
