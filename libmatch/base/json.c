@@ -28,26 +28,9 @@ match_status mt_json_parse(mt_text text, json_t **value, mt_error *err)
     return status;
 }
 
-static void indent(mt_strbuf *b, int depth)
+/* Recursion is bounded by the nesting limit of the parser (2048) or the builder's own depth. */
+void mt_json_write(mt_strbuf *b, const json_t *value)
 {
-    if (depth < 0) return;
-    mt_strbuf_char(b, '\n');
-    for (int i = 0; i < depth; i++) mt_strbuf_str(b, "  ");
-}
-
-static bool scalars_only(const json_t *array)
-{
-    for (size_t i = 0; i < json_array_size(array); i++) {
-        const json_t *item = json_array_get(array, i);
-        if (json_is_object(item) || json_is_array(item)) return false;
-    }
-    return true;
-}
-
-/* depth < 0: compact. Recursion is bounded by the nesting limit of the parser (2048) or the builder's own depth. */
-static void write_value(mt_strbuf *b, const json_t *value, int depth)
-{
-    int inner = depth < 0 ? -1 : depth + 1;
     bool first = true;
     if (!value) {
         mt_strbuf_str(b, "null");
@@ -60,18 +43,14 @@ static void write_value(mt_strbuf *b, const json_t *value, int depth)
     case JSON_INTEGER: mt_strbuf_int(b, json_integer_value(value)); break;
     case JSON_REAL: mt_strbuf_double(b, json_real_value(value)); break;
     case JSON_STRING: mt_strbuf_json(b, mt_json_text(value)); break;
-    case JSON_ARRAY: {
-        bool flat = depth >= 0 && scalars_only(value);
+    case JSON_ARRAY:
         mt_strbuf_char(b, '[');
         for (size_t i = 0; i < json_array_size(value); i++) {
-            if (i) mt_strbuf_str(b, flat ? ", " : ",");
-            if (!flat) indent(b, inner);
-            write_value(b, json_array_get(value, i), inner);
+            if (i) mt_strbuf_char(b, ',');
+            mt_json_write(b, json_array_get(value, i));
         }
-        if (json_array_size(value) && !flat) indent(b, depth);
         mt_strbuf_char(b, ']');
         break;
-    }
     case JSON_OBJECT: {
         const char *key;
         json_t *member;
@@ -79,24 +58,14 @@ static void write_value(mt_strbuf *b, const json_t *value, int depth)
         json_object_foreach ((json_t *)(uintptr_t)value, key, member) {
             if (!first) mt_strbuf_char(b, ',');
             first = false;
-            indent(b, inner);
             mt_strbuf_json(b, mt_text_of(key));
-            mt_strbuf_str(b, depth < 0 ? ":" : ": ");
-            write_value(b, member, inner);
+            mt_strbuf_char(b, ':');
+            mt_json_write(b, member);
         }
-        if (!first) indent(b, depth);
         mt_strbuf_char(b, '}');
         break;
     }
     }
-}
-
-void mt_json_write(mt_strbuf *b, const json_t *value) { write_value(b, value, -1); }
-
-void mt_json_write_pretty(mt_strbuf *b, const json_t *value)
-{
-    write_value(b, value, 0);
-    mt_strbuf_char(b, '\n');
 }
 
 json_t *mt_json_get(const json_t *object, const char *key)

@@ -17,8 +17,6 @@ match_status mt_json_parse(mt_text text, json_t **value, mt_error *err);
 
 /* Appends compact JSON, keys in their order, numbers locale-free and shortest; NULL is null. */
 void mt_json_write(mt_strbuf *b, const json_t *value);
-/* The same with an indent of two blanks and a line end at the end: for files people open. */
-void mt_json_write_pretty(mt_strbuf *b, const json_t *value);
 
 /* member of an object, NULL when absent, null or not an object */
 json_t *mt_json_get(const json_t *object, const char *key);

@@ -89,7 +89,8 @@ static match_status take_data(mt_import *import, mt_error *err)
     if (import->taxonomy) {
         bool xml_or_json = import->format == MT_FORMAT_XML || import->format == MT_FORMAT_JSONL;
         if (xml_or_json)
-            return mt_fail(err, MATCH_E_VALUE, "a taxonomy is a tab-separated table, not %s",
+            return mt_fail(err, MATCH_E_VALUE,
+                           "a taxonomy is a tab-separated table, not %s; give one with the columns code and label",
                            mt_format_name(import->format));
     } else if (import->format == MT_FORMAT_NONE) {
         MT_TRY(mt_format_sniff(import->name, import->feed.data, &import->format, err));
@@ -204,14 +205,11 @@ double mt_import_progress(const mt_import *import)
 
 const mt_import_counts *mt_import_get_counts(const mt_import *import) { return &import->counts; }
 const mt_issues *mt_import_issues(const mt_import *import) { return &import->issues; }
-const char *mt_import_name(const mt_import *import) { return import->name; }
 
 const char *mt_import_format(const mt_import *import)
 {
     return import->taxonomy ? "taxonomy" : mt_format_name(import->format);
 }
-
-char mt_import_delimiter(const mt_import *import) { return import->csv.delimiter; }
 
 void mt_import_issues_json(const mt_import *import, mt_strbuf *out)
 {

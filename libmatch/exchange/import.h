@@ -41,9 +41,7 @@ match_status mt_import_step(mt_import *import, int64_t budget_ns, bool *done, mt
 double mt_import_progress(const mt_import *import); /* bytes read / bytes, 0 to 1 */
 const mt_import_counts *mt_import_get_counts(const mt_import *import);
 const mt_issues *mt_import_issues(const mt_import *import);
-const char *mt_import_name(const mt_import *import);   /* for messages */
 const char *mt_import_format(const mt_import *import); /* the format in use: "jsonl" "csv" "tsv" "xml" "taxonomy" */
-char mt_import_delimiter(const mt_import *import);     /* of a table; 0 otherwise */
 /* Appends [{severity, file, row, rule, field, value, message}]. */
 void mt_import_issues_json(const mt_import *import, mt_strbuf *out);
 

@@ -57,7 +57,6 @@ void mt_builder_clear(mt_builder *b)
 }
 
 bool mt_builder_empty(const mt_builder *b) { return b->live == 0 && !b->changed; }
-uint32_t mt_builder_live(const mt_builder *b) { return b->live; }
 
 bool mt_builder_has(const mt_builder *b, mt_num num)
 {

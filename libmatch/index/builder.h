@@ -37,8 +37,7 @@ typedef struct mt_builder_change {
 mt_builder_change mt_builder_changes(const mt_builder *b, mt_kind kind);
 bool mt_builder_has(const mt_builder *b, mt_num num); /* a live document of that record */
 bool mt_builder_empty(const mt_builder *b);           /* nothing to write: neither documents nor changes */
-uint32_t mt_builder_live(const mt_builder *b);
-size_t mt_builder_bytes(const mt_builder *b); /* memory held, about */
+size_t mt_builder_bytes(const mt_builder *b);         /* memory held, about */
 /* A source over the builder, which must not change while it exists. */
 match_status mt_builder_source(mt_builder *b, mt_source **out, mt_error *err);
 

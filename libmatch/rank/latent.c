@@ -138,8 +138,6 @@ void mt_latent_free(mt_latent **model)
     *model = NULL;
 }
 
-uint32_t mt_latent_words(const mt_latent *model) { return model->words; }
-
 bool mt_latent_word(const mt_latent *m, mt_text word, double out[DIMS])
 {
     uint32_t row = mt_dictionary_find(&m->dictionary, word);

@@ -30,7 +30,6 @@ typedef struct mt_latent mt_latent;
 match_status mt_latent_open(const char *path, mt_latent **out, mt_error *err);
 match_status mt_latent_open_bytes(const void *bytes, size_t len, mt_latent **out, mt_error *err);
 void mt_latent_free(mt_latent **model);
-uint32_t mt_latent_words(const mt_latent *model);
 /* The vector of a word into `out`; false when the model does not have it. */
 bool mt_latent_word(const mt_latent *model, mt_text word, double out[MT_LATENT_DIMS]);
 

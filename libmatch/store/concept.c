@@ -169,24 +169,6 @@ match_status mt_store_concept_labels(mt_store *store, mt_text scheme, mt_text co
     return each_pair(store, MT_SQL_CONCEPT_LABELS, scheme, code, each, context, err);
 }
 
-match_status mt_store_schemes(mt_store *store,
-                              match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),
-                              void *context, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_query q = {0};
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_SCHEME_EACH, err));
-    for (;;) {
-        bool row = false;
-        MT_TRY(mt_query_next(&q, &row, err));
-        if (!row) break;
-        MT_TRY(each(context, mt_query_column_text(&q, 0), (size_t)mt_query_column_int(&q, 1), err));
-    }
-out:
-    mt_query_end(&q);
-    return status;
-}
-
 match_status mt_store_concept_counts(mt_store *store, mt_concept_count **counts, size_t *n, mt_error *err)
 {
     match_status status = MATCH_OK;

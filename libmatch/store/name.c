@@ -134,19 +134,6 @@ out:
     return status;
 }
 
-match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_query q = {0};
-    bool row = false;
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_NAME_HIGHEST, err));
-    MT_TRY(mt_query_next(&q, &row, err));
-    *highest = row ? (uint32_t)mt_query_column_int(&q, 0) : 0;
-out:
-    mt_query_end(&q);
-    return status;
-}
-
 match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err)
 {
     match_status status = MATCH_OK;

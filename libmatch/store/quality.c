@@ -23,7 +23,6 @@ static const struct {
 
 const char *mt_quality_code_name(mt_quality_code code) { return checks[code].code; }
 const char *mt_quality_title(mt_quality_code code) { return checks[code].title; }
-mt_concern mt_quality_concern(mt_quality_code code) { return checks[code].concern; }
 
 const char *mt_concern_name(mt_concern concern)
 {

@@ -51,7 +51,6 @@ typedef enum mt_quality_code {
 
 const char *mt_quality_code_name(mt_quality_code code); /* "url.email" */
 const char *mt_quality_title(mt_quality_code code);
-mt_concern mt_quality_concern(mt_quality_code code);
 const char *mt_concern_name(mt_concern concern); /* "info" "ask" "wrong" */
 
 typedef struct mt_quality_finding {

@@ -36,7 +36,6 @@
     X(NAME_ADD, "INSERT INTO name(name, key, num) VALUES(?1, ?2, ?3)")                                                 \
     X(NAME_SET, "UPDATE name SET num = ?2 WHERE name = ?1")                                                            \
     X(NAME_ROW, "SELECT key, num FROM name WHERE name = ?1")                                                           \
-    X(NAME_HIGHEST, "SELECT coalesce(max(name), 0) FROM name")                                                         \
     X(NAME_EACH,                                                                                                       \
       "SELECT name, num, num NOT BETWEEN 0 AND (SELECT coalesce(max(num), 0) FROM record) FROM name ORDER BY name")    \
     X(NAME_BY_KEY, "SELECT name FROM name ORDER BY key")                                                               \
@@ -70,8 +69,6 @@
       "FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key")                                             \
     X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                        \
     X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
-    X(SCHEME_EACH,                                                                                                     \
-      "SELECT name, (SELECT count(*) FROM label l WHERE l.scheme = s.scheme) FROM scheme s ORDER BY name")             \
     X(SCHEME_COUNTS, "SELECT s.name, count(DISTINCT l.concept) FROM scheme s JOIN label l ON l.scheme = s.scheme "     \
                      "GROUP BY s.scheme ORDER BY s.name")                                                              \
     X(RECORD_NEAR, "SELECT key FROM record WHERE family = ?1 AND key >= ?2 AND key < ?3 ORDER BY key LIMIT ?4")        \

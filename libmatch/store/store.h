@@ -117,7 +117,6 @@ match_status mt_store_links_all(mt_store *store, mt_link link,
 /* name number <-> key and record; name numbers are dense from 1 */
 match_status mt_store_name_of(mt_store *store, mt_text key, uint32_t *name /* 0 absent */, mt_error *err);
 match_status mt_store_name_key(mt_store *store, uint32_t name, char *buffer, mt_num *num, mt_error *err);
-match_status mt_store_names(mt_store *store, uint32_t *highest, mt_error *err);
 /* the organisation behind every name number: num[name], 0 dangling; gives the array of highest + 1 entries (mt_free) */
 match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err);
 /* every name number, by the byte order of the keys */
@@ -184,11 +183,6 @@ match_status mt_store_label_pairs(mt_store *store, mt_text from, mt_text to,
 match_status mt_store_concept_labels(mt_store *store, mt_text scheme, mt_text code,
                                      match_status (*each)(void *context, mt_text lang, mt_text label, mt_error *err),
                                      void *context, mt_error *err);
-
-/* every scheme that was ever loaded, by name; labels: number of its rows */
-match_status mt_store_schemes(mt_store *store,
-                              match_status (*each)(void *context, mt_text scheme, size_t labels, mt_error *err),
-                              void *context, mt_error *err);
 
 /* ---- manifest of the index ----------------------------------------------------------------------------------------
  * Owned by the index floor; kept here because it must change in the same transaction as the records. */

@@ -130,7 +130,6 @@ match_status mt_tagger_set_options(mt_tagger *t, const mt_tagger_options *o, mt_
 }
 
 size_t mt_tagger_concepts(const mt_tagger *t) { return t->view.count[MT_TAGGER_CONCEPTS]; }
-size_t mt_tagger_labels(const mt_tagger *t) { return t->view.count[MT_TAGGER_ENTRIES]; }
 
 /* ---- hits ---------------------------------------------------------------------------------------------------------
  */

@@ -50,7 +50,6 @@ void mt_tagger_free(mt_tagger **tagger);
 /* E_VALUE for factors outside (0, 1]. */
 match_status mt_tagger_set_options(mt_tagger *tagger, const mt_tagger_options *options, mt_error *err);
 size_t mt_tagger_concepts(const mt_tagger *tagger); /* of the set that the image was made from */
-size_t mt_tagger_labels(const mt_tagger *tagger);   /* that can be found */
 
 typedef struct mt_concept_hit {
     uint32_t concept;

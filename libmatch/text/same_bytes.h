@@ -21,17 +21,6 @@ static inline uint32_t mt_four_bytes(const char *s)
     return v;
 }
 
-/* The first bytes in memory of a word of eight, the last `gap` bits (a multiple of 8, up to 64) made zero. */
-static inline uint64_t mt_word_bytes(uint64_t word, unsigned gap)
-{
-    if (gap == 64) return 0;
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    return word >> gap << gap;
-#else
-    return word << gap >> gap;
-#endif
-}
-
 /* Reads only the n bytes of each; ends are compared by loads that overlap. */
 static inline bool mt_same_bytes(const char *a, const char *b, size_t n)
 {

@@ -475,17 +475,3 @@ match_status mt_world_group(const mt_world *w, uint32_t source, mt_bitset *out, 
     mt_free(queue);
     return MATCH_OK;
 }
-
-uint32_t mt_world_shared_clusters(const mt_world *w, uint32_t a, uint32_t b)
-{
-    uint32_t n = 0, i = w->member_begin[a], j = w->member_begin[b];
-    for (uint32_t x = i; x < w->member_begin[a + 1]; x++) n += w->member_cluster[x] == b;
-    for (uint32_t y = j; y < w->member_begin[b + 1]; y++) n += w->member_cluster[y] == a;
-    while (i < w->member_begin[a + 1] && j < w->member_begin[b + 1]) {
-        uint32_t x = w->member_cluster[i], y = w->member_cluster[j];
-        n += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return n;
-}

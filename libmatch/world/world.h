@@ -84,7 +84,5 @@ uint32_t mt_world_vertex(const mt_world *world, mt_num num); /* MT_NONE when it 
 uint32_t mt_world_bonds(const mt_world *world, uint32_t a, uint32_t b);
 /* Sets the bits of the source and everybody in its group (same_group and parent, any number of steps). */
 match_status mt_world_group(const mt_world *world, uint32_t source, mt_bitset *out, mt_error *err);
-/* how many clusters both are members of, counting one that is a member of the other as one */
-uint32_t mt_world_shared_clusters(const mt_world *world, uint32_t a, uint32_t b);
 
 #endif
