@@ -99,7 +99,8 @@ match_status match_store_use_statistics(match_store *store, const char *path)
     bool begun = false;
     if (path) MT_TRY(mt_api_string(path, "path", err));
     if (!mt_store_segments_folder(store->store))
-        return mt_fail(err, MATCH_E_UNSUPPORTED, "a store in memory has no folder to keep statistics in");
+        return mt_fail(err, MATCH_E_UNSUPPORTED,
+                       "a store in memory has no folder to keep statistics in; open one in a folder");
     if (mt_store_in_write(store->store))
         return mt_fail(err, MATCH_E_STATE, "a batch is open; commit it or roll it back first");
     MT_TRY(mt_api_begin(store, err));

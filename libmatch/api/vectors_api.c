@@ -168,7 +168,8 @@ static match_status check_query(const mt_vectors *v, size_t dims, double weight,
                                 mt_error *err)
 {
     if (dims != v->dims) {
-        mt_fail(err, MATCH_E_VALUE, "the vector has %zu numbers, those of the store have %u", dims, v->dims);
+        mt_fail(err, MATCH_E_VALUE, "the vector has %zu numbers, those of the store have %u; give as many", dims,
+                v->dims);
         mt_error_field(err, "vector", NULL);
         return MATCH_E_VALUE;
     }

@@ -98,7 +98,8 @@ match_status mt_file_read(const char *path, size_t limit, char **data, size_t *l
     }
     for (;;) {
         if (bytes.len > limit) {
-            status = mt_fail(err, MATCH_E_TOO_BIG, "\"%s\" is longer than the limit of %zu bytes", path, limit);
+            status =
+                mt_fail(err, MATCH_E_TOO_BIG, "\"%s\" is longer than the limit of %zu bytes; divide it", path, limit);
             mt_error_place(err, path, 0);
             goto out;
         }

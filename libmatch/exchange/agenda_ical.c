@@ -173,8 +173,9 @@ static match_status add_meeting(const ical_agenda *w, const mt_agenda_row *row, 
     MT_TRY(slot_time(w, row->slot, "start", row->start, &start));
     MT_TRY(slot_time(w, row->slot, "end", row->end, &end));
     if (icaltime_compare(end, start) <= 0) {
-        mt_fail(w->err, MATCH_E_VALUE, "slot %u ends at \"%s\", not after its start \"%s\"", (unsigned)row->slot,
-                row->end, row->start);
+        mt_fail(w->err, MATCH_E_VALUE,
+                "slot %u ends at \"%s\", not after its start \"%s\"; correct the times of the event",
+                (unsigned)row->slot, row->end, row->start);
         mt_error_field(w->err, "end", row->end);
         return MATCH_E_VALUE;
     }
@@ -261,8 +262,10 @@ static match_status add_cancelled(ical_agenda *w, const mt_plan *now, const mt_p
     uint32_t meetings = w->event->meetings;
     if (!before) return MATCH_OK;
     if (before->assignments > meetings)
-        return mt_fail(w->err, MATCH_E_ARGUMENT, "the plan before has %zu assignments for the event's %u meetings",
-                       before->assignments, (unsigned)meetings);
+        return mt_fail(
+            w->err, MATCH_E_ARGUMENT,
+            "the plan before has %zu assignments for the event's %u meetings; give an earlier plan of this event",
+            before->assignments, (unsigned)meetings);
     was.assignment = mt_alloc(meetings, sizeof *was.assignment);
     was.tables = mt_alloc(meetings, sizeof *was.tables);
     if (!was.assignment || !was.tables) MT_TRY(mt_fail_no_memory(w->err));

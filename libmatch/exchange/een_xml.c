@@ -80,7 +80,9 @@ static void XMLCALL on_start(void *context, const XML_Char *full_name, const XML
     een->silent = 0;
     if (een->failed != MATCH_OK) return;
     if (++een->depth > MT_EEN_DEPTH_LIMIT) {
-        mt_fail(&een->error, MATCH_E_FORMAT, "elements are nested deeper than %d levels", MT_EEN_DEPTH_LIMIT);
+        mt_fail(&een->error, MATCH_E_FORMAT,
+                "elements are nested deeper than %d levels, which no EEN file needs; export it anew",
+                MT_EEN_DEPTH_LIMIT);
         stop(een, MATCH_E_FORMAT);
         return;
     }
@@ -261,7 +263,7 @@ match_status mt_een_feed(mt_een *een, mt_text piece, bool last, mt_error *err)
         }
         piece = mt_text_make(piece.data + len, piece.len - len);
         if (een->silent > MT_EEN_TOKEN_LIMIT) {
-            een->failed = mt_fail(&een->error, MATCH_E_TOO_BIG, "a tag or comment is longer than 4 MB");
+            een->failed = mt_fail(&een->error, MATCH_E_TOO_BIG, "a tag or comment is longer than 4 MB; shorten it");
             return give_error(een, line_of(een), err);
         }
     } while (piece.len);

@@ -92,7 +92,8 @@ match_status mt_feed_all(mt_feed *feed, size_t limit, mt_error *err)
     match_status status = MATCH_OK;
     while (!mt_feed_ended(feed)) {
         if (feed->data.len > limit) {
-            status = mt_fail(err, MATCH_E_TOO_BIG, "\"%s\" is longer than the limit of %zu bytes", feed->path, limit);
+            status = mt_fail(err, MATCH_E_TOO_BIG, "\"%s\" is longer than the limit of %zu bytes; divide it",
+                             feed->path, limit);
             mt_error_place(err, feed->path, 0);
             goto out;
         }

@@ -72,7 +72,8 @@ static match_status place_meetings(event_part *w, mt_error *err)
     match_status status = MATCH_OK;
     const mt_event *event = w->event;
     if (w->plan->assignments != event->meetings)
-        return mt_fail(err, MATCH_E_ARGUMENT, "the plan has %zu assignments for the event's %u meetings",
+        return mt_fail(err, MATCH_E_ARGUMENT,
+                       "the plan has %zu assignments for the event's %u meetings; give the plan of this event",
                        w->plan->assignments, (unsigned)event->meetings);
     for (uint32_t m = 0; m < event->meetings; m++) {
         int32_t slot = w->plan->assignment[m];

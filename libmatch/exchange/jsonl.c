@@ -37,7 +37,7 @@ static match_status parse_line(mt_text line, json_t **root, mt_error *err)
         return mt_fail(err, MATCH_E_TOO_BIG, "the line is longer than 16 MB; each record is one line");
     if (!mt_utf8_valid(line, &bad))
         return mt_fail(err, MATCH_E_ENCODING, "not valid UTF-8 at byte %zu of the line; save the file as UTF-8", bad);
-    if (mt_utf8_has_nul(line)) return mt_fail(err, MATCH_E_ENCODING, "the line holds a NUL byte");
+    if (mt_utf8_has_nul(line)) return mt_fail(err, MATCH_E_ENCODING, "the line holds a NUL byte; remove it");
     match_status status = mt_json_parse(line, &value, err);
     if (status != MATCH_OK) {
         drop_inner_line(err);

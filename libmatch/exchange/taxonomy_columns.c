@@ -134,7 +134,8 @@ static match_status no_such_column(const mt_csv *header, const char *named, mt_e
 {
     size_t near = mt_name_nearest(mt_text_of(named), header->cells.data, header->cells.len);
     if (near == SIZE_MAX)
-        mt_fail(err, MATCH_E_FORMAT, "the map names a column \"%s\" that the table has not", named);
+        mt_fail(err, MATCH_E_FORMAT, "the map names a column \"%s\" that the table has not; take it out of the map",
+                named);
     else
         mt_fail(err, MATCH_E_FORMAT, "the map names a column \"%s\" that the table has not; the nearest is \"%.*s\"",
                 named, (int)header->cells.data[near].len, header->cells.data[near].data);

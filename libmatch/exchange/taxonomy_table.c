@@ -115,7 +115,7 @@ static match_status read_extra(mt_taxonomy_table *table, const mt_csv *row, mt_e
 
 static match_status incomplete(const char *what, mt_error *err)
 {
-    mt_fail(err, MATCH_E_VALUE, "the row has no %s", what);
+    mt_fail(err, MATCH_E_VALUE, "the row has no %s; every row needs code and label", what);
     mt_error_field(err, what, NULL);
     return MATCH_E_VALUE;
 }
@@ -125,8 +125,8 @@ match_status mt_taxonomy_read(mt_taxonomy_table *table, const mt_csv *row, mt_er
     match_status status = MATCH_OK;
     table->rows.len = 0;
     if (row->cells.len != table->columns.len)
-        return mt_fail(err, MATCH_E_FORMAT, "the row has %zu cells, the header %zu", row->cells.len,
-                       table->columns.len);
+        return mt_fail(err, MATCH_E_FORMAT, "the row has %zu cells, the header %zu; tabs part them, quotes hold tabs",
+                       row->cells.len, table->columns.len);
     mt_taxonomy_row one = {
         cell_of(table, row, MT_ROLE_CODE), {"", 0}, {"", 0}, cell_of(table, row, MT_ROLE_LANG), {"", 0}};
     if (one.code.len == 0) return incomplete("code", err);

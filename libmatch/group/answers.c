@@ -157,7 +157,8 @@ match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error 
     mt_subject subject = {0};
     MT_TRY(mt_subject_find(m, id, &subject, err));
     if (mt_subject_is_item(&subject))
-        MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation and no cluster", (int)id.len, id.data));
+        MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation and no cluster; name one by its id",
+                       (int)id.len, id.data));
     members.self = subject.vertex;
     members.is_cluster = subject.kind == MT_KIND_CLUSTER;
     for (uint32_t v = 0; v < w->vertices; v++) {

@@ -244,7 +244,8 @@ static match_status collect(audit *a, mt_text cluster, const mt_audit_options *o
         mt_num num = mt_subject_is_item(&s) ? s.num : 0;
         mt_subject_free(&s);
         if (num == 0)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no item", (int)o->needs[i].len, o->needs[i].data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no item; name requests, offers or the like",
+                           (int)o->needs[i].len, o->needs[i].data));
         MT_TRY(mt_needs_add_record(a->m, &a->needs, num, err));
     }
     if (o->need_count == 0 && cluster.len == 0) MT_TRY(every_need(a, err));

@@ -137,8 +137,8 @@ static match_status list_organisations(fitting *f, mt_error *err)
         uint32_t v = mt_subject_is_item(&s) ? MT_NONE : s.vertex;
         mt_subject_free(&s);
         if (v == MT_NONE)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation", (int)f->o->organisations[i].len,
-                           f->o->organisations[i].data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation; name one by its id",
+                           (int)f->o->organisations[i].len, f->o->organisations[i].data));
         MT_TRY(MT_PUSH(&f->listed, v, err));
     }
     for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
@@ -238,7 +238,9 @@ static match_status list_named(mt_matcher *m, const mt_text *calls, size_t count
         MT_TRY(mt_subject_find(m, calls[i], &s, err));
         bool is_call = s.kind == MT_KIND_CALL;
         mt_subject_free(&s);
-        if (!is_call) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)calls[i].len, calls[i].data));
+        if (!is_call)
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call; name records of the kind call", (int)calls[i].len,
+                           calls[i].data));
         MT_TRY(mt_intern_add(&set->ids, calls[i], &number, NULL, err));
     }
 out:

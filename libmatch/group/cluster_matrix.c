@@ -112,9 +112,11 @@ static match_status find_clusters(mt_cluster_matrix *x, mt_matcher *m, mt_error 
         x->cluster[i].members.self = s.vertex;
         x->cluster[i].members.is_cluster = s.kind == MT_KIND_CLUSTER;
         mt_subject_free(&s);
-        if (item) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%s\" is no organisation and no cluster", x->ids.data[i]));
+        if (item)
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%s\" is no organisation and no cluster; name one by its id",
+                           x->ids.data[i]));
         if (x->number[x->cluster[i].vertex] != MT_NONE)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "the cluster \"%s\" is named twice", x->ids.data[i]));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "the cluster \"%s\" is named twice; name it once", x->ids.data[i]));
         x->number[x->cluster[i].vertex] = (uint32_t)i;
     }
 out:

@@ -39,7 +39,8 @@ static match_status read_call(builder *b, mt_text call, mt_subject *s, mt_error 
     if (call.len > 0) {
         MT_TRY(mt_subject_find(b->m, call, s, err));
         if (s->kind != MT_KIND_CALL)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call", (int)call.len, call.data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no call; name a record of the kind call", (int)call.len,
+                           call.data));
         b->rules = mt_json_get(s->root, "rules");
     }
     for (size_t i = 0; i < b->o->competence_count; i++)
@@ -76,7 +77,8 @@ static match_status add_named(builder *b, const mt_text *ids, size_t count, bool
         uint32_t v = mt_subject_is_item(&s) ? MT_NONE : s.vertex;
         mt_subject_free(&s);
         if (v == MT_NONE)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation", (int)ids[i].len, ids[i].data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation; name one by its id", (int)ids[i].len,
+                           ids[i].data));
         MT_TRY(add_candidate(b, v, &number, err));
         if (fixed)
             MT_TRY(MT_PUSH(&b->fixed, number, err));

@@ -64,7 +64,8 @@ static match_status list_named(table *t, mt_error *err)
         MT_TRY(mt_subject_find(t->m, id, &s, err));
         uint32_t v = s.kind == MT_KIND_CLUSTER ? s.vertex : MT_NONE;
         mt_subject_free(&s);
-        if (v == MT_NONE) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no cluster", (int)id.len, id.data));
+        if (v == MT_NONE)
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no cluster; name one by its id", (int)id.len, id.data));
         bool there = false;
         for (size_t k = 0; k < t->cluster.len; k++) there = there || t->cluster.data[k] == v;
         if (!there) MT_TRY(MT_PUSH(&t->cluster, v, err));

@@ -50,7 +50,8 @@ static match_status find_vertex(teams *t, mt_text id, uint32_t *vertex, mt_error
     mt_subject s = {0};
     MT_TRY(mt_subject_find(t->m, id, &s, err));
     *vertex = mt_subject_is_item(&s) ? MT_NONE : s.vertex;
-    if (*vertex == MT_NONE) MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation", (int)id.len, id.data));
+    if (*vertex == MT_NONE)
+        MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is no organisation; name one by its id", (int)id.len, id.data));
 out:
     mt_subject_free(&s);
     return status;
@@ -75,8 +76,8 @@ static match_status list_people(teams *t, mt_error *err)
     for (uint32_t v = 0; v <= w->vertices; v++) t->place[v] = MT_NONE;
     for (size_t i = 0; i < t->who.len; i++) {
         if (t->place[t->who.data[i]] != MT_NONE)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is named twice among the people", (int)t->o->people[i].len,
-                           t->o->people[i].data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" is named twice among the people; name it once",
+                           (int)t->o->people[i].len, t->o->people[i].data));
         t->place[t->who.data[i]] = (uint32_t)i;
     }
 out:
@@ -151,8 +152,9 @@ static match_status find_pair(teams *t, const mt_text *ids, mt_pair *pair, mt_er
         MT_TRY(find_vertex(t, ids[i], &v, err));
         place[i] = t->place[v];
         if (place[i] == MT_NONE)
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "\"%.*s\" of a pair is not among the people", (int)ids[i].len,
-                           ids[i].data));
+            MT_TRY(mt_fail(err, MATCH_E_VALUE,
+                           "\"%.*s\" of a pair is not among the people; add it there or leave the pair out",
+                           (int)ids[i].len, ids[i].data));
     }
     *pair = (mt_pair){place[0], place[1]};
 out:

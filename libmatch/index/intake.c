@@ -79,7 +79,7 @@ match_status mt_intake_create(mt_extractor *extractor, mt_builder *builder, size
     pthread_cond_destroy(&in->came);
     pthread_mutex_destroy(&in->lock);
     mt_free(in);
-    return mt_fail(err, MATCH_E_UNSUPPORTED, "no thread can be started");
+    return mt_fail(err, MATCH_E_UNSUPPORTED, "no thread can be started; raise the limit on threads or processes");
 }
 
 /* Lets go of the records up to a place. */

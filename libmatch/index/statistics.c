@@ -272,7 +272,10 @@ match_status mt_statistics_open(const char *path, mt_segment **out, mt_error *er
     MT_TRY(mt_segment_open(path, &segment, err));
     MT_TRY(mt_segment_verify(segment, err));
     if (segment->docs != 0) {
-        status = mt_fail(err, MATCH_E_FORMAT, "\"%s\" is an index segment with documents, no statistics file", path);
+        status = mt_fail(
+            err, MATCH_E_FORMAT,
+            "\"%s\" is an index segment with documents, no statistics file; give what match shard statistics wrote",
+            path);
         mt_error_place(err, path, 0);
         goto out;
     }

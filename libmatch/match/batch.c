@@ -67,7 +67,7 @@ static bool is_wanted(const mt_batch *b, size_t number)
 static match_status check_line(mt_text id, mt_text text, size_t line_number, mt_error *err)
 {
     if (!mt_utf8_valid(id, NULL) || mt_utf8_has_nul(id))
-        mt_fail(err, MATCH_E_ENCODING, "the id of a query is not UTF-8 text");
+        mt_fail(err, MATCH_E_ENCODING, "the id of a query is not UTF-8 text; save the file as UTF-8");
     else if (!mt_utf8_valid(text, NULL) || mt_utf8_has_nul(text))
         mt_fail(err, MATCH_E_ENCODING,
                 "the text of the query \"%.*s\" is not valid UTF-8 or holds a NUL; convert it to UTF-8 first",
@@ -182,7 +182,7 @@ out:
 static match_status write_text(mt_strbuf *out, mt_text text, mt_error *err)
 {
     json_t *string = json_stringn(text.data, text.len);
-    if (!string) return mt_fail(err, MATCH_E_ENCODING, "the id of a query is not UTF-8 text");
+    if (!string) return mt_fail(err, MATCH_E_ENCODING, "the id of a query is not UTF-8 text; save the file as UTF-8");
     mt_json_write(out, string);
     json_decref(string);
     return MATCH_OK;

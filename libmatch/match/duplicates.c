@@ -72,7 +72,8 @@ static match_status read_between(search *s, const char *between, mt_error *err)
     const char *comma = equals ? strchr(equals, ',') : NULL;
     if (!between || !between[0]) return MATCH_OK;
     if (!equals || equals == between || !comma || comma == equals + 1 || !comma[1] || strchr(comma + 1, ',')) {
-        match_status status = mt_fail(err, MATCH_E_VALUE, "\"%s\" is not of the form KEY=VALUE1,VALUE2", between);
+        match_status status =
+            mt_fail(err, MATCH_E_VALUE, "\"%s\" is not of the form KEY=VALUE1,VALUE2, such as country=RO,PL", between);
         mt_error_field(err, "between", between);
         return status;
     }

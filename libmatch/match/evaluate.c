@@ -265,7 +265,7 @@ match_status mt_evaluate(mt_text run, mt_text qrels, size_t k, bool linear, json
     MT_TRY(read_run(&e, run, err));
     MT_TRY(measure(&e, &m, err));
     if (m.queries == 0)
-        MT_TRY(mt_fail(err, MATCH_E_VALUE, "no query of the judgements has a relevant record (grade above 0)"));
+        MT_TRY(mt_fail(err, MATCH_E_VALUE, "no query of the judgements has a relevant record; give grades above 0"));
     double n = (double)m.queries;
     made = json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:s}", "queries", (json_int_t)m.queries, "ndcg", m.ndcg / n,
                      "precision", m.precision / n, "recall", m.recall / n, "mrr", m.mrr / n, "map", m.map / n, "k",

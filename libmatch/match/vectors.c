@@ -58,7 +58,9 @@ static match_status sort_ids(const char *const *ids, size_t count, entry *order,
     qsort(order, count, sizeof *order, by_id);
     for (size_t i = 1; i < count; i++)
         if (strcmp(order[i].id, order[i - 1].id) == 0) return bad_row(err, order[i].row, order[i].id, "given twice");
-    return *id_bytes < UINT32_MAX ? MATCH_OK : mt_fail(err, MATCH_E_TOO_BIG, "the ids are longer than 4 GB");
+    return *id_bytes < UINT32_MAX
+               ? MATCH_OK
+               : mt_fail(err, MATCH_E_TOO_BIG, "the ids are longer than 4 GB; set fewer vectors or shorter ids");
 }
 
 match_status mt_vectors_make(const char *const *ids, size_t count, const float *data, size_t dims, uint8_t **bytes,
@@ -70,7 +72,9 @@ match_status mt_vectors_make(const char *const *ids, size_t count, const float *
     if (dims == 0 || dims > MT_VECTORS_MOST_DIMS)
         return mt_fail(err, MATCH_E_VALUE, "vectors have %zu dimensions; 1 to %u are possible", dims,
                        MT_VECTORS_MOST_DIMS);
-    if (count > MOST_ROWS) return mt_fail(err, MATCH_E_TOO_BIG, "%zu vectors are more than %u", count, MOST_ROWS);
+    if (count > MOST_ROWS)
+        return mt_fail(err, MATCH_E_TOO_BIG, "%zu vectors are more than the %u that are taken; set fewer", count,
+                       MOST_ROWS);
     entry *order = mt_alloc(count + 1, sizeof *order);
     if (!order) return mt_fail_no_memory(err);
     MT_TRY(sort_ids(ids, count, order, &id_bytes, err));
@@ -108,7 +112,8 @@ static match_status bind(mt_vectors *v, const uint8_t *bytes, size_t len, const 
     good = good && memcmp(h.magic, MAGIC, 8) == 0 && h.bytes == len && h.dims > 0 && h.dims <= MT_VECTORS_MOST_DIMS &&
            h.count <= MOST_ROWS;
     if (good && h.version != VERSION)
-        return mt_fail(err, MATCH_E_NEWER, "the vectors \"%s\" are of a newer version", name);
+        return mt_fail(err, MATCH_E_NEWER,
+                       "the vectors \"%s\" are of a newer version; set them anew or update the library", name);
     uint64_t rows = good ? (uint64_t)h.count * h.dims * 4 : 0;
     /* h.id_bytes may be anything: it is compared before it is added, so that the sum cannot go round */
     good = good && h.id_bytes <= len && sizeof h + rows + ((uint64_t)h.count + 1) * 4 + h.id_bytes == len;

@@ -321,7 +321,7 @@ match_status mt_filter_parse(mt_text expression, mt_filter **out, mt_error *err)
     if (expression.len) memcpy(f->text, expression.data, expression.len);
     parser p = {.filter = f, .len = expression.len, .free_text = f->text + expression.len + 1, .err = err};
     if (memchr(f->text, 0, expression.len)) {
-        status = mt_fail(err, MATCH_E_SYNTAX, "a filter may not hold NUL characters");
+        status = mt_fail(err, MATCH_E_SYNTAX, "a filter may not hold NUL characters; remove them");
         goto out;
     }
     advance(&p);

@@ -40,7 +40,8 @@ static match_status give_final_name(const char *temporary, const char *file, mt_
                    ? MATCH_OK
                    : mt_fail(err, MATCH_E_IO, "cannot create \"%s\": %s", file, strerror(errno));
     unlink(temporary);
-    if (failed == EEXIST) return mt_fail(err, MATCH_E_EXISTS, "the store \"%s\" exists already", file);
+    if (failed == EEXIST)
+        return mt_fail(err, MATCH_E_EXISTS, "the store \"%s\" exists already; open it, or choose another name", file);
     return failed ? mt_fail(err, MATCH_E_IO, "cannot create \"%s\": %s", file, strerror(failed)) : MATCH_OK;
 }
 
