@@ -390,6 +390,8 @@ static void taxonomies(void **state)
          "x/2|x/1|en|Books|1\nx/2|x/1|en|novels|0\nx/2|x/1|en|books, printed|0\nx/2|x/9|en|Books|0\n", 4, 0, NULL},
         {"own names before those of SKOS", "uri\tnotation\tcode\tprefLabel\tlabel\nu\tn\tc\tp\tl\n", "c|||l|1\n", 1, 0,
          NULL},
+        {"of two columns of languages the first counts", "lang\tlanguage\tcode\tlabel\nen\tro\tA\tArts\n",
+         "A||en|Arts|1\n", 1, 0, NULL},
         {"labels without a preferred one", "code\tlabels\nA\t| Arts |\nB\t|\n", "A|||Arts|1\n", 1, 1, NULL},
     };
     mt_store *store = open_store();

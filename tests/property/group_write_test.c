@@ -1,6 +1,8 @@
 /* Reports come back to the library as JSON that anybody may have changed: whatever it holds, writing it in any format
  * ends well, with an error at most. Real reports are changed at random: values of other types, missing keys, long
  * texts. */
+#include <expat.h>
+
 #include "../match/fixture.h"
 #include "libmatch/base/random.h"
 #include "libmatch/exchange/audit_table.h"
@@ -128,6 +130,18 @@ static void change(json_t *value, mt_random *r)
     }
 }
 
+/* What is written in XML is well-formed, whatever the report holds. */
+static void expect_xml(mt_text text)
+{
+    XML_Parser parser = XML_ParserCreate(NULL);
+    assert_non_null(parser);
+    if (XML_Parse(parser, text.data, (int)text.len, XML_TRUE) != XML_STATUS_OK) {
+        print_message("%.*s\n", (int)text.len, text.data);
+        fail_msg("line %lu: %s", XML_GetCurrentLineNumber(parser), XML_ErrorString(XML_GetErrorCode(parser)));
+    }
+    XML_ParserFree(parser);
+}
+
 static void write_all(const json_t *report, bool sound)
 {
     static const char *const formats[] = {"text", "csv", "svg", "graphml", "gexf"};
@@ -138,6 +152,7 @@ static void write_all(const json_t *report, bool sound)
         match_status status = mt_group_write(report, formats[i], i % 2 ? "ro" : "pl", &out, &err);
         assert_true(status == MATCH_OK || status == MATCH_E_VALUE || status == MATCH_E_FORMAT);
         if (sound && i < 2) assert_int_equal(status, MATCH_OK);
+        if (status == MATCH_OK && i >= 2) expect_xml(mt_text_make(out.data, out.len));
     }
     mt_page *page = NULL;
     FIXTURE_OK(mt_page_create("x", "en", &page, ERR));
