@@ -473,22 +473,33 @@ static match_status begin(walker *w, const int32_t *present, mt_error *err)
     return MATCH_OK;
 }
 
-/* A fairness rule that the walk did not reach: meetings of the most torn are given up until it holds. */
-static void enforce_fairness(walker *w)
+/* Takes out one meeting of the most torn: one that stands alone, so that a break is gone, and of these the lightest.
+ * False: none of theirs may go. */
+static bool give_up_of_the_torn(walker *w, bool printed)
 {
     const mt_model *m = w->model;
-    for (bool better = true; unfair(w) && better;) {
-        better = false;
-        for (uint32_t p = 0; p < m->judged && !better; p++) {
-            if (!w->runs[p] || w->runs[p] - 1 < w->most_breaks) continue;
-            for (int32_t t = 0; (uint32_t)t < m->slots && !better; t++) {
-                int32_t meeting = *seat_of(w, p, t);
-                if (meeting == EMPTY || w->frozen[meeting]) continue;
-                take_out(w, (uint32_t)meeting);
-                better = true;
-            }
+    int32_t best = EMPTY;
+    bool best_alone = false;
+    for (uint32_t p = 0; p < m->judged; p++) {
+        if (!w->runs[p] || w->runs[p] - 1 < w->most_breaks) continue;
+        for (int32_t t = 0; (uint32_t)t < m->slots; t++) {
+            const int32_t *seat = seat_of(w, p, t);
+            if (*seat == EMPTY || w->changes->hold[*seat] == MT_HOLD_LOCKED || (w->frozen[*seat] && !printed)) continue;
+            bool alone = seat[-1] == EMPTY && seat[1] == EMPTY;
+            if (best != EMPTY && (alone != best_alone ? best_alone : m->weight[*seat] >= m->weight[best])) continue;
+            best = *seat;
+            best_alone = alone;
         }
     }
+    if (best != EMPTY) take_out(w, (uint32_t)best);
+    return best != EMPTY;
+}
+
+/* A fairness rule that the walk did not reach: meetings of the most torn are given up until it holds; printed ones only
+ * where the others do not suffice, locked ones never. */
+static void enforce_fairness(walker *w)
+{
+    while (unfair(w) && (give_up_of_the_torn(w, false) || give_up_of_the_torn(w, true))) {}
 }
 
 /* --- the whole ------------------------------------------------------------------------------------------------------
