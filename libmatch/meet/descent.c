@@ -15,7 +15,8 @@
 #define SUGGEST 1000         /* conflicts to make a plan a model */
 #define EVERYWHERE 4         /* each so-manieth question is about all plans */
 #define FREED 4              /* of so many who have no break one may get some */
-#define OVERTIME_NS 80000000 /* wall time that a question has beyond the end of a step, so that it gets somewhere */
+#define MOST_CUTS 1          /* how often a question that was cut short is asked again */
+#define OVERTIME_NS 60000000 /* wall time that a question has beyond the end of a step, so that it gets somewhere */
 
 struct mt_descent {
     const mt_model *model;
@@ -24,7 +25,7 @@ struct mt_descent {
     mt_literals asked;    /* work space */
     int32_t *plan;        /* the best */
     mt_random random;
-    uint32_t questions;
+    uint32_t questions, cut; /* cut: how often the end of a step has cut the question short */
 };
 
 /* CaDiCaL keeps the phases of its last model; its C interface cannot set them. So the plan is made a model. */
@@ -108,18 +109,32 @@ static int64_t end_of_question(int64_t until_wall_ns)
     return end < INT64_MAX - OVERTIME_NS ? end + OVERTIME_NS : INT64_MAX;
 }
 
-match_status mt_descent_step(mt_descent *d, uint32_t breaks, int64_t until_wall_ns, int64_t until_cpu_ns,
-                             mt_sat_answer *answer, mt_error *err)
+static match_status ask(mt_descent *d, uint32_t breaks, mt_error *err)
 {
     match_status status = MATCH_OK;
     d->asked.len = 0;
     MT_TRY(MT_PUSH(&d->asked, -d->at_least.data[breaks - 1], err));
     if (d->questions++ % EVERYWHERE) MT_TRY(ask_near(d, err));
-    bool everywhere = d->asked.len == 1;
-    mt_sat_end_at(d->encoding.sat, end_of_question(until_wall_ns));
+out:
+    return status;
+}
+
+match_status mt_descent_step(mt_descent *d, uint32_t breaks, int64_t until_wall_ns, int64_t until_cpu_ns,
+                             mt_sat_answer *answer, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool same = d->cut && d->asked.data[0] == -d->at_least.data[breaks - 1];
+    int64_t end = end_of_question(until_wall_ns);
+    if (!same) {
+        d->cut = 0;
+        MT_TRY(ask(d, breaks, err));
+    }
+    mt_sat_end_at(d->encoding.sat, end);
     *answer = mt_sat_solve(d->encoding.sat, d->asked.data, d->asked.len, SLICE, until_cpu_ns);
+    bool again = *answer == MT_SAT_UNKNOWN && mt_clock_wall_ns() >= end;
+    d->cut = again && d->cut < MOST_CUTS ? d->cut + 1 : 0;
     if (*answer == MT_SAT_YES) mt_encoding_plan(&d->encoding, d->model, d->plan);
-    if (*answer == MT_SAT_NO && !everywhere) *answer = MT_SAT_UNKNOWN;
+    if (*answer == MT_SAT_NO && d->asked.len > 1) *answer = MT_SAT_UNKNOWN;
 out:
     return status;
 }
