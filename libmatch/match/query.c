@@ -20,6 +20,9 @@
 #define MANY_WORDS 40
 /* So few words name a subject, and what is narrower or broader is welcome; more words mean what they say. */
 #define SUBJECT_WORDS 4
+/* Organisations are found by the votes of many items, and n-grams, which give something to every item, level them: a
+ * text of more different words than this asks for organisations without n-grams. */
+#define VOTED_GRAMS_WORDS 12
 /* A query whose language is not clear counts as one of the store's when it has this share of its words. */
 #define NATIVE_SHARE 0.5
 
@@ -208,6 +211,22 @@ static double weight_of(const mt_profile *profile)
     return sum;
 }
 
+/* Whether n-grams are asked for, with the query's own `n` words at the head of its profile. A long text for which
+ * organisations are sought needs them only for records in other languages and where the records do not know its words;
+ * a caller that names the channel has it. */
+static bool asks_grams(const mt_matcher *m, const mt_match_options *options, const mt_profile *profile, size_t n,
+                       bool foreign)
+{
+    bool named = options->channels && options->channels[0];
+    size_t known = 0;
+    if (named || !options->by_items || foreign || m->languages > 1 || n <= VOTED_GRAMS_WORDS)
+        return mt_channels_have(options->channels, "ngrams");
+    for (size_t i = 0; i < n; i++)
+        known += mt_index_df(m->index, mt_intern_text(&profile->words, (uint32_t)i),
+                             MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) > 0;
+    return (double)known < NATIVE_SHARE * (double)n;
+}
+
 match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -236,7 +255,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
         MT_TRY(add_concepts(m, text, language, words, n <= SUBJECT_WORDS, query, err));
     /* n-grams are weighed against the words of the query itself, whatever was added to them */
     if (words && !foreign && own > 0) query->model.grams *= own / weight_of(&query->profile);
-    if (mt_channels_have(options->channels, "ngrams")) MT_TRY(add_grams(m, &r, language, &query->profile, err));
+    if (asks_grams(m, options, &query->profile, n, foreign)) MT_TRY(add_grams(m, &r, language, &query->profile, err));
     MT_TRY(mt_profile_terms(&query->profile, err));
     MT_TRY(mt_latent_prepare(m, options->channels, n, query, err));
 out:

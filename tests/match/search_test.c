@@ -151,6 +151,69 @@ static void matcher_follows_the_store(void **state)
     fixture_close(&f);
 }
 
+/* n-grams of the words of a query, as the explanations of the organisations found tell them */
+static bool tells_ngrams(fixture *f, const char *text, bool by_items, const char *channels)
+{
+    mt_match_options options = fixture_options();
+    options.kinds = MT_KINDS_ORGANISATIONS;
+    options.by_items = by_items;
+    options.channels = channels;
+    options.explain = true;
+    mt_results list = {0};
+    bool found = false;
+    FIXTURE_OK(mt_search(f->matcher, mt_text_of(text), &options, &list, ERR));
+    for (size_t i = 0; i < list.len; i++) {
+        const json_t *parts = mt_json_get(list.data[i].explanation, "contributions");
+        for (size_t p = 0; p < json_array_size(parts); p++)
+            found = found || mt_text_is(mt_json_get_text(json_array_get(parts, p), "code"), "ngrams");
+    }
+    mt_results_free(&list);
+    return found;
+}
+
+#define TWELVE_WORDS "mass spectrometry food water furniture design wooden houses wanted secrets alpha cluster"
+#define STRANGE_WORDS                                                                                           \
+    "spectrometrical masses2 foody watery2 furnitures2 designy houselike woodeny wantedly secretly2 nobodies2 " \
+    "clusterly"
+
+static void long_texts_find_organisations_by_words(void **state)
+{
+    static const struct {
+        const char *text, *channels;
+        bool by_items, ngrams;
+    } rows[] = {
+        {"mass spectrometry", NULL, true, true},
+        {TWELVE_WORDS, NULL, true, true},
+        {TWELVE_WORDS " masses", NULL, true, true}, /* no word that is new */
+        {TWELVE_WORDS " call", NULL, true, false},
+        {TWELVE_WORDS " quasar", NULL, true, false},
+        {TWELVE_WORDS " call", "", true, false},
+        {TWELVE_WORDS " call", "words,ngrams", true, true}, /* asked for by name */
+        {TWELVE_WORDS " call", "words", true, false},
+        {TWELVE_WORDS " call", NULL, false, true},         /* records by their own text */
+        {STRANGE_WORDS " spectrometry", NULL, true, true}, /* words that no record has */
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < MT_COUNT(rows); i++) {
+        bool ngrams = tells_ngrams(f, rows[i].text, rows[i].by_items, rows[i].channels);
+        if (ngrams != rows[i].ngrams) fail_msg("row %zu: %s", i, rows[i].text);
+    }
+}
+
+/* Records in a second language are reached by n-grams, whatever the length of the text. */
+static void mixed_stores_keep_ngrams(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_open(&f);
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
+    fixture_add(&f,
+                "{\"kind\":\"offer\",\"id\":\"f6\",\"title\":\"Spectrometrie\",\"owner\":\"o1\",\"language\":\"ro\"}");
+    fixture_ready(&f);
+    assert_true(tells_ngrams(&f, TWELVE_WORDS " call", true, NULL));
+    fixture_close(&f);
+}
+
 static void bad_options_are_refused(void **state)
 {
     fixture *f = *state;
@@ -167,7 +230,7 @@ static void bad_options_are_refused(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases) + 3] = {0};
+    struct CMUnitTest tests[MT_COUNT(cases) + 5] = {0};
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, one_case, NULL, NULL, (void *)&cases[i]};
     tests[MT_COUNT(cases)] =
@@ -175,5 +238,8 @@ int main(void)
     tests[MT_COUNT(cases) + 1] = (struct CMUnitTest)cmocka_unit_test(matcher_follows_the_store);
     tests[MT_COUNT(cases) + 2] =
         (struct CMUnitTest)cmocka_unit_test_setup_teardown(bad_options_are_refused, set_up, tear_down);
+    tests[MT_COUNT(cases) + 3] =
+        (struct CMUnitTest)cmocka_unit_test_setup_teardown(long_texts_find_organisations_by_words, set_up, tear_down);
+    tests[MT_COUNT(cases) + 4] = (struct CMUnitTest)cmocka_unit_test(mixed_stores_keep_ngrams);
     return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }
