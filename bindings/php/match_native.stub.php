@@ -67,6 +67,7 @@ final class MatchNativeStore
     public function consortium(?string $id, string $data): ?string {}
     public function working_groups(?string $id, string $data): ?string {}
     public function learn(float $exposure, bool $dry_run): ?string {}
+    public function calibrate(float $exposure, bool $dry_run): ?string {}
     public function models(): ?string {}
     public function use_model(string|int $version): void {}
     public function watch(string $data): int {}

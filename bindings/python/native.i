@@ -21,6 +21,7 @@
 %thread Store::search_facets;
 %thread Store::set_token_rules;
 %thread Store::learn;
+%thread Store::calibrate;
 %thread Store::watch;
 %thread Store::news;
 %thread Store::leaks;

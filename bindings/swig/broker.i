@@ -3,6 +3,7 @@
 %newobject Store::name;
 %enddef
 HOST_TEXT(learn)
+HOST_TEXT(calibrate)
 HOST_TEXT(models)
 HOST_TEXT(watches)
 HOST_TEXT(news)
@@ -21,7 +22,14 @@ HOST_TEXT(explain_undisclosed)
 
 %extend Store {
     char *learn(double exposure, bool dry_run) {
-        match_learn_options o = {sizeof o, exposure, dry_run};
+        match_learn_options o = {sizeof o, exposure, dry_run, false};
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_learn($self->p, &o, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *calibrate(double exposure, bool dry_run) {
+        match_learn_options o = {sizeof o, exposure, dry_run, true};
         match_text *text = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_learn($self->p, &o, &text), $self->p)) return NULL;

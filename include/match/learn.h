@@ -12,9 +12,11 @@ extern "C" {
 /** Options of match_store_learn(). Set `size`; zeros are the defaults. */
 typedef struct match_learn_options {
     size_t size;
-    double exposure; /**< place r of a list is looked at with chance r^-exposure, 0 to 2; 0 means 1, negative: no
-                        correction */
-    bool dry_run;    /**< report only; the store may be open for reading */
+    double exposure;     /**< place r of a list is looked at with chance r^-exposure, 0 to 2; 0 means 1, negative: no
+                            correction */
+    bool dry_run;        /**< report only; the store may be open for reading */
+    bool calibrate_only; /**< only the level (the intercept): the shipped weights and with them the order of every list
+                            stay; half as many outcomes will do */
 } match_learn_options;
 
 /** Learns the weights of the score from the feedback records of the store (accepted, declined, met ...), keeps them as

@@ -31,6 +31,7 @@ match_status match_store_learn(match_store *store, const match_learn_options *op
                                                : o.exposure > 0 || isnan(o.exposure) ? o.exposure
                                                                                      : 1,
                                    .dry_run = o.dry_run,
+                                   .calibrate = o.calibrate_only,
                                    .as_of = mt_api_today(store),
                                    .viewer = store->viewer};
     MT_TRY(o.dry_run ? learn(store, &l, err) : mt_api_transact(store, learn, &l, true, err));

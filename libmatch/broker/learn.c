@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libmatch/broker/logistic.h"
 #include "libmatch/broker/outcomes.h"
@@ -12,13 +13,16 @@
 #include "libmatch/match/learned.h"
 #include "libmatch/store/ledger.h"
 
-#define LEAST_OUTCOMES 40
-#define LEAST_OF_EACH 10 /* wanted and declined */
-#define LEAST_ASKERS 5
 #define WINDOWS 6         /* of time: worlds that are built */
 #define EXPOSURE_MOST 10. /* greatest weight against the mean of a first place */
 #define FOLDS 5
 #define INTERCEPT_PENALTY 0.01
+
+/* What is needed: to learn weights, and for the intercept alone. */
+typedef struct needed {
+    size_t outcomes, of_each /* wanted and declined */, askers;
+} needed;
+static const needed for_weights = {40, 10, 5}, for_intercept = {20, 5, 3};
 
 /* of the squared distance to the shipped weights, in units of one outcome; the last keeps the shipped weights */
 static const double penalties[] = {1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1e9};
@@ -193,19 +197,21 @@ static match_status count_askers(training *t, mt_error *err)
 static match_status check_enough(training *t, mt_error *err)
 {
     size_t wanted = 0, declined = 0;
+    const needed *least = t->options->calibrate ? &for_intercept : &for_weights;
     match_status status = count_askers(t, err);
     if (status != MATCH_OK) return status;
     for (size_t i = 0; i < t->n; i++) {
         wanted += t->y[i] > 0.5;
         declined += t->y[i] < 0.5;
     }
-    if (t->n >= LEAST_OUTCOMES && wanted >= LEAST_OF_EACH && declined >= LEAST_OF_EACH && t->askers >= LEAST_ASKERS)
+    if (t->n >= least->outcomes && wanted >= least->of_each && declined >= least->of_each && t->askers >= least->askers)
         return MATCH_OK;
     return mt_fail(
         err, MATCH_E_STATE,
-        "too few outcomes to learn from: %zu that say something about fit (%d are needed), %zu wanted and %zu "
-        "declined (%d of each), by %zu organisations (%d); record more feedback, and reasons with declines",
-        t->n, LEAST_OUTCOMES, wanted, declined, LEAST_OF_EACH, t->askers, LEAST_ASKERS);
+        "too few outcomes to learn from: %zu that say something about fit (%zu are needed), %zu wanted and %zu "
+        "declined (%zu of each), by %zu organisations (%zu); record more feedback, and reasons with declines%s",
+        t->n, least->outcomes, wanted, declined, least->of_each, t->askers, least->askers,
+        t->options->calibrate ? "" : "; the level alone can be learned from half of that (calibrate only)");
 }
 
 /* ---- fitting ------------------------------------------------------------------------------------------------------*/
@@ -319,9 +325,9 @@ static match_status choose_penalty(const training *t, choice *c, mt_error *err)
     mt_judged *judged = mt_alloc(t->n + 1, sizeof *judged);
     double loss = 0.0;
     if (!judged) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < MT_COUNT(penalties); i++) {
+    for (size_t i = t->options->calibrate ? MT_COUNT(penalties) - 1 : 0; i < MT_COUNT(penalties); i++) {
         MT_TRY(cross_validate(t, penalties[i], judged, &loss, err));
-        if (i == 0 || loss < c->loss) *c = (choice){penalties[i], loss, NULL, NULL};
+        if (c->penalty <= 0.0 || loss < c->loss) *c = (choice){penalties[i], loss, NULL, NULL};
     }
     MT_TRY(mt_calibration_report(judged, t->n, &c->shipped, err));
     MT_TRY(cross_validate(t, c->penalty, judged, &loss, err));
@@ -329,6 +335,17 @@ static match_status choose_penalty(const training *t, choice *c, mt_error *err)
 out:
     mt_free(judged);
     return status;
+}
+
+/* How far the intercept may be off: one over the root of the curvature of the loss. */
+static double intercept_error(const training *t, const mt_model *model)
+{
+    double bend = INTERCEPT_PENALTY;
+    for (size_t i = 0; i < t->n; i++) {
+        double p = mt_logit_probability(mt_model_logit(model, t->full + i * MT_FEATURE_COUNT));
+        bend += t->w[i] * p * (1.0 - p);
+    }
+    return 1.0 / sqrt(bend);
 }
 
 static match_status make_document(const training *t, const choice *c, const mt_model *model, json_t **out,
@@ -339,11 +356,12 @@ static match_status make_document(const training *t, const choice *c, const mt_m
     char day[11];
     mt_day_format(t->options->as_of, day);
     MT_TRY(describe_outcomes(t, &outcomes, err));
-    document = json_pack("{s:s, s:f, s:o*, s:f, s:o*, s:O, s:f, s:b, s:O, s:O}", "made", day, "intercept",
-                         model->intercept, "weights", list_weights(model), "shipped_intercept", t->shipped.intercept,
-                         "shipped_weights", list_weights(&t->shipped), "outcomes", outcomes, "penalty", c->penalty,
-                         "weights_moved", c->penalty < penalties[MT_COUNT(penalties) - 1], "held_out", c->learned,
-                         "held_out_shipped_weights", c->shipped);
+    document =
+        json_pack("{s:s, s:f, s:f, s:o*, s:f, s:o*, s:O, s:f, s:b, s:O, s:O}", "made", day, "intercept",
+                  model->intercept, "intercept_error", intercept_error(t, model), "weights", list_weights(model),
+                  "shipped_intercept", t->shipped.intercept, "shipped_weights", list_weights(&t->shipped), "outcomes",
+                  outcomes, "penalty", c->penalty, "weights_moved", c->penalty < penalties[MT_COUNT(penalties) - 1],
+                  "held_out", c->learned, "held_out_shipped_weights", c->shipped);
     if (!document || !mt_json_get(document, "weights")) MT_TRY(mt_fail_no_memory(err));
     *out = document;
     document = NULL;
@@ -420,6 +438,7 @@ match_status mt_learn(mt_matcher *m, mt_store *store, const mt_learn_options *op
     scale(&t);
     MT_TRY(choose_penalty(&t, &c, err));
     MT_TRY(fit(&t, c.penalty, NULL, &model, err));
+    if (options->calibrate) memcpy(model.weight, t.shipped.weight, sizeof model.weight); /* to the bit */
     MT_TRY(make_document(&t, &c, &model, &document, err));
     if (!options->dry_run) MT_TRY(keep(store, document, err));
     *report = document;

@@ -11,6 +11,7 @@
 typedef struct mt_learn_options {
     double exposure; /* a list's place r is looked at with chance r^-exposure; 0: no correction */
     bool dry_run;    /* report only */
+    bool calibrate;  /* only the intercept: the order of lists stays, and fewer outcomes will do */
     mt_day as_of;
     mt_tier viewer; /* learns from what he may see */
 } mt_learn_options;

@@ -52,7 +52,9 @@ static void print_report(const json_t *report)
     print_held_out(report, "held_out_shipped_weights", "  shipped weights");
     print_bins(report);
     if (!json_is_true(json_object_get(report, "weights_moved")))
-        printf("the shipped weights predict best: only the intercept was learned\n");
+        printf("the shipped weights stay: only the intercept was learned, %.2f -> %.2f (+-%.2f)\n",
+               number(report, NULL, "shipped_intercept"), number(report, NULL, "intercept"),
+               number(report, NULL, "intercept_error"));
     json_object_foreach (learned, code, weight) {
         double now = json_number_value(weight), before = json_number_value(json_object_get(shipped, code));
         if (now - before > 5e-4 || before - now > 5e-4) printf("  %-18s %8.3f -> %.3f\n", code, before, now);
@@ -105,7 +107,8 @@ static int run(const options *o)
                                  .exposure = o->exposure == 0  ? -1
                                              : o->exposure > 0 ? o->exposure
                                                                : 0,
-                                 .dry_run = o->dry_run};
+                                 .dry_run = o->dry_run,
+                                 .calibrate_only = o->calibrate_only};
     match_store *store = session_open(o, o->list || o->dry_run ? MATCH_OPEN_READ : MATCH_OPEN_WRITE);
     match_text *text = NULL;
     if (!store) return STATUS_FAILED;
@@ -125,16 +128,17 @@ static int run(const options *o)
     return status == MATCH_OK ? STATUS_DONE : STATUS_FAILED;
 }
 
-static const option_id accepts[] = {OPTION_EXPOSURE, OPTION_DRY_RUN,  OPTION_LIST, OPTION_USE,
-                                    OPTION_FORMAT,   OPTION_LANGUAGE, OPTION_END};
+static const option_id accepts[] = {OPTION_EXPOSURE, OPTION_CALIBRATE_ONLY, OPTION_DRY_RUN,  OPTION_LIST,
+                                    OPTION_USE,      OPTION_FORMAT,         OPTION_LANGUAGE, OPTION_END};
 const command command_learn = {
     .name = "learn",
-    .synopsis = "STORE [--exposure E] [--dry-run] | --list | --use VERSION",
+    .synopsis = "STORE [--exposure E] [--calibrate-only] [--dry-run] | --list | --use VERSION",
     .summary = "learn the score of partners from the outcomes recorded",
     .details =
         "From feedback records: accepted, met, agreement and project speak for a pair, declined against it, for a\n"
         "stated reason only in what the reason concerns; \"no time\" teaches nothing. Refuses when there are too\n"
-        "few. Every model is kept; --use 0 goes back to the shipped one. --format svg draws how far the scores can be\n"
+        "few; --calibrate-only makes do with half, changes the level of the scores alone and no order. Every model is\n"
+        "kept; --use 0 goes back to the shipped one. --format svg draws how far the scores can be\n"
         "believed.",
     .least = 1,
     .most = 1,

@@ -34,9 +34,10 @@ const command command_merge = {
     .name = "merge",
     .synopsis = "STORE [KEPT MERGED] [--different]",
     .summary = "make one record of two of the same body, or list the mergers",
-    .details = "KEPT takes over what only MERGED states; whatever named MERGED names KEPT. match undo takes it back.\n"
-               "--different says that the two are not the same, so that match duplicates does not ask again; of two that\n"
-               "were merged, imports then bring both.",
+    .details =
+        "KEPT takes over what only MERGED states; whatever named MERGED names KEPT. match undo takes it back.\n"
+        "--different says that the two are not the same, so that match duplicates does not ask again; of two that\n"
+        "were merged, imports then bring both.",
     .least = 1,
     .most = 3,
     .accepts = merge_accepts,

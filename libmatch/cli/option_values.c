@@ -294,6 +294,7 @@ bool option_set(options *o, const option_spec *s, const char *value)
     case OPTION_NEW_ONLY: o->new_only = true; return true;
     case OPTION_EXPLAIN: o->explain = true; return true;
     case OPTION_UNDISCLOSED: o->undisclosed = true; return true;
+    case OPTION_CALIBRATE_ONLY: o->calibrate_only = true; return true;
     case OPTION_DRY_RUN: o->dry_run = true; return true;
     case OPTION_LIST: o->list = true; return true;
     case OPTION_PEEK: o->peek = true; return true;

@@ -110,6 +110,7 @@
     X(FEWEST, 0, "fewest", "N", "lists that every organisation within reach should be in")                           \
     X(GINI, 0, "gini", "G", "greatest Gini coefficient of exposure")                                                 \
     X(EXPOSURE, 0, "exposure", "E", "place r of a list is looked at with chance r^-E (default 1; 0: no correction)") \
+    X(CALIBRATE_ONLY, 0, "calibrate-only", NULL, "learn the level of the scores alone: no list changes its order")   \
     X(DRY_RUN, 0, "dry-run", NULL, "report only, keep nothing")                                                      \
     X(USE, 0, "use", "VERSION", "put a learned model to use; 0 is the shipped one")                                  \
     X(LIST, 0, "list", NULL, "list what is kept")                                                                    \
@@ -211,7 +212,7 @@ typedef struct options {
     double diversity, gini, exposure; /* exposure: negative: not said */
     match_wording wording;
     int64_t most, fewest, use; /* use: -1: not said */
-    bool undisclosed, dry_run, list, peek, different, check;
+    bool undisclosed, dry_run, calibrate_only, list, peek, different, check;
     const char *remove, *about, *to, *purpose;
 
     /* batches */

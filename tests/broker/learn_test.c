@@ -294,6 +294,47 @@ static double score_of(fixture *f, const char *a, const char *b)
     return score;
 }
 
+/* The level alone: fewer outcomes, the weights to the bit, every list in its order, probabilities of the outcomes. */
+static void calibration_keeps_the_order(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_error err = {0};
+    json_t *report = NULL;
+    mt_learn_options options = {.exposure = 0.0, .as_of = FIXTURE_DAY, .calibrate = true};
+    mt_match_options ask = fixture_options();
+    mt_results before = {0}, after = {0};
+    fill(&f, 4, false);
+    FIXTURE_OK(mt_partners(f.matcher, mt_text_of("o7"), &ask, &before, ERR));
+    options.calibrate = false;
+    options.dry_run = true;
+    assert_int_equal(mt_learn(f.matcher, f.store, &options, &report, &err), MATCH_E_STATE);
+    assert_non_null(strstr(err.message, "calibrate only"));
+    options.calibrate = true;
+    options.dry_run = false;
+    FIXTURE_OK(mt_store_begin(f.store, ERR));
+    FIXTURE_OK(mt_learn(f.matcher, f.store, &options, &report, ERR));
+    FIXTURE_OK(mt_store_commit(f.store, ERR));
+    assert_true(json_equal(json_object_get(report, "weights"), json_object_get(report, "shipped_weights")));
+    assert_false(json_is_true(json_object_get(report, "weights_moved")));
+    double error = number(report, "intercept_error", NULL);
+    assert_true(error > 0.2 && error < 1.0);
+    FIXTURE_OK(mt_partners(f.matcher, mt_text_of("o7"), &ask, &after, ERR));
+    assert_int_equal(before.len, after.len);
+    double moved = number(report, "intercept", NULL) - number(report, "shipped_intercept", NULL);
+    assert_true(moved > 1.0); /* the shipped level is that of lists in which few are partners */
+    for (size_t i = 0; i < before.len; i++) {
+        assert_string_equal(before.data[i].key, after.data[i].key);
+        double was = mt_probability_logit(before.data[i].score), is = mt_probability_logit(after.data[i].score);
+        assert_true(fabs(is - was - moved) < 1e-9);
+    }
+    score_of(&f, "o7", "o9");
+    json_decref(report);
+    mt_results_free(&before);
+    mt_results_free(&after);
+    fixture_close(&f);
+}
+
 static void use(fixture *f, int64_t version)
 {
     FIXTURE_OK(mt_store_begin(f->store, ERR));
@@ -338,6 +379,7 @@ int main(void)
         cmocka_unit_test(solver_finds_the_optimum),     cmocka_unit_test(exposure_is_corrected_for),
         cmocka_unit_test(calibration_is_counted),       cmocka_unit_test(reasons_are_understood),
         cmocka_unit_test(outcomes_move_the_weights),    cmocka_unit_test(hidden_outcomes_teach_nothing),
-        cmocka_unit_test(too_few_outcomes_are_refused), cmocka_unit_test(versions_can_be_taken_back)};
+        cmocka_unit_test(too_few_outcomes_are_refused), cmocka_unit_test(calibration_keeps_the_order),
+        cmocka_unit_test(versions_can_be_taken_back)};
     return cmocka_run_group_tests_name("learning", tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@ import sys
 ROOT = pathlib.Path(os.environ.get('MATCH_SOURCE', pathlib.Path(__file__).resolve().parents[2]))
 
 # what every value is good for: sizes, switches, seeds, bounds of work, texts that are made up by the caller
-ANY = {'size', 'moves', 'seed', 'prove', 'new_only', 'explain', 'undisclosed', 'dry_run', 'strict', 'busy_ms', 'from',
+ANY = {'size', 'moves', 'seed', 'prove', 'new_only', 'explain', 'undisclosed', 'calibrate_only', 'dry_run', 'strict', 'busy_ms', 'from',
        'before', 'scheme', 'sequence'}
 # as many as there are; what goes with another field, which is named
 ANY_OF = {'match_rank_options.k', 'match_duplicate_options.k', 'match_batch_options.k', 'match_exposure_options.least',

@@ -108,6 +108,8 @@ public final class BrokerTest {
             Check.same(List.of(48L, 24L, 24L), List.of(dry.outcomes(), dry.wanted(), dry.declined()));
             Check.contains("\"weights\"", dry.json());
             Check.same(0L, learning.models().used());
+            Check.contains("\"weights_moved\":false",
+                    learning.learn(new MatchLearning.Options().calibrateOnly(true).dryRun(true)).json());
             learning.learn(new MatchLearning.Options());
             var model = learning.models().models().get(0);
             Check.same(List.of(1L, 1L, "2026-05-31", 48L),

@@ -14,11 +14,14 @@ final class MatchLearning
      *
      * @param float $exposure place r of a list is looked at with chance r^-exposure, 0 (no correction) to 2
      * @param bool $dryRun report only; the store may be open for reading
+     * @param bool $calibrateOnly the level of the scores alone, from half as many outcomes; no list changes its order
      * @return MatchDocument outcomes, weights, held_out and its calibration beside that of the shipped weights
      */
-    public function learn(float $exposure = 1.0, bool $dryRun = false): MatchDocument
+    public function learn(float $exposure = 1.0, bool $dryRun = false, bool $calibrateOnly = false): MatchDocument
     {
-        return new MatchDocument($this->box->learn($exposure == 0.0 ? -1.0 : $exposure, $dryRun));
+        $exposure = $exposure == 0.0 ? -1.0 : $exposure;
+        return new MatchDocument($calibrateOnly ? $this->box->calibrate($exposure, $dryRun)
+            : $this->box->learn($exposure, $dryRun));
     }
 
     /**

@@ -75,6 +75,7 @@ test('learning: refused with a reason, then learned, used and taken back', stati
             'outcome' => $good ? 'accepted' : 'declined']);
     }
     $dry = $store->learning()->learn(exposure: 0.0, dryRun: true);
+    same(false, $store->learning()->learn(dryRun: true, calibrateOnly: true)['weights_moved']);
     same([48, []], [$dry['outcomes']['used'], $store->learning()->models()['models']]);
     same($dry->toArray(), json_decode(json_encode($dry), true));
     check(isset($dry['weights']) && !isset($dry['nothing']) && count($dry) > 4, 'a document reads like an array');

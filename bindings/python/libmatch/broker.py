@@ -10,9 +10,11 @@ class Broker:
 
     # ---- learning
 
-    def learn(self, *, exposure=1.0, dry_run=False):
-        """Learns the score from the feedback records -> report. StateError when there are too few outcomes."""
-        return json.loads(self._long('learn', float(exposure) or -1.0, dry_run))
+    def learn(self, *, exposure=1.0, dry_run=False, calibrate_only=False):
+        """Learns the score from the feedback records -> report. StateError when there are too few outcomes.
+
+        calibrate_only: the level of the scores alone, which makes do with half as many; no list changes its order."""
+        return json.loads(self._long('calibrate' if calibrate_only else 'learn', float(exposure) or -1.0, dry_run))
 
     def models(self):
         """{'used': version, 'models': [...]}; version 0 is the shipped model."""

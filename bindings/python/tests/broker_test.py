@@ -50,6 +50,9 @@ class Around(unittest.TestCase):
         with self.assertRaises(libmatch.StateError) as raised:
             self.store.learn()
         self.assertIn('too few outcomes', str(raised.exception))
+        with self.assertRaises(libmatch.StateError) as raised:
+            self.store.learn(calibrate_only=True)
+        self.assertIn('20 are needed', str(raised.exception))
         self.assertEqual(self.store.models(), {'used': 0, 'models': []})
         self.store.use_model(0)
 

@@ -15,6 +15,7 @@ public final class MatchLearning {
     public static final class Options {
         private double exposure = 1;
         private boolean dryRun;
+        private boolean calibrateOnly;
 
         /** Place r of a list is looked at with chance r^-exposure: 0 (no correction) to 2; else 1. */
         public Options exposure(double exposure) {
@@ -25,6 +26,12 @@ public final class MatchLearning {
         /** Report only; the store may be open for reading. */
         public Options dryRun(boolean dryRun) {
             this.dryRun = dryRun;
+            return this;
+        }
+
+        /** The level of the scores alone, from half as many outcomes; no list changes its order. */
+        public Options calibrateOnly(boolean calibrateOnly) {
+            this.calibrateOnly = calibrateOnly;
             return this;
         }
     }
@@ -76,7 +83,9 @@ public final class MatchLearning {
      * @throws MatchStateException too few outcomes: the message says of what
      */
     public Report learn(Options o) {
-        String json = store.with(box -> box.learn(o.exposure == 0 ? -1 : o.exposure, o.dryRun));
+        double exposure = o.exposure == 0 ? -1 : o.exposure;
+        String json = store.with(box -> o.calibrateOnly ? box.calibrate(exposure, o.dryRun)
+                : box.learn(exposure, o.dryRun));
         Map<String, String> outcomes = Json.members(Json.members(json).get("outcomes"));
         return new Report(Long.parseLong(outcomes.get("used")), Long.parseLong(outcomes.get("wanted")),
                 Long.parseLong(outcomes.get("declined")), json);
