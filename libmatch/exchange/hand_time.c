@@ -1,7 +1,6 @@
 /* A small scanner: a date with the day first, if there is one, then a time of day. */
 #include "libmatch/exchange/hand_time.h"
 
-#include <stdio.h>
 #include <string.h>
 
 typedef struct scanner {
@@ -72,15 +71,21 @@ static bool read_clock(scanner *s, int *hour, int *minute)
     return s->at == s->end && *hour < 24;
 }
 
+/* A number with leading zeros, then a mark; gives what is behind it. */
+static char *put(char *to, int value, int digits, char behind)
+{
+    for (int i = digits; i-- > 0; value /= 10) to[i] = (char)('0' + value % 10);
+    to[digits] = behind;
+    return to + digits + 1;
+}
+
 bool mt_hand_time(mt_text text, char out[MT_HAND_TIME_SIZE])
 {
     scanner s = {text.data, text.data + text.len};
     int year = 0, month = 0, day = 0, hour, minute;
     bool dated = read_date(&s, &year, &month, &day);
     if (!read_clock(&s, &hour, &minute)) return false;
-    if (dated)
-        snprintf(out, MT_HAND_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d", year, month, day, hour, minute);
-    else
-        snprintf(out, MT_HAND_TIME_SIZE, "%02d:%02d", hour, minute);
+    if (dated) out = put(put(put(out, year, 4, '-'), month, 2, '-'), day, 2, 'T');
+    put(put(out, hour, 2, ':'), minute, 2, '\0');
     return true;
 }
