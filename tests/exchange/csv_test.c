@@ -46,19 +46,28 @@ static void the_delimiter_is_stated(void **state)
 {
     static const struct {
         const char *text;
+        size_t length;
         char delimiter;
         size_t cells;
         int64_t line;
-    } cases[] = {{"sep=;\r\na;b,c;d\n", ';', 3, 2}, {"\xEF\xBB\xBFsep=|\na|b\n", '|', 2, 2},
-                 {"sep=x\na,b\n", ',', 1, 1},       {"sep=;", ';', 2, 1},
-                 {"a|b|c\n1|2|3\n", '|', 3, 1},     {"sep=,\na;b;c,d\n", ',', 2, 2}};
+        mt_csv_problem problem;
+    } cases[] = {
+        {DATA("sep=;\r\na;b,c;d\n"), ';', 3, 2, MT_CSV_FINE},
+        {DATA("\xEF\xBB\xBFsep=|\na|b\n"), '|', 2, 2, MT_CSV_FINE},
+        {DATA("sep=x\na,b\n"), ',', 1, 1, MT_CSV_FINE},
+        {DATA("sep=;"), ';', 2, 1, MT_CSV_FINE},
+        {DATA("a|b|c\n1|2|3\n"), '|', 3, 1, MT_CSV_FINE},
+        {DATA("sep=,\na;b;c,d\n"), ',', 2, 2, MT_CSV_FINE},
+        {DATA("sep=\0\na,b\n"), ',', 0, 1, MT_CSV_NUL},
+    };
     (void)state;
     for (size_t i = 0; i < MT_COUNT(cases); i++) {
         mt_csv csv;
         bool found = false;
-        mt_csv_open(&csv, mt_text_of(cases[i].text), 0);
+        mt_csv_open(&csv, mt_text_make(cases[i].text, cases[i].length), 0);
         assert_int_equal(mt_csv_next(&csv, &found, NULL), MATCH_OK);
         assert_true(found);
+        assert_int_equal(csv.problem, cases[i].problem);
         if (csv.delimiter != cases[i].delimiter || csv.cells.len != cases[i].cells || csv.row_line != cases[i].line)
             fail_msg("\"%s\": delimiter %c, %zu cells, line %d", cases[i].text, csv.delimiter, csv.cells.len,
                      (int)csv.row_line);
