@@ -343,7 +343,7 @@ static void tell_missing(const mt_schedule *s, mt_plan *p)
     mt_note note;
     if (p->objective.scheduled.value < s->choices.required)
         note = MT_NOTE_OF(MT_NOTE_NOT_ALL_CHOSEN, s->choices.required, p->objective.scheduled.value);
-    else if (p->unscheduled_count && !s->asked->selection)
+    else if (p->unscheduled_count && !s->asked->selection && !s->choices.all) /* else some are only not chosen */
         note = MT_NOTE_OF(MT_NOTE_NOT_ALL_FOUND, s->event->meetings, (double)p->unscheduled_count);
     else
         note = MT_NOTE_OF(MT_NOTE_NOT_FAIR_FOUND, (double)best.broken, s->event->fairness);

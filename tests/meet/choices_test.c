@@ -193,6 +193,22 @@ static void one_of_each_must_be(void **state)
     mt_event_free(&e);
 }
 
+/* One of each choice has a slot; what is missing is fairness, not the meetings that were not chosen. */
+static void what_is_not_chosen_is_no_reason(void **state)
+{
+    mt_event *e = event_of(
+        "{\"slots\":4,\"tables\":2,\"participants\":4,\"fairness\":0,\"meetings\":[{\"a\":0,\"b\":1,\"fixed\":0},"
+        "{\"a\":0,\"b\":2,\"fixed\":2,\"choice\":\"x\"},{\"a\":0,\"b\":3,\"fixed\":3,\"choice\":\"x\"},"
+        "{\"a\":2,\"b\":3,\"choice\":\"y\"},{\"a\":1,\"b\":3,\"choice\":\"y\"}]}");
+    mt_plan *plan = plan_of(e, false);
+    (void)state;
+    assert_int_equal(plan->status, MT_PLAN_UNKNOWN);
+    assert_int_equal(plan->objective.scheduled.value, 3);
+    assert_string_equal(plan->reason, "no plan within the fairness rule was found: breaks differ by 1 more than 0");
+    mt_plan_free(&plan);
+    mt_event_free(&e);
+}
+
 static void the_checker_counts_choices(void **state)
 {
     static const struct {
@@ -224,7 +240,7 @@ static void the_checker_counts_choices(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(readings) + MT_COUNT(refusals) + 3];
+    struct CMUnitTest tests[MT_COUNT(readings) + MT_COUNT(refusals) + 4];
     size_t n = 0;
     for (size_t i = 0; i < MT_COUNT(readings); i++)
         tests[n++] = (struct CMUnitTest){readings[i].name, reads, NULL, NULL, (void *)(uintptr_t)&readings[i]};
@@ -232,6 +248,7 @@ int main(void)
         tests[n++] = (struct CMUnitTest){refusals[i].name, refuses, NULL, NULL, (void *)(uintptr_t)&refusals[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_split_agenda);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(one_of_each_must_be);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_not_chosen_is_no_reason);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(the_checker_counts_choices);
     return cmocka_run_group_tests_name("meet/choices", tests, NULL, NULL);
 }
