@@ -18,7 +18,7 @@
 #define MOST_PLACE_PRICE 4 /* halves: two seats */
 #define MOST_ROUNDS 300    /* of subgradients for each price of a place */
 #define FEWEST_ROUNDS 20
-#define WORK 4000000.0 /* rounds x seats of all meetings */
+#define WORK 4000000.0 /* rounds x (participants and seats of all meetings) */
 #define MENDING_ROUNDS 8
 
 typedef struct pricing {
@@ -155,8 +155,8 @@ match_status mt_minimum_bound_make(const mt_model *m, const uint32_t *most, cons
 {
     pricing x = {.model = m, .most = most};
     match_status status = MATCH_OK;
-    double parties = m->meetings ? m->party_start[m->meetings] : 0;
-    uint32_t rounds = (uint32_t)fmax(FEWEST_ROUNDS, fmin(MOST_ROUNDS, WORK / fmax(1, parties)));
+    double size = (double)m->participants + (m->meetings ? m->party_start[m->meetings] : 0);
+    uint32_t rounds = (uint32_t)fmax(FEWEST_ROUNDS, fmin(MOST_ROUNDS, WORK / fmax(1, size)));
     int64_t promised = 0;
     x.least = mt_alloc(m->participants, sizeof *x.least);
     x.price = mt_alloc(m->participants, sizeof *x.price);
