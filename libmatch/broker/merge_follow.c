@@ -231,6 +231,39 @@ static mt_change compare(const json_t *source, const json_t *record)
     return dated && now < then ? MT_OLDER : MT_UPDATED;
 }
 
+/* The id in a field becomes that of the body under which it stands today. */
+static match_status name_today(mt_store *store, json_t *record, const char *key, mt_error *err)
+{
+    char heir[MT_KEY_SIZE];
+    match_status status = mt_ledger_heir(store, mt_json_get_text(record, key), heir, err);
+    if (status == MATCH_OK && json_object_set_new(record, key, json_string(heir)) != 0) status = mt_fail_no_memory(err);
+    return status;
+}
+
+/* Whether what the record became is still there: nobody has deleted the body, or the relation or feedback, since. Items
+ * that are deleted are forgotten at once (mt_merge_drop_item). */
+static match_status stands(const walk *w, bool *there, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num num = 0;
+    mt_kind kind = mt_kind_from_name(mt_json_get_text(w->record, "kind"));
+    bool pair = kind == MT_KIND_RELATION || kind == MT_KIND_FEEDBACK, one = false;
+    json_t *today = NULL;
+    *there = true;
+    if (mt_kind_family(kind) == MT_FAMILY_ITEM) return MATCH_OK;
+    today = json_deep_copy(w->record);
+    if (!today) MT_TRY(mt_fail_no_memory(err));
+    if (!pair) MT_TRY(name_today(w->store, today, "id", err));
+    if (pair) MT_TRY(name_today(w->store, today, "a", err));
+    if (pair) MT_TRY(name_today(w->store, today, "b", err));
+    if (pair) one = mt_text_equal(mt_json_get_text(today, "a"), mt_json_get_text(today, "b"));
+    if (!one) MT_TRY(mt_merge_find_stored(w->store, today, &num, err));
+    *there = one || num;
+out:
+    json_decref(today);
+    return status;
+}
+
 static void free_walk(walk *w)
 {
     json_decref(w->record);
@@ -260,6 +293,7 @@ match_status mt_merge_take(mt_store *store, mt_index_writer *writer, const mt_re
     walk w = {.store = store};
     json_t *source = NULL;
     int64_t next = INT64_MAX;
+    bool there = true;
     *taken = *became = false;
     MT_TRY(mt_changes_upgrade(store, err));
     MT_TRY(become(&w, json_incref(record->root), err));
@@ -268,6 +302,8 @@ match_status mt_merge_take(mt_store *store, mt_index_writer *writer, const mt_re
     *taken = true;
     MT_TRY(find_source(&w, &source, err));
     *change = compare(source, record->root);
+    MT_TRY(stands(&w, &there, err));
+    if (!there) *change = MT_INSERTED;
     if (*change == MT_UNCHANGED || *change == MT_OLDER) goto out;
     MT_TRY(go(&w, next, became, err));
     if (w.record) MT_TRY(mt_merge_put(store, writer, w.record, err));

@@ -3,7 +3,8 @@
  *
  * A record that names a body which was merged names the one kept. The record of the body that went, or of the one kept,
  * becomes a part of the latter, as it did in the merger. The changes of the mergers are brought up to date, so that
- * undoing them gives what the imports would have made of a store without them. */
+ * undoing them gives what the imports would have made of a store without them. What was deleted since comes back with
+ * the next import that brings it, as without mergers. */
 #ifndef MT_BROKER_MERGE_FOLLOW_H
 #define MT_BROKER_MERGE_FOLLOW_H
 

@@ -199,6 +199,62 @@ static void what_is_new_goes_to_the_one_kept(void **state)
     fixture_close(&f);
 }
 
+static void delete_other(fixture *f, mt_family family, const char *key)
+{
+    mt_num num = 0;
+    FIXTURE_OK(mt_store_begin(f->store, ERR));
+    FIXTURE_OK(mt_store_find(f->store, family, mt_text_of(key), &num, ERR));
+    assert_true(num);
+    FIXTURE_OK(mt_index_drop(f->writer, num, ERR));
+    FIXTURE_OK(mt_store_remove(f->store, num, ERR));
+    commit(f);
+}
+
+/* Bodies and relations that were deleted after a merger: any of their rows brings them back, and undoing works again.
+ */
+static void what_was_deleted_comes_back(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "{\"kind\":\"organisation\",\"id\":\"k\",\"name\":\"Kept\",\"updated\":\"2025-03-01\"}",
+        "{\"kind\":\"organisation\",\"id\":\"m\",\"name\":\"Merged\",\"url\":\"http://m.ro\"}",
+        "{\"kind\":\"organisation\",\"id\":\"x\",\"name\":\"X\"}",
+        "{\"kind\":\"relation\",\"a\":\"m\",\"b\":\"x\",\"relation\":\"met\"}"};
+    static const char older[] = "{\"kind\":\"organisation\",\"id\":\"k\",\"name\":\"Old\",\"updated\":\"2024-03-01\"}";
+    static const struct {
+        const char *row, *back;
+        mt_family family;
+        const char *deleted;
+    } cases[] = {{rows[0], NULL, MT_FAMILY_ORGANISATION, "k"},
+                 {rows[1], NULL, MT_FAMILY_ORGANISATION, "k"},
+                 {older, "\"id\":\"k\",\"name\":\"Old\"", MT_FAMILY_ORGANISATION, "k"},
+                 {rows[3], NULL, MT_FAMILY_RELATION, "k\x1Fx\x1Fmet"}};
+    for (size_t c = 0; c < MT_COUNT(cases); c++) {
+        fixture f;
+        mt_error err = {0};
+        open_empty(&f);
+        for (size_t i = 0; i < MT_COUNT(rows); i++) take(&f, rows[i]);
+        char *before = content(&f);
+        FIXTURE_OK(merge(&f, "k", "m"));
+        char *merged = content(&f);
+        delete_other(&f, cases[c].family, cases[c].deleted);
+        assert_int_equal(undo(&f, 1, &err), MATCH_E_STATE);
+        assert_int_equal(take(&f, cases[c].row), MT_INSERTED);
+        char *again = content(&f);
+        if (!cases[c].back) assert_string_equal(merged, again);
+        if (cases[c].back) assert_has(&f, cases[c].back, true);
+        assert_has(&f, "http://m.ro", true);
+        FIXTURE_OK(undo(&f, 1, &err));
+        mt_free(again);
+        again = content(&f);
+        if (!cases[c].back) assert_string_equal(before, again);
+        mt_free(before);
+        mt_free(merged);
+        mt_free(again);
+        fixture_close(&f);
+    }
+}
+
 /* Two after all: an import brings both. */
 static void different_bodies_come_back(void **state)
 {
@@ -447,9 +503,11 @@ static void any_order_comes_to_the_same(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_second_import_changes_nothing), cmocka_unit_test(what_is_new_goes_to_the_one_kept),
-        cmocka_unit_test(different_bodies_come_back), cmocka_unit_test(mergers_of_earlier_versions_are_followed),
-        cmocka_unit_test(any_order_comes_to_the_same)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_second_import_changes_nothing),
+                                       cmocka_unit_test(what_is_new_goes_to_the_one_kept),
+                                       cmocka_unit_test(what_was_deleted_comes_back),
+                                       cmocka_unit_test(different_bodies_come_back),
+                                       cmocka_unit_test(mergers_of_earlier_versions_are_followed),
+                                       cmocka_unit_test(any_order_comes_to_the_same)};
     return cmocka_run_group_tests_name("imports after mergers", tests, NULL, NULL);
 }
