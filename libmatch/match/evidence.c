@@ -4,6 +4,7 @@
 
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/reciprocal.h"
+#include "libmatch/match/shared_concepts.h"
 
 /* units of mt_feature_amount: about what a typical related pair has */
 #define LIKENESS_UNIT 1.0
@@ -86,56 +87,15 @@ out:
     return status;
 }
 
-static match_status collect_codes(const json_t *root, mt_intern *codes, mt_error *err)
-{
-    size_t n = mt_record_list_size(root, "concepts");
-    for (size_t i = 0; i < n && codes->count < MT_CONCEPTS_COMPARED; i++) {
-        mt_text code = mt_record_list_item(root, "concepts", i);
-        uint32_t number;
-        match_status status = code.len ? mt_intern_add(codes, code, &number, NULL, err) : MATCH_OK;
-        if (status != MATCH_OK) return status;
-    }
-    return MATCH_OK;
-}
-
-/* For each code of the subject and its items: every vertex that has it too, itself or on an item, gets 1. */
+/* As many of the subject's concepts as a vertex has, too, itself or on an item. */
 static match_status share_concepts(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_world *w = &m->world;
     mt_intern codes = {0};
-    mt_bitset docs = {0};
-    uint32_t *mark = NULL;
-    MT_TRY(collect_codes(subject->root, &codes, err));
-    for (size_t i = 0; i < subject->items.len && i < MT_ITEMS_COMPARED; i++) {
-        mt_facts facts;
-        MT_TRY(mt_facts_of(&m->facts, subject->items.data[i], &facts, err));
-        MT_TRY(collect_codes(facts.root, &codes, err));
-    }
-    if (codes.count == 0) goto out;
-    mark = mt_alloc((size_t)w->vertices + 1, sizeof *mark);
-    if (!mark) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_bitset_init(&docs, mt_index_docs(m->index), err));
-    for (uint32_t c = 0; c < codes.count; c++) {
-        mt_text code = mt_intern_text(&codes, c);
-        mt_bitset_fill(&docs, 0);
-        MT_TRY(mt_index_select(m->index, mt_text_of("concepts"), equals, &code, &docs, err));
-        for (uint32_t d = 0; d < docs.bits; d++) {
-            if (!mt_bitset_has(&docs, d)) continue;
-            mt_num num = mt_index_num(m->index, d);
-            uint32_t v = mt_world_vertex(w, num);
-            if (v != MT_NONE && mark[v] != c + 1) mark[v] = c + 1, e->concepts[v] += 1.0;
-            if (!mt_bitset_has(&m->selection.usable, d)) continue;
-            for (uint32_t i = w->holder_begin[num]; i < w->holder_begin[num + 1]; i++) {
-                v = w->holder[i];
-                if (mark[v] != c + 1) mark[v] = c + 1, e->concepts[v] += 1.0;
-            }
-        }
-    }
+    MT_TRY(mt_codes_stated(m, subject->num, subject->root, subject->items.data, subject->items.len, &codes, err));
+    MT_TRY(mt_codes_count(m, &codes, e->concepts, err));
 out:
     mt_intern_free(&codes);
-    mt_bitset_free(&docs);
-    mt_free(mark);
     return status;
 }
 

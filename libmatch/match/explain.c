@@ -163,7 +163,7 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
     MT_TRY(describe_direction(&p, false, back, &backward, err));
     MT_TRY(mt_explain_alike(m, &p.a, &p.b, ALIKE_SHOWN, alike, err));
     MT_TRY(list_projects(&p, projects, err));
-    MT_TRY(mt_explain_concepts(m, subject->root, &p.a, &p.b, p.b_num, CONCEPTS_SHOWN, concepts, err));
+    MT_TRY(mt_explain_concepts(m, subject, &p.b, p.b_num, CONCEPTS_SHOWN, concepts, err));
     bool low = is_bare(&p.a) || is_bare(&p.b);
     made = json_pack("{s:s, s:f, s:f, s:s, s:O, s:O, s:O, s:[O,O], s:{s:f, s:s}, s:O, s:O, s:O, s:b}", "scale", "logit",
                      "score", mt_logit_probability(logit), "intercept", model->intercept, "mode", mode_name(mode), "a",

@@ -20,9 +20,9 @@ match_status mt_explain_needs(mt_matcher *m, const mt_side *from, const mt_side 
 /* Appends {"a", "b", "similarity", "terms", "passages"} for the pairs of items that are most alike. At most `limit`. */
 match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b, size_t limit, json_t *list,
                               mt_error *err);
-/* Appends {"id", "labels"} for the concepts that `root` or the items of `a` state and the record `body` or the items of
+/* Appends {"id", "labels"} for the concepts that the subject or its items state and the record `body` or the items of
  * `b` state, too. At most `limit`. */
-match_status mt_explain_concepts(mt_matcher *m, const json_t *root, const mt_side *a, const mt_side *b, mt_num body,
-                                 size_t limit, json_t *list, mt_error *err);
+match_status mt_explain_concepts(mt_matcher *m, const mt_subject *subject, const mt_side *b, mt_num body, size_t limit,
+                                 json_t *list, mt_error *err);
 
 #endif

@@ -40,8 +40,6 @@ struct mt_matcher {
 
 /* Items of one subject that are compared one by one: the newest so many. */
 #define MT_ITEMS_COMPARED 16
-/* codes of concepts of one subject that are looked up */
-#define MT_CONCEPTS_COMPARED 64
 /* answers of the subject that are held against the needs of others */
 #define MT_ANSWERS_OFFERED 16
 /* what a typical pair has in common in the texts of their own records */
