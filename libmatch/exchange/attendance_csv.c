@@ -1,6 +1,8 @@
 /* Rows are gathered per meeting, in the order in which the meetings first come. */
 #include "libmatch/exchange/attendance_csv.h"
 
+#include <string.h>
+
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/exchange/event_names.h"
@@ -62,8 +64,9 @@ static match_status object_of(reader *r, int64_t meeting, json_t **out)
 
 static match_status add_rating(reader *r, json_t *object, int64_t person, mt_text rating)
 {
-    if (rating.len != 1 || rating.data[0] < '1' || rating.data[0] > '5')
-        return bad(r, RATING, "a rating is from 1 to 5");
+    bool whole =
+        rating.len == 1 || (rating.len == 3 && memcmp(rating.data + 1, ".0", 2) == 0); /* as tables with gaps */
+    if (!whole || rating.data[0] < '1' || rating.data[0] > '5') return bad(r, RATING, "a rating is from 1 to 5");
     if (person < 0) return bad(r, PARTICIPANT, "a rating needs the participant it is from");
     json_t *item = json_pack("{s:I,s:i}", "participant", (json_int_t)person, "rating", rating.data[0] - '0');
     if (json_array_append_new(json_object_get(object, "ratings"), item) != 0) return mt_fail_no_memory(r->err);
@@ -146,6 +149,7 @@ static match_status read_row(reader *r)
     mt_text number = mt_hand_cell(&r->table, MEETING);
     MT_TRY(read_person(r, PARTICIPANT, &person));
     MT_TRY(read_person(r, PARTNER, &partner));
+    if (person >= 0 && partner == person) MT_TRY(bad(r, PARTNER, "this is the participant itself; name the other one"));
     if (number.len) {
         meeting = mt_event_names_slot(&r->names, number); /* a plain number */
         if (meeting < 0 || meeting >= r->names.event->meetings) MT_TRY(bad(r, MEETING, "give the number of a meeting"));

@@ -115,7 +115,7 @@ class Kpi(Meetings):
     def test_from_attendance_to_feedback(self):
         store = self.store()
         self.plan(event_of(self.PEOPLE, 3, 2, [(0, 1, 1), (2, 3, 1), (0, 3, 1)]))
-        table = self.file('came.csv', 'meeting;participant;came;rating;agreement\n0;clinic;yes;5;yes\n0;imager;;4;\n'
+        table = self.file('came.csv', 'meeting;participant;came;rating;agreement\n0;clinic;yes;5;yes\n0;imager;;4.0;\n'
                                       '1;lab;no;;\n')
         kpi = json.loads(self.match('kpi', self.event, 'plan.json', table, '--feedback', 'feedback.jsonl', '--at',
                                     '2026-05-12').out)
@@ -143,6 +143,9 @@ class Kpi(Meetings):
                            ('meeting,participant,rating\n1,lab,6\n', '1 to 5'),
                            ('meeting,came\n1,no\n', 'who did not come'),
                            ('participant,partner,came\nlab,clinic,no\n', 'no meeting of the two'),
+                           ('participant,partner,rating\nlab,lab,5\n', 'line 2: partner is "lab"'),
+                           ('meeting,participant,rating\n1,lab,4.5\n', '1 to 5'),
+                           ('meeting,participant\n1,x' + 'Ł' * 60 + '\n', '"x' + 'Ł' * 39 + '"'),
                            ('participant,rating\nlab,3\n', 'partner'), ('came,rating\nno,3\n', 'participant'),
                            ('participant,came\n,no\n', 'needs a participant'),
                            ('meeting,participant,came\n1,lab,no\n1,LAB,yes\n', 'line 3: came is "yes": an earlier line'),
