@@ -49,6 +49,28 @@ void mt_error_clear(mt_error *err)
     err->message[0] = err->file[0] = err->field[0] = err->value[0] = '\0';
 }
 
+/* How many bytes the letter at `s` has, of which `left` may be read; 0: there is no whole one. */
+static size_t letter_at(const unsigned char *s, size_t left)
+{
+    size_t size = s[0] < 0x80 ? 1 : s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
+    if (size > left) return 0;
+    for (size_t i = 1; i < size; i++)
+        if ((s[i] & 0xC0) != 0x80) return 0;
+    return size;
+}
+
+/* Takes out what is no whole letter: names are quoted with a greatest number of bytes. Gives the length that stays. */
+static size_t keep_letters(char *text, size_t length)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < length;) {
+        size_t size = letter_at((const unsigned char *)text + at, length - at);
+        for (size_t i = 0; i < size; i++) text[kept++] = text[at + i];
+        at += size ? size : 1;
+    }
+    return kept;
+}
+
 void mt_fail_record(mt_error *err, match_status code, const char *format, ...)
 {
     if (!err) return;
@@ -60,7 +82,7 @@ void mt_fail_record(mt_error *err, match_status code, const char *format, ...)
     mt_error_clear(err);
     err->code = code;
     size_t used = length < 0 ? 0 : (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
-    mt_copy_text(err->message, sizeof err->message, text, used);
+    mt_copy_text(err->message, sizeof err->message, text, keep_letters(text, used));
 }
 
 void mt_error_place(mt_error *err, const char *file, int64_t line)
