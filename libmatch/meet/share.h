@@ -45,6 +45,9 @@ typedef struct mt_share_sum {
 
 mt_share_sum mt_share_sum_of(const mt_event *event, const mt_share_row *row);
 
+/* Does the plan state a bound on what is missing that it does not refute itself? */
+bool mt_share_bounds(const mt_share_sum *sum, const mt_plan *plan);
+
 /* Append what a row, and all of them, mean to people. */
 void mt_share_tell(const mt_share_row *row, mt_notes *notes);
 void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *notes);

@@ -43,6 +43,11 @@ mt_share_sum mt_share_sum_of(const mt_event *event, const mt_share_row *row)
     return sum;
 }
 
+bool mt_share_bounds(const mt_share_sum *sum, const mt_plan *plan)
+{
+    return plan->bound.below_minimum.known && plan->bound.below_minimum.value <= (double)sum->below;
+}
+
 void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *notes)
 {
     mt_notes_add(notes, sum->fewest == sum->most
@@ -53,6 +58,6 @@ void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *n
         return;
     }
     mt_notes_add(notes, MT_NOTE_OF(MT_NOTE_SHARE_MISSING, (double)sum->below));
-    if (plan->bound.below_minimum.known)
+    if (mt_share_bounds(sum, plan))
         mt_notes_add(notes, MT_NOTE_OF(MT_NOTE_SHARE_MISSING_BOUND, plan->bound.below_minimum.value));
 }

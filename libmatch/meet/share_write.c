@@ -82,7 +82,7 @@ static void write_sum(const mt_share_sum *sum, const mt_plan *plan, mt_strbuf *o
                      "  \"below_minimum\": %llu, \"below_minimum_bound\": ",
                      (unsigned)sum->participants, (unsigned)sum->fewest, (unsigned)sum->most, (unsigned)sum->kept,
                      (unsigned long long)sum->below);
-    if (plan->bound.below_minimum.known)
+    if (mt_share_bounds(sum, plan))
         mt_strbuf_double(out, plan->bound.below_minimum.value);
     else
         mt_strbuf_str(out, "null");

@@ -85,6 +85,11 @@ static void the_lightest_gives_way(void **state)
         "spotkania, w każdym planie co najmniej 0");
     json_decref(value);
     mt_strbuf_clear(&text);
+    plan->bound.below_minimum.value = 2; /* which the plan itself refutes */
+    assert_int_equal(mt_share_write(event, plan, row, MT_MESSAGE_EN, &text, NULL), MATCH_OK);
+    assert_non_null(strstr(text.data, "\"below_minimum_bound\": null"));
+    assert_null(strstr(text.data, "in every plan"));
+    mt_strbuf_clear(&text);
     assert_int_equal(mt_share_write_csv(event, row, MT_MESSAGE_EN, &text, NULL), MATCH_OK);
     assert_string_equal(
         text.data,
