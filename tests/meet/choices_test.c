@@ -217,6 +217,12 @@ static void proofs_know_choices_from_people(void **state)
         proved_status("{\"slots\":3,\"tables\":1,\"participants\":3,\"fairness\":0,\"meetings\":[{\"a\":0,\"b\":1,"
                       "\"fixed\":0},{\"a\":0,\"b\":2,\"fixed\":2,\"choice\":\"x\"}]}"),
         MT_PLAN_INFEASIBLE);
+    assert_int_equal(/* without the second choice nobody would miss a meeting; it must take place all the same */
+                     proved_status("{\"slots\":1,\"tables\":2,\"participants\":5,\"min_meetings\":[0,0,1,1,0],"
+                                   "\"meetings\":[{\"a\":0,"
+                                   "\"b\":1,\"choice\":\"x\"},{\"a\":2,\"b\":3,\"choice\":\"x\"},{\"a\":2,\"b\":4,"
+                                   "\"choice\":\"y\"}]}"),
+                     MT_PLAN_OPTIMAL);
 #else
     (void)proved_status;
     skip();
