@@ -12,12 +12,17 @@
 
 static const size_t reread_allowance = (size_t)64 << 20;
 
+static bool is_delimiter(char c)
+{
+    return c == ',' || c == ';' || c == '\t' || c == '|';
+}
+
 /* A first line "sep=;", by which spreadsheets tell each other the delimiter. */
 static void skip_directive(mt_csv *csv, bool obey)
 {
     const char *s = csv->data.data + csv->at;
     size_t left = csv->data.len - csv->at, length = 5;
-    if (left < 6 || memcmp(s, "sep=", 4) != 0 || !memchr(",;\t|", s[4], 4) || (s[5] != '\n' && s[5] != '\r')) return;
+    if (left < 6 || memcmp(s, "sep=", 4) != 0 || !is_delimiter(s[4]) || (s[5] != '\n' && s[5] != '\r')) return;
     length += s[5] == '\r' && left > 6 && s[6] == '\n' ? 2 : 1;
     if (obey) csv->delimiter = s[4];
     csv->at += length;
