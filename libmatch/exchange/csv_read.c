@@ -12,10 +12,7 @@
 
 static const size_t reread_allowance = (size_t)64 << 20;
 
-static bool is_delimiter(char c)
-{
-    return c == ',' || c == ';' || c == '\t' || c == '|';
-}
+static bool is_delimiter(char c) { return c == ',' || c == ';' || c == '\t' || c == '|'; }
 
 /* A first line "sep=;", by which spreadsheets tell each other the delimiter. */
 static void skip_directive(mt_csv *csv, bool obey)
