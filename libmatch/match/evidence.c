@@ -87,18 +87,6 @@ out:
     return status;
 }
 
-/* As many of the subject's concepts as a vertex has, too, itself or on an item. */
-static match_status share_concepts(mt_matcher *m, const mt_subject *subject, mt_evidence *e, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_intern codes = {0};
-    MT_TRY(mt_codes_stated(m, subject->num, subject->root, subject->items.data, subject->items.len, &codes, err));
-    MT_TRY(mt_codes_count(m, &codes, e->concepts, err));
-out:
-    mt_intern_free(&codes);
-    return status;
-}
-
 static void collect_graph(mt_matcher *m, const mt_subject *subject, mt_evidence *e)
 {
     const mt_world *w = &m->world;
@@ -146,7 +134,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
                                                          : MT_BOTH_WAYS;
     collect_graph(m, subject, &e);
     MT_TRY(select_attributes(m, subject, &e, err));
-    MT_TRY(share_concepts(m, subject, &e, err));
+    MT_TRY(mt_codes_shared(m, subject, e.concepts, err));
     MT_TRY(mt_resemblance_begin(m, mt_index_doc_of(m->index, subject->num), e.resemblance, err));
     MT_TRY(compare_items(m, subject, mode, &e, err));
     *evidence = e;
@@ -211,6 +199,26 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     f[MT_FEATURE_CIRCLES] = known ? mt_circles_shared(&m->world.places[e->source], &m->world.places[v]) : 0.0;
     f[MT_FEATURE_COUNTRY_TIES] = known ? mt_affinity_tie(&m->world.countries, e->source, v) : 0.0;
     f[MT_FEATURE_TYPE_TIES] = known ? mt_affinity_tie(&m->world.types, e->source, v) : 0.0;
+}
+
+double mt_evidence_counted(const mt_evidence *e, uint32_t v, const double *few, const double *more, double company)
+{
+    double sum = 0.0;
+#define COUNT(feature, amount, unit) \
+    if ((amount) > 0.0)              \
+    sum += (few[MT_FEATURE_##feature] + more[MT_FEATURE_##feature] * company) * mt_feature_amount_above(amount, unit)
+    COUNT(LIKENESS, e->likeness[v], LIKENESS_UNIT);
+    COUNT(CONCEPTS, e->concepts[v], 1.0);
+    COUNT(FELLOWS, e->fellows[v], 1.0);
+    COUNT(COMMON, e->signals.common[v], COMMON_UNIT);
+    COUNT(TRUSTED, e->signals.trusted[v], TRUSTED_UNIT);
+    COUNT(ALIKE, e->signals.alike[v], ALIKE_UNIT);
+    COUNT(WALK, e->signals.walk[v], WALK_UNIT);
+    COUNT(JOINT, e->signals.joint[v], JOINT_UNIT);
+    COUNT(REPEATED, e->signals.works[v] - 1.0, 1.0);
+#undef COUNT
+    if (e->bonds[v] & MT_BONDS_WORK) sum += few[MT_FEATURE_RELATION] + more[MT_FEATURE_RELATION] * company;
+    return sum;
 }
 
 void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double f[MT_FEATURE_COUNT])

@@ -1,6 +1,7 @@
 /* The matcher's parts and their life: the index snapshot follows every commit; the world is built when a question
  * first needs it (or taken from its image) and again when the store, the viewer or the day changed. */
 #include "libmatch/base/clock.h"
+#include "libmatch/match/concept_table.h"
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/world/world_image.h"
 
@@ -21,6 +22,8 @@ static void forget_world(mt_matcher *m)
 {
     mt_world_free(&m->world);
     m->has_world = false;
+    mt_concept_table_free(&m->concepts);
+    m->concepts_read = 0;
 }
 
 void mt_matcher_free(mt_matcher **matcher)

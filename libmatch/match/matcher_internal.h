@@ -14,6 +14,8 @@
 #include "libmatch/world/facts.h"
 #include "libmatch/world/world.h"
 
+typedef struct mt_concept_table mt_concept_table;
+
 struct mt_matcher {
     mt_store *store;       /* borrowed */
     mt_analyser *analyser; /* borrowed */
@@ -23,7 +25,9 @@ struct mt_matcher {
     bool has_selection;
     mt_world world; /* under that selection */
     bool has_world;
-    int64_t image_written; /* when this handle last wrote an image of a world; 0: never */
+    mt_concept_table *concepts; /* of that world; NULL until it pays */
+    uint64_t concepts_read;     /* documents of lists read without it */
+    int64_t image_written;      /* when this handle last wrote an image of a world; 0: never */
     mt_fact_cache facts;
     mt_probes probes;   /* of the present snapshot */
     mt_matcher *shadow; /* of who may see everything, for undisclosed.c; NULL until asked for */
@@ -116,6 +120,10 @@ double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v
 /* What there is of each feature, before mt_model_adapt(). */
 void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double amount[MT_FEATURE_COUNT]);
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
+/* Not below what the counted features of a vertex add to the score, and nearly that: those of whom it speaks, weights
+ * at or above 0 by feature, in little company and what much company adds to them. Nothing for the records' own texts.
+ */
+double mt_evidence_counted(const mt_evidence *e, uint32_t v, const double *few, const double *more, double company);
 /* The same with another value for how much the records' own texts resemble each other. */
 void mt_evidence_features_with(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
                                double feature[MT_FEATURE_COUNT]);

@@ -8,6 +8,9 @@
 #ifndef MT_MATCH_MODEL_H
 #define MT_MATCH_MODEL_H
 
+#include <stdint.h>
+#include <string.h>
+
 #include "libmatch/match/matcher.h"
 
 /* X(name, code, label). The codes are part of the explanations' form: add at the end, never rename. */
@@ -71,5 +74,19 @@ double mt_probability_logit(double probability);
 
 /* The common form of counted evidence: ln(1 + amount / unit). */
 double mt_feature_amount(double amount, double unit);
+/* Not below it, and at most .017 above, without a logarithm: the exponent, and for the rest the nearer of two tangents.
+ */
+static inline double mt_feature_amount_above(double amount, double unit)
+{
+    double x = 1.0 + amount / unit, rest;
+    uint64_t bits;
+    if (!(amount > 0.0)) return 0.0;
+    memcpy(&bits, &x, sizeof bits);
+    int exponent = (int)(bits >> 52) - 1023;
+    bits = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1023) << 52;
+    memcpy(&rest, &bits, sizeof rest); /* from 1 to 2; ln(1.18) - 1 and ln(1.68) - 1, rounded up */
+    double near = rest * (1 / 1.18) - 0.83448556, far = rest * (1 / 1.68) - 0.48120620;
+    return exponent * 0.69314718056 + (near < far ? near : far);
+}
 
 #endif

@@ -1,8 +1,9 @@
-/* The best few without scoring everybody. Of whom nothing ties to the subject, only standing, country, type and their
- * own text can speak: a bound made of these alone tells most of them from the best found so far. The others are looked
- * at from the highest bound down, until nobody left can be among the best: how much texts resemble each other is worked
- * out for those only. Whoever the bounds do not tell apart is scored in full, so the list is the same as that of
- * mt_candidates_rank(). */
+/* The best few without scoring everybody: from the highest bound down, until nobody left can be among the best. Those
+ * whom something ties to the subject come first. A rough bound, without logarithms and with the best of what is dear to
+ * work out, tells most of them from the best found so far; whoever comes first by it gets a closer one, with all but
+ * how much texts resemble each other, and is scored in full when he comes first again. Of whom nothing ties to the
+ * subject, only standing, country, type and their own text can speak. Whoever the bounds do not tell apart is scored in
+ * full, so the list is the same as that of mt_candidates_rank(). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,9 +16,11 @@ typedef struct shortlist {
     const mt_matcher *m;
     const mt_evidence *e;
     const mt_model *model;
-    double common;                /* what anybody can have: intercept, the best coverage and ties */
+    double common;                /* what anybody can have: intercept, the best ties */
+    double unmet;                 /* at most for coverage of one without evidence */
     double few[MT_FEATURE_COUNT]; /* weights in little company (mt_model_adapt()), and what much company adds to them */
     double more[MT_FEATURE_COUNT];
+    double most_few[MT_FEATURE_COUNT], most_more[MT_FEATURE_COUNT]; /* the same of the positive weights */
     double *bar; /* the `keep` greatest logits so far, the least on top */
     size_t keep, filled;
 } shortlist;
@@ -37,6 +40,8 @@ static void weigh(shortlist *s)
     for (int i = 0; i < MT_FEATURE_COUNT; i++) {
         s->few[i] = s->model->weight[i] * mt_model_factor(i, 0.0);
         s->more[i] = s->model->weight[i] * mt_model_factor(i, 1.0) - s->few[i];
+        s->most_few[i] = s->model->weight[i] > 0.0 ? s->few[i] : 0.0;
+        s->most_more[i] = s->model->weight[i] > 0.0 ? s->more[i] : 0.0;
     }
 }
 
@@ -51,9 +56,8 @@ static void make_bound(shortlist *s)
     const mt_model *model = s->model;
     const mt_evidence *e = s->e;
     weigh(s);
-    s->common = model->intercept + SLACK + fmax(0.0, -model->weight[MT_FEATURE_NEEDS]) +
-                positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) +
-                positive(model, MT_FEATURE_TYPE) + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
+    s->unmet = fmax(0.0, -model->weight[MT_FEATURE_NEEDS]);
+    s->common = model->intercept + SLACK + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
 }
@@ -71,23 +75,55 @@ static double with_standing(const shortlist *s, double bound, uint32_t v, double
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
 }
 
-static double bound_of(const shortlist *s, uint32_t v, double company)
+/* Of the coverage of needs, exact where there is something to cover. */
+static double covered(const shortlist *s, uint32_t v, double company)
 {
-    return with_standing(s, s->common, v, company);
+    double forward, backward, mutual;
+    if (s->e->forward[v] == 0.0 && s->e->backward[v] == 0.0) return s->unmet;
+    mt_evidence_coverage(s->m, s->e, v, &forward, &backward, &mutual);
+    return part(s, MT_FEATURE_NEEDS, company, mutual - MT_COVERAGE_PRIOR);
 }
 
-/* With this one's own coverage and ties instead of the best: all that those without evidence have, but for their text.
- */
+static double shared_place(const shortlist *s, uint32_t v, double company)
+{
+    double sum = 0.0;
+    if (mt_bitset_has(&s->e->country, v)) sum += part(s, MT_FEATURE_COUNTRY, company, 1.0);
+    if (mt_bitset_has(&s->e->region, v)) sum += part(s, MT_FEATURE_REGION, company, 1.0);
+    if (mt_bitset_has(&s->e->type, v)) sum += part(s, MT_FEATURE_TYPE, company, 1.0);
+    return sum;
+}
+
+/* What texts that resemble each other may add to the bounds. */
+static double textual(const shortlist *s, uint32_t v)
+{
+    double most = mt_resemblance_bound(s->e->resemblance, v);
+    return most > 0.0 ? s->most_few[MT_FEATURE_PROFILE] * mt_feature_amount_above(most, MT_PROFILE_UNIT) : 0.0;
+}
+
+/* Of one without evidence: circles and ties of countries and types count as the best. */
+static double bound_of(const shortlist *s, uint32_t v, double company)
+{
+    return with_standing(s, s->common + s->unmet + shared_place(s, v, company) + textual(s, v), v, company);
+}
+
+/* Of one with evidence. */
+static double rough_bound_of(const shortlist *s, uint32_t v)
+{
+    double company = mt_evidence_company(s->m, s->e, v);
+    double sum = s->common + covered(s, v, company) + shared_place(s, v, company) + textual(s, v) +
+                 mt_evidence_counted(s->e, v, s->most_few, s->most_more, company);
+    return with_standing(s, sum, v, company);
+}
+
+/* With this one's own coverage and ties instead of the best: all that those without evidence have, but for how much
+ * their text resembles the subject's. */
 static double closer_bound_of(const shortlist *s, uint32_t v, double company)
 {
     const mt_evidence *e = s->e;
     const mt_world *world = &s->m->world;
-    double forward, backward, mutual, rest = s->model->intercept + SLACK;
+    double forward, backward, mutual, rest = s->model->intercept + SLACK + textual(s, v);
     mt_evidence_coverage(s->m, e, v, &forward, &backward, &mutual);
-    rest += part(s, MT_FEATURE_NEEDS, company, mutual - MT_COVERAGE_PRIOR);
-    if (mt_bitset_has(&e->country, v)) rest += part(s, MT_FEATURE_COUNTRY, company, 1.0);
-    if (mt_bitset_has(&e->region, v)) rest += part(s, MT_FEATURE_REGION, company, 1.0);
-    if (mt_bitset_has(&e->type, v)) rest += part(s, MT_FEATURE_TYPE, company, 1.0);
+    rest += part(s, MT_FEATURE_NEEDS, company, mutual - MT_COVERAGE_PRIOR) + shared_place(s, v, company);
     if (e->source != MT_NONE) {
         const mt_affinity *countries = &world->countries, *types = &world->types;
         rest += part(s, MT_FEATURE_CIRCLES, company, mt_circles_shared(&world->places[e->source], &world->places[v])) +
@@ -95,13 +131,6 @@ static double closer_bound_of(const shortlist *s, uint32_t v, double company)
                 part(s, MT_FEATURE_TYPE_TIES, company, mt_affinity_tie(types, e->source, v));
     }
     return with_standing(s, rest, v, company);
-}
-
-/* What texts that resemble each other may add to the bounds. */
-static double textual(const shortlist *s, uint32_t v)
-{
-    double most = mt_resemblance_bound(s->e->resemblance, v);
-    return most > 0.0 ? positive(s->model, MT_FEATURE_PROFILE) * mt_feature_amount(most, MT_PROFILE_UNIT) : 0.0;
 }
 
 /* Whether anything but the own text ties somebody to the subject. */
@@ -151,6 +180,7 @@ static match_status consider(shortlist *s, const mt_subject *subject, const mt_r
 typedef struct bounded {
     double bound;
     uint32_t vertex;
+    bool close; /* the bound is */
 } bounded;
 
 static void sift_down(bounded *heap, size_t len, size_t at)
@@ -172,23 +202,23 @@ static double bound_with_evidence(const shortlist *s, uint32_t v)
     return mt_model_logit(s->model, feature) + SLACK;
 }
 
-/* Everybody with evidence. Where there are no texts to compare, the bound would be the score itself. */
+/* Everybody with evidence. Where there are no texts to compare, the closer bound would be the score itself. */
 static match_status consider_tied(shortlist *s, const mt_subject *subject, const mt_rules *rules, const uint32_t *tied,
                                   size_t count, mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bounded *heap = NULL;
-    if (!s->e->resemblance->any) {
-        for (size_t i = 0; i < count; i++) MT_TRY(consider(s, subject, rules, tied[i], out, err));
-        goto out;
-    }
-    heap = mt_alloc(count + 1, sizeof *heap);
+    bool texts = s->e->resemblance->any;
+    bounded *heap = mt_alloc(count + 1, sizeof *heap);
     if (!heap) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < count; i++) heap[i] = (bounded){bound_with_evidence(s, tied[i]), tied[i]};
+    for (size_t i = 0; i < count; i++) heap[i] = (bounded){rough_bound_of(s, tied[i]), tied[i], !texts};
     for (size_t i = count / 2; i-- > 0;) sift_down(heap, count, i);
     while (count && !barred(s, heap[0].bound)) {
-        MT_TRY(consider(s, subject, rules, heap[0].vertex, out, err));
-        heap[0] = heap[--count];
+        if (heap[0].close) {
+            MT_TRY(consider(s, subject, rules, heap[0].vertex, out, err));
+            heap[0] = heap[--count];
+        } else {
+            heap[0] = (bounded){bound_with_evidence(s, heap[0].vertex), heap[0].vertex, true};
+        }
         sift_down(heap, count, 0);
     }
 out:
@@ -216,8 +246,8 @@ match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, c
     MT_TRY(consider_tied(&s, subject, rules, tied, ties, out, err));
     for (size_t i = 0; i < rest; i++) {
         uint32_t v = tied[n - 1 - i];
-        double text = textual(&s, v), company = mt_evidence_company(m, evidence, v);
-        if (barred(&s, bound_of(&s, v, company) + text) || barred(&s, closer_bound_of(&s, v, company) + text)) continue;
+        double company = mt_evidence_company(m, evidence, v);
+        if (barred(&s, bound_of(&s, v, company)) || barred(&s, closer_bound_of(&s, v, company))) continue;
         MT_TRY(consider(&s, subject, rules, v, out, err));
     }
     size_t kept = 0; /* the bar has risen since the first ones passed it */
