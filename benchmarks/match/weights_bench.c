@@ -124,7 +124,7 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
     if (mt_subject_find(m, mt_text_of(id), &subject, &err) == MATCH_OK) {
         check(mt_rules_collect(m, &subject, &options, &rules, &err), &err);
         check(mt_evidence_collect(m, &subject, MT_MODE_BALANCED, &evidence, &err), &err);
-        check(mt_candidates_rank(m, &subject, &rules, &evidence, &model, &ranked, &err), &err);
+        check(mt_candidates_rank(m, &rules, &evidence, &model, &ranked, &err), &err);
         query q = {.fold = (int)(mt_hash_bytes(id, strlen(id), 0) % FOLDS), .list = list};
         q.count = ranked.len < CANDIDATES ? ranked.len : CANDIDATES;
         q.x = mt_alloc(q.count + 1, INPUTS * sizeof *q.x);

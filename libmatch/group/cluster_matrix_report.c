@@ -165,7 +165,7 @@ static match_status report_ranking(const mt_cluster_matrix *x, mt_matcher *m, js
     MT_TRY(report_weights(x, root, err));
     for (size_t j = 1; j < x->count; j++) {
         uint32_t bonds = mt_world_bonds(&m->world, x->cluster[0].vertex, x->cluster[j].vertex);
-        if (bonds & (MT_BOND_BLOCK | MT_BONDS_GROUP)) continue;
+        if (bonds & (MT_BOND_BLOCK | MT_BONDS_WHOLE_GROUP | MT_BOND_WITHHELD)) continue;
         if (x->o.new_only && (bonds & MT_BONDS_WORK)) continue;
         ranked[len] = (place){.cluster = j, .order = m->world.order[x->cluster[j].vertex]};
         judge(x, m, 0, j, &ranked[len++].score);

@@ -289,7 +289,7 @@ static match_status relate(builder *b, mt_error *err)
                 if (w->graph.near[e] == y) joint += w->graph.near_joint[e];
             mt_pair pair = {k, i};
             mt_tie tie = {k, i, joint / (joint + PAST_HALF)};
-            if (bonds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR | MT_BONDS_GROUP)) MT_TRY(MT_PUSH(&b->apart, pair, err));
+            if (bonds & MT_BONDS_APART) MT_TRY(MT_PUSH(&b->apart, pair, err));
             if (joint > 0.0) MT_TRY(MT_PUSH(&b->ties, tie, err));
         }
     b->p.apart = b->apart.data;

@@ -113,7 +113,7 @@ static match_status find_allowed(map *x, mt_error *err)
         if (!mt_vertex_visible(x->m, v) || mt_bitset_has(&x->own, v)) continue;
         if (filter && !mt_bitset_has(&pass, w->doc[v])) continue;
         uint32_t bonds = mt_world_bonds(w, x->members.self, v);
-        if (!(bonds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR | MT_BONDS_GROUP))) mt_bitset_set(&x->allowed, v);
+        if (!(bonds & MT_BONDS_APART)) mt_bitset_set(&x->allowed, v);
     }
 out:
     mt_filter_free(&filter);

@@ -177,7 +177,8 @@ static match_status find_rules(teams *t, mt_error *err)
     for (uint32_t i = 0; i < t->who.len; i++)
         for (uint32_t b = w->bond_begin[t->who.data[i]]; b < w->bond_begin[t->who.data[i] + 1]; b++) {
             pair = (mt_pair){i, t->place[w->bond[b].b]};
-            if (pair.b == MT_NONE || pair.b <= i || !(w->bond[b].kinds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR)))
+            if (pair.b == MT_NONE || pair.b <= i ||
+                !(w->bond[b].kinds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR | MT_BOND_WITHHELD)))
                 continue;
             MT_TRY(MT_PUSH(&t->apart, pair, err));
         }

@@ -127,12 +127,12 @@ static match_status select_excluded(const completion *c, mt_bitset *out, mt_erro
     match_status status = MATCH_OK;
     const mt_world *w = &c->m->world;
     MT_TRY(mt_bitset_init(out, w->vertices, err));
+    for (uint32_t v = 0; v < w->vertices; v++)
+        if (mt_bitset_has(&c->members, v)) MT_TRY(mt_world_group(w, v, MT_BONDS_WHOLE_GROUP, out, err));
     for (uint32_t v = 0; v < w->vertices; v++) {
         if (!mt_bitset_has(&c->members, v)) continue;
-        MT_TRY(mt_world_group(w, v, out, err));
         for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++)
-            if (w->bond[i].kinds & (MT_BOND_BLOCK | MT_BOND_COMPETITOR | MT_BOND_WITHHELD))
-                mt_bitset_set(out, w->bond[i].b);
+            if (w->bond[i].kinds & MT_BONDS_APART) mt_bitset_set(out, w->bond[i].b);
     }
 out:
     return status;

@@ -47,12 +47,23 @@ static match_status find_item(what_if *w, const json_t *record, mt_num *num, mt_
     return id.len ? mt_store_find(w->m->store, MT_FAMILY_ITEM, id, num, err) : MATCH_OK;
 }
 
+/* One item may answer several needs, or be answered by several: what would change is told once. */
+static bool is_there(const what_if *w, const change *made)
+{
+    for (size_t i = 0; i < w->changes.len; i++) {
+        const change *c = &w->changes.data[i];
+        if (c->item == made->item && strcmp(c->code, made->code) == 0 && json_equal(c->with, made->with)) return true;
+    }
+    return false;
+}
+
 /* Takes now and with. */
 static match_status add_change(what_if *w, change made, mt_error *err)
 {
     match_status status = MATCH_OK;
     if (w->changes.len >= CHANGES_TRIED) goto out;
     if (!made.with) MT_TRY(mt_fail_no_memory(err));
+    if (is_there(w, &made)) goto out;
     MT_TRY(MT_PUSH(&w->changes, made, err));
     made = (change){0};
 out:
@@ -225,6 +236,7 @@ static match_status score_changed(what_if *w, change *c, mt_error *err)
     match_status status = MATCH_OK;
     mt_evidence e = *w->evidence; /* shares all arrays but two */
     e.needs = e.answers = 0;
+    e.notes = false;
     e.forward = mt_alloc((size_t)e.vertices + 1, sizeof *e.forward);
     e.backward = mt_alloc((size_t)e.vertices + 1, sizeof *e.backward);
     if (!e.forward || !e.backward) MT_TRY(mt_fail_no_memory(err));
@@ -236,7 +248,8 @@ out:
     return status;
 }
 
-/* sum of the priorities of all needs of one side */
+/* Sum of the priorities of the needs of one side that its observed coverage is the mean of: of the subject's those that
+ * were compared. */
 static match_status whole_priority(what_if *w, bool forward, double *sum, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -247,9 +260,13 @@ static match_status whole_priority(what_if *w, bool forward, double *sum, mt_err
     for (size_t i = 0; i < n; i++) {
         uint32_t doc = mt_index_doc_of(w->m->index, items[i]);
         mt_facts facts;
-        if (doc == MT_NONE || !(MT_KINDS_NEEDS >> mt_index_kind(w->m->index, doc) & 1) ||
-            !mt_bitset_has(&w->m->selection.usable, doc))
-            continue;
+        bool compared = true;
+        if (doc == MT_NONE || !(MT_KINDS_NEEDS >> mt_index_kind(w->m->index, doc) & 1)) continue;
+        if (forward)
+            mt_looked_at_has(&w->evidence->looked_at, items[i], MT_NONE, &compared);
+        else
+            compared = mt_bitset_has(&w->m->selection.usable, doc);
+        if (!compared) continue;
         MT_TRY(mt_facts_of(&w->m->facts, items[i], &facts, err));
         *sum += facts.priority;
     }

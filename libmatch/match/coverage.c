@@ -75,7 +75,7 @@ static match_status keep_documents(mt_matcher *m, mt_error *err)
     mt_own_scores own = {0};
     double *room = NULL, *asked = NULL;
     if (w->conditions.country) return MATCH_OK;
-    room = mt_alloc((size_t)w->vertices + mt_index_docs(m->index) + 1, sizeof *room);
+    room = mt_alloc((size_t)w->vertices + w->holder_begin[w->highest + 1] + 1, sizeof *room);
     asked = mt_alloc((size_t)w->vertices + 1, sizeof *asked);
     if (!room || !asked) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(select_kinds(m, MT_KINDS_NEEDS, &needs, err));
@@ -100,9 +100,10 @@ out:
     return status;
 }
 
-/* A need of somebody else that the subject has an answer to. */
+/* A need of somebody else that the subject has an answer to: one for each of its holders, since conditions may fit one
+ * and not the other. */
 typedef struct stated {
-    mt_num num;
+    uint32_t holding; /* place in the world's holders: ascending with the number of the need */
     uint32_t doc;
 } stated;
 
@@ -115,7 +116,7 @@ typedef struct coverage {
     size_t alike_count;
     mt_hits hits;
     double *best;  /* [vertices] for the need at hand; all 0 between needs */
-    double *found; /* [docs] best answer of the subject to this need of somebody else; all 0 after the question */
+    double *found; /* [holdings] best answer of the subject to this need of somebody else; all 0 after the question */
     MT_ARRAY(stated) heard; /* needs with something found */
 } coverage;
 
@@ -132,6 +133,33 @@ out:
     return status;
 }
 
+bool mt_looked_at_has(const mt_looked_at *l, mt_num item, uint32_t doc, bool *compared)
+{
+    uint32_t begin = 0;
+    *compared = false;
+    for (size_t i = 0; i < l->items.len; i++) {
+        const mt_looked_at_item *one = &l->items.data[i];
+        for (uint32_t d = begin; one->item == item && d < one->end; d++)
+            if (l->docs.data[d] == doc) return *compared = true;
+        *compared = *compared || one->item == item;
+        begin = one->end;
+    }
+    return false;
+}
+
+/* Explanations tell of nothing else. */
+static match_status note_looked_at(coverage *c, mt_num item, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_looked_at *l = &c->e->looked_at;
+    if (!c->e->notes) goto out;
+    for (size_t i = 0; i < c->hits.len; i++) MT_TRY(MT_PUSH(&l->docs, c->hits.data[i].doc, err));
+    mt_looked_at_item made = {item, (uint32_t)l->docs.len};
+    MT_TRY(MT_PUSH(&l->items, made, err));
+out:
+    return status;
+}
+
 /* The documents among those asked for that are most like the i-th item of the subject, into c->hits. */
 static match_status rank_like(coverage *c, size_t i, uint32_t doc, const mt_bitset *among, mt_error *err)
 {
@@ -141,8 +169,8 @@ static match_status rank_like(coverage *c, size_t i, uint32_t doc, const mt_bits
     bool enough;
     if (i >= c->alike_count) MT_TRY(mt_alike_find(m, c->subject->items.data[i], &own, err));
     MT_TRY(take_alike(c, i < c->alike_count ? &c->alike[i] : &own, among, &enough, err));
-    if (enough) goto out;
-    MT_TRY(mt_bridge_rank(m, doc, among, MT_ANSWER_DEPTH, &c->hits, err));
+    if (!enough) MT_TRY(mt_bridge_rank(m, doc, among, MT_ANSWER_DEPTH, &c->hits, err));
+    MT_TRY(note_looked_at(c, c->subject->items.data[i], err));
 out:
     MT_ARRAY_FREE(&own);
     return status;
@@ -191,26 +219,27 @@ static match_status offer_answer(coverage *c, size_t item, mt_error *err)
     MT_TRY(rank_like(c, item, doc, &w->needs, err));
     for (size_t i = 0; i < c->hits.len; i++) {
         const mt_hit *hit = &c->hits.data[i];
-        uint32_t begin = w->holder_begin[hit->num];
-        uint32_t asker = begin < w->holder_begin[hit->num + 1] ? w->doc[w->holder[begin]] : MT_NONE;
         double own;
         MT_TRY(mt_own_score(&c->m->world.own, hit->doc, &own, err));
-        double value = mt_coverage_similarity(hit->score, own) * factor *
-                       mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
-        if (value > 0.0 && c->found[hit->doc] == 0.0) {
-            stated need = {hit->num, hit->doc};
-            MT_TRY(MT_PUSH(&c->heard, need, err));
+        double similarity = mt_coverage_similarity(hit->score, own) * factor;
+        for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
+            uint32_t asker = w->doc[w->holder[h]];
+            double value = similarity * mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
+            if (value > 0.0 && c->found[h] == 0.0) {
+                stated need = {h, hit->doc};
+                MT_TRY(MT_PUSH(&c->heard, need, err));
+            }
+            if (value > c->found[h]) c->found[h] = value;
         }
-        if (value > c->found[hit->doc]) c->found[hit->doc] = value;
     }
 out:
     return status;
 }
 
-static int compare_nums(const void *a, const void *b)
+static int compare_holdings(const void *a, const void *b)
 {
     const stated *x = a, *y = b;
-    return (x->num > y->num) - (x->num < y->num);
+    return (x->holding > y->holding) - (x->holding < y->holding);
 }
 
 /* c->found -> e->backward, for every vertex with a need that was answered: the mean over all its needs, answered or
@@ -219,13 +248,10 @@ static int compare_nums(const void *a, const void *b)
 static void gather_backward(coverage *c)
 {
     const mt_world *w = &c->m->world;
-    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_nums);
+    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_holdings);
     for (size_t i = 0; i < c->heard.len; i++) {
-        uint32_t d = c->heard.data[i].doc;
-        mt_num need = c->heard.data[i].num;
-        double worth = w->conditions.priority[d] * c->found[d];
-        for (uint32_t h = w->holder_begin[need]; h < w->holder_begin[need + 1]; h++)
-            c->e->backward[w->holder[h]] += worth / w->asked[w->holder[h]];
+        uint32_t h = c->heard.data[i].holding, v = w->holder[h];
+        c->e->backward[v] += w->conditions.priority[c->heard.data[i].doc] * c->found[h] / w->asked[v];
     }
 }
 
@@ -264,7 +290,7 @@ match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const
     for (uint32_t v = 0; weight > 0.0 && v < m->world.vertices; v++) evidence->forward[v] /= weight;
     if (somebody_asks) gather_backward(&c);
 out:
-    for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i].doc] = 0.0;
+    for (size_t i = 0; i < c.heard.len; i++) c.found[c.heard.data[i].holding] = 0.0;
     MT_ARRAY_FREE(&c.hits);
     MT_ARRAY_FREE(&c.heard);
     return status;

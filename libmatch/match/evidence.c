@@ -31,6 +31,8 @@ void mt_evidence_free(mt_evidence *e)
     mt_bitset_free(&e->country);
     mt_bitset_free(&e->region);
     mt_bitset_free(&e->type);
+    MT_ARRAY_FREE(&e->looked_at.items);
+    MT_ARRAY_FREE(&e->looked_at.docs);
     *e = (mt_evidence){0};
 }
 
@@ -126,7 +128,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
                                  mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_evidence e = {0};
+    mt_evidence e = {.notes = true};
     MT_TRY(make_room(&e, m->world.vertices, err));
     if (mt_subject_is_item(subject))
         e.ways = MT_KINDS_NEEDS >> subject->kind & 1     ? MT_ONLY_FORWARD

@@ -54,7 +54,7 @@ static match_status describe_direction(pair_context *p, bool there, double cover
     if (!needs) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_explain_record(p->m, there ? p->a_num : p->b_num, &from, err));
     MT_TRY(mt_explain_record(p->m, there ? p->b_num : p->a_num, &to, err));
-    MT_TRY(mt_explain_needs(p->m, there ? &p->a : &p->b, there ? &p->b : &p->a, NEEDS_SHOWN, needs, err));
+    MT_TRY(mt_explain_needs(p->m, e, there, there ? &p->a : &p->b, there ? &p->b : &p->a, NEEDS_SHOWN, needs, err));
     uint32_t stated = there ? e->needs : w->requests[p->vertex];
     double counted = there ? mt_evidence_believed(stated, w->offers[p->vertex], w->graph.work[p->vertex])
                            : mt_evidence_believed(stated, e->answers, e->work);

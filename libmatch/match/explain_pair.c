@@ -167,9 +167,25 @@ static int compare_answered(const void *a, const void *b)
     return (x->need > y->need) - (x->need < y->need);
 }
 
-static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from, const mt_side *to,
-                                const mt_bitset *answers, answered *out, mt_error *err)
+/* The needs of one side against the answers of the other. */
+typedef struct answering {
+    mt_matcher *m;
+    const mt_looked_at *looked_at;
+    bool forward; /* the needs are the subject's, else the answers are */
+    const mt_side *from, *to;
+    mt_bitset answers;
+} answering;
+
+static bool counts(const answering *a, mt_num need, uint32_t need_doc, const mt_hit *answer)
 {
+    bool compared;
+    return a->forward ? mt_looked_at_has(a->looked_at, need, answer->doc, &compared)
+                      : mt_looked_at_has(a->looked_at, answer->num, need_doc, &compared);
+}
+
+static match_status best_answer(const answering *a, mt_num need, answered *out, mt_error *err)
+{
+    mt_matcher *m = a->m;
     match_status status = MATCH_OK;
     mt_probe *probe;
     mt_hits hits = {0};
@@ -180,14 +196,15 @@ static match_status best_answer(mt_matcher *m, mt_num need, const mt_side *from,
     MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
     MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
     MT_TRY(mt_probe_score(probe, m->index, doc, NULL, &own, err));
-    MT_TRY(compare_with(m, doc, answers, 0, &hits, err));
+    MT_TRY(compare_with(m, doc, &a->answers, 0, &hits, err));
     for (size_t i = 0; i < hits.len; i++) {
         double similarity = mt_coverage_similarity(hits.data[i].score, own);
         unsigned misfits;
         if (mt_index_kind(m->index, hits.data[i].doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
         if (out->best != 0 && similarity <= out->similarity) continue; /* conditions only lower it */
+        if (!counts(a, need, doc, &hits.data[i])) continue;
         MT_TRY(mt_facts_of(&m->facts, hits.data[i].num, &answer_facts, err));
-        double factor = mt_fit_factor(&need_facts, from->root, &answer_facts, to->root, &misfits);
+        double factor = mt_fit_factor(&need_facts, a->from->root, &answer_facts, a->to->root, &misfits);
         if (out->best != 0 && similarity * factor <= out->similarity) continue;
         *out = (answered){need, hits.data[i].num, similarity * factor, factor, misfits};
     }
@@ -235,24 +252,27 @@ out:
     return status;
 }
 
-match_status mt_explain_needs(mt_matcher *m, const mt_side *from, const mt_side *to, size_t limit, json_t *list,
-                              mt_error *err)
+match_status mt_explain_needs(mt_matcher *m, const mt_evidence *evidence, bool forward, const mt_side *from,
+                              const mt_side *to, size_t limit, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_bitset answers = {0};
+    answering a = {.m = m, .looked_at = &evidence->looked_at, .forward = forward, .from = from, .to = to};
     MT_ARRAY(answered) all = {0};
-    MT_TRY(select_items(m, to, MT_KINDS_EVIDENCE, &answers, err));
+    MT_TRY(select_items(m, to, MT_KINDS_EVIDENCE, &a.answers, err));
     for (size_t i = 0; i < from->count; i++) {
         uint32_t doc = mt_index_doc_of(m->index, from->items[i]);
         if (doc == MT_NONE || !(MT_KINDS_NEEDS >> mt_index_kind(m->index, doc) & 1)) continue;
         answered one;
-        MT_TRY(best_answer(m, from->items[i], from, to, &answers, &one, err));
+        bool compared = true;
+        if (forward) mt_looked_at_has(a.looked_at, from->items[i], MT_NONE, &compared);
+        if (!compared) continue; /* older than those that are compared */
+        MT_TRY(best_answer(&a, from->items[i], &one, err));
         MT_TRY(MT_PUSH(&all, one, err));
     }
     if (all.len) qsort(all.data, all.len, sizeof *all.data, compare_answered);
     for (size_t i = 0; i < all.len && i < limit; i++) MT_TRY(add_answered(m, &all.data[i], list, err));
 out:
-    mt_bitset_free(&answers);
+    mt_bitset_free(&a.answers);
     MT_ARRAY_FREE(&all);
     return status;
 }

@@ -13,10 +13,11 @@ typedef struct mt_side {
 
 /* {"id", "name", "kind"} of a record */
 match_status mt_explain_record(mt_matcher *m, mt_num num, json_t **out, mt_error *err);
-/* Appends {"request", "best", "similarity", "factor", "misfits", "terms", "passages"} for the needs of `from`, best
- * answered first; needs without an answer have best null. At most `limit`. */
-match_status mt_explain_needs(mt_matcher *m, const mt_side *from, const mt_side *to, size_t limit, json_t *list,
-                              mt_error *err);
+/* Appends {"request", "best", "similarity", "factor", "misfits", "terms", "passages"} for the needs of `from` that the
+ * score took into account, best answered first; needs without an answer have best null. At most `limit`. `forward`:
+ * they are the subject's. */
+match_status mt_explain_needs(mt_matcher *m, const mt_evidence *evidence, bool forward, const mt_side *from,
+                              const mt_side *to, size_t limit, json_t *list, mt_error *err);
 /* Appends {"a", "b", "similarity", "terms", "passages"} for the pairs of items that are most alike. At most `limit`. */
 match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b, size_t limit, json_t *list,
                               mt_error *err);

@@ -83,6 +83,19 @@ match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_
 void mt_subject_free(mt_subject *subject);
 static inline bool mt_subject_is_item(const mt_subject *s) { return !(MT_KINDS_ORGANISATIONS >> s->kind & 1); }
 
+/* What the coverage of needs took into account: of each item of the subject that was compared the documents it was
+ * compared with. */
+typedef struct mt_looked_at_item {
+    mt_num item;
+    uint32_t end; /* of its documents; they begin where those of the item before end */
+} mt_looked_at_item;
+typedef struct mt_looked_at {
+    MT_ARRAY(mt_looked_at_item) items;
+    MT_ARRAY(uint32_t) docs;
+} mt_looked_at;
+/* Whether the item was compared at all, and whether with this document. */
+bool mt_looked_at_has(const mt_looked_at *looked_at, mt_num item, uint32_t doc, bool *compared);
+
 /* ---- evidence from the subject to every vertex, in dense arrays ---- */
 typedef struct mt_evidence {
     uint32_t vertices;
@@ -94,9 +107,11 @@ typedef struct mt_evidence {
     double *forward;             /* observed coverage of the subject's needs by the vertex, see coverage.c */
     double *backward;            /* observed coverage of the vertex's needs by the subject */
     enum { MT_BOTH_WAYS = 0, MT_ONLY_FORWARD, MT_ONLY_BACKWARD } ways;
-    uint32_t needs;         /* how many the subject states */
-    uint32_t answers;       /* how many offers and competences it states */
-    uint32_t work;          /* how many projects it took part in */
+    uint32_t needs;   /* how many the subject states */
+    uint32_t answers; /* how many offers and competences it states */
+    uint32_t work;    /* how many projects it took part in */
+    bool notes;       /* looked_at is filled */
+    mt_looked_at looked_at;
     const double *standing; /* of the source in the graph, or NULL */
     uint16_t *fellows;
     uint32_t *bonds;
@@ -198,12 +213,16 @@ const char *mt_rule_name(mt_rule rule);
 
 typedef struct mt_rules {
     unsigned kinds;
-    mt_bitset own;      /* the subject, or the holders of an item */
-    mt_bitset group;    /* its group */
-    mt_bitset known;    /* within one step, when new_only */
-    mt_bitset near;     /* within `beyond` steps */
-    mt_bitset filter;   /* documents that pass the filter */
-    mt_bitset excluded; /* vertices of countries that the item asked for excludes */
+    mt_bitset own;                  /* the subject, or the holders of an item: all of them count below */
+    mt_bitset group;                /* its group */
+    mt_bitset blocked, competitors; /* stated of it */
+    mt_bitset withheld;             /* kept apart by what the viewer may not know */
+    mt_bitset known;                /* within one step, when new_only */
+    mt_bitset near;                 /* within `beyond` steps */
+    mt_bitset filter;               /* documents that pass the filter */
+    mt_bitset excluded;             /* vertices of countries that the item asked for excludes */
+    json_t *bodies;                 /* records of `own`, as far as the viewer may see them, */
+    MT_ARRAY(uint32_t) body;        /* and their vertices */
     bool new_only, has_near, has_filter;
 } mt_rules;
 match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt_match_options *options,
@@ -211,7 +230,9 @@ match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt
 void mt_rules_free(mt_rules *rules);
 /* The first rule that removes a vertex, all but MT_RULE_ALIAS. Dangling vertices and those that the viewer may not see
  * are MT_RULE_LEVEL: nothing tells them from records that are not there. */
-mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subject *subject, uint32_t v);
+mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, uint32_t v);
+/* MT_RULE_ALIAS for a vertex with a record: whether it is the subject, or one of its holders, under another id. */
+match_status mt_rules_alias(mt_matcher *m, const mt_rules *rules, uint32_t v, bool *alias, mt_error *err);
 /* Whether two records of organisations are the same one under another id (see docs/matching.md). */
 match_status mt_rules_same(const json_t *a, const json_t *b, bool *same, mt_error *err);
 
@@ -224,12 +245,11 @@ typedef struct mt_candidates {
     mt_candidate *data;
     size_t len, cap;
 } mt_candidates;
-match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err);
+match_status mt_candidates_rank(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
+                                const mt_model *model, mt_candidates *out, mt_error *err);
 /* The `keep` best of all candidates and those that tie with the last, unordered; all when there are fewer. */
-match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                                     const mt_evidence *evidence, const mt_model *model, size_t keep,
-                                     mt_candidates *out, mt_error *err);
+match_status mt_candidates_shortlist(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
+                                     const mt_model *model, size_t keep, mt_candidates *out, mt_error *err);
 /* best first by (value, key); `order` as in the matcher */
 match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err);
 

@@ -35,13 +35,13 @@ out:
     return status;
 }
 
-static match_status score_all(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                              const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
+static match_status score_all(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence, const mt_model *model,
+                              mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     double feature[MT_FEATURE_COUNT];
     for (uint32_t v = 0; v < m->world.vertices; v++) {
-        if (mt_rules_check(m, rules, subject, v) != MT_RULE_NONE) continue;
+        if (mt_rules_check(m, rules, v) != MT_RULE_NONE) continue;
         mt_evidence_features(m, evidence, v, feature);
         mt_candidate candidate = {mt_model_logit(model, feature), v};
         MT_TRY(MT_PUSH(out, candidate, err));
@@ -50,10 +50,10 @@ out:
     return status;
 }
 
-match_status mt_candidates_rank(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                                const mt_evidence *evidence, const mt_model *model, mt_candidates *out, mt_error *err)
+match_status mt_candidates_rank(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
+                                const mt_model *model, mt_candidates *out, mt_error *err)
 {
-    match_status status = score_all(m, subject, rules, evidence, model, out, err);
+    match_status status = score_all(m, rules, evidence, model, out, err);
     return status == MATCH_OK ? mt_candidates_sort(m, out, err) : status;
 }
 
@@ -108,11 +108,9 @@ static match_status add_result(question *q, sortable next, mt_results *out, mt_e
 {
     match_status status = MATCH_OK;
     uint32_t v = next.vertex;
-    mt_facts facts;
     mt_result result = {0};
     bool same = false;
-    MT_TRY(mt_facts_of(&q->m->facts, q->m->world.num[v], &facts, err));
-    if (!mt_subject_is_item(&q->subject)) MT_TRY(mt_rules_same(q->subject.root, facts.root, &same, err));
+    MT_TRY(mt_rules_alias(q->m, &q->rules, v, &same, err));
     if (same) goto out;
     MT_TRY(mt_result_fill(q->m, q->m->world.num[v], mt_logit_probability(next.logit), &result, err));
     if (q->options->explain)
@@ -135,7 +133,7 @@ static match_status list_best(question *q, size_t k, mt_results *out, mt_error *
         size_t most = q->m->world.vertices;
         if (keep > most) keep = most;
         list.len = 0;
-        MT_TRY(mt_candidates_shortlist(q->m, &q->subject, &q->rules, &q->evidence, &q->model, keep, &list, err));
+        MT_TRY(mt_candidates_shortlist(q->m, &q->rules, &q->evidence, &q->model, keep, &list, err));
         MT_TRY(make_heap(q->m, &list, &best, err));
         while (best.len && out->len < k) MT_TRY(add_result(q, take_best(&best), out, err));
         if (out->len == k || list.len < keep || keep == most) break;

@@ -14,12 +14,11 @@ const char *mt_rule_name(mt_rule rule)
 
 void mt_rules_free(mt_rules *rules)
 {
-    mt_bitset_free(&rules->own);
-    mt_bitset_free(&rules->group);
-    mt_bitset_free(&rules->known);
-    mt_bitset_free(&rules->near);
-    mt_bitset_free(&rules->filter);
-    mt_bitset_free(&rules->excluded);
+    mt_bitset *sets[] = {&rules->own,   &rules->group, &rules->blocked, &rules->competitors, &rules->withheld,
+                         &rules->known, &rules->near,  &rules->filter,  &rules->excluded};
+    for (size_t i = 0; i < MT_COUNT(sets); i++) mt_bitset_free(sets[i]);
+    json_decref(rules->bodies);
+    MT_ARRAY_FREE(&rules->body);
     *rules = (mt_rules){0};
 }
 
@@ -53,26 +52,94 @@ static match_status exclude_countries(mt_matcher *m, const mt_subject *subject, 
     return status;
 }
 
+/* Everybody within some steps of one of the bodies; what a hidden one did would tell who it is. */
+static match_status collect_near(const mt_matcher *m, const mt_rules *rules, int steps, mt_bitset *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &m->world;
+    mt_bitset one = {0};
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        if (!mt_bitset_has(&rules->own, v)) continue;
+        if (w->doc[v] != MT_NONE && mt_bitset_has(&m->selection.hidden, w->doc[v])) continue;
+        MT_TRY(mt_bitset_init(&one, w->vertices, err));
+        MT_TRY(mt_graph_within(&w->graph, v, steps, &one, err));
+        mt_bitset_or(out, &one);
+        mt_bitset_free(&one);
+    }
+out:
+    mt_bitset_free(&one);
+    return status;
+}
+
+/* Groups and relations of one of the bodies. */
+static match_status collect_bonds(const mt_world *w, uint32_t v, mt_rules *r, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(mt_world_group(w, v, MT_BONDS_GROUP, &r->group, err));
+    MT_TRY(mt_world_group(w, v, MT_BONDS_WHOLE_GROUP, &r->withheld, err));
+    for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++) {
+        const mt_bond *bond = &w->bond[i];
+        if (bond->kinds & MT_BOND_BLOCK) mt_bitset_set(&r->blocked, bond->b);
+        if (bond->kinds & MT_BOND_COMPETITOR) mt_bitset_set(&r->competitors, bond->b);
+    }
+out:
+    return status;
+}
+
+/* After all groups: what is set in `withheld` is taken for gone through. */
+static void collect_withheld(const mt_world *w, uint32_t v, mt_rules *r)
+{
+    for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++)
+        if (w->bond[i].kinds & MT_BONDS_WITHHELD) mt_bitset_set(&r->withheld, w->bond[i].b);
+}
+
+/* The records that nobody listed may be under another id: of an item those of the holders who are not hidden. */
+static match_status collect_bodies(mt_matcher *m, const mt_subject *subject, mt_rules *r, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_world *w = &m->world;
+    r->bodies = json_array();
+    if (!r->bodies) MT_TRY(mt_fail_no_memory(err));
+    for (uint32_t v = 0; v < w->vertices; v++) {
+        mt_facts facts = {.root = subject->root};
+        if (!mt_bitset_has(&r->own, v) || w->num[v] == 0 || w->doc[v] == MT_NONE ||
+            mt_bitset_has(&m->selection.hidden, w->doc[v]))
+            continue;
+        if (v != subject->vertex || mt_subject_is_item(subject)) MT_TRY(mt_facts_of(&m->facts, w->num[v], &facts, err));
+        if (json_array_append(r->bodies, (json_t *)facts.root) != 0) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(MT_PUSH(&r->body, v, err));
+    }
+out:
+    return status;
+}
+
+static match_status make_sets(const mt_matcher *m, mt_rules *r, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_bitset *sets[] = {&r->own, &r->group, &r->blocked, &r->competitors, &r->withheld, &r->known, &r->near};
+    for (size_t i = 0; i < MT_COUNT(sets); i++) MT_TRY(mt_bitset_init(sets[i], m->world.vertices, err));
+out:
+    return status;
+}
+
 match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt_match_options *options,
                               mt_rules *rules, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     mt_rules r = {.kinds = kinds_of(subject, options), .new_only = options->new_only, .has_near = options->beyond > 0};
-    MT_TRY(mt_bitset_init(&r.own, w->vertices, err));
-    MT_TRY(mt_bitset_init(&r.group, w->vertices, err));
-    MT_TRY(mt_bitset_init(&r.known, w->vertices, err));
-    MT_TRY(mt_bitset_init(&r.near, w->vertices, err));
+    MT_TRY(make_sets(m, &r, err));
     if (!mt_subject_is_item(subject)) mt_bitset_set(&r.own, subject->vertex);
     for (uint32_t i = 0;
          mt_subject_is_item(subject) && w->holder_begin[subject->num] + i < w->holder_begin[subject->num + 1]; i++)
         mt_bitset_set(&r.own, w->holder[w->holder_begin[subject->num] + i]);
     for (uint32_t v = 0; v < w->vertices; v++)
-        if (mt_bitset_has(&r.own, v)) MT_TRY(mt_world_group(w, v, &r.group, err));
-    if (subject->vertex != MT_NONE) {
-        if (r.new_only) MT_TRY(mt_graph_within(&w->graph, subject->vertex, 1, &r.known, err));
-        if (r.has_near) MT_TRY(mt_graph_within(&w->graph, subject->vertex, options->beyond, &r.near, err));
-    }
+        if (mt_bitset_has(&r.own, v)) MT_TRY(collect_bonds(w, v, &r, err));
+    for (uint32_t v = 0; v < w->vertices; v++)
+        if (mt_bitset_has(&r.own, v)) collect_withheld(w, v, &r);
+    MT_TRY(collect_bodies(m, subject, &r, err));
+    if (r.new_only) MT_TRY(collect_near(m, &r, 1, &r.known, err));
+    if (r.has_near) MT_TRY(collect_near(m, &r, options->beyond, &r.near, err));
     MT_TRY(exclude_countries(m, subject, &r.excluded, err));
     if (options->filter && options->filter[0]) {
         r.has_filter = true;
@@ -85,7 +152,7 @@ out:
     return status;
 }
 
-mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subject *subject, uint32_t v)
+mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, uint32_t v)
 {
     const mt_world *w = &m->world;
     uint32_t doc = w->doc[v];
@@ -94,10 +161,9 @@ mt_rule mt_rules_check(const mt_matcher *m, const mt_rules *rules, const mt_subj
         !(rules->kinds >> mt_index_kind(m->index, doc) & 1))
         return MT_RULE_LEVEL;
     if (mt_bitset_has(&rules->group, v)) return MT_RULE_GROUP;
-    uint32_t bonds = subject->vertex == MT_NONE ? 0 : mt_world_bonds(w, subject->vertex, v);
-    if (bonds & MT_BOND_BLOCK) return MT_RULE_BLOCK;
-    if (bonds & MT_BOND_COMPETITOR) return MT_RULE_COMPETITOR;
-    if (bonds & MT_BOND_WITHHELD) return MT_RULE_WITHHELD;
+    if (mt_bitset_has(&rules->blocked, v)) return MT_RULE_BLOCK;
+    if (mt_bitset_has(&rules->competitors, v)) return MT_RULE_COMPETITOR;
+    if (mt_bitset_has(&rules->withheld, v)) return MT_RULE_WITHHELD;
     if (rules->new_only && mt_bitset_has(&rules->known, v)) return MT_RULE_KNOWN;
     if (rules->has_near && mt_bitset_has(&rules->near, v)) return MT_RULE_NEAR;
     if (rules->has_filter && !mt_bitset_has(&rules->filter, doc)) return MT_RULE_FILTER;
@@ -138,6 +204,30 @@ static bool share_external_id(const json_t *a, const json_t *b)
         if (own && other && !json_is_null(own) && json_equal(own, other)) return true;
     }
     return false;
+}
+
+/* Two countries tell two bodies apart unless a registry says otherwise: most records need not be read for that. */
+static bool may_be_same(const mt_matcher *m, const mt_rules *rules, size_t i, uint32_t v)
+{
+    const uint32_t *country = m->world.conditions.country;
+    if (!country || mt_json_get(json_array_get(rules->bodies, i), "external_ids")) return true;
+    uint32_t here = country[m->world.doc[rules->body.data[i]]], there = country[m->world.doc[v]];
+    return here == 0 || there == 0 || here == there;
+}
+
+match_status mt_rules_alias(mt_matcher *m, const mt_rules *rules, uint32_t v, bool *alias, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool same = false;
+    for (size_t i = 0; i < rules->body.len && !same; i++) {
+        mt_facts facts;
+        if (!may_be_same(m, rules, i, v)) continue;
+        MT_TRY(mt_facts_of(&m->facts, m->world.num[v], &facts, err));
+        MT_TRY(mt_rules_same(json_array_get(rules->bodies, i), facts.root, &same, err));
+    }
+    *alias = same;
+out:
+    return status;
 }
 
 match_status mt_rules_same(const json_t *a, const json_t *b, bool *same, mt_error *err)

@@ -163,11 +163,10 @@ static void raise_bar(shortlist *s, double logit)
     h[at] = logit;
 }
 
-static match_status consider(shortlist *s, const mt_subject *subject, const mt_rules *rules, uint32_t v,
-                             mt_candidates *out, mt_error *err)
+static match_status consider(shortlist *s, const mt_rules *rules, uint32_t v, mt_candidates *out, mt_error *err)
 {
     double feature[MT_FEATURE_COUNT];
-    if (mt_rules_check(s->m, rules, subject, v) != MT_RULE_NONE) return MATCH_OK;
+    if (mt_rules_check(s->m, rules, v) != MT_RULE_NONE) return MATCH_OK;
     mt_evidence_features(s->m, s->e, v, feature);
     mt_candidate candidate = {mt_model_logit(s->model, feature), v};
     if (barred(s, candidate.logit)) return MATCH_OK;
@@ -203,8 +202,8 @@ static double bound_with_evidence(const shortlist *s, uint32_t v)
 }
 
 /* Everybody with evidence. Where there are no texts to compare, the closer bound would be the score itself. */
-static match_status consider_tied(shortlist *s, const mt_subject *subject, const mt_rules *rules, const uint32_t *tied,
-                                  size_t count, mt_candidates *out, mt_error *err)
+static match_status consider_tied(shortlist *s, const mt_rules *rules, const uint32_t *tied, size_t count,
+                                  mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool texts = s->e->resemblance->any;
@@ -214,7 +213,7 @@ static match_status consider_tied(shortlist *s, const mt_subject *subject, const
     for (size_t i = count / 2; i-- > 0;) sift_down(heap, count, i);
     while (count && !barred(s, heap[0].bound)) {
         if (heap[0].close) {
-            MT_TRY(consider(s, subject, rules, heap[0].vertex, out, err));
+            MT_TRY(consider(s, rules, heap[0].vertex, out, err));
             heap[0] = heap[--count];
         } else {
             heap[0] = (bounded){bound_with_evidence(s, heap[0].vertex), heap[0].vertex, true};
@@ -226,9 +225,8 @@ out:
     return status;
 }
 
-match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, const mt_rules *rules,
-                                     const mt_evidence *evidence, const mt_model *model, size_t keep,
-                                     mt_candidates *out, mt_error *err)
+match_status mt_candidates_shortlist(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
+                                     const mt_model *model, size_t keep, mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     shortlist s = {.m = m, .e = evidence, .model = model, .keep = keep};
@@ -243,12 +241,12 @@ match_status mt_candidates_shortlist(mt_matcher *m, const mt_subject *subject, c
         else
             tied[n - ++rest] = v;
     }
-    MT_TRY(consider_tied(&s, subject, rules, tied, ties, out, err));
+    MT_TRY(consider_tied(&s, rules, tied, ties, out, err));
     for (size_t i = 0; i < rest; i++) {
         uint32_t v = tied[n - 1 - i];
         double company = mt_evidence_company(m, evidence, v);
         if (barred(&s, bound_of(&s, v, company)) || barred(&s, closer_bound_of(&s, v, company))) continue;
-        MT_TRY(consider(&s, subject, rules, v, out, err));
+        MT_TRY(consider(&s, rules, v, out, err));
     }
     size_t kept = 0; /* the bar has risen since the first ones passed it */
     for (size_t i = 0; i < out->len; i++)

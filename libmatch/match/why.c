@@ -35,10 +35,10 @@ static match_status find_rule(pair_question *q, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool same = false;
-    q->removed_by = mt_subject_is_item(&q->b) ? rule_of_item(q) : mt_rules_check(q->m, &q->rules, &q->a, q->b.vertex);
-    if (mt_subject_is_item(&q->a) || mt_subject_is_item(&q->b)) goto out;
+    q->removed_by = mt_subject_is_item(&q->b) ? rule_of_item(q) : mt_rules_check(q->m, &q->rules, q->b.vertex);
+    if (mt_subject_is_item(&q->b)) goto out;
     if (q->removed_by != MT_RULE_NONE && q->removed_by < MT_RULE_ALIAS) goto out;
-    MT_TRY(mt_rules_same(q->a.root, q->b.root, &same, err));
+    MT_TRY(mt_rules_alias(q->m, &q->rules, q->b.vertex, &same, err));
     if (same) q->removed_by = MT_RULE_ALIAS;
 out:
     return status;
@@ -119,20 +119,17 @@ static match_status find_places(pair_question *q, const mt_candidates *list, siz
     for (size_t i = 0; i < list->len; i++) {
         uint32_t v = list->data[i].vertex;
         bool same = false;
-        if (v == q->b.vertex) {
+        if (v == q->b.vertex)
             *rank = kept;
-        } else if (kept < k && !mt_subject_is_item(&q->a)) {
-            mt_facts facts;
-            MT_TRY(mt_facts_of(&q->m->facts, q->m->world.num[v], &facts, err));
-            MT_TRY(mt_rules_same(q->a.root, facts.root, &same, err));
-        }
+        else
+            MT_TRY(mt_rules_alias(q->m, &q->rules, v, &same, err));
         if (same) continue;
         if (kept < k) {
             *last = v;
             *last_rank = kept;
         }
         kept++;
-        if (v == q->b.vertex && kept >= k) break;
+        if (v == q->b.vertex) break;
     }
 out:
     return status;
@@ -180,7 +177,7 @@ static match_status add_rank(pair_question *q, size_t k, json_t *made, mt_error 
     uint32_t last_vertex = q->b.vertex;
     double feature[MT_FEATURE_COUNT];
     if (!missing) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_candidates_rank(q->m, &q->a, &q->rules, &q->evidence, &q->model, &list, err));
+    MT_TRY(mt_candidates_rank(q->m, &q->rules, &q->evidence, &q->model, &list, err));
     MT_TRY(find_places(q, &list, k, &rank, &last_vertex, &last_rank, err));
     if (json_object_set_new(made, "rank", json_integer((json_int_t)rank + 1)) != 0 ||
         json_object_set_new(made, "listed", json_boolean(rank < k)) != 0)

@@ -11,7 +11,7 @@
 
 void mt_own_scores_free(mt_own_scores *own)
 {
-    for (size_t g = 0; own->idf && g < own->index->segments.len; g++) mt_free(own->idf[g]);
+    for (size_t g = 0; own->idf && g < own->segments; g++) mt_free(own->idf[g]);
     mt_free(own->idf);
     mt_free(own->score);
     MT_ARRAY_FREE(&own->parts);
@@ -20,7 +20,7 @@ void mt_own_scores_free(mt_own_scores *own)
 
 match_status mt_own_scores_init(const mt_index *index, unsigned kinds, mt_own_scores *out, mt_error *err)
 {
-    mt_own_scores own = {.index = index, .kinds = kinds};
+    mt_own_scores own = {.index = index, .kinds = kinds, .segments = index->segments.len};
     mt_field_stats stats;
     mt_index_stats(index, kinds, &stats);
     mt_index_averages(index, &own.averages);

@@ -16,6 +16,7 @@ typedef struct mt_own_scores {
     const mt_index *index; /* borrowed; the snapshot that the scores are of */
     unsigned kinds;        /* whose statistics count */
     int64_t documents;     /* of those kinds */
+    size_t segments;       /* of the snapshot: it may be another one when these scores are freed */
     mt_averages averages;
     double *score;               /* [documents] 0: not yet known, or nothing said */
     double **idf;                /* [segments][words] 0: not yet known; NULL: no word of the segment was asked for */

@@ -201,11 +201,29 @@ static match_status add_bond(building *b, uint32_t x, uint32_t y, uint32_t kind,
     return status == MATCH_OK ? MT_PUSH(&b->bonds, back, err) : status;
 }
 
+/* Whether the viewer may know of a body; of one that is not in the store he may. */
+static bool may_know(const building *b, uint32_t v)
+{
+    return v >= b->w->vertices || b->w->doc[v] == MT_NONE || !mt_bitset_has(&b->selection->hidden, b->w->doc[v]);
+}
+
 static match_status read_parent(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
     uint32_t v = mt_world_vertex(b->w, row->from);
-    return row->name == 0 || v == MT_NONE ? MATCH_OK : add_bond(b, v, row->name - 1, MT_BOND_PARENT, err);
+    if (row->name == 0 || v == MT_NONE) return MATCH_OK;
+    bool told = may_know(b, v) && may_know(b, row->name - 1);
+    return add_bond(b, v, row->name - 1, told ? MT_BOND_PARENT : MT_BOND_WITHHELD_GROUP, err);
+}
+
+/* What the viewer may know of a relation: above his tier, or when it names a body that is, what brings together takes
+ * part in nothing or by its number only, and what keeps apart still does. */
+static uint32_t known_kind(const building *b, const mt_relation_row *row, uint32_t kind)
+{
+    bool above = row->tier > b->selection->viewer;
+    if (kind & MT_BONDS_WORK) return above ? 0 : kind;
+    if (!above && may_know(b, row->a - 1) && may_know(b, row->b - 1)) return kind;
+    return kind & MT_BONDS_GROUP ? MT_BOND_WITHHELD_GROUP : kind ? MT_BOND_WITHHELD : 0;
 }
 
 static match_status read_relation(void *context, const mt_relation_row *row, mt_error *err)
@@ -221,9 +239,9 @@ static match_status read_relation(void *context, const mt_relation_row *row, mt_
     uint32_t kind = 0;
     for (size_t i = 0; i < MT_COUNT(kinds); i++)
         if (strcmp(row->relation, kinds[i].name) == 0) kind = kinds[i].kind;
-    /* above the tier: what brings together takes part in nothing, what keeps apart still does */
-    if (row->tier > b->selection->viewer) kind = kind & MT_BONDS_WORK ? 0 : kind ? MT_BOND_WITHHELD : 0;
-    if (kind == 0 || row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
+    if (row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
+    kind = known_kind(b, row, kind);
+    if (kind == 0) return MATCH_OK;
     if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
     MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));
     if (kind & MT_BONDS_WORK) {
@@ -457,7 +475,7 @@ uint32_t mt_world_bonds(const mt_world *w, uint32_t a, uint32_t b)
     return 0;
 }
 
-match_status mt_world_group(const mt_world *w, uint32_t source, mt_bitset *out, mt_error *err)
+match_status mt_world_group(const mt_world *w, uint32_t source, uint32_t kinds, mt_bitset *out, mt_error *err)
 {
     uint32_t *queue = mt_alloc((size_t)w->vertices + 1, sizeof *queue), begin = 0, end = 0;
     if (!queue) return mt_fail_no_memory(err);
@@ -467,7 +485,7 @@ match_status mt_world_group(const mt_world *w, uint32_t source, mt_bitset *out, 
         uint32_t v = queue[begin++];
         for (uint32_t i = w->bond_begin[v]; i < w->bond_begin[v + 1]; i++) {
             uint32_t u = w->bond[i].b;
-            if (!(w->bond[i].kinds & MT_BONDS_GROUP) || mt_bitset_has(out, u)) continue;
+            if (!(w->bond[i].kinds & kinds) || mt_bitset_has(out, u)) continue;
             mt_bitset_set(out, u);
             queue[end++] = u;
         }

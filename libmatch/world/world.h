@@ -23,11 +23,16 @@ typedef enum mt_bond_kind {
     MT_BOND_COMPETITOR = 32,
     MT_BOND_GROUP = 64,   /* relation same_group */
     MT_BOND_PARENT = 128, /* one names the other as parent */
-    MT_BOND_WITHHELD =
-        256 /* block, competitor or same_group above the viewer's tier: keeps apart, without saying why */
+    /* what keeps apart and is above the viewer's tier, itself or one of the two: without saying why */
+    MT_BOND_WITHHELD = 256,      /* block, competitor */
+    MT_BOND_WITHHELD_GROUP = 512 /* same_group, parent */
 } mt_bond_kind;
 #define MT_BONDS_WORK (MT_BOND_PARTNER | MT_BOND_PROJECT | MT_BOND_AGREEMENT | MT_BOND_MET)
 #define MT_BONDS_GROUP (MT_BOND_GROUP | MT_BOND_PARENT)
+#define MT_BONDS_WHOLE_GROUP (MT_BONDS_GROUP | MT_BOND_WITHHELD_GROUP)
+#define MT_BONDS_WITHHELD (MT_BOND_WITHHELD | MT_BOND_WITHHELD_GROUP)
+/* keeps apart, group or not */
+#define MT_BONDS_APART (MT_BOND_BLOCK | MT_BOND_COMPETITOR | MT_BOND_WITHHELD | MT_BONDS_WHOLE_GROUP)
 
 typedef struct mt_bond {
     uint32_t a, b; /* vertices */
@@ -66,7 +71,7 @@ typedef struct mt_world {
     /* kept by coverage.c from question to question, made when first needed */
     mt_bitset needs, answers; /* usable documents that ask, and that answer */
     double *asked;            /* [vertices] sum of the priorities of its usable needs */
-    double *room;             /* [vertices + documents] all 0 between questions */
+    double *room;             /* [vertices + holdings] all 0 between questions */
     mt_own_scores own;
     mt_conditions conditions;
 
@@ -82,7 +87,8 @@ match_status mt_world_count_items(mt_world *world, const mt_index *index, const 
 uint32_t mt_world_vertex(const mt_world *world, mt_num num); /* MT_NONE when it is no organisation */
 /* kinds of bonds between two vertices, 0 none */
 uint32_t mt_world_bonds(const mt_world *world, uint32_t a, uint32_t b);
-/* Sets the bits of the source and everybody in its group (same_group and parent, any number of steps). */
-match_status mt_world_group(const mt_world *world, uint32_t source, mt_bitset *out, mt_error *err);
+/* Sets the bits of the source and of everybody reached from it over bonds of these kinds, any number of steps: its
+ * group. What `out` has already is not gone through. */
+match_status mt_world_group(const mt_world *world, uint32_t source, uint32_t kinds, mt_bitset *out, mt_error *err);
 
 #endif
