@@ -87,16 +87,14 @@ match_status match_plan_fairness_in(const match_plan *plan, const match_event *e
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(text, "text", error));
     MT_TRY(mt_message_language_read(language, &tongue, error));
-    row = mt_alloc(event->event->participants, sizeof *row);
-    if (!row) MT_TRY(mt_fail_no_memory(error));
-    MT_TRY(mt_share_rows(event->event, plan->plan, row, error));
+    MT_TRY(mt_share_rows(event->event, plan->plan, &row, error));
     if (csv)
         MT_TRY(mt_share_write_csv(event->event, row, tongue, &b, error));
     else
         MT_TRY(mt_share_write(event->event, plan->plan, row, tongue, &b, error));
     MT_TRY(mt_api_give(&b, text, error));
 out:
-    mt_free(row);
+    if (row) mt_share_rows_free(&row, event->event->participants);
     mt_strbuf_free(&b);
     return status;
 }

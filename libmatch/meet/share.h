@@ -18,6 +18,22 @@ typedef enum mt_share_reason {
     MT_SHARE_BUSY     /* partners are busy or full, or tables are taken, in its free slots */
 } mt_share_reason;
 
+/* What would have to change for one meeting more, with nobody else below its guarantee, or further below it. */
+typedef enum mt_share_exchange {
+    MT_SHARE_NOT_ASKED, /* the guarantee is kept */
+    MT_SHARE_ROOM,      /* nothing: there is room */
+    MT_SHARE_ONE,       /* one meeting gives way */
+    MT_SHARE_SEVERAL,   /* several meetings change */
+    MT_SHARE_NONE,      /* proved: no valid plan has it */
+    MT_SHARE_UNDECIDED  /* no exchange was found, and no proof that there is none */
+} mt_share_exchange;
+
+/* A meeting in another slot; MT_UNPLACED: none. */
+typedef struct mt_share_change {
+    uint32_t meeting;
+    int32_t from_slot, to_slot;
+} mt_share_change;
+
 typedef struct mt_share_row {
     uint32_t participant;
     uint32_t got;        /* meetings in the plan */
@@ -26,16 +42,19 @@ typedef struct mt_share_row {
     uint32_t most;       /* no valid plan gives it more: a greatest set of its meetings that could have a slot each,
                             and max_meetings */
     mt_share_reason reason;
-    /* When `got` is below `guaranteed`: an exchange after which nobody is below its own guarantee who was not before,
-     * the one that costs least weight. -1: there is none. */
-    int64_t meeting;  /* would take place */
+    mt_share_exchange exchange;
+    mt_share_change *changes; /* of the exchange, owned; after all of them the plan is valid */
+    uint32_t changed;
+    int64_t meeting;  /* of the exchange: what the participant gains; -1: there is none */
     int64_t slot;     /* there */
-    int64_t gives_up; /* if this meeting were given up; -1 with `meeting` >= 0: nothing needs to be given up */
-    int64_t giver;    /* a party of it that has meetings to spare; -1 as gives_up */
+    int64_t gives_up; /* the first meeting that would not take place any more; -1: none */
+    int64_t giver;    /* the first one who would have fewer; -1: nobody */
 } mt_share_row;
 
-/* Fills row[0 .. participants-1] for a plan of the event. MATCH_E_ARGUMENT when the plan does not fit it. */
-match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row *row, mt_error *err);
+/* Gives a row for each participant, for a plan of the event; free with mt_share_rows_free. MATCH_E_ARGUMENT when the
+ * plan does not fit the event. */
+match_status mt_share_rows(const mt_event *event, const mt_plan *plan, mt_share_row **rows, mt_error *err);
+void mt_share_rows_free(mt_share_row **rows, uint32_t count);
 
 /* All rows together. */
 typedef struct mt_share_sum {
@@ -61,5 +80,6 @@ match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, 
                                 mt_strbuf *out, mt_error *err);
 
 const char *mt_share_reason_name(mt_share_reason reason);
+const char *mt_share_exchange_name(mt_share_exchange exchange); /* NULL: not asked */
 
 #endif

@@ -1,17 +1,37 @@
 /* The fairness certificate in words: each row as notes, so that it is told in the language of who reads it. */
+#include "libmatch/base/memory.h"
 #include "libmatch/meet/share.h"
+
+/* The meetings that change besides the one gained; a list that does not fit into memory is told at the end. */
+static void tell_several(const mt_share_row *row, mt_notes *notes)
+{
+    mt_note note = MT_NOTE_OF(MT_NOTE_SHARE_SEVERAL, (double)row->slot, (double)row->changed - 1);
+    note.meeting = row->meeting;
+    note.list = mt_alloc(row->changed, sizeof *note.list);
+    if (!note.list) notes->bad = true;
+    for (uint32_t i = 0; note.list && i < row->changed; i++)
+        if ((int64_t)row->changes[i].meeting != row->meeting) note.list[note.listed++] = row->changes[i].meeting;
+    mt_notes_add(notes, note);
+    if (row->giver < 0) return;
+    mt_note loss = mt_note_make(MT_NOTE_SHARE_FEWER, 0, NULL);
+    loss.other = row->giver;
+    mt_notes_add(notes, loss);
+}
 
 static void tell_exchange(const mt_share_row *row, mt_notes *notes)
 {
-    if (row->meeting < 0) {
-        mt_notes_add_code(notes, MT_NOTE_SHARE_NOBODY);
-        return;
-    }
     mt_note note = row->gives_up < 0 ? MT_NOTE_OF(MT_NOTE_SHARE_ROOM, (double)row->slot)
                                      : MT_NOTE_OF(MT_NOTE_SHARE_GIVES_WAY, (double)row->slot, (double)row->gives_up);
     note.meeting = row->meeting;
     note.other = row->giver;
-    mt_notes_add(notes, note);
+    switch (row->exchange) {
+    case MT_SHARE_NOT_ASKED: break;
+    case MT_SHARE_ROOM:
+    case MT_SHARE_ONE: mt_notes_add(notes, note); break;
+    case MT_SHARE_SEVERAL: tell_several(row, notes); break;
+    case MT_SHARE_NONE: mt_notes_add_code(notes, MT_NOTE_SHARE_NOBODY); break;
+    case MT_SHARE_UNDECIDED: mt_notes_add_code(notes, MT_NOTE_SHARE_OPEN); break;
+    }
 }
 
 void mt_share_tell(const mt_share_row *row, mt_notes *notes)

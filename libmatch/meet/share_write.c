@@ -56,6 +56,36 @@ static void write_text(const speaker *s, mt_strbuf *out)
     mt_strbuf_json(out, mt_text_make(s->text.data, s->text.len));
 }
 
+static void write_slot(const char *key, int32_t slot, mt_strbuf *out)
+{
+    mt_strbuf_format(out, ", \"%s\": ", key);
+    if (slot < 0)
+        mt_strbuf_str(out, "null");
+    else
+        mt_strbuf_int(out, slot);
+}
+
+static void write_exchange(const mt_share_row *row, mt_strbuf *out)
+{
+    const char *name = mt_share_exchange_name(row->exchange);
+    if (name)
+        mt_strbuf_format(out, ", \"exchange\": \"%s\"", name);
+    else
+        mt_strbuf_str(out, ", \"exchange\": null");
+    write_index("meeting", row->meeting, out);
+    write_index("slot", row->slot, out);
+    write_index("gives_up", row->gives_up, out);
+    write_index("giver", row->giver, out);
+    mt_strbuf_str(out, ", \"changes\": [");
+    for (uint32_t i = 0; i < row->changed; i++) {
+        mt_strbuf_format(out, "%s{\"meeting\": %u", i ? ", " : "", (unsigned)row->changes[i].meeting);
+        write_slot("from_slot", row->changes[i].from_slot, out);
+        write_slot("to_slot", row->changes[i].to_slot, out);
+        mt_strbuf_char(out, '}');
+    }
+    mt_strbuf_char(out, ']');
+}
+
 static void write_row(const mt_event *event, const mt_share_row *row, mt_strbuf *out)
 {
     const char *id = event->participant[row->participant].id;
@@ -69,10 +99,7 @@ static void write_row(const mt_event *event, const mt_share_row *row, mt_strbuf 
     mt_strbuf_format(out, ", \"got\": %u, \"asked\": %u, \"guaranteed\": %u, \"most\": %u, \"reason\": \"%s\"",
                      (unsigned)row->got, (unsigned)row->asked, (unsigned)row->guaranteed, (unsigned)row->most,
                      mt_share_reason_name(row->reason));
-    write_index("meeting", row->meeting, out);
-    write_index("slot", row->slot, out);
-    write_index("gives_up", row->gives_up, out);
-    write_index("giver", row->giver, out);
+    write_exchange(row, out);
 }
 
 static void write_sum(const mt_share_sum *sum, const mt_plan *plan, mt_strbuf *out)
@@ -124,7 +151,9 @@ match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, 
 {
     match_status status = MATCH_OK;
     speaker s = {event, language, {0}};
-    mt_strbuf_str(out, "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver,text\r\n");
+    mt_strbuf_str(
+        out,
+        "participant,id,name,got,asked,guaranteed,most,reason,exchange,meeting,slot,gives_up,giver,changes,text\r\n");
     for (uint32_t p = 0; p < event->participants; p++) {
         const char *id = event->participant[p].id;
         MT_TRY(say_row(&s, &row[p], err));
@@ -134,10 +163,13 @@ match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, 
         mt_csv_put_label(out, event, p);
         mt_strbuf_format(out, ",%u,%u,%u,%u,%s", (unsigned)row[p].got, (unsigned)row[p].asked,
                          (unsigned)row[p].guaranteed, (unsigned)row[p].most, mt_share_reason_name(row[p].reason));
+        mt_strbuf_char(out, ',');
+        if (mt_share_exchange_name(row[p].exchange)) mt_strbuf_str(out, mt_share_exchange_name(row[p].exchange));
         index_cell(row[p].meeting, out);
         index_cell(row[p].slot, out);
         index_cell(row[p].gives_up, out);
         index_cell(row[p].giver, out);
+        index_cell(row[p].exchange == MT_SHARE_NOT_ASKED ? -1 : (int64_t)row[p].changed, out);
         mt_strbuf_char(out, ',');
         mt_csv_put(out, s.text.data);
         mt_strbuf_str(out, "\r\n");

@@ -1,4 +1,5 @@
-/* The fairness certificate: by hand, and on random events against trying every exchange with the checker. */
+/* The fairness certificate: by hand, and on random events against trying every exchange, then every plan, with the
+ * checker. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,11 +44,11 @@ static void shares_say_why(void **state)
     mt_event *event = event_of(star);
     mt_plan *plan = plan_of("{\"assignment\":[0,-1,-1]}"), *other = plan_of("{\"assignment\":[0]}"),
             *wild = plan_of("{\"assignment\":[7,-1,-1]}");
-    mt_share_row row[4];
+    mt_share_row *row = NULL;
     (void)state;
-    assert_int_equal(mt_share_rows(event, other, row, NULL), MATCH_E_ARGUMENT);
-    assert_int_equal(mt_share_rows(event, wild, row, NULL), MATCH_E_ARGUMENT);
-    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(mt_share_rows(event, other, &row, NULL), MATCH_E_ARGUMENT);
+    assert_int_equal(mt_share_rows(event, wild, &row, NULL), MATCH_E_ARGUMENT);
+    assert_int_equal(mt_share_rows(event, plan, &row, NULL), MATCH_OK);
     assert_int_equal(row[0].got, 1);
     assert_int_equal(row[0].asked, 3);
     assert_int_equal(row[0].reason, MT_SHARE_FULL);
@@ -55,6 +56,8 @@ static void shares_say_why(void **state)
     assert_int_equal(row[2].reason, MT_SHARE_BUSY);
     assert_int_equal(row[2].most, 1);
     assert_int_equal(row[2].meeting, -1); /* 1 would fall short instead */
+    assert_int_equal(row[2].exchange, MT_SHARE_NONE);
+    mt_share_rows_free(&row, event->participants);
     mt_plan_free(&plan);
     mt_plan_free(&other);
     mt_plan_free(&wild);
@@ -65,11 +68,11 @@ static void the_lightest_gives_way(void **state)
 {
     mt_event *event = event_of(chain);
     mt_plan *plan = plan_of("{\"assignment\":[0,1,-1],\"bound\":{\"below_minimum\":0}}");
-    mt_share_row row[4];
+    mt_share_row *row = NULL;
     mt_strbuf text = {0};
     json_t *value = NULL;
     (void)state;
-    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(mt_share_rows(event, plan, &row, NULL), MATCH_OK);
     assert_int_equal(row[3].meeting, 2);
     assert_int_equal(row[3].slot, 1);
     assert_int_equal(row[3].gives_up, 1);
@@ -93,14 +96,15 @@ static void the_lightest_gives_way(void **state)
     assert_int_equal(mt_share_write_csv(event, row, MT_MESSAGE_EN, &text, NULL), MATCH_OK);
     assert_string_equal(
         text.data,
-        "participant,id,name,got,asked,guaranteed,most,reason,meeting,slot,gives_up,giver,text\r\n"
-        "0,A,A,1,1,0,1,all_met,,,,,A has the one meeting asked for\r\n"
-        "1,B,\"B, Ltd\",2,3,1,2,full,,,,,\"B, Ltd has 2 meetings of 3 asked for: more cannot be held\"\r\n"
-        "2,C,C,1,1,0,1,all_met,,,,,C has the one meeting asked for\r\n"
-        "3,D,D,0,1,1,1,busy,2,1,1,2,\"D has 0 meetings of 1 asked for: at most 1 possible, but in the free "
+        "participant,id,name,got,asked,guaranteed,most,reason,exchange,meeting,slot,gives_up,giver,changes,text\r\n"
+        "0,A,A,1,1,0,1,all_met,,,,,,,A has the one meeting asked for\r\n"
+        "1,B,\"B, Ltd\",2,3,1,2,full,,,,,,,\"B, Ltd has 2 meetings of 3 asked for: more cannot be held\"\r\n"
+        "2,C,C,1,1,0,1,all_met,,,,,,,C has the one meeting asked for\r\n"
+        "3,D,D,0,1,1,1,busy,one,2,1,1,2,2,\"D has 0 meetings of 1 asked for: at most 1 possible, but in the free "
         "slots partners are busy or tables are taken; 1 guaranteed; meeting 2 (D, B, Ltd) could be in slot 1 "
         "if meeting 1 of C gave way\"\r\n");
     mt_strbuf_free(&text);
+    mt_share_rows_free(&row, event->participants);
     mt_plan_free(&plan);
     mt_event_free(&event);
 }
@@ -111,15 +115,16 @@ static void a_choice_gives_way(void **state)
     mt_event *event = event_of("{\"participants\":4,\"slots\":2,\"tables\":2,\"min_meetings\":[0,0,0,1],\"meetings\":["
                                "{\"a\":0,\"b\":2,\"choice\":1},{\"a\":0,\"b\":3,\"choice\":1},{\"a\":0,\"b\":1}]}");
     mt_plan *plan = plan_of("{\"assignment\":[0,-1,1]}");
-    mt_share_row row[4];
+    mt_share_row *row = NULL;
     (void)state;
-    assert_int_equal(mt_share_rows(event, plan, row, NULL), MATCH_OK);
+    assert_int_equal(mt_share_rows(event, plan, &row, NULL), MATCH_OK);
     assert_int_equal(row[0].asked, 2);
     assert_int_equal(row[0].reason, MT_SHARE_ALL_MET);
     assert_int_equal(row[3].guaranteed, 1);
     assert_int_equal(row[3].meeting, 1);
     assert_int_equal(row[3].gives_up, 0);
     assert_int_equal(row[3].giver, 2);
+    mt_share_rows_free(&row, event->participants);
     mt_plan_free(&plan);
     mt_event_free(&event);
 }
@@ -155,13 +160,18 @@ static void make_trial(trial *t, uint64_t seed)
     uint32_t people = 3 + mt_random_below(&r, 4), slots = 1 + mt_random_below(&r, 3), meetings = 3 + people;
     mt_strbuf_format(&b,
                      "{\"participants\":%u,\"slots\":%u,\"tables\":%u,\"kind\":\"selection\",\"max_meetings\":%u,"
-                     "\"min_meetings\":1,\"meetings\":[",
-                     people, slots, 1 + mt_random_below(&r, 3), 1 + mt_random_below(&r, 3));
+                     "\"min_meetings\":%u,",
+                     people, slots, 1 + mt_random_below(&r, 3), 1 + mt_random_below(&r, 3),
+                     1 + (unsigned)(seed % 3 == 0));
+    if (seed % 4 == 0) mt_strbuf_str(&b, "\"fairness\":0,");
+    mt_strbuf_str(&b, "\"meetings\":[");
     for (uint32_t i = 0; i < meetings; i++) {
         uint32_t first = mt_random_below(&r, people), second = mt_random_below(&r, people - 1);
         second += second >= first;
-        mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u}", i ? "," : "", first, second,
+        mt_strbuf_format(&b, "%s{\"a\":%u,\"b\":%u,\"weight\":%u", i ? "," : "", first, second,
                          1 + mt_random_below(&r, 9));
+        if (seed % 5 == 0 && i < 4) mt_strbuf_format(&b, ",\"choice\":%u", i / 2);
+        mt_strbuf_char(&b, '}');
     }
     mt_strbuf_format(&b, "],\"precedences\":[[%u,%u]]}", mt_random_below(&r, meetings), mt_random_below(&r, meetings));
     t->event = event_of(b.data);
@@ -215,14 +225,15 @@ static void exchanges_against_everything(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= 500; seed++) {
         trial t = {0};
-        mt_share_row row[8];
+        mt_share_row *row = NULL;
         make_trial(&t, seed);
-        assert_int_equal(mt_share_rows(t.event, t.plan, row, NULL), MATCH_OK);
+        assert_int_equal(mt_share_rows(t.event, t.plan, &row, NULL), MATCH_OK);
         for (uint32_t p = 0; p < t.event->participants; p++) {
             double best = 0;
             if (row[p].got >= row[p].guaranteed) continue;
             bool found = try_all(&t, p, &best);
-            if (found != (row[p].meeting >= 0)) fail_msg("seed %u, participant %u: %d", (unsigned)seed, p, found);
+            bool one = row[p].exchange == MT_SHARE_ROOM || row[p].exchange == MT_SHARE_ONE;
+            if (found != one) fail_msg("seed %u, participant %u: %d", (unsigned)seed, p, found);
             with += found;
             without += !found;
             if (!found) continue;
@@ -230,16 +241,97 @@ static void exchanges_against_everything(void **state)
                           t.event->meeting[row[p].meeting].weight;
             if (cost != best) fail_msg("seed %u, participant %u: %g instead of %g", (unsigned)seed, p, cost, best);
         }
+        mt_share_rows_free(&row, t.event->participants);
         mt_plan_free(&t.plan);
         mt_event_free(&t.event);
     }
     assert_true(with > 100 && without > 50);
 }
 
+/* Does the plan as it stands give p more than before, and nobody else less than it must have? */
+static bool serves(trial *t, uint32_t p, const uint32_t *before)
+{
+    count(t);
+    bool good = t->got[p] > before[p];
+    for (uint32_t q = 0; good && q < t->event->participants; q++)
+        if (t->got[q] < before[q] && t->got[q] < t->event->participant[q].min_meetings) good = false;
+    return good && valid(t);
+}
+
+/* Every way to place the meetings from m on, but two of a participant in one slot. */
+static bool any_plan_serves(trial *t, uint32_t p, uint32_t m, uint32_t *taken, const uint32_t *before)
+{
+    const mt_event *e = t->event;
+    if (m == e->meetings) return serves(t, p, before);
+    const uint32_t *who = e->meeting[m].parties.data;
+    for (uint32_t s = 0; s < e->slots; s++) {
+        uint32_t bits = 1U << who[0] | 1U << who[1];
+        if (taken[s] & bits) continue;
+        taken[s] |= bits;
+        t->plan->assignment[m] = (int32_t)s;
+        bool found = any_plan_serves(t, p, m + 1, taken, before);
+        taken[s] &= ~bits;
+        if (found) return true;
+    }
+    t->plan->assignment[m] = -1;
+    return any_plan_serves(t, p, m + 1, taken, before);
+}
+
+/* Applied to the plan as it is, do the changes serve the participant? */
+static bool changes_serve(trial *t, const mt_share_row *row, const uint32_t *before)
+{
+    for (uint32_t i = 0; i < row->changed; i++) {
+        if (t->plan->assignment[row->changes[i].meeting] != row->changes[i].from_slot) return false;
+        t->plan->assignment[row->changes[i].meeting] = row->changes[i].to_slot;
+    }
+    bool good = serves(t, row->participant, before);
+    for (uint32_t i = 0; i < row->changed; i++)
+        t->plan->assignment[row->changes[i].meeting] = row->changes[i].from_slot;
+    count(t);
+    return good;
+}
+
+static void claims_against_every_plan(void **state)
+{
+    uint32_t several = 0, none = 0, possible = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 600; seed++) {
+        trial t = {0};
+        mt_share_row *row = NULL;
+        uint32_t before[8];
+        int32_t held[16];
+        make_trial(&t, seed);
+        memcpy(before, t.got, sizeof before);
+        assert_int_equal(mt_share_rows(t.event, t.plan, &row, NULL), MATCH_OK);
+        for (uint32_t p = 0; p < t.event->participants; p++) {
+            uint32_t taken[3] = {0};
+            assert_int_equal(row[p].exchange == MT_SHARE_NOT_ASKED, row[p].got >= row[p].guaranteed);
+            if (row[p].got >= row[p].guaranteed) continue;
+            memcpy(held, t.plan->assignment, t.event->meetings * sizeof *held);
+            bool any = any_plan_serves(&t, p, 0, taken, before);
+            memcpy(t.plan->assignment, held, t.event->meetings * sizeof *held);
+            count(&t);
+            if (any == (row[p].exchange == MT_SHARE_NONE) || row[p].exchange == MT_SHARE_UNDECIDED)
+                fail_msg("seed %u, participant %u: a plan %s, certificate %d", (unsigned)seed, p,
+                         any ? "exists" : "does not exist", (int)row[p].exchange);
+            if (any && !changes_serve(&t, &row[p], before))
+                fail_msg("seed %u, participant %u: its changes do not serve it", (unsigned)seed, p);
+            possible += any;
+            several += row[p].exchange == MT_SHARE_SEVERAL;
+            none += row[p].exchange == MT_SHARE_NONE;
+        }
+        mt_share_rows_free(&row, t.event->participants);
+        mt_plan_free(&t.plan);
+        mt_event_free(&t.event);
+    }
+    if (several < 30 || none < 100 || possible < 200) fail_msg("%u %u %u", several, none, possible);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(shares_say_why), cmocka_unit_test(the_lightest_gives_way),
                                        cmocka_unit_test(a_choice_gives_way),
-                                       cmocka_unit_test(exchanges_against_everything)};
+                                       cmocka_unit_test(exchanges_against_everything),
+                                       cmocka_unit_test(claims_against_every_plan)};
     return cmocka_run_group_tests_name("meet/share", tests, NULL, NULL);
 }
