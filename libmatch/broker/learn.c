@@ -17,6 +17,7 @@
 #define EXPOSURE_MOST 10. /* greatest weight against the mean of a first place */
 #define FOLDS 5
 #define INTERCEPT_PENALTY 0.01
+#define GRAIN 0x1p-32 /* of features: sums over the network in another order are the same to this */
 
 /* What is needed: to learn weights, and for the intercept alone. */
 typedef struct needed {
@@ -81,9 +82,9 @@ static void add_example(training *t, const mt_outcome *o, const double *feature)
     double *x = t->x + t->n * MT_FEATURE_COUNT, *full = t->full + t->n * MT_FEATURE_COUNT;
     for (int j = 0; j < MT_FEATURE_COUNT; j++) {
         bool concerned = mt_reason_concerns(o->reason, (mt_feature)j);
-        full[j] = feature[j];
-        x[j] = concerned ? feature[j] : 0.0;
-        if (!concerned) t->offset[t->n] += t->shipped.weight[j] * feature[j];
+        full[j] = round(feature[j] / GRAIN) * GRAIN;
+        x[j] = concerned ? full[j] : 0.0;
+        if (!concerned) t->offset[t->n] += t->shipped.weight[j] * full[j];
     }
     t->y[t->n] = o->label;
     t->w[t->n] = exposure_weight(t, o->rank);
@@ -132,19 +133,29 @@ static int by_day(const void *a, const void *b)
     return (x->b > y->b) - (x->b < y->b);
 }
 
+/* In the order of ids, not of numbers: sums are the same to the bit whatever came first. */
 static int by_asker(const void *a, const void *b)
 {
     const mt_outcome *x = a, *y = b;
-    if (x->a != y->a) return x->a < y->a ? -1 : 1;
-    return (x->b > y->b) - (x->b < y->b);
+    if (x->a_place != y->a_place) return x->a_place < y->a_place ? -1 : 1;
+    return (x->b_place > y->b_place) - (x->b_place < y->b_place);
+}
+
+static void find_places(const mt_world *w, mt_outcome *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        list[i].a_place = list[i].a <= w->vertices ? w->order[list[i].a - 1] : MT_NONE;
+        list[i].b_place = list[i].b <= w->vertices ? w->order[list[i].b - 1] : MT_NONE;
+    }
 }
 
 static match_status gather_window(training *t, mt_outcome *list, size_t count, mt_day day, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_match_options options = {.as_of = day, .viewer = t->options->viewer};
-    qsort(list, count, sizeof *list, by_asker);
     MT_TRY(mt_matcher_begin(t->m, &options, true, err));
+    find_places(&t->m->world, list, count);
+    qsort(list, count, sizeof *list, by_asker);
     for (size_t i = 0, j; i < count; i = j) {
         for (j = i + 1; j < count && list[j].a == list[i].a;) j++;
         MT_TRY(gather_asker(t, list + i, j - i, err));

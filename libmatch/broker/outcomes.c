@@ -108,6 +108,7 @@ static int compare_told(const void *a, const void *b)
     if (x->outcome.a != y->outcome.a) return x->outcome.a < y->outcome.a ? -1 : 1;
     if (x->outcome.b != y->outcome.b) return x->outcome.b < y->outcome.b ? -1 : 1;
     if (x->strength != y->strength) return x->strength > y->strength ? -1 : 1;
+    if (x->outcome.at != y->outcome.at) return x->outcome.at > y->outcome.at ? -1 : 1; /* without a date last */
     return (x->num > y->num) - (x->num < y->num);
 }
 
@@ -165,6 +166,26 @@ out:
     return status;
 }
 
+static bool is_silent(const told *t)
+{
+    return t->outcome.reason >= MT_REASON_NO_TIME && t->outcome.reason <= MT_REASON_NO_SHOW;
+}
+
+/* What counts of the rows of one pair, the strongest first: the latest of those; a decline that says nothing about fit
+ * takes no other one's word away. */
+static match_status choose_row(mt_store *store, told *rows, size_t count, told **chosen, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    MT_TRY(complete(store, rows, err));
+    *chosen = rows;
+    for (size_t i = 1; i < count && rows[0].strength == 1 && rows[i].strength == 1 && is_silent(*chosen); i++) {
+        MT_TRY(complete(store, &rows[i], err));
+        if (!is_silent(&rows[i])) *chosen = &rows[i];
+    }
+out:
+    return status;
+}
+
 match_status mt_outcomes_read(mt_store *store, mt_tier viewer, mt_outcomes *out, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -174,12 +195,14 @@ match_status mt_outcomes_read(mt_store *store, mt_tier viewer, mt_outcomes *out,
     MT_TRY(keep_visible(store, viewer, &c, err));
     made.records = c.all.len;
     if (c.all.len) qsort(c.all.data, c.all.len, sizeof *c.all.data, compare_told);
-    for (size_t i = 0; i < c.all.len; i++) {
-        told *t = &c.all.data[i];
-        if (i && t->outcome.a == t[-1].outcome.a && t->outcome.b == t[-1].outcome.b) continue;
-        MT_TRY(complete(store, t, err));
+    for (size_t i = 0, j; i < c.all.len; i = j) {
+        const mt_outcome *first = &c.all.data[i].outcome;
+        told *t = NULL;
+        for (j = i + 1; j < c.all.len && c.all.data[j].outcome.a == first->a && c.all.data[j].outcome.b == first->b;)
+            j++;
+        MT_TRY(choose_row(store, &c.all.data[i], j - i, &t, err));
         made.unknown_reasons += t->odd;
-        if (t->outcome.reason >= MT_REASON_NO_TIME && t->outcome.reason <= MT_REASON_NO_SHOW)
+        if (is_silent(t))
             made.silent[t->outcome.reason]++;
         else
             MT_TRY(MT_PUSH(&made, t->outcome, err));

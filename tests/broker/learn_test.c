@@ -236,6 +236,78 @@ static void outcomes_move_the_weights(void **state)
     assert_true(fabs(plain - noisy) < 1e-9);
 }
 
+/* Rows that say nothing about fit, of unknown bodies and of the pairs that were judged, before and after their words.
+ */
+static void add_silence(fixture *f, int i)
+{
+    static const char *const reasons[] = {"no_time", "known", "conflict", "brak czasu"};
+    char json[300];
+    int a = i % 20, b = (a + 1 + i / 20 * 3) % 20;
+    for (int day = 1; day <= 21; day += 20) { /* the judgement is of the 10th */
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"feedback\",\"a\":\"%s%d\",\"b\":\"o%d\",\"outcome\":\"%s\",\"at\":\"2025-%02d-%02d\","
+                 "\"reason\":\"%s\"}",
+                 i % 5 ? "o" : "x", a, b, i % 7 ? "declined" : "no_show", 1 + a % 12, day, reasons[i % 4]);
+        fixture_add(f, json);
+    }
+}
+
+static json_t *learn_small(int silence, bool backwards)
+{
+    enum { SMALL = 20, JUDGED = 80 };
+    fixture f;
+    json_t *report = NULL;
+    mt_learn_options options = {.exposure = 1.0, .dry_run = true, .as_of = FIXTURE_DAY};
+    fixture_open(&f);
+    for (int i = 0; i < JUDGED && silence == 1; i++) add_silence(&f, i);
+    for (int i = 0; i < SMALL; i++) {
+        char json[300];
+        int n = backwards ? SMALL - 1 - i : i;
+        snprintf(
+            json, sizeof json,
+            "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d\",\"region\":\"R%d\",\"text\":\"lung %d\"}",
+            n, n, n % 4, n % 3);
+        fixture_add(&f, json);
+        snprintf(json, sizeof json, "{\"kind\":\"project\",\"id\":\"p%d\",\"participants\":[\"o%d\",\"o%d\",\"o%d\"]}",
+                 n, n, (n * 7 + 1) % SMALL, (n * 3 + 2) % SMALL);
+        fixture_add(&f, json);
+    }
+    for (int i = 0; i < JUDGED; i++) {
+        int n = backwards ? JUDGED - 1 - i : i, a = n % 20, b = (a + 1 + n / 20 * 3) % 20;
+        bool wanted = (n * 7 + a * b) % 5 < 2;
+        feedback(&f, a, b, wanted ? "accepted" : "declined",
+                 wanted  ? ",\"rank\":1e300"
+                 : n % 3 ? ",\"reason\":\"topic\",\"rank\":-4"
+                         : ",\"rank\":7");
+    }
+    for (int i = 0; i < JUDGED && silence == 2; i++) add_silence(&f, i);
+    fixture_ready(&f);
+    FIXTURE_OK(mt_learn(f.matcher, f.store, &options, &report, ERR));
+    fixture_close(&f);
+    return report;
+}
+
+/* To the bit, wherever they stand: such rows teach nothing, nor does the order in which anything came. */
+static void silence_and_order_teach_nothing(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"weights", "intercept", "intercept_error", "penalty", "held_out"};
+    static const struct {
+        int silence;
+        bool backwards;
+    } cases[] = {{1, false}, {2, false}, {0, true}, {1, true}};
+    json_t *plain = learn_small(0, false);
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        json_t *other = learn_small(cases[i].silence, cases[i].backwards);
+        for (size_t k = 0; k < MT_COUNT(same); k++)
+            if (!json_equal(json_object_get(plain, same[k]), json_object_get(other, same[k])))
+                fail_msg("case %zu: %s differs", i, same[k]);
+        assert_true(number(plain, "outcomes", "used") == number(other, "outcomes", "used"));
+        json_decref(other);
+    }
+    json_decref(plain);
+}
+
 /* Hidden outcomes, and those of hidden bodies, are neither learned from nor counted for a lower viewer. */
 static void hidden_outcomes_teach_nothing(void **state)
 {
@@ -376,10 +448,10 @@ static void versions_can_be_taken_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(solver_finds_the_optimum),     cmocka_unit_test(exposure_is_corrected_for),
-        cmocka_unit_test(calibration_is_counted),       cmocka_unit_test(reasons_are_understood),
-        cmocka_unit_test(outcomes_move_the_weights),    cmocka_unit_test(hidden_outcomes_teach_nothing),
-        cmocka_unit_test(too_few_outcomes_are_refused), cmocka_unit_test(calibration_keeps_the_order),
-        cmocka_unit_test(versions_can_be_taken_back)};
+        cmocka_unit_test(solver_finds_the_optimum),        cmocka_unit_test(exposure_is_corrected_for),
+        cmocka_unit_test(calibration_is_counted),          cmocka_unit_test(reasons_are_understood),
+        cmocka_unit_test(outcomes_move_the_weights),       cmocka_unit_test(hidden_outcomes_teach_nothing),
+        cmocka_unit_test(silence_and_order_teach_nothing), cmocka_unit_test(too_few_outcomes_are_refused),
+        cmocka_unit_test(calibration_keeps_the_order),     cmocka_unit_test(versions_can_be_taken_back)};
     return cmocka_run_group_tests_name("learning", tests, NULL, NULL);
 }
