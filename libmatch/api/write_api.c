@@ -29,7 +29,8 @@ static void leave_failed(match_store *store, bool own)
 
 /* ---- writing ------------------------------------------------------------------------------------------------------*/
 
-static match_status put(match_store *store, const mt_record *record, mt_change *change, mt_error *err)
+static match_status put(match_store *store, const mt_record *record, mt_change *change, mt_issues *issues,
+                        mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_num num = 0;
@@ -37,6 +38,7 @@ static match_status put(match_store *store, const mt_record *record, mt_change *
     store->unflushed = true;
     MT_TRY(mt_merge_any(store->store, &any, err));
     if (any) MT_TRY(mt_merge_take(store->store, store->writer, record, &taken, change, &became, err));
+    if (became) MT_TRY(mt_merge_warn(record, 0, issues, err));
     if (taken) goto out;
     MT_TRY(mt_store_put(store->store, record, change, &num, err));
     if (*change == MT_INSERTED || *change == MT_UPDATED) MT_TRY(mt_index_put(store->writer, num, record, err));
@@ -84,9 +86,9 @@ match_status match_store_upsert(match_store *store, const char *json, size_t len
     status = mt_record_read(root, false, 0, &issues, &record, err);
     root = NULL; /* taken */
     if (status != MATCH_OK) goto out;
-    if (warnings) MT_TRY(give_warnings(&issues, &text, err));
     MT_TRY(enter(store, &own, err));
-    status = put(store, record, &did, err);
+    status = put(store, record, &did, &issues, err);
+    if (status == MATCH_OK && warnings) status = give_warnings(&issues, &text, err);
     if (status != MATCH_OK) {
         leave_failed(store, own);
         goto out;

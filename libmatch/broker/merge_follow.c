@@ -313,6 +313,14 @@ out:
     return status;
 }
 
+match_status mt_merge_warn(const mt_record *record, int64_t row, mt_issues *issues, mt_error *err)
+{
+    return mt_issues_add(issues, MT_SEVERITY_WARNING, row, "id.merged", "id", mt_text_of(record->key), err,
+                         "\"%s\" was merged into another record, which takes over what is new; they are two? undo the "
+                         "merger, or say that they are different",
+                         record->key);
+}
+
 match_status mt_merge_restore(mt_store *store, mt_index_writer *writer, json_t *record, int64_t number, mt_error *err)
 {
     match_status status = MATCH_OK;

@@ -18,6 +18,8 @@ match_status mt_merge_any(mt_store *store, bool *any, mt_error *err);
  * it, nothing is done and *taken is false. `writer` may be NULL. Needs a write transaction. */
 match_status mt_merge_take(mt_store *store, mt_index_writer *writer, const mt_record *record, bool *taken,
                            mt_change *change, bool *became, mt_error *err);
+/* Warns (`id.merged`) that a row was of a body that was merged: *became above. */
+match_status mt_merge_warn(const mt_record *record, int64_t row, mt_issues *issues, mt_error *err);
 /* An item is deleted: mergers forget it. */
 match_status mt_merge_drop_item(mt_store *store, mt_text id, mt_error *err);
 

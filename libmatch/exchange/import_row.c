@@ -47,11 +47,7 @@ static match_status follow(mt_import *import, const mt_record *record, int64_t r
     if (!import->mergers_known) MT_TRY(mt_merge_any(import->store, &import->mergers, err));
     import->mergers_known = true;
     if (import->mergers) MT_TRY(mt_merge_take(import->store, import->writer, record, taken, change, &became, err));
-    if (became)
-        MT_TRY(mt_issues_add(&import->issues, MT_SEVERITY_WARNING, row, "id.merged", "id", mt_text_of(record->key), err,
-                             "\"%s\" was merged into another record, which takes over what is new; they are two? undo "
-                             "the merger, or say that they are different",
-                             record->key));
+    if (became) MT_TRY(mt_merge_warn(record, row, &import->issues, err));
 out:
     return status;
 }

@@ -8,7 +8,7 @@
 /* "LMAT": PRAGMA application_id, at byte 68 of the file */
 #define MT_SCHEMA_APPLICATION_ID 0x4c4d4154
 /* PRAGMA user_version of the newest schema this build knows: the number of steps */
-#define MT_SCHEMA_VERSION 2
+#define MT_SCHEMA_VERSION 3
 
 /* The oldest schema that can be read without being brought up to date: later ones only add tables. */
 #define MT_SCHEMA_READABLE 1

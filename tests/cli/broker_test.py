@@ -76,6 +76,15 @@ class Around(CommandTest):
         self.assertEqual(len(self.match('watch', 's').rows()), 1)
         self.assertEqual(self.match('partners', 's', 'clinic').out, before)
 
+    def test_stores_of_the_second_schema(self):
+        self.store()
+        with contextlib.closing(sqlite3.connect(self.folder / 's' / 'records.db')) as db:
+            db.execute('PRAGMA user_version = 2')
+            self.match('partners', 's', 'clinic')
+            self.assertEqual(db.execute('PRAGMA user_version').fetchone(), (2,))
+            self.match('delete', 's', 'r-clinic')  # kept from versions that would undo no merger and say they had
+            self.assertEqual(db.execute('PRAGMA user_version').fetchone(), (3,))
+
     def test_learning(self):
         chance = random.Random(1)
         bodies = [{'kind': 'organisation', 'id': f'b{i}', 'name': f'Body {i}', 'region': f'R{i % 4}'} for i in range(40)]

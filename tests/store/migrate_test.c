@@ -1,5 +1,6 @@
 /* Migration steps with made-up schemas: in order, all or nothing, newer versions refused. */
 #include "libmatch/store/migrate.h"
+#include "libmatch/store/schema.h"
 #include "tests/store/store_help.h"
 
 static mt_error err;
@@ -73,10 +74,24 @@ static void newer_is_refused(void **state)
     sqlite3_close(db);
 }
 
+/* What the version before would read wrongly it does not open. */
+static void the_version_before_is_kept_out(void **state)
+{
+    (void)state;
+    sqlite3 *db = fresh();
+    mt_migration now = {mt_schema_steps, MT_SCHEMA_VERSION}, before = {mt_schema_steps, MT_SCHEMA_VERSION - 1};
+    assert_ok(mt_migrate(db, &before, &err), err);
+    assert_ok(mt_migrate(db, &now, &err), err);
+    assert_status(mt_migrate(db, &before, &err), MATCH_E_NEWER);
+    assert_int_equal(number(db, "PRAGMA user_version"), MT_SCHEMA_VERSION);
+    assert_true(MT_SCHEMA_VERSION >= 3); /* mergers have had books of their own since */
+    sqlite3_close(db);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(step_by_step), cmocka_unit_test(all_at_once),
-                                       cmocka_unit_test(a_failing_step_changes_nothing),
-                                       cmocka_unit_test(newer_is_refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(step_by_step), cmocka_unit_test(all_at_once), cmocka_unit_test(a_failing_step_changes_nothing),
+        cmocka_unit_test(newer_is_refused), cmocka_unit_test(the_version_before_is_kept_out)};
     return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);
 }

@@ -38,6 +38,12 @@ class Around(unittest.TestCase):
         self.assertEqual((done['kept'], done['merged']), ('b', 'b2'))
         self.assertEqual(self.store.get('b')['url'], 'http://bolt.example')
         self.assertEqual(self.store.mergers()[0]['undone'], False)
+        twin = dict(RECORDS[2], towns=['Kielce'])
+        self.assertEqual(self.store.upsert(RECORDS[2]), ('unchanged', []))
+        change, warnings = self.store.upsert(twin)          # a single row is told of as one of an import is
+        self.assertEqual((change, [w['rule'] for w in warnings]), ('updated', ['id.merged']))
+        self.assertEqual(self.store.get('b')['towns'], ['Kielce'])
+        self.assertEqual(self.store.upsert(RECORDS[2])[0], 'updated')
         self.store.unmerge()
         self.assertIn('b2', self.store)
         self.assertEqual(len(self.store.duplicates()), 1)
