@@ -104,7 +104,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     words.fields = (mt_field_weights){0};
     c->votes = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->votes);
     if (!c->votes) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_signals_init(&c->signals, m->world.vertices, err));
+    MT_TRY(mt_signals_init(&c->signals, &m->world.graph, err));
     MT_TRY(mt_bitset_init(&c->members, m->world.vertices, err));
     MT_TRY(find_members(c, members, count, out, err));
     MT_TRY(mt_query_make(m, text, &words, &c->query, err));

@@ -2,6 +2,7 @@
  * features of the score. Scoring all organisations costs less than choosing candidates would, and is exact. */
 #include <math.h>
 
+#include "libmatch/index/snapshot.h"
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/reciprocal.h"
 #include "libmatch/match/shared_concepts.h"
@@ -13,21 +14,15 @@
 #define TRUSTED_UNIT 0.01
 #define ALIKE_UNIT 0.01
 #define WALK_UNIT 0.0005
-/* sums of ln(1 + partners) of the two sides between which "few" becomes "many" */
-#define COMPANY_FEW 6.0
-#define COMPANY_MANY 12.0
 
 void mt_evidence_free(mt_evidence *e)
 {
-    mt_signals_free(&e->signals);
-    mt_free(e->likeness);
+    if (e->lent)
+        e->lent->room_taken = false;
+    else
+        mt_free(e->room);
     if (e->resemblance) mt_resemblance_free(e->resemblance);
     mt_free(e->resemblance);
-    mt_free(e->concepts);
-    mt_free(e->forward);
-    mt_free(e->backward);
-    mt_free(e->fellows);
-    mt_free(e->bonds);
     mt_bitset_free(&e->country);
     mt_bitset_free(&e->region);
     mt_bitset_free(&e->type);
@@ -36,28 +31,63 @@ void mt_evidence_free(mt_evidence *e)
     *e = (mt_evidence){0};
 }
 
-static match_status make_room(mt_evidence *e, uint32_t vertices, mt_error *err)
+/* All 0. The matcher's, unless evidence of another question lies there. Memory asked for anew comes page by page from
+ * the system, which takes longer than clearing it. */
+static match_status take_room(mt_matcher *m, size_t bytes, mt_evidence *e, mt_error *err)
+{
+    if (m->room_taken || m->room_bytes < bytes) {
+        e->room = mt_alloc(bytes, 1);
+        if (!e->room) return mt_fail_no_memory(err);
+        if (m->room_taken) return MATCH_OK;
+        mt_free(m->room);
+        m->room = e->room;
+        m->room_bytes = bytes;
+    } else {
+        e->room = memset(m->room, 0, bytes);
+    }
+    m->room_taken = true;
+    e->lent = m;
+    return MATCH_OK;
+}
+
+static match_status make_room(mt_matcher *m, mt_evidence *e, mt_error *err)
 {
     match_status status = MATCH_OK;
     double **arrays[] = {&e->likeness, &e->concepts, &e->forward, &e->backward};
-    e->vertices = vertices;
-    MT_TRY(mt_signals_init(&e->signals, vertices, err));
-    for (size_t i = 0; i < MT_COUNT(arrays); i++) {
-        *arrays[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
-        if (!*arrays[i]) MT_TRY(mt_fail_no_memory(err));
-    }
-    e->fellows = mt_alloc((size_t)vertices + 1, sizeof *e->fellows);
-    e->bonds = mt_alloc((size_t)vertices + 1, sizeof *e->bonds);
+    size_t each = (size_t)m->world.vertices + 1, signals = mt_signals_room(&m->world.graph);
+    e->vertices = m->world.vertices;
+    MT_TRY(take_room(m, signals + each * (MT_COUNT(arrays) * sizeof(double) + sizeof *e->bonds + sizeof *e->fellows), e,
+                     err));
+    mt_signals_place(&e->signals, &m->world.graph, e->room);
+    double *next = (double *)((uint8_t *)e->room + signals);
+    for (size_t i = 0; i < MT_COUNT(arrays); i++, next += each) *arrays[i] = next;
+    e->bonds = (uint32_t *)next;
+    e->fellows = (uint16_t *)(e->bonds + each);
     e->resemblance = mt_alloc(1, sizeof *e->resemblance);
-    if (!e->fellows || !e->bonds || !e->resemblance) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_bitset_init(&e->country, vertices, err));
-    MT_TRY(mt_bitset_init(&e->region, vertices, err));
-    MT_TRY(mt_bitset_init(&e->type, vertices, err));
+    if (!e->resemblance) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&e->country, e->vertices, err));
+    MT_TRY(mt_bitset_init(&e->region, e->vertices, err));
+    MT_TRY(mt_bitset_init(&e->type, e->vertices, err));
 out:
     return status;
 }
 
 static bool equals(void *context, mt_text value) { return mt_text_equal(*(const mt_text *)context, value); }
+
+/* Those of a segment's organisations and clusters that are among the documents, 64 at a time. */
+static void add_vertices(const mt_matcher *m, const mt_snapshot_segment *s, const mt_bitset *docs, mt_bitset *out)
+{
+    const uint64_t *bodies = s->segment->kind_bits[MT_KIND_ORGANISATION],
+                   *clusters = s->segment->kind_bits[MT_KIND_CLUSTER];
+    for (size_t w = 0; w < mt_bitset_words(s->segment->docs); w++) {
+        uint64_t bits = docs->word[s->base / 64 + w] & ((bodies ? bodies[w] : 0) | (clusters ? clusters[w] : 0));
+        for (; bits; bits &= bits - 1) {
+            uint32_t local = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+            uint32_t v = mt_world_vertex(&m->world, s->segment->num[local]);
+            if (v != MT_NONE && m->world.doc[v] == s->base + local) mt_bitset_set(out, v);
+        }
+    }
+}
 
 match_status mt_evidence_select(mt_matcher *m, const char *field, mt_text value, mt_bitset *out, mt_error *err)
 {
@@ -66,8 +96,7 @@ match_status mt_evidence_select(mt_matcher *m, const char *field, mt_text value,
     if (value.len == 0) return MATCH_OK;
     MT_TRY(mt_bitset_init(&docs, mt_index_docs(m->index), err));
     MT_TRY(mt_index_select(m->index, mt_text_of(field), equals, &value, &docs, err));
-    for (uint32_t v = 0; v < m->world.vertices; v++)
-        if (m->world.doc[v] != MT_NONE && mt_bitset_has(&docs, m->world.doc[v])) mt_bitset_set(out, v);
+    for (size_t i = 0; i < m->index->segments.len; i++) add_vertices(m, &m->index->segments.data[i], &docs, out);
 out:
     mt_bitset_free(&docs);
     return status;
@@ -129,7 +158,7 @@ match_status mt_evidence_collect(mt_matcher *m, const mt_subject *subject, mt_mo
 {
     match_status status = MATCH_OK;
     mt_evidence e = {.notes = true};
-    MT_TRY(make_room(&e, m->world.vertices, err));
+    MT_TRY(make_room(m, &e, err));
     if (mt_subject_is_item(subject))
         e.ways = MT_KINDS_NEEDS >> subject->kind & 1     ? MT_ONLY_FORWARD
                  : MT_KINDS_ANSWERS >> subject->kind & 1 ? MT_ONLY_BACKWARD
@@ -163,13 +192,6 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 }
 
 static double mine(const mt_evidence *e, int which) { return e->standing ? e->standing[which] : 0.0; }
-
-double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v)
-{
-    double there = m->world.graph.standing[(size_t)MT_STANDINGS * v + MT_STANDING_COMPANY];
-    double share = (mine(e, MT_STANDING_COMPANY) + there - COMPANY_FEW) / (COMPANY_MANY - COMPANY_FEW);
-    return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
-}
 
 static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
                             double f[MT_FEATURE_COUNT])

@@ -24,6 +24,8 @@ static void forget_world(mt_matcher *m)
     m->has_world = false;
     mt_concept_table_free(&m->concepts);
     m->concepts_read = 0;
+    mt_free(m->standings_most);
+    m->standings_most = NULL;
 }
 
 void mt_matcher_free(mt_matcher **matcher)
@@ -40,6 +42,7 @@ void mt_matcher_free(mt_matcher **matcher)
     mt_lexicons_free(&m->lexicons);
     mt_concept_finder_free(&m->finder);
     mt_latent_channel_free(&m->latent);
+    mt_free(m->room);
     mt_free(m);
     *matcher = NULL;
 }

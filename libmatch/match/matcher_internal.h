@@ -31,7 +31,11 @@ struct mt_matcher {
     mt_fact_cache facts;
     mt_probes probes;   /* of the present snapshot */
     mt_matcher *shadow; /* of who may see everything, for undisclosed.c; NULL until asked for */
-    unsigned reading;   /* read snapshots begun and not ended */
+    void *room;         /* for the evidence of one question, kept from question to question */
+    size_t room_bytes;
+    bool room_taken;
+    double *standings_most; /* of that world; NULL until asked for: shortlist.c */
+    unsigned reading;       /* read snapshots begun and not ended */
     bool languages_known;
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
@@ -98,6 +102,8 @@ bool mt_looked_at_has(const mt_looked_at *looked_at, mt_num item, uint32_t doc, 
 
 /* ---- evidence from the subject to every vertex, in dense arrays ---- */
 typedef struct mt_evidence {
+    void *room;       /* the memory of the arrays: */
+    mt_matcher *lent; /* that of this matcher, or NULL: its own */
     uint32_t vertices;
     uint32_t source; /* the vertex whose graph, country and type count, or MT_NONE */
     mt_signals signals;
@@ -130,8 +136,20 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 /* How many of `needs` may be believed against what the other side states: offers are statements, projects only hints,
  * and of somebody who states nothing nothing is known. */
 double mt_evidence_believed(uint32_t needs, uint32_t offers, uint32_t work);
-/* How many partners the two sides have, from 0 (few) to 1 (many); the same from both ends. */
-double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v);
+/* How many partners the two sides have, from 0 (few) to 1 (many); the same from both ends. "Few" becomes "many" between
+ * these sums of ln(1 + partners). */
+#define MT_COMPANY_FEW 6.0
+#define MT_COMPANY_MANY 12.0
+static inline double mt_company_of(double mine, double theirs)
+{
+    double share = (mine + theirs - MT_COMPANY_FEW) / (MT_COMPANY_MANY - MT_COMPANY_FEW);
+    return share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0;
+}
+static inline double mt_evidence_company(const mt_matcher *m, const mt_evidence *e, uint32_t v)
+{
+    return mt_company_of(e->standing ? e->standing[MT_STANDING_COMPANY] : 0.0,
+                         m->world.graph.standing[(size_t)MT_STANDINGS * v + MT_STANDING_COMPANY]);
+}
 /* What there is of each feature, before mt_model_adapt(). */
 void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double amount[MT_FEATURE_COUNT]);
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);

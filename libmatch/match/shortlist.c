@@ -2,10 +2,10 @@
  * whom something ties to the subject come first. A rough bound, without logarithms and with the best of what is dear to
  * work out, tells most of them from the best found so far; whoever comes first by it gets a closer one, with all but
  * how much texts resemble each other, and is scored in full when he comes first again. Of whom nothing ties to the
- * subject, only standing, country, type and their own text can speak. Whoever the bounds do not tell apart is scored in
- * full, so the list is the same as that of mt_candidates_rank(). */
+ * subject, only standing, country, type and their own text can speak, and groups of them are passed by where even the
+ * greatest of each would not do. Whoever the bounds do not tell apart is scored in full, so the list is the same as
+ * that of mt_candidates_rank(). */
 #include <math.h>
-#include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/reciprocal.h"
@@ -17,6 +17,7 @@ typedef struct shortlist {
     const mt_evidence *e;
     const mt_model *model;
     double common;                /* what anybody can have: intercept, the best ties */
+    double most_place;            /* the same country, region and type */
     double unmet;                 /* at most for coverage of one without evidence */
     double few[MT_FEATURE_COUNT]; /* weights in little company (mt_model_adapt()), and what much company adds to them */
     double more[MT_FEATURE_COUNT];
@@ -57,21 +58,25 @@ static void make_bound(shortlist *s)
     const mt_evidence *e = s->e;
     weigh(s);
     s->unmet = fmax(0.0, -model->weight[MT_FEATURE_NEEDS]);
+    s->most_place =
+        positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE);
     s->common = model->intercept + SLACK + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
 }
 
+static const mt_feature standing_feature[MT_STANDINGS] = {[MT_STANDING_WORK] = MT_FEATURE_EXPERIENCE,
+                                                          [MT_STANDING_RECENT] = MT_FEATURE_RECENT,
+                                                          [MT_STANDING_BREADTH] = MT_FEATURE_BREADTH,
+                                                          [MT_STANDING_FREEDOM] = MT_FEATURE_FREEDOM};
+
 /* With the standing of both sides, in the company that the two keep. */
 static double with_standing(const shortlist *s, double bound, uint32_t v, double company)
 {
-    static const mt_feature feature[MT_STANDINGS] = {[MT_STANDING_WORK] = MT_FEATURE_EXPERIENCE,
-                                                     [MT_STANDING_RECENT] = MT_FEATURE_RECENT,
-                                                     [MT_STANDING_BREADTH] = MT_FEATURE_BREADTH,
-                                                     [MT_STANDING_FREEDOM] = MT_FEATURE_FREEDOM};
     const double *mine = s->e->standing, *theirs = s->m->world.graph.standing + (size_t)MT_STANDINGS * v;
     for (int i = 0; i < MT_STANDINGS; i++)
-        if (i != MT_STANDING_COMPANY) bound += part(s, feature[i], company, (mine ? mine[i] : 0.0) + theirs[i]);
+        if (i != MT_STANDING_COMPANY)
+            bound += part(s, standing_feature[i], company, (mine ? mine[i] : 0.0) + theirs[i]);
     return bound > -MT_LOGIT_LIMIT ? bound : -MT_LOGIT_LIMIT;
 }
 
@@ -202,14 +207,19 @@ static double bound_with_evidence(const shortlist *s, uint32_t v)
 }
 
 /* Everybody with evidence. Where there are no texts to compare, the closer bound would be the score itself. */
-static match_status consider_tied(shortlist *s, const mt_rules *rules, const uint32_t *tied, size_t count,
-                                  mt_candidates *out, mt_error *err)
+static match_status consider_tied(shortlist *s, const mt_rules *rules, const mt_bitset *tied, mt_candidates *out,
+                                  mt_error *err)
 {
     match_status status = MATCH_OK;
     bool texts = s->e->resemblance->any;
-    bounded *heap = mt_alloc(count + 1, sizeof *heap);
+    size_t count = 0;
+    bounded *heap = mt_alloc(mt_bitset_count(tied) + 1, sizeof *heap);
     if (!heap) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < count; i++) heap[i] = (bounded){rough_bound_of(s, tied[i]), tied[i], !texts};
+    for (size_t w = 0; w < mt_bitset_words(tied->bits); w++)
+        for (uint64_t bits = tied->word[w]; bits; bits &= bits - 1) {
+            uint32_t v = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+            heap[count++] = (bounded){rough_bound_of(s, v), v, !texts};
+        }
     for (size_t i = count / 2; i-- > 0;) sift_down(heap, count, i);
     while (count && !barred(s, heap[0].bound)) {
         if (heap[0].close) {
@@ -225,35 +235,90 @@ out:
     return status;
 }
 
+/* ---- those without evidence ---------------------------------------------------------------------------------------*/
+
+#define GROUP 64
+
+/* The least and the greatest of each standing in groups of vertices; made once for a world. */
+static match_status make_extremes(mt_matcher *m, mt_error *err)
+{
+    size_t n = m->world.vertices;
+    if (m->standings_most) return MATCH_OK;
+    double *made = mt_alloc(2 * (n / GROUP + 1), MT_STANDINGS * sizeof *made);
+    if (!made) return mt_fail_no_memory(err);
+    for (size_t v = 0; v < n; v++) {
+        const double *standing = m->world.graph.standing + MT_STANDINGS * v;
+        double *least = made + v / GROUP * 2 * MT_STANDINGS, *most = least + MT_STANDINGS;
+        for (int i = 0; i < MT_STANDINGS; i++) {
+            least[i] = v % GROUP && least[i] < standing[i] ? least[i] : standing[i];
+            most[i] = v % GROUP && most[i] > standing[i] ? most[i] : standing[i];
+        }
+    }
+    m->standings_most = made;
+    return MATCH_OK;
+}
+
+/* Of anybody without evidence in a group: the greatest of everything, in any company that somebody in it keeps. */
+static double group_bound(const shortlist *s, size_t group)
+{
+    const mt_evidence *e = s->e;
+    size_t begin = group * GROUP, end = begin + GROUP < e->vertices ? begin + GROUP : e->vertices;
+    const double *least = s->m->standings_most + group * 2 * MT_STANDINGS, *most = least + MT_STANDINGS;
+    double text = 0.0, sum = s->common + s->unmet + s->most_place;
+    for (size_t v = begin; v < end && e->resemblance->any; v++)
+        text = e->resemblance->most[v] > text ? e->resemblance->most[v] : text;
+    double mine = e->standing ? e->standing[MT_STANDING_COMPANY] : 0.0;
+    double few = mt_company_of(mine, least[MT_STANDING_COMPANY]), many = mt_company_of(mine, most[MT_STANDING_COMPANY]);
+    for (int i = 0; i < MT_STANDINGS; i++) {
+        double own = e->standing ? e->standing[i] : 0.0, low = own + least[i], high = own + most[i];
+        if (i == MT_STANDING_COMPANY) continue;
+        sum += fmax(fmax(part(s, standing_feature[i], few, low), part(s, standing_feature[i], few, high)),
+                    fmax(part(s, standing_feature[i], many, low), part(s, standing_feature[i], many, high)));
+    }
+    sum += s->most_few[MT_FEATURE_PROFILE] * mt_feature_amount_above(text, MT_PROFILE_UNIT);
+    return sum > -MT_LOGIT_LIMIT ? sum : -MT_LOGIT_LIMIT;
+}
+
+static match_status consider_others(shortlist *s, const mt_rules *rules, const mt_bitset *tied, mt_candidates *out,
+                                    mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t group = 0; group < mt_bitset_words(tied->bits); group++) {
+        uint64_t rest = ~tied->word[group];
+        if (group == tied->bits / GROUP) rest &= (UINT64_C(1) << tied->bits % GROUP) - 1;
+        if (rest == 0 || barred(s, group_bound(s, group))) continue;
+        for (; rest; rest &= rest - 1) {
+            uint32_t v = (uint32_t)(group * GROUP) + (uint32_t)__builtin_ctzll(rest);
+            double company = mt_evidence_company(s->m, s->e, v);
+            if (barred(s, bound_of(s, v, company)) || barred(s, closer_bound_of(s, v, company))) continue;
+            MT_TRY(consider(s, rules, v, out, err));
+        }
+    }
+out:
+    return status;
+}
+
 match_status mt_candidates_shortlist(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
                                      const mt_model *model, size_t keep, mt_candidates *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     shortlist s = {.m = m, .e = evidence, .model = model, .keep = keep};
-    size_t n = m->world.vertices, ties = 0, rest = 0;
-    uint32_t *tied = mt_alloc(n + 1, sizeof *tied); /* those with evidence from the front, the others from the back */
+    mt_bitset tied = {0};
     s.bar = mt_alloc(keep + 1, sizeof *s.bar);
-    if (!s.bar || !tied) MT_TRY(mt_fail_no_memory(err));
+    if (!s.bar) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(mt_bitset_init(&tied, m->world.vertices, err));
+    MT_TRY(make_extremes(m, err));
     make_bound(&s);
-    for (uint32_t v = 0; v < n; v++) {
-        if (has_evidence(evidence, v))
-            tied[ties++] = v;
-        else
-            tied[n - ++rest] = v;
-    }
-    MT_TRY(consider_tied(&s, rules, tied, ties, out, err));
-    for (size_t i = 0; i < rest; i++) {
-        uint32_t v = tied[n - 1 - i];
-        double company = mt_evidence_company(m, evidence, v);
-        if (barred(&s, bound_of(&s, v, company)) || barred(&s, closer_bound_of(&s, v, company))) continue;
-        MT_TRY(consider(&s, rules, v, out, err));
-    }
+    for (uint32_t v = 0; v < m->world.vertices; v++)
+        if (has_evidence(evidence, v)) mt_bitset_set(&tied, v);
+    MT_TRY(consider_tied(&s, rules, &tied, out, err));
+    MT_TRY(consider_others(&s, rules, &tied, out, err));
     size_t kept = 0; /* the bar has risen since the first ones passed it */
     for (size_t i = 0; i < out->len; i++)
         if (!barred(&s, out->data[i].logit)) out->data[kept++] = out->data[i];
     out->len = kept;
 out:
-    mt_free(tied);
+    mt_bitset_free(&tied);
     mt_free(s.bar);
     return status;
 }

@@ -77,16 +77,21 @@ static inline uint32_t mt_graph_degree(const mt_graph *g, uint32_t v)
  * near_tie, T its sum at a vertex. */
 typedef struct mt_signals {
     uint32_t vertices;
-    double *joint;   /* t(a, b) */
-    double *works;   /* number of joint works that a and b share */
-    double *common;  /* Adamic and Adar 2003: sum over common neighbours z of 1 / ln(2 + degree(z)) */
-    double *trusted; /* sum over z of (t(a, z) t(z, b) less what works of all three make of it) / sqrt(T(z)) */
-    double *alike;   /* cosine of the two rows t(., z) / sqrt(T(z)): partners alike */
-    double *walk;    /* sum over z and y of t(a, z) t(z, y) t(y, b) / (T(z) T(y)): flow of a walk of three steps */
-    double *scratch; /* [vertices] */
+    double *joint;     /* t(a, b) */
+    double *works;     /* number of joint works that a and b share */
+    double *common;    /* Adamic and Adar 2003: sum over common neighbours z of 1 / ln(2 + degree(z)) */
+    double *trusted;   /* sum over z of (t(a, z) t(z, b) less what works of all three make of it) / sqrt(T(z)) */
+    double *alike;     /* cosine of the two rows t(., z) / sqrt(T(z)): partners alike */
+    double *walk;      /* sum over z and y of t(a, z) t(z, y) t(y, b) / (T(z) T(y)): flow of a walk of three steps */
+    double *scratch;   /* [vertices] */
+    uint64_t *reached; /* [edges] bits, all clear between calls */
+    void *own;         /* the memory of these arrays, or NULL: the caller's */
 } mt_signals;
 
-match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err);
+match_status mt_signals_init(mt_signals *s, const mt_graph *graph, mt_error *err);
+/* The same in memory of the caller's, mt_signals_room() bytes, all 0. */
+size_t mt_signals_room(const mt_graph *graph);
+void mt_signals_place(mt_signals *s, const mt_graph *graph, void *room);
 void mt_signals_free(mt_signals *s);
 void mt_signals_clear(mt_signals *s);
 /* Adds the signals of `source` to what is there (several sources: a group). */

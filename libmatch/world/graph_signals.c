@@ -9,25 +9,35 @@
 
 #define ROUNDING 1e-12 /* what is left below this share is nothing */
 
-match_status mt_signals_init(mt_signals *s, uint32_t vertices, mt_error *err)
+#define ARRAYS 7
+
+static size_t words_of(const mt_graph *g) { return mt_bitset_words(g->edges); }
+
+size_t mt_signals_room(const mt_graph *graph)
 {
-    mt_signals made = {.vertices = vertices};
-    double **part[] = {&made.joint, &made.works, &made.common, &made.trusted, &made.alike, &made.walk, &made.scratch};
-    for (size_t i = 0; i < MT_COUNT(part); i++) {
-        *part[i] = mt_alloc((size_t)vertices + 1, sizeof(double));
-        if (!*part[i]) {
-            mt_signals_free(&made);
-            return mt_fail_no_memory(err);
-        }
-    }
-    *s = made;
+    return ARRAYS * ((size_t)graph->vertices + 1) * sizeof(double) + words_of(graph) * sizeof(uint64_t);
+}
+
+void mt_signals_place(mt_signals *s, const mt_graph *graph, void *room)
+{
+    double *next = room, **part[] = {&s->joint, &s->works, &s->common, &s->trusted, &s->alike, &s->walk, &s->scratch};
+    *s = (mt_signals){.vertices = graph->vertices};
+    for (size_t i = 0; i < MT_COUNT(part); i++, next += (size_t)graph->vertices + 1) *part[i] = next;
+    s->reached = (uint64_t *)next;
+}
+
+match_status mt_signals_init(mt_signals *s, const mt_graph *graph, mt_error *err)
+{
+    void *room = mt_alloc(1, mt_signals_room(graph));
+    if (!room) return mt_fail_no_memory(err);
+    mt_signals_place(s, graph, room);
+    s->own = room;
     return MATCH_OK;
 }
 
 void mt_signals_free(mt_signals *s)
 {
-    double *part[] = {s->joint, s->works, s->common, s->trusted, s->alike, s->walk, s->scratch};
-    for (size_t i = 0; i < MT_COUNT(part); i++) mt_free(part[i]);
+    mt_free(s->own);
     *s = (mt_signals){0};
 }
 
@@ -74,24 +84,48 @@ static void add_neighbours(const mt_graph *g, uint32_t source, mt_signals *s)
     }
 }
 
+/* What flows through one work. */
+static inline void flow(const mt_graph *g, uint32_t e, const double *mass, double *walk)
+{
+    double tie = g->edge_tie[e], sum = 0.0;
+    uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
+    if (tie == 0.0) return;
+    for (uint32_t i = begin; i < end; i++) sum += mass[g->edge_vertex[i]];
+    if (sum == 0.0) return;
+    for (uint32_t i = begin; i < end; i++) walk[g->edge_vertex[i]] += tie * (sum - mass[g->edge_vertex[i]]);
+}
+
+/* Through the works of those who have mass, in their order, so that sums have the bits of a pass over all works. */
+static void flow_through_reached(const mt_graph *g, const double *mass, mt_signals *s)
+{
+    for (uint32_t v = 0; v < g->vertices; v++) {
+        if (mass[v] == 0.0) continue;
+        for (uint32_t i = g->vertex_begin[v]; i < g->vertex_begin[v + 1]; i++)
+            s->reached[g->vertex_edge[i] / 64] |= UINT64_C(1) << g->vertex_edge[i] % 64;
+    }
+    for (size_t w = 0; w < words_of(g); w++) {
+        for (uint64_t bits = s->reached[w]; bits; bits &= bits - 1)
+            flow(g, (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits), mass, s->walk);
+        s->reached[w] = 0;
+    }
+}
+
 /* The third hop, from what add_neighbours() left; makes of it what is alike on the way. */
 static void add_walk(const mt_graph *g, uint32_t source, mt_signals *s)
 {
     double *mass = s->scratch, length = g->tie_length[source];
+    size_t reached = 0;
     if (length == 0.0) return;
     for (uint32_t v = 0; v < g->vertices; v++) {
         if (mass[v] == 0.0) continue; /* else v has neighbours, and a length */
         s->alike[v] += mass[v] / (length * g->tie_length[v]);
         mass[v] /= g->tie[v];
+        reached += g->vertex_begin[v + 1] - g->vertex_begin[v];
     }
-    for (uint32_t e = 0; e < g->edges; e++) {
-        double tie = g->edge_tie[e], sum = 0.0;
-        uint32_t begin = g->edge_begin[e], end = g->edge_begin[e + 1];
-        if (tie == 0.0) continue;
-        for (uint32_t i = begin; i < end; i++) sum += mass[g->edge_vertex[i]];
-        if (sum == 0.0) continue;
-        for (uint32_t i = begin; i < end; i++) s->walk[g->edge_vertex[i]] += tie * (sum - mass[g->edge_vertex[i]]);
-    }
+    if (reached < g->vertex_begin[g->vertices] / 2)
+        flow_through_reached(g, mass, s);
+    else
+        for (uint32_t e = 0; e < g->edges; e++) flow(g, e, mass, s->walk);
 }
 
 void mt_signals_add(const mt_graph *graph, uint32_t source, mt_signals *s)

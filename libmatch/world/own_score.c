@@ -5,7 +5,6 @@
 #include "libmatch/world/own_score.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "libmatch/index/snapshot.h"
 
@@ -14,6 +13,7 @@ void mt_own_scores_free(mt_own_scores *own)
     for (size_t g = 0; own->idf && g < own->segments; g++) mt_free(own->idf[g]);
     mt_free(own->idf);
     mt_free(own->score);
+    MT_ARRAY_FREE(&own->ranks);
     MT_ARRAY_FREE(&own->parts);
     *own = (mt_own_scores){0};
 }
@@ -68,10 +68,21 @@ out:
     return status;
 }
 
-static int by_rank(const void *a, const void *b)
+static match_status add_part(mt_own_scores *own, uint32_t rank, double value, mt_error *err)
 {
-    const mt_own_part *x = a, *y = b;
-    return (x->rank > y->rank) - (x->rank < y->rank);
+    mt_keyed place = {rank, (uint32_t)own->parts.len};
+    match_status status = MT_PUSH(&own->parts, value, err);
+    return status == MATCH_OK ? MT_PUSH(&own->ranks, place, err) : status;
+}
+
+static match_status add_up(mt_own_scores *own, double *sum, mt_error *err)
+{
+    size_t n = own->parts.len;
+    match_status status = MT_RESERVE(&own->ranks, 2 * n, err);
+    if (status != MATCH_OK || n == 0) return status;
+    mt_keyed_sort(own->ranks.data, own->ranks.data + n, n);
+    for (size_t i = 0; i < n; i++) *sum += own->parts.data[own->ranks.data[i].place];
+    return MATCH_OK;
 }
 
 match_status mt_own_score(mt_own_scores *own, uint32_t doc, double *score, mt_error *err)
@@ -87,15 +98,13 @@ match_status mt_own_score(mt_own_scores *own, uint32_t doc, double *score, mt_er
     mt_impact_factors_of(&mt_impact_default, &own->averages, mt_segment_kind(s->segment, doc - s->base), length,
                          &factors);
     mt_forward list = mt_segment_forward(s->segment, doc - s->base);
-    own->parts.len = 0;
+    own->parts.len = own->ranks.len = 0;
     while (mt_forward_next(&list) && list.term < s->segment->words) {
         double idf, saturation = mt_impact_saturation(mt_impact_default.k1, factors.word, list.count);
         MT_TRY(idf_of(own, (size_t)(s - own->index->segments.data), list.term, &idf, err));
-        mt_own_part part = {s->segment->term_rank[list.term], idf * saturation * saturation};
-        MT_TRY(MT_PUSH(&own->parts, part, err));
+        MT_TRY(add_part(own, s->segment->term_rank[list.term], idf * saturation * saturation, err));
     }
-    if (own->parts.len) qsort(own->parts.data, own->parts.len, sizeof *own->parts.data, by_rank);
-    for (size_t i = 0; i < own->parts.len; i++) sum += own->parts.data[i].value;
+    MT_TRY(add_up(own, &sum, err));
     own->score[doc] = sum;
 out:
     if (status == MATCH_OK) *score = own->score[doc];

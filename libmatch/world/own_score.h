@@ -5,12 +5,8 @@
 
 #include "libmatch/base/memory.h"
 #include "libmatch/index/impact.h"
+#include "libmatch/rank/keyed_sort.h"
 #include "libmatch/rank/rank.h"
-
-typedef struct mt_own_part {
-    uint32_t rank; /* of the word in the segment's byte order */
-    double value;
-} mt_own_part;
 
 typedef struct mt_own_scores {
     const mt_index *index; /* borrowed; the snapshot that the scores are of */
@@ -18,9 +14,10 @@ typedef struct mt_own_scores {
     int64_t documents;     /* of those kinds */
     size_t segments;       /* of the snapshot: it may be another one when these scores are freed */
     mt_averages averages;
-    double *score;               /* [documents] 0: not yet known, or nothing said */
-    double **idf;                /* [segments][words] 0: not yet known; NULL: no word of the segment was asked for */
-    MT_ARRAY(mt_own_part) parts; /* of the document at hand */
+    double *score;            /* [documents] 0: not yet known, or nothing said */
+    double **idf;             /* [segments][words] 0: not yet known; NULL: no word of the segment was asked for */
+    MT_ARRAY(mt_keyed) ranks; /* of the words of the document at hand in the segment's byte order, and room to sort */
+    MT_ARRAY(double) parts;   /* what each adds */
 } mt_own_scores;
 
 match_status mt_own_scores_init(const mt_index *index, unsigned kinds, mt_own_scores *out, mt_error *err);

@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -113,7 +115,7 @@ static void signals_agree(void **state)
         sample s;
         make(&s, seed);
         mt_signals g = {0};
-        assert_int_equal(mt_signals_init(&g, s.n, NULL), MATCH_OK);
+        assert_int_equal(mt_signals_init(&g, &s.graph, NULL), MATCH_OK);
         for (uint32_t a = 0; a < s.n; a++) {
             mt_signals_clear(&g);
             mt_signals_add(&s.graph, a, &g);
@@ -216,7 +218,7 @@ static void signals_are_symmetric(void **state)
         mt_signals g[MOST] = {{0}};
         make(&s, seed);
         for (uint32_t a = 0; a < s.n; a++) {
-            assert_int_equal(mt_signals_init(&g[a], s.n, NULL), MATCH_OK);
+            assert_int_equal(mt_signals_init(&g[a], &s.graph, NULL), MATCH_OK);
             mt_signals_add(&s.graph, a, &g[a]);
         }
         for (uint32_t a = 0; a < s.n; a++)
@@ -296,12 +298,60 @@ static void bad_vertex_is_refused(void **state)
     mt_graph_input_free(&input);
 }
 
+/* Where few are reached, only their works are gone through: the same bits as a pass over all works, and nothing is left
+ * behind for the next. */
+static void walks_through_few_works_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        mt_graph_input input = {.vertices = 20 + mt_random_below(&r, 400)};
+        mt_graph graph;
+        mt_signals s = {0};
+        uint32_t edges = 30 + mt_random_below(&r, 300);
+        for (uint32_t e = 0; e < edges; e++) {
+            uint32_t size = mt_random_below(&r, 5), near = mt_random_below(&r, input.vertices);
+            double weight = 0.1 + 0.9 * mt_random_unit(&r);
+            assert_int_equal(mt_graph_input_edge(&input, mt_random_below(&r, 5) != 0, weight, NULL), MATCH_OK);
+            for (uint32_t i = 0; i < size; i++) {
+                uint32_t v = mt_random_below(&r, 9) ? near + mt_random_below(&r, 12) : mt_random_below(&r, 999);
+                assert_int_equal(mt_graph_input_vertex(&input, v % input.vertices, NULL), MATCH_OK);
+            }
+        }
+        assert_int_equal(mt_graph_build(&input, &graph, NULL), MATCH_OK);
+        assert_int_equal(mt_signals_init(&s, &graph, NULL), MATCH_OK);
+        double *walk = calloc(input.vertices + 1, sizeof *walk);
+        assert_non_null(walk);
+        for (uint32_t a = 0; a < input.vertices; a++) {
+            mt_signals_clear(&s);
+            mt_signals_add(&graph, a, &s);
+            memset(walk, 0, input.vertices * sizeof *walk);
+            for (uint32_t e = 0; e < graph.edges && graph.tie_length[a] > 0.0; e++) {
+                double sum = 0.0;
+                for (uint32_t i = graph.edge_begin[e]; i < graph.edge_begin[e + 1]; i++)
+                    sum += s.scratch[graph.edge_vertex[i]];
+                for (uint32_t i = graph.edge_begin[e]; i < graph.edge_begin[e + 1]; i++)
+                    walk[graph.edge_vertex[i]] += graph.edge_tie[e] * (sum - s.scratch[graph.edge_vertex[i]]);
+            }
+            walk[a] = 0.0;
+            if (memcmp(walk, s.walk, input.vertices * sizeof *walk) != 0)
+                print_message("seed %llu, vertex %u\n", (unsigned long long)seed, (unsigned)a);
+            assert_memory_equal(walk, s.walk, input.vertices * sizeof *walk);
+            for (size_t w = 0; w < mt_bitset_words(graph.edges); w++) assert_true(s.reached[w] == 0);
+        }
+        free(walk);
+        mt_signals_free(&s);
+        mt_graph_free(&graph);
+        mt_graph_input_free(&input);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signals_agree),        cmocka_unit_test(signals_are_symmetric),
-        cmocka_unit_test(standings_agree),      cmocka_unit_test(free_are_partners_of_those_who_know_few),
-        cmocka_unit_test(neighbourhoods_agree), cmocka_unit_test(huge_project_stays_cheap),
-        cmocka_unit_test(bad_vertex_is_refused)};
+        cmocka_unit_test(signals_agree),         cmocka_unit_test(signals_are_symmetric),
+        cmocka_unit_test(standings_agree),       cmocka_unit_test(free_are_partners_of_those_who_know_few),
+        cmocka_unit_test(neighbourhoods_agree),  cmocka_unit_test(huge_project_stays_cheap),
+        cmocka_unit_test(bad_vertex_is_refused), cmocka_unit_test(walks_through_few_works_agree)};
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
 }
