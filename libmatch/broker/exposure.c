@@ -19,12 +19,12 @@ typedef struct choosing {
     size_t *seen;     /* [lists] scratch: ranks given so far */
 } choosing;
 
+/* Equal scores in the caller's order: ranks are those of the lists as they are shown. */
 static int by_score(const void *a, const void *b)
 {
-    const mt_offer *x = &((const ranked *)a)->offer, *y = &((const ranked *)b)->offer;
-    if (x->score != y->score) return x->score > y->score ? -1 : 1;
-    if (x->list != y->list) return x->list < y->list ? -1 : 1;
-    return (x->body > y->body) - (x->body < y->body);
+    const ranked *x = a, *y = b;
+    if (x->offer.score != y->offer.score) return x->offer.score > y->offer.score ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 static int by_value(const void *a, const void *b)

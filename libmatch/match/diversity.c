@@ -31,9 +31,14 @@ static double value_of(const choice *c, size_t i, double strength)
     return c->plain.data[i].score * (1.0 - strength * c->entries[i].likeness);
 }
 
-/* Marks k entries. Ties go to the better place. */
-static void choose(choice *c, size_t k, double strength)
+/* Marks k entries. Ties go to the better place. To the entry `alone` nobody counts as like (SIZE_MAX: none is). */
+static void choose(choice *c, size_t k, double strength, size_t alone)
 {
+    for (size_t i = 0; i < c->len; i++) {
+        c->entries[i].chosen = false;
+        c->entries[i].likeness = 0.0;
+        c->entries[i].like = 0;
+    }
     for (size_t n = 0; n < k && n < c->len; n++) {
         size_t best = SIZE_MAX;
         for (size_t i = 0; i < c->len; i++)
@@ -41,7 +46,7 @@ static void choose(choice *c, size_t k, double strength)
                 best = i;
         c->entries[best].chosen = true;
         for (size_t i = 0; i < c->len; i++) {
-            if (c->entries[i].chosen) continue;
+            if (c->entries[i].chosen || i == alone) continue;
             double likeness = mt_bodies_likeness(&c->entries[best].body, &c->entries[i].body);
             if (likeness <= c->entries[i].likeness) continue;
             c->entries[i].likeness = likeness;
@@ -70,7 +75,7 @@ static match_status make_choice(mt_matcher *m, mt_text id, const mt_match_option
         c->entries[c->len].place = c->len;
         MT_TRY(mt_body_read(m, c->plain.data[c->len].num, &c->entries[c->len].body, err));
     }
-    choose(c, k, options->diversity);
+    choose(c, k, options->diversity, SIZE_MAX);
 out:
     return status;
 }
@@ -128,25 +133,44 @@ out:
     return status;
 }
 
-match_status mt_diversity_why_not(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
-                                  json_t **like, mt_error *err)
+/* Whether an entry would be listed if nobody were like it. */
+static bool would_be_listed(choice *c, size_t i, size_t k, double strength)
+{
+    choose(c, k, strength, i);
+    bool listed = c->entries[i].chosen;
+    choose(c, k, strength, SIZE_MAX);
+    return listed;
+}
+
+match_status mt_diversity_place(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
+                                mt_diverse_place *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     choice c = {0};
-    json_t *made = NULL;
+    mt_diverse_place made = {0};
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(make_choice(m, id, options, &c, err));
-    for (size_t i = 0; i < c.len && !made; i++) {
+    for (size_t i = 0; i < c.len; i++) {
         const entry *e = &c.entries[i];
-        if (!mt_text_is(key, c.plain.data[i].key) || e->chosen || !(e->likeness > 0.0)) continue;
-        made = record_of(&c.plain.data[e->like]);
-        if (!made || json_object_set_new(made, "likeness", json_real(e->likeness)) != 0) MT_TRY(mt_fail_no_memory(err));
+        bool asked = mt_text_is(key, c.plain.data[i].key);
+        if (e->chosen) {
+            made.length++;
+            made.last = c.plain.data[i].num;
+        }
+        if (asked && e->chosen) {
+            made.listed = true;
+            made.rank = made.length;
+        }
+        if (!asked || e->chosen || !would_be_listed(&c, i, options->k ? options->k : 10, options->diversity)) continue;
+        made.like = record_of(&c.plain.data[e->like]);
+        if (!made.like || json_object_set_new(made.like, "likeness", json_real(e->likeness)) != 0)
+            MT_TRY(mt_fail_no_memory(err));
     }
-    *like = made;
-    made = NULL;
+    *out = made;
+    made = (mt_diverse_place){0};
 out:
     mt_matcher_end(m);
-    json_decref(made);
+    json_decref(made.like);
     free_choice(&c);
     return status;
 }

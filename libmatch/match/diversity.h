@@ -16,9 +16,16 @@ static inline size_t mt_diversity_pool(size_t k) { return k > SIZE_MAX / 10 ? k 
  * "likeness", "counted": p as it counted}. */
 match_status mt_partners_diverse(mt_matcher *m, mt_text id, const mt_match_options *options, mt_results *out,
                                  mt_error *err);
-/* Who of the first k kept `key` out of that list: *like gives {"id", "name", "kind", "likeness"} (json_decref), NULL
- * when it is listed or too far down anyway. */
-match_status mt_diversity_why_not(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
-                                  json_t **like, mt_error *err);
+/* Where somebody stands in such a list. */
+typedef struct mt_diverse_place {
+    bool listed;
+    size_t rank;   /* from 1, when listed */
+    mt_num last;   /* the last one listed; 0: the list is empty */
+    size_t length; /* of the list */
+    json_t *like;  /* {"id", "name", "kind", "likeness"}: who of those listed keeps it out, by being so much like it
+                      alone;  else NULL (json_decref) */
+} mt_diverse_place;
+match_status mt_diversity_place(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
+                                mt_diverse_place *out, mt_error *err);
 
 #endif

@@ -168,7 +168,28 @@ static match_status record_of(mt_matcher *m, mt_num num, json_t **out, mt_error 
     return *out ? MATCH_OK : mt_fail_no_memory(err);
 }
 
-static match_status add_rank(pair_question *q, size_t k, json_t *made, mt_error *err)
+/* The place in a diverse list instead of that among all; who is not in it keeps his rank among all. */
+static match_status find_diverse(pair_question *q, const mt_match_options *options, size_t *rank, bool *listed,
+                                 uint32_t *last, size_t *last_rank, json_t *made, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_diverse_place place = {0};
+    MT_TRY(mt_diversity_place(q->m, q->a.key, q->b.key, options, &place, err));
+    *listed = place.listed;
+    if (place.listed) *rank = place.rank - 1;
+    if (place.last) {
+        *last = mt_world_vertex(&q->m->world, place.last);
+        *last_rank = place.length - 1;
+    }
+    if (place.like && (json_object_set_new(made, "removed_by", json_string("near_identical")) != 0 ||
+                       json_object_set(made, "like", place.like) != 0))
+        MT_TRY(mt_fail_no_memory(err));
+out:
+    json_decref(place.like);
+    return status;
+}
+
+static match_status add_rank(pair_question *q, const mt_match_options *options, size_t k, json_t *made, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_candidates list = {0};
@@ -179,10 +200,13 @@ static match_status add_rank(pair_question *q, size_t k, json_t *made, mt_error 
     if (!missing) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_candidates_rank(q->m, &q->rules, &q->evidence, &q->model, &list, err));
     MT_TRY(find_places(q, &list, k, &rank, &last_vertex, &last_rank, err));
+    bool listed = rank < k;
+    if (options->diversity != 0.0)
+        MT_TRY(find_diverse(q, options, &rank, &listed, &last_vertex, &last_rank, made, err));
     if (json_object_set_new(made, "rank", json_integer((json_int_t)rank + 1)) != 0 ||
-        json_object_set_new(made, "listed", json_boolean(rank < k)) != 0)
+        json_object_set_new(made, "listed", json_boolean(listed)) != 0)
         MT_TRY(mt_fail_no_memory(err));
-    if (rank < k) goto out;
+    if (listed) goto out;
     mt_evidence_features(q->m, &q->evidence, last_vertex, feature);
     MT_TRY(record_of(q->m, q->m->world.num[last_vertex], &last, err));
     MT_TRY(compare_features(q, last_vertex, missing, err));
@@ -194,20 +218,6 @@ out:
     json_decref(last);
     json_decref(missing);
     MT_ARRAY_FREE(&list);
-    return status;
-}
-
-/* In a diverse list B may be left out because it is almost the same as another. */
-static match_status add_likeness(pair_question *q, mt_text a, mt_text b, const mt_match_options *options, json_t *made,
-                                 mt_error *err)
-{
-    json_t *like = NULL;
-    match_status status = mt_diversity_why_not(q->m, a, b, options, &like, err);
-    if (status != MATCH_OK || !like) return status;
-    if (json_object_set_new(made, "removed_by", json_string("near_identical")) != 0 ||
-        json_object_set_new(made, "listed", json_false()) != 0 || json_object_set(made, "like", like) != 0)
-        status = mt_fail_no_memory(err);
-    json_decref(like);
     return status;
 }
 
@@ -227,8 +237,7 @@ match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_opti
         json_object_set_new(made, "k", json_integer((json_int_t)k)) != 0)
         MT_TRY(mt_fail_no_memory(err));
     if (q.removed_by == MT_RULE_NONE) {
-        MT_TRY(add_rank(&q, k, made, err));
-        if (options->diversity != 0.0) MT_TRY(add_likeness(&q, a, b, options, made, err));
+        MT_TRY(add_rank(&q, options, k, made, err));
     } else if (json_object_set_new(made, "listed", json_false()) != 0) {
         MT_TRY(mt_fail_no_memory(err));
     }

@@ -98,6 +98,32 @@ static void bounds_hold(void **state)
     free(o);
 }
 
+/* Exposure from the lists as they are shown: the offers of each in their order, many of equal score. */
+static void reported_exposure_is_that_of_the_shown_lists(void **state)
+{
+    (void)state;
+    offers *o = malloc(sizeof *o);
+    assert_non_null(o);
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        double exposure[BODIES] = {0.0}, sum = 0.0, worst = HUGE_VAL;
+        make_offers(o, seed);
+        for (uint32_t i = 0; i < LISTS * PER_LIST; i++) o->offer[i].score = 0.9 - 0.1 * (double)(i % PER_LIST / 4);
+        mt_exposure e = choose(o, (mt_exposure_bounds){.k = 5, .most = seed % 2 ? 6 : 0, .least = seed % 3});
+        for (uint32_t l = 0; l < LISTS; l++) {
+            size_t rank = 0;
+            for (uint32_t i = l * PER_LIST; i < (l + 1) * PER_LIST; i++)
+                if (o->taken[i]) exposure[o->offer[i].body] += 1.0 / log2(1.0 + (double)++rank);
+        }
+        for (size_t b = 0; b < BODIES; b++) {
+            sum += exposure[b];
+            worst = fmin(worst, exposure[b]);
+        }
+        assert_true(fabs(e.gini - slow_gini(exposure, BODIES)) < 1e-12);
+        assert_true(fabs(e.mean - sum / BODIES) < 1e-12 && fabs(e.worst - worst) < 1e-12);
+    }
+    free(o);
+}
+
 static void lists_of_a_store_keep_bounds(void **state)
 {
     (void)state;
@@ -135,6 +161,7 @@ static void lists_of_a_store_keep_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(gini_is_that_of_the_definition), cmocka_unit_test(bounds_hold),
+                                       cmocka_unit_test(reported_exposure_is_that_of_the_shown_lists),
                                        cmocka_unit_test(lists_of_a_store_keep_bounds)};
     return cmocka_run_group_tests_name("exposure", tests, NULL, NULL);
 }

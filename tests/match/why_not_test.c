@@ -130,6 +130,62 @@ static void lists_and_why_not_agree(void **state)
     }
 }
 
+/* Listed, and where, as the list says; kept out as almost the same as somebody only where that alone keeps it out. */
+static void compare_diverse(fixture *f, const char *a, const mt_match_options *options, uint64_t seed)
+{
+    mt_results list = {0}, plain = {0};
+    mt_error err = {0};
+    mt_match_options all = *options;
+    all.diversity = 0.0;
+    all.k = 100;
+    if (mt_partners(f->matcher, mt_text_of(a), options, &list, &err) != MATCH_OK) return;
+    FIXTURE_OK(mt_partners(f->matcher, mt_text_of(a), &all, &plain, ERR));
+    for (size_t i = 0; i < plain.len; i++) {
+        json_t *answer = NULL;
+        int place = fixture_rank(&list, plain.data[i].key);
+        double least = 1.0;
+        FIXTURE_OK(mt_why_not(f->matcher, mt_text_of(a), mt_text_of(plain.data[i].key), options, &answer, ERR));
+        bool alike = mt_text_is(mt_json_get_text(answer, "removed_by"), "near_identical");
+        for (size_t j = 0; j < list.len; j++)
+            least = fmin(least, number(mt_json_get(list.data[j].explanation, "diversity"), "counted"));
+        if (json_is_true(mt_json_get(answer, "listed")) != (place >= 0) || (alike && place >= 0))
+            fail_msg("seed %d: %s and %s, place %d of %zu", (int)seed, a, plain.data[i].key, place, i);
+        assert_int_equal(json_integer_value(mt_json_get(answer, "rank")), place >= 0 ? place + 1 : (int)i + 1);
+        if (place < 0 && i < options->k) assert_true(alike);
+        if (alike)
+            assert_true(plain.data[i].score >= least &&
+                        fixture_rank(&list, mt_json_get_text(mt_json_get(answer, "like"), "id").data) >= 0);
+        if (place < 0 && !alike) assert_true(plain.data[i].score <= list.data[0].score);
+        if (place < 0)
+            assert_true(mt_text_is(mt_json_get_text(mt_json_get(answer, "last"), "id"), list.data[list.len - 1].key));
+        json_decref(answer);
+    }
+    mt_results_free(&list);
+    mt_results_free(&plain);
+}
+
+static void diverse_lists_and_why_not_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        mt_random random = mt_random_seeded(seed);
+        fixture f;
+        fill(&f, &random);
+        for (unsigned i = 0; i < BODIES; i++) {
+            char id[8];
+            mt_match_options options = fixture_options();
+            options.k = 2 + i % 3;
+            options.explain = true;
+            options.kinds = MT_KINDS_ORGANISATIONS;
+            options.mode = (mt_mode)(i % 3);
+            options.diversity = i % 2 ? 1.0 : 0.4;
+            snprintf(id, sizeof id, "b%u", i);
+            compare_diverse(&f, id, &options, seed);
+        }
+        fixture_close(&f);
+    }
+}
+
 static void what_cannot_be_shown_adds_up_too(void **state)
 {
     (void)state;
@@ -199,8 +255,8 @@ static void rules_of_items(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lists_and_why_not_agree),
-                                       cmocka_unit_test(what_cannot_be_shown_adds_up_too),
-                                       cmocka_unit_test(rules_of_items)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_and_why_not_agree), cmocka_unit_test(diverse_lists_and_why_not_agree),
+        cmocka_unit_test(what_cannot_be_shown_adds_up_too), cmocka_unit_test(rules_of_items)};
     return cmocka_run_group_tests_name("why-not", tests, NULL, NULL);
 }
