@@ -8,6 +8,11 @@
 
 #include <jansson.h>
 
+/* Results share values with the store that gave them, and may go to other threads. */
+#ifndef JANSSON_THREAD_SAFE_REFCOUNT
+#error "jansson was built without atomic builtins: values cannot be shared between threads"
+#endif
+
 #include "libmatch/base/error.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/base/text.h"

@@ -4,7 +4,7 @@
 #include "libmatch/store/quality.h"
 #include "tests/store/store_help.h"
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
