@@ -36,7 +36,7 @@ macro(match_host_module host)
   target_compile_definitions(match_${host} PRIVATE ${HOST_DEFINITIONS})
   target_compile_options(match_${host} PRIVATE ${HOST_OPTIONS} -fno-strict-aliasing -w) # generated code
   target_link_libraries(match_${host} PRIVATE ${MATCH_TOP_FLOOR_LIBRARIES} match_dependencies)
-  target_link_options(match_${host} PRIVATE -Wl,--exclude-libs,ALL)
+  target_link_options(match_${host} PRIVATE ${MATCH_HIDE_LIBRARIES})
 endmacro()
 
 # The smoke test: bad input, and live boxes counted. The golden runs are added by tests/golden_run.

@@ -42,13 +42,22 @@ match_status mt_folder_make(const char *path, mt_error *err)
     return io_error(err, "create the folder", path, errno);
 }
 
+/* On macOS fsync() leaves the bytes in the cache of the drive; F_FULLFSYNC does not, where the file system has it. */
+int mt_file_sync(int fd)
+{
+#ifdef F_FULLFSYNC
+    if (fcntl(fd, F_FULLFSYNC) == 0) return 0;
+#endif
+    return fsync(fd) && errno != EINVAL ? errno : 0;
+}
+
 match_status mt_folder_sync(const char *path, mt_error *err)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return io_error(err, "open", path, errno);
-    int failed = fsync(fd) ? errno : 0;
+    int failed = mt_file_sync(fd);
     close(fd);
-    return failed && failed != EINVAL ? io_error(err, "sync", path, failed) : MATCH_OK;
+    return failed ? io_error(err, "sync", path, failed) : MATCH_OK;
 }
 
 match_status mt_file_remove(const char *path, mt_error *err)
@@ -132,7 +141,7 @@ static int write_all(int fd, const char *data, size_t len)
         data += n;
         len -= (size_t)n;
     }
-    return fsync(fd) && errno != EINVAL ? errno : 0;
+    return mt_file_sync(fd);
 }
 
 match_status mt_file_write(const char *path, const void *data, size_t len, mt_error *err)

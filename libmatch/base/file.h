@@ -11,6 +11,8 @@
 bool mt_file_exists(const char *path);
 bool mt_file_is_folder(const char *path);
 match_status mt_folder_make(const char *path, mt_error *err); /* existing one: MATCH_OK */
+/* What was written to an open file is kept through a loss of power; 0 or errno. What cannot be synced is fine. */
+int mt_file_sync(int fd);
 match_status mt_folder_sync(const char *path, mt_error *err);
 match_status mt_file_remove(const char *path, mt_error *err); /* absent: MATCH_OK */
 /* Calls `each` for every name in the folder (not . and ..), in byte order. */

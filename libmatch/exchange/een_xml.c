@@ -152,6 +152,13 @@ static match_status end_profile(mt_een *een)
     return status;
 }
 
+/* "/a/b" becomes "/a". */
+static void leave_element(mt_strbuf *path)
+{
+    while (path->len > 0 && path->data[--path->len] != '/') {}
+    if (path->data) path->data[path->len] = '\0';
+}
+
 static void XMLCALL on_end(void *context, const XML_Char *name)
 {
     mt_een *een = context;
@@ -164,9 +171,7 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     } else if (een->fields) {
         status = keep_text(een);
         mt_strbuf_clear(&een->text);
-        char *slash = een->path.len ? memrchr(een->path.data, '/', een->path.len) : NULL;
-        een->path.len = slash ? (size_t)(slash - een->path.data) : 0;
-        if (een->path.data) een->path.data[een->path.len] = '\0';
+        leave_element(&een->path);
     }
     een->depth--;
     if (status != MATCH_OK) stop(een, status);

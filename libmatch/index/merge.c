@@ -192,14 +192,10 @@ static void *work(void *context)
 /* NULL when out of memory */
 static mt_merge *new_merge(void)
 {
-    pthread_condattr_t clock;
     mt_merge *m = mt_alloc(1, sizeof *m);
     if (!m) return NULL;
     pthread_mutex_init(&m->lock, NULL);
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&m->ended, &clock);
-    pthread_condattr_destroy(&clock);
+    mt_wait_init(&m->ended);
     return m;
 }
 
@@ -398,11 +394,7 @@ static bool at_end(mt_merge *m, int64_t until)
     }
     int64_t left = until - mt_clock_wall_ns();
     if (left < LEAST_WAIT_NS) left = LEAST_WAIT_NS;
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    int64_t ns = time.tv_nsec + left % 1000000000;
-    time.tv_sec += (time_t)(left / 1000000000 + ns / 1000000000);
-    time.tv_nsec = (long)(ns % 1000000000);
+    const struct timespec time = mt_wait_until(left);
     pthread_mutex_lock(&m->lock);
     while (!m->at_end && pthread_cond_timedwait(&m->ended, &m->lock, &time) == 0) {}
     bool end = m->at_end;

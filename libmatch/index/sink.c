@@ -164,7 +164,7 @@ void mt_sink_end(mt_sink *s)
 static void sync_and_rename(mt_sink *s)
 {
     if (s->status != MATCH_OK || s->fd < 0) return;
-    int failed = fsync(s->fd) && errno != EINVAL ? errno : 0;
+    int failed = mt_file_sync(s->fd);
     if (close(s->fd) && !failed) failed = errno;
     s->fd = -1;
     if (!failed && rename(s->temporary, s->path)) failed = errno;
