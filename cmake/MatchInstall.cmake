@@ -1,7 +1,7 @@
 # Installation: library, headers, command, CMake package, pkg-config file.
 include(CMakePackageConfigHelpers)
 install(TARGETS match EXPORT libmatch-targets
-  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT development
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development
   INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/match" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"

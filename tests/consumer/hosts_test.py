@@ -166,7 +166,7 @@ HOSTS = {'python': 'python/libmatch/__init__.py', 'php': 'php/match_native.so', 
 
 
 def main():
-    if cache('MATCH_SANITIZE') == 'ON':
+    if 'ON' in (cache('MATCH_SANITIZE'), cache('MATCH_SANITIZE_THREAD')):
         print('skipped: the sanitizer build is not meant for installing')
         sys.exit(77)
     failed = []
@@ -176,10 +176,9 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             prefix, work = pathlib.Path(name, 'prefix'), pathlib.Path(name, 'work')
             work.mkdir()
-            if host == 'go':    # links the shared library
-                subprocess.run(['cmake', '--install', BUILD, '--prefix', prefix], check=True, stdout=subprocess.DEVNULL)
-            subprocess.run(['cmake', '--install', BUILD, '--prefix', prefix, '--component', host], check=True,
-                           stdout=subprocess.DEVNULL)
+            for component in (['runtime', 'development'] if host == 'go' else []) + [host]:  # Go links the library
+                subprocess.run(['cmake', '--install', BUILD, '--prefix', prefix, '--component', component], check=True,
+                               stdout=subprocess.DEVNULL)
             try:
                 said = getattr(Host(prefix, work), host)()
             except subprocess.CalledProcessError as e:

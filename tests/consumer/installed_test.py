@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Installs into a temporary prefix and builds a small C program against it: by find_package, by pkg-config, as C++."""
+"""Installs into a temporary prefix, moves the prefix, and builds a small program against it in C and C++: by find_package
+and by pkg-config, with every header alone. The parts can be installed one by one, and nothing installed knows where it
+was built."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,11 +12,16 @@ import tempfile
 
 BUILD, SOURCE = pathlib.Path(os.environ['MATCH_BUILD']), pathlib.Path(os.environ['MATCH_SOURCE'])
 HERE = SOURCE / 'tests' / 'consumer'
+WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Wno-missing-field-initializers']
 
 
 def run(*command, **options):
     print('+', *command, flush=True)
     subprocess.run([str(c) for c in command], check=True, **options)
+
+
+def output(*command, **options):
+    return subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, **options).stdout
 
 
 def cache(key):
@@ -23,31 +31,76 @@ def cache(key):
     return ''
 
 
+def install(prefix, *options):
+    run('cmake', '--install', BUILD, '--prefix', prefix, *options, stdout=subprocess.DEVNULL)
+
+
+def by_find_package(work, prefix, environment):
+    for language in ['C'] + (['CXX'] if shutil.which('c++') else []):
+        build = pathlib.Path(work, f'by-cmake-{language}')
+        run('cmake', '-G', cache('CMAKE_GENERATOR'), '-S', HERE / 'cmake', '-B', build, f'-DCMAKE_PREFIX_PATH={prefix}',
+            f'-DCONSUMER_LANGUAGE={language}', f'-DCMAKE_C_COMPILER={cache("CMAKE_C_COMPILER")}',
+            '--no-warn-unused-cli', stdout=subprocess.DEVNULL)
+        run('cmake', '--build', build, stdout=subprocess.DEVNULL)
+        run(build / 'consumer', env=environment)
+
+
+def by_pkg_config(work, prefix, environment):
+    flags = output('pkg-config', '--cflags', '--libs', 'libmatch', env=environment).split()
+    version = output('pkg-config', '--modversion', 'libmatch', env=environment).strip()
+    assert version == output(prefix / 'bin' / 'match', '--version').split()[-1], version
+    headers = sorted(p.name for p in (prefix / 'include' / 'match').glob('*.h'))
+    assert {p.name for p in (SOURCE / 'include' / 'match').glob('*.h')} | {'version.h'} == set(headers)
+    for compiler, language in (('cc', ['-x', 'c', '-std=c17']), ('cc', ['-x', 'c', '-std=c11']),
+                               ('c++', ['-x', 'c++', '-std=c++20'])):
+        if not shutil.which(compiler):
+            continue
+        program = pathlib.Path(work, 'by-pkg-config')
+        run(compiler, *WARNINGS, *language, HERE / 'consumer.c', '-x', 'none', '-o', program, *flags)
+        run(program, env=environment)
+        for header in headers:      # needs no other before it
+            output(compiler, *WARNINGS, *language, '-fsyntax-only', '-', *flags,
+                   input=f'#include <match/{header}>\n#include <match/{header}>\nint main(void) {{ return 0; }}\n')
+
+
+def knows_no_build_folder(prefix):
+    for path in prefix.rglob('*'):
+        if path.suffix in ('.pc', '.cmake', '.h'):
+            text = path.read_text(encoding='utf-8')
+            for folder in (BUILD, SOURCE):
+                assert f'{folder}/' not in text, f'{path} names {folder}'
+    for path in [prefix / 'bin' / 'match', *prefix.rglob('libmatch.so.*.*')]:
+        if shutil.which('readelf'):
+            for searched in re.findall(r'R(?:UN)?PATH.*\[(.*)\]', output('readelf', '-d', path)):
+                assert searched.startswith('$ORIGIN'), f'{path} searches {searched}'
+
+
+def parts(work):
+    runtime, development = pathlib.Path(work, 'runtime'), pathlib.Path(work, 'development')
+    install(runtime, '--component', 'runtime')
+    run(runtime / 'bin' / 'match', '--version')
+    assert not list(runtime.rglob('*.h')) and not list(runtime.rglob('*.so')), 'development files in "runtime"'
+    install(development, '--component', 'development')
+    assert not (development / 'bin').exists()
+    assert [p for p in development.rglob('*.so') if p.is_symlink()]  # to what the other part brings
+
+
 def main():
-    if cache('MATCH_SANITIZE') == 'ON':
+    if 'ON' in (cache('MATCH_SANITIZE'), cache('MATCH_SANITIZE_THREAD')):
         print('skipped: the sanitizer build is not meant for installing')
         sys.exit(77)
     with tempfile.TemporaryDirectory() as work:
-        prefix = pathlib.Path(work, 'prefix')
-        run('cmake', '--install', BUILD, '--prefix', prefix, stdout=subprocess.DEVNULL)
+        first, prefix = pathlib.Path(work, 'first'), pathlib.Path(work, 'moved', 'prefix')
+        install(first)
+        prefix.parent.mkdir()
+        first.rename(prefix)
         folder = next(prefix.rglob('libmatch.so')).parent
         environment = {**os.environ, 'LD_LIBRARY_PATH': str(folder), 'PKG_CONFIG_PATH': str(folder / 'pkgconfig')}
-
-        run('cmake', '-G', cache('CMAKE_GENERATOR'), '-S', HERE / 'cmake', '-B', pathlib.Path(work, 'b'),
-            f'-DCMAKE_PREFIX_PATH={prefix}',
-            f'-DCMAKE_C_COMPILER={cache("CMAKE_C_COMPILER")}', stdout=subprocess.DEVNULL)
-        run('cmake', '--build', pathlib.Path(work, 'b'), stdout=subprocess.DEVNULL)
-        run(pathlib.Path(work, 'b', 'consumer'), env=environment)
-
-        flags = subprocess.run(['pkg-config', '--cflags', '--libs', 'libmatch'], env=environment, check=True,
-                               capture_output=True, text=True).stdout.split()
-        for compiler, language in (('cc', ['-std=c17']), ('c++', ['-x', 'c++', '-std=c++20'])):
-            if shutil.which(compiler):
-                program = pathlib.Path(work, 'p-' + compiler)
-                run(compiler, '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Wno-missing-field-initializers', *language,
-                    HERE / 'consumer.c', '-o', program, *flags)
-                run(program, env=environment)
         run(prefix / 'bin' / 'match', '--version')      # finds its library by itself
+        knows_no_build_folder(prefix)
+        by_pkg_config(work, prefix, environment)
+        by_find_package(work, prefix, environment)
+        parts(work)
 
 
 if __name__ == '__main__':
