@@ -213,6 +213,36 @@ static uint32_t plain_best(const instance *x, double *best)
         if (!(condition)) fail_msg("seed %llu: %s", (unsigned long long)seed, #condition); \
     } while (0)
 
+/* What is told of a set beside its value: cost, past work, who has what, and who carries how much. */
+static void check_told(const instance *x, const mt_consortium *c, uint64_t seed)
+{
+    const mt_consortium_problem *p = &x->p;
+    double cost = 0.0, past = 0.0, coverage = 0.0, total = 0.0, carried[MOST] = {0}, entropy = 0.0;
+    for (uint32_t i = 0; i < c->partners; i++) {
+        cost += p->cost ? p->cost[c->partner[i]] : 0.0;
+        for (uint32_t k = 0; k < i; k++) past += x->tie[c->partner[i]][c->partner[k]];
+    }
+    for (uint32_t j = 0; j < p->competences; j++) total += p->weight ? p->weight[j] : 1.0;
+    for (uint32_t j = 0; j < p->competences; j++) {
+        uint32_t who = MT_NONE;
+        double best = 0.0, worth = (p->weight ? p->weight[j] : 1.0) / total;
+        for (uint32_t i = 0; i < c->partners; i++)
+            if (x->gain[c->partner[i] * p->competences + j] > best)
+                best = x->gain[c->partner[i] * p->competences + j], who = i;
+        CHECK(c->covered[j] == best);
+        CHECK(c->best[j] == (who == MT_NONE ? MT_NONE : c->partner[who]));
+        coverage += worth * best;
+        if (who != MT_NONE) carried[who] += worth * best;
+    }
+    CHECK(fabs(c->cost - cost) < 1e-9 && fabs(c->past - past) < 1e-9 && fabs(c->coverage - coverage) < 1e-9);
+    for (uint32_t i = 0; i < c->partners && coverage > 0.0; i++) {
+        double share = carried[i] / coverage;
+        CHECK(fabs(c->carries[i] - share) < 1e-9);
+        if (share > 0.0) entropy -= share * log(share);
+    }
+    CHECK(fabs(c->balance - (c->partners > 1 ? entropy / log(c->partners) : 0.0)) < 1e-9);
+}
+
 static void check_sets(const instance *x, const mt_consortia *c, uint64_t seed)
 {
     mt_consortium_rule rules[32];
@@ -222,7 +252,7 @@ static void check_sets(const instance *x, const mt_consortia *c, uint64_t seed)
         CHECK(keeps_all(x, set, rules, n, SIZE_MAX));
         CHECK(fabs(plain_value(x, set) - c->data[i].value) < 1e-9);
         CHECK(c->data[i].countries == countries_of(x, set));
-        CHECK(c->data[i].balance > -1e-9 && c->data[i].balance < 1.0 + 1e-9);
+        check_told(x, &c->data[i], seed);
         for (size_t k = 0; k < i; k++) CHECK(as_set(&c->data[k]) != set);
         for (uint32_t k = 0; k < c->data[i].partners; k++) {
             double without = plain_value(x, set & ~(1u << c->data[i].partner[k]));
