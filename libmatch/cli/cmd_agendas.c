@@ -109,7 +109,10 @@ static int run(const options *o)
     j.options.before = before;
     j.event = event;
     j.plan = plan;
-    if (plan && make_folder(o->output) && write_table(&j) && write_sheets(&j) && write_calendars(&j)) {
+    if (!plan || !make_folder(o->output) || !write_table(&j) || !write_sheets(&j)) goto out;
+    if (!write_calendars(&j)) {
+        complain("%s: agendas.csv and agendas.txt are complete, the calendars are not", o->output);
+    } else {
         printf("%s: %zu calendars (.ics), agendas.csv, agendas.txt\n", o->output, match_event_participants(event));
         result = interrupted() ? STATUS_INTERRUPTED : STATUS_DONE;
     }

@@ -53,6 +53,11 @@ static void write_row(csv_agendas *w, const mt_agenda *agenda, const mt_agenda_r
     end_cell(w);
     mt_csv_cell_str(&w->csv, row->location);
     mt_csv_cell_str(&w->csv, mt_label_mode(w->event, agenda, row));
+    for (uint32_t k = 0; k < row->partner_count; k++) {
+        if (k) mt_strbuf_str(&w->cell, "; ");
+        mt_agenda_participant_id(w->event, agenda->partners.data[row->first_partner + k], &w->cell);
+    }
+    end_cell(w);
     if (w->with_zones) write_local(w, agenda->participant, row->slot);
     mt_csv_end_row(&w->csv);
 }
@@ -60,8 +65,9 @@ static void write_row(csv_agendas *w, const mt_agenda *agenda, const mt_agenda_r
 match_status mt_agenda_csv(const mt_event *event, const mt_plan *plan, const mt_agenda_options *options, mt_strbuf *out,
                            mt_error *err)
 {
-    static const char *const columns[] = {"participant_id", "participant", "slot", "start", "end",         "partner",
-                                          "table",          "location",    "mode", "zone",  "local_start", "local_end"};
+    static const char *const columns[] = {"participant_id", "participant", "slot",     "start", "end",
+                                          "partner",        "table",       "location", "mode",  "partner_id",
+                                          "zone",           "local_start", "local_end"};
     size_t usual = MT_COUNT(columns) - 3;
     match_status status = MATCH_OK;
     mt_agenda agenda = {0};

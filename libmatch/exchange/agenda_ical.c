@@ -43,7 +43,7 @@ static struct icaltimetype from_seconds(int64_t seconds)
 static match_status slot_time(const ical_agenda *w, uint32_t slot, const char *key, const char *time,
                               struct icaltimetype *out)
 {
-    int64_t seconds = 0;
+    int64_t seconds = 0, shown;
     bool stated = false, good = time && mt_time_parse(time, &seconds, &stated), local = !stated;
     if (!good) {
         if (!time)
@@ -59,6 +59,14 @@ static match_status slot_time(const ical_agenda *w, uint32_t slot, const char *k
         return MATCH_E_VALUE;
     }
     *out = from_seconds(seconds);
+    if (local && w->zone && mt_zone_skips(icaltimezone_get_location(w->zone), seconds, &shown)) {
+        mt_fail(w->err, MATCH_E_VALUE,
+                "the %s of slot %u is \"%s\", a time that the clock of %s is put forward over on that day; correct it, "
+                "or state its offset",
+                key, (unsigned)slot, time, icaltimezone_get_location(w->zone));
+        mt_error_field(w->err, key, time);
+        return MATCH_E_VALUE;
+    }
     if (local && w->zone) {
         out->zone = w->zone;
         *out = icaltime_convert_to_zone(*out, icaltimezone_get_utc_timezone());

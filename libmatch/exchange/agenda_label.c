@@ -17,7 +17,11 @@ const char *mt_label_organisation(const mt_event *event, uint32_t participant)
 void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
 {
     const char *organisation = mt_label_organisation(event, participant);
-    mt_event_participant_label(event, participant, out);
+    const mt_participant *p = &event->participant[participant];
+    if (organisation && p->name && !p->twin) /* which tells namesakes apart */
+        mt_strbuf_str(out, p->name);
+    else
+        mt_event_participant_label(event, participant, out);
     if (organisation) mt_strbuf_format(out, " (%s)", organisation);
 }
 

@@ -6,7 +6,8 @@
 #include "libmatch/exchange/words.h"
 #include "libmatch/meet/agenda.h"
 
-/* "Name (organisation)", without the bracket when it says the same. */
+/* "Name (organisation)", without the bracket when it says the same; "Name [id]" of namesakes that it does not tell
+ * apart. */
 void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out);
 /* The organisation, NULL when there is none or it says the same as the name. */
 const char *mt_label_organisation(const mt_event *event, uint32_t participant);

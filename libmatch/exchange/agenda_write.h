@@ -22,7 +22,8 @@ typedef struct mt_agenda_options {
  * and time; an unknown zone or stamp. */
 match_status mt_agenda_ical(const mt_event *event, const mt_plan *plan, uint32_t participant,
                             const mt_agenda_options *options, mt_strbuf *out, mt_error *err);
-/* One row per participant and meeting: participant_id, participant, slot, start, end, partner, table, location, mode;
+/* One row per participant and meeting: participant_id, participant, slot, start, end, partner, table, location, mode,
+ * partner_id;
  * where some participant states a zone also zone, local_start and local_end by the participant's own clock. */
 match_status mt_agenda_csv(const mt_event *event, const mt_plan *plan, const mt_agenda_options *options, mt_strbuf *out,
                            mt_error *err);

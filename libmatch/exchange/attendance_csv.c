@@ -9,8 +9,9 @@
 #include "libmatch/exchange/hand_table.h"
 
 enum { SAID_NOTHING, SAID_ABSENT = 1, SAID_PRESENT = 2, SAID_RATING = 4 };
-enum { MEETING, PARTICIPANT, PARTNER, CAME, RATING, AGREEMENT };
-static const char *const columns[] = {"meeting", "participant", "partner", "came", "rating", "agreement", NULL};
+enum { MEETING, PARTICIPANT, PARTNER, CAME, RATING, AGREEMENT, PARTICIPANT_ID, PARTNER_ID };
+static const char *const columns[] = {"meeting",   "participant",    "partner",    "came", "rating",
+                                      "agreement", "participant_id", "partner_id", NULL};
 
 typedef struct reader {
     mt_event_names names;
@@ -73,10 +74,13 @@ static match_status add_rating(reader *r, json_t *object, int64_t person, mt_tex
     return MATCH_OK;
 }
 
-static match_status read_person(reader *r, int column, int64_t *person)
+/* By its id, where agendas have one beside the name. */
+static match_status read_person(reader *r, int column, int id_column, int64_t *person)
 {
+    if (mt_hand_cell(&r->table, id_column).len) column = id_column;
     mt_text cell = mt_hand_cell(&r->table, column);
     *person = cell.len ? mt_event_names_person(&r->names, cell) : -1;
+    if (*person == MT_NAME_LOST) return mt_fail_no_memory(r->err);
     if (*person == MT_NAME_TWICE) return bad(r, column, "several participants are called so; give the id");
     if (*person == MT_NAME_UNKNOWN) return bad(r, column, "no participant is called so");
     return MATCH_OK;
@@ -147,8 +151,8 @@ static match_status read_row(reader *r)
     match_status status = MATCH_OK;
     int64_t person, partner, meeting;
     mt_text number = mt_hand_cell(&r->table, MEETING);
-    MT_TRY(read_person(r, PARTICIPANT, &person));
-    MT_TRY(read_person(r, PARTNER, &partner));
+    MT_TRY(read_person(r, PARTICIPANT, PARTICIPANT_ID, &person));
+    MT_TRY(read_person(r, PARTNER, PARTNER_ID, &partner));
     if (person >= 0 && partner == person) MT_TRY(bad(r, PARTNER, "this is the participant itself; name the other one"));
     if (number.len) {
         meeting = mt_event_names_slot(&r->names, number); /* a plain number */
@@ -199,7 +203,8 @@ match_status mt_attendance_from_csv(const mt_event *event, const mt_plan *plan, 
     if (!r.list) return mt_fail_no_memory(err);
     MT_TRY(mt_event_names_init(event, &r.names, err));
     MT_TRY(mt_hand_open(&r.table, csv, columns, err));
-    if (!mt_hand_has(&r.table, MEETING) && !mt_hand_has(&r.table, PARTICIPANT))
+    if (!mt_hand_has(&r.table, MEETING) && !mt_hand_has(&r.table, PARTICIPANT) &&
+        !mt_hand_has(&r.table, PARTICIPANT_ID))
         MT_TRY(mt_fail(err, MATCH_E_FORMAT, "a column meeting or participant is missing: what is a row about?"));
     MT_TRY(list_held(&r, plan));
     for (;;) {

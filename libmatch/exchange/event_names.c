@@ -76,7 +76,10 @@ static int64_t find_folded(const mt_intern *texts, const int64_t *index, mt_text
 {
     mt_strbuf key = {0};
     int64_t found = MT_NAME_UNKNOWN;
-    if (text.len && text.len <= LONGEST_FOLDED && fold(text, &key, NULL) == MATCH_OK && key.len) {
+    if (!text.len || text.len > LONGEST_FOLDED) return MT_NAME_UNKNOWN;
+    match_status status = fold(text, &key, NULL);
+    if (status == MATCH_E_NO_MEMORY) found = MT_NAME_LOST;
+    if (status == MATCH_OK && key.len) {
         uint32_t known = mt_intern_find(texts, mt_text_make(key.data, key.len));
         if (known != MT_NONE) found = index[known];
     }

@@ -8,6 +8,7 @@
 
 #define MT_NAME_UNKNOWN (-2) /* nothing is called so */
 #define MT_NAME_TWICE (-3)   /* several are */
+#define MT_NAME_LOST (-4)    /* out of memory: not told */
 
 typedef struct mt_event_names {
     const mt_event *event;
@@ -23,8 +24,8 @@ typedef struct mt_event_names {
 match_status mt_event_names_init(const mt_event *event, mt_event_names *names, mt_error *err);
 void mt_event_names_free(mt_event_names *names);
 
-/* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE.
- * What nobody is called exactly may differ in case, accents and blanks; so for tables. */
+/* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE,
+ * _LOST. What nobody is called exactly may differ in case, accents and blanks; so for tables. */
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
 /* Index of a table: by id, by number from 0, by name, by "Table N" (N from 1) as agendas write it; MT_UNPLACED for
  * nothing and for "online". */

@@ -10,9 +10,9 @@
 #include "libmatch/exchange/event_names.h"
 #include "libmatch/exchange/hand_table.h"
 
-enum { MEETING, FIRST, SECOND, OTHERS, PARTICIPANT_ID, PARTICIPANT, PARTNER, SLOT, START, TABLE };
-static const char *const columns[] = {"meeting", "a",     "b",     "others", "participant_id", "participant", "partner",
-                                      "slot",    "start", "table", NULL};
+enum { MEETING, FIRST, SECOND, OTHERS, PARTICIPANT_ID, PARTICIPANT, PARTNER, PARTNER_ID, SLOT, START, TABLE };
+static const char *const columns[] = {"meeting", "a",          "b",    "others", "participant_id", "participant",
+                                      "partner", "partner_id", "slot", "start",  "table",          NULL};
 
 typedef struct visit {
     uint32_t group;  /* the same people */
@@ -56,6 +56,7 @@ static match_status add_person(reader *r, mt_text cell, bool *good)
 {
     int64_t person = mt_event_names_person(&r->names, cell);
     int64_t line = r->table.csv.row_line;
+    if (person == MT_NAME_LOST) return mt_fail_no_memory(r->err);
     if (person < 0) {
         *good = false;
         return object_to(r, line, person == MT_NAME_TWICE ? MT_NOTE_LINE_NAMESAKES : MT_NOTE_LINE_NOBODY, cell);
@@ -132,7 +133,7 @@ static match_status read_people(reader *r, visit *v, bool *good)
         for (size_t i = 0; i < MT_COUNT(from); i++) MT_TRY(add_people(r, mt_hand_cell(t, from[i]), good));
     } else {
         if (own.len) MT_TRY(add_person(r, own, good));
-        MT_TRY(add_people(r, mt_hand_cell(t, PARTNER), good));
+        MT_TRY(add_people(r, mt_hand_cell(t, mt_hand_has(t, PARTNER) ? PARTNER : PARTNER_ID), good));
     }
     if (*good && r->parties < 2) {
         *good = false;
@@ -156,6 +157,7 @@ static match_status read_place(reader *r, visit *v, bool *good)
         *good = false;
         return object_to(r, v->line, v->slot == MT_NAME_TWICE ? MT_NOTE_LINE_SLOTS : MT_NOTE_LINE_NO_SLOT, when);
     }
+    if (v->table == MT_NAME_LOST) return mt_fail_no_memory(r->err);
     if (v->table == MT_NAME_UNKNOWN || v->table == MT_NAME_TWICE) {
         v->table = MT_UNPLACED;
         return object_to(r, v->line, MT_NOTE_LINE_NO_TABLE, where);
@@ -182,7 +184,8 @@ static match_status read_rows(reader *r, mt_text csv)
     mt_hand_table *t = &r->table;
     MT_TRY(mt_hand_open(t, csv, columns, r->err));
     bool who = mt_hand_has(t, MEETING) || (mt_hand_has(t, FIRST) && mt_hand_has(t, SECOND)) ||
-               ((mt_hand_has(t, PARTICIPANT_ID) || mt_hand_has(t, PARTICIPANT)) && mt_hand_has(t, PARTNER));
+               ((mt_hand_has(t, PARTICIPANT_ID) || mt_hand_has(t, PARTICIPANT)) &&
+                (mt_hand_has(t, PARTNER) || mt_hand_has(t, PARTNER_ID)));
     if (!who)
         MT_TRY(mt_fail(r->err, MATCH_E_FORMAT,
                        "the columns do not say who meets: give meeting, or a and b, or participant and partner"));

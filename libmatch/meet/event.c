@@ -108,10 +108,13 @@ bool mt_event_within(const mt_event *event, mt_index_list parties)
 void mt_event_participant_label(const mt_event *event, uint32_t participant, mt_strbuf *out)
 {
     const mt_participant *p = participant < event->participants ? &event->participant[participant] : NULL;
-    if (p && p->name)
-        mt_strbuf_str(out, p->name);
-    else if (p && p->id)
-        mt_strbuf_str(out, p->id);
-    else
+    if (!p || (!p->name && !p->id)) {
         mt_strbuf_format(out, "participant %u", (unsigned)participant);
+        return;
+    }
+    mt_strbuf_str(out, p->name ? p->name : p->id);
+    if (p->namesake && p->id)
+        mt_strbuf_format(out, " [%s]", p->id);
+    else if (p->namesake)
+        mt_strbuf_format(out, " [%u]", (unsigned)participant);
 }

@@ -39,6 +39,8 @@ typedef struct mt_participant {
     uint32_t max_meetings;   /* MT_NO_LIMIT when there is none */
     uint32_t min_meetings;   /* a goal, the first criterion of the objective, no hard rule */
     bool remote;
+    bool namesake; /* others have the same name: labels add the id */
+    bool twin;     /* of the same organisation, too */
 } mt_participant;
 
 typedef struct mt_slot {

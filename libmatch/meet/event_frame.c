@@ -1,6 +1,7 @@
 /* The frame of an event: participants, slots, locations, tables. Counts or lists; every refusal names the place. */
 #include <stdio.h>
 
+#include "libmatch/base/clock.h"
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/meet/event_reader.h"
@@ -46,6 +47,38 @@ static match_status keep_extra(mt_event_reader *r, json_t *item, mt_participant 
     return status;
 }
 
+/* Marks everybody whose key another one has, too: the name, with `by_org` together with the organisation. */
+static match_status mark_namesakes(mt_event *e, bool by_org, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_intern keys = {0};
+    mt_strbuf key = {0};
+    MT_ARRAY(uint32_t) first = {0};
+    for (uint32_t i = 0; i < e->participants; i++) {
+        mt_participant *p = &e->participant[i];
+        uint32_t number;
+        bool fresh;
+        if (!p->name) continue;
+        mt_strbuf_clear(&key);
+        mt_strbuf_str(&key, p->name);
+        if (by_org) mt_strbuf_format(&key, "\n%s", p->org ? p->org : "");
+        MT_TRY(mt_strbuf_status(&key, err));
+        MT_TRY(mt_intern_add(&keys, mt_text_make(key.data, key.len), &number, &fresh, err));
+        if (fresh) MT_TRY(MT_PUSH(&first, i, err));
+        if (fresh) continue;
+        mt_participant *other = &e->participant[first.data[number]];
+        if (by_org)
+            p->twin = other->twin = true;
+        else
+            p->namesake = other->namesake = true;
+    }
+out:
+    MT_ARRAY_FREE(&first);
+    mt_intern_free(&keys);
+    mt_strbuf_free(&key);
+    return status;
+}
+
 match_status mt_event_read_participants(mt_event_reader *r)
 {
     match_status status = MATCH_OK;
@@ -76,6 +109,8 @@ match_status mt_event_read_participants(mt_event_reader *r)
                                 mt_json_get(item, "zone"), ZONE_CURE));
         MT_TRY(keep_extra(r, item, p));
     }
+    MT_TRY(mark_namesakes(e, false, r->err));
+    MT_TRY(mark_namesakes(e, true, r->err));
 out:
     mt_intern_free(&ids);
     return status;
@@ -87,6 +122,23 @@ typedef struct slot_time {
     int64_t seconds;
     bool known, moment;
 } slot_time;
+
+/* A clock that is put forward never shows some times: what it shows instead is the cure. */
+static match_status refuse_gap(mt_event_reader *r, mt_event_place place, const char *text)
+{
+    const mt_event *e = r->event;
+    int64_t seconds, shown;
+    bool stated;
+    int year, month, day;
+    if (!text || !e->zone || !mt_time_parse(text, &seconds, &stated) || stated) return MATCH_OK;
+    if (!mt_zone_skips(e->zone, seconds, &shown)) return MATCH_OK;
+    mt_day_to_ymd((mt_day)(shown / 86400), &year, &month, &day);
+    return mt_event_bad(r, MATCH_E_VALUE, place,
+                        mt_json_get(json_array_get(mt_json_get(r->root, "slots"), place.index), place.key),
+                        "there is no such time in %s: on that day the clock is put forward over it; write "
+                        "%04d-%02d-%02dT%02d:%02d, or state the offset",
+                        e->zone, year, month, day, (int)(shown % 86400 / 3600), (int)(shown % 3600 / 60));
+}
 
 static slot_time time_of(const mt_event *e, const char *text)
 {
@@ -109,6 +161,11 @@ static match_status check_order(mt_event_reader *r)
     for (uint32_t i = 0; i < e->slots; i++) {
         mt_event_place place = {"slots", i, "start"};
         const json_t *item = json_array_get(mt_json_get(r->root, "slots"), i);
+        match_status status = refuse_gap(r, place, e->slot[i].start);
+        place.key = "end";
+        if (status == MATCH_OK) status = refuse_gap(r, place, e->slot[i].end);
+        if (status != MATCH_OK) return status;
+        place.key = "start";
         slot_time start = time_of(e, e->slot[i].start), end = time_of(e, e->slot[i].end);
         if (are_told(last, start) && start.seconds < last.seconds)
             return mt_event_bad(r, MATCH_E_VALUE, place, mt_json_get(item, "start"),

@@ -31,6 +31,9 @@ static match_status read_span(mt_event_reader *r, uint32_t p, const json_t *pair
     if (json_array_size(pair) != 2 || !read_clock(json_array_get(pair, 0), &out->from) ||
         !read_clock(json_array_get(pair, 1), &out->until))
         return bad_window(r, p, "must be two times of day such as [\"09:00\", \"17:00\"], or a list of such pairs");
+    if (out->from == out->until)
+        return bad_window(r, p,
+                          "begins and ends at the same time, so nothing lies in it; leave it out for the whole day");
     return MATCH_OK;
 }
 

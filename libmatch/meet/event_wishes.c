@@ -95,9 +95,15 @@ static match_status read_wish(mt_event_reader *r, size_t i, const json_t *item, 
                             "a wish is an object with the keys from, to, class, priority");
     MT_TRY(mt_groups_read_end(r, &all->groups, i, item, from_keys, &from));
     MT_TRY(mt_groups_read_end(r, &all->groups, i, item, to_keys, &to));
-    if (from.kind == MT_END_ONE && to.kind == MT_END_ONE && from.who == to.who)
-        return mt_event_bad(r, MATCH_E_VALUE, (mt_event_place){"wishes", i, "to"}, NULL,
-                            "participant %u cannot wish to meet itself", (unsigned)to.who);
+    if (from.kind == MT_END_ONE && to.kind == MT_END_ONE && from.who == to.who) {
+        int key = 0;
+        while (key < 2 && !mt_json_get(item, to_keys[key])) key++;
+        return mt_event_bad(r, MATCH_E_VALUE, ((mt_event_place){"wishes", i, to_keys[key]}),
+                            mt_json_get(item, to_keys[key]),
+                            key ? "participant %u is the only one of it, and cannot wish to meet itself"
+                                : "participant %u cannot wish to meet itself",
+                            (unsigned)to.who);
+    }
     MT_TRY(read_class(r, i, mt_json_get(item, "class"), &class));
     double priority = class == WISH_MUST ? 3 : 1;
     const json_t *stated = mt_json_get(item, "priority");

@@ -60,6 +60,17 @@ bool mt_zone_to_local(const char *zone, int64_t utc, int64_t *local)
     return true;
 }
 
+/* The offset that held before: were there such a time, its moment would be told by that. */
+bool mt_zone_skips(const char *zone, int64_t local, int64_t *shown)
+{
+    int64_t before, then, later;
+    if (!mt_zone_to_utc(zone, local - DAY, &before) || !mt_zone_to_local(zone, before + DAY, &then)) return false;
+    if (then <= local || !mt_zone_to_local(zone, before + DAY - (then - local), &later)) return false;
+    if (later == local) return false; /* the clock was put forward some time before, and shows it */
+    *shown = then;
+    return true;
+}
+
 bool mt_time_moment(const char *time, const char *zone, int64_t *utc)
 {
     int64_t seconds;

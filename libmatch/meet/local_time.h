@@ -19,6 +19,10 @@ bool mt_time_parse(const char *time, int64_t *seconds, bool *offset_stated);
 bool mt_zone_to_utc(const char *zone, int64_t local, int64_t *utc);
 bool mt_zone_to_local(const char *zone, int64_t utc, int64_t *local);
 
+/* Does a clock in the zone never show this time, since it is put forward over it? Then *shown is what it shows at the
+ * moment that was meant by whoever did not know: as much later as the clock is put forward. */
+bool mt_zone_skips(const char *zone, int64_t local, int64_t *shown);
+
 /* The moment of a slot's time (`zone`: of times without offset; NULL: there is none). False: it cannot be told. */
 bool mt_time_moment(const char *time, const char *zone, int64_t *utc);
 

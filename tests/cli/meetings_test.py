@@ -197,9 +197,21 @@ class Tables(Meetings):
         self.file('event.json', json.dumps(self.EVENT))
         self.match('schedule', 'event.json', '--moves', '2000', '-o', 'plan.json')
         self.match('agendas', 'event.json', 'plan.json', '-o', 'out')
-        # two participants are called Cy: their rows cannot be told apart by name, which is said
-        report = json.loads(self.match('check', 'event.json', 'out/agendas.csv', expect=None).out)
-        self.assertTrue(all(v['code'] == 'row' and 'Cy' in v['text'] for v in report['violations']))
+        # two participants are called Cy: the id is printed behind the name
+        report = json.loads(self.match('check', 'event.json', 'out/agendas.csv').out)
+        self.assertEqual((report['violations'], report['scheduled']), ([], 3))
+        rows = list(csv.DictReader(io.StringIO((self.folder / 'out/agendas.csv').read_text(encoding='utf-8'))))
+        names = {'A': 'Ana (Acme)', 'B': 'Bo', 'C': 'Cy [C]', 'D': 'Cy [D]'}
+        for row in rows:
+            self.assertEqual(row['participant'], names[row['participant_id']])
+            self.assertEqual(row['partner'], '; '.join(names[i] for i in row['partner_id'].split('; ')))
+        by_id = 'participant_id,partner_id,slot,table\n' + ''.join(
+            f'{row["participant_id"]},{row["partner_id"]},{row["slot"]},{row["table"]}\n' for row in rows)
+        self.assertEqual(self.match('check', 'event.json', self.file('ids.csv', by_id)).status, 0)
+        came = 'participant_id,participant,partner,partner_id,came\n' + ''.join(
+            f'{row["participant_id"]},{row["participant"]},Cy,{row["partner_id"]},no\n' for row in rows if row['participant_id'] == 'D')
+        kpi = json.loads(self.match('kpi', 'event.json', 'plan.json', self.file('came.csv', came)).out)
+        self.assertEqual((kpi['planned'], kpi['held'], kpi['no_shows']), (3, 2, 1))
         event = json.loads(json.dumps(self.EVENT))
         event['participants'][3]['name'] = '=Dee'
         event['participants'][1]['name'] = 'Bo; Co; "Sons"'  # beside others in one cell, too
@@ -219,7 +231,7 @@ class Tables(Meetings):
                 ('meeting,slot,table\n0,0,\n', 'table_needed', 'no table'),
                 ('meeting,slot,table\n0,0,Elm\n', 'row', 'line 2: no table is called "Elm"'),
                 ('meeting,slot\n0,0\n9,1\n', 'row', 'line 3: the event has no meeting "9"'),
-                ('a,b,slot\nA,D,0\n', 'row', 'no meeting of Ana, Cy'),
+                ('a,b,slot\nA,D,0\n', 'row', 'no meeting of Ana, Cy [D]'),
                 ('a,b,slot\nA,X,0\n', 'row', 'no participant is called "X"'),
                 ('a,b,slot\nA,Cy,0\n', 'row', 'several participants are called "Cy"'),
                 ('a,b,slot\nA,B,0\nA,B,1\n', 'row', 'no further meeting'),

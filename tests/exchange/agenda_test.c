@@ -25,6 +25,7 @@ static const char zulu[] = "{\"name\":\"Brokerage, Iași\",\"slots\":[{\"start\"
 static const char local[] = "{\"name\":\"Brokerage, Iași\",\"slots\":[{\"start\":\"2026-05-12T09:00\",\"end\":"
                             "\"2026-05-12T09:20\"},{\"start\":\"2026-05-12T09:20\",\"end\":\"2026-05-12T09:40\"}"
                             "]," MEETINGS;
+static const char spring[] = "{\"slots\":[{\"start\":\"2026-03-29T03:10\",\"end\":\"2026-03-29T04:40\"},{}]," MEETINGS;
 static const char timeless[] = "{\"slots\":2," MEETINGS;
 static const char clocks[] = "{\"slots\":[{\"start\":\"09:00\",\"end\":\"09:20\"},{\"start\":\"09:20\"}]," MEETINGS;
 static const char backwards[] = "{\"slots\":[{\"start\":\"2026-05-12T09:00Z\",\"end\":\"2026-05-12T08:20\"},"
@@ -215,8 +216,8 @@ static void times_by_the_clock_of_each(void **state)
     assert_non_null(strstr(f.out.data, "DTSTART:20260512T070000Z"));
     mt_strbuf_clear(&f.out);
     assert_int_equal(mt_agenda_csv(f.event, f.plan, NULL, &f.out, &f.err), MATCH_OK);
-    assert_non_null(strstr(f.out.data, ",mode,zone,local_start,local_end\r\n0,A,0,"));
-    assert_non_null(strstr(f.out.data, "remote,America/Los_Angeles,2026-05-12T00:00,2026-05-12T00:20\r\n"));
+    assert_non_null(strstr(f.out.data, ",mode,partner_id,zone,local_start,local_end\r\n0,A,0,"));
+    assert_non_null(strstr(f.out.data, "remote,1,America/Los_Angeles,2026-05-12T00:00,2026-05-12T00:20\r\n"));
     end(&f);
 }
 
@@ -255,6 +256,7 @@ static void calendars_refuse(void **state)
         {zulu, 9, {0}, MATCH_E_ARGUMENT, "participant 9"},
         {zulu, 0, {.zone = "Europe/Atlantis"}, MATCH_E_VALUE, "unknown time zone"},
         {zulu, 0, {.zone = "../../etc/passwd"}, MATCH_E_VALUE, "unknown time zone"},
+        {spring, 0, {.zone = "Europe/Bucharest"}, MATCH_E_VALUE, "put forward over on that day"},
         {zulu, 0, {.stamp = "today"}, MATCH_E_VALUE, "no ISO 8601 time"},
         {zulu, 0, {.language = "xx"}, MATCH_E_VALUE, "no texts in the language"},
     };
@@ -276,15 +278,15 @@ static void one_table(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "participant_id|participant|slot|start|end|partner|table|location|mode",
+        "participant_id|participant|slot|start|end|partner|table|location|mode|partner_id",
         "A|Alfa; \"Imagistică\", SRL (IM1)|0|2026-05-12T09:00|2026-05-12T09:20|'=Beta\n<script>|Masa 1|Sala "
-        "Ștefan|onsite",
-        "A|Alfa; \"Imagistică\", SRL (IM1)|1|2026-05-12T09:20|2026-05-12T09:40|Gamma|Masa 1|Sala Ștefan|hybrid",
+        "Ștefan|onsite|B",
+        "A|Alfa; \"Imagistică\", SRL (IM1)|1|2026-05-12T09:20|2026-05-12T09:40|Gamma|Masa 1|Sala Ștefan|hybrid|C",
         "B|'=Beta\n<script>|0|2026-05-12T09:00|2026-05-12T09:20|Alfa; \"Imagistică\", SRL (IM1)|Masa 1|Sala "
-        "Ștefan|onsite",
-        "C|Gamma|0|2026-05-12T09:00|2026-05-12T09:20|Delta|||remote",
-        "C|Gamma|1|2026-05-12T09:20|2026-05-12T09:40|Alfa; \"Imagistică\", SRL (IM1)|Masa 1|Sala Ștefan|hybrid",
-        "D|Delta|0|2026-05-12T09:00|2026-05-12T09:20|Gamma|||remote",
+        "Ștefan|onsite|A",
+        "C|Gamma|0|2026-05-12T09:00|2026-05-12T09:20|Delta|||remote|D",
+        "C|Gamma|1|2026-05-12T09:20|2026-05-12T09:40|Alfa; \"Imagistică\", SRL (IM1)|Masa 1|Sala Ștefan|hybrid|A",
+        "D|Delta|0|2026-05-12T09:00|2026-05-12T09:20|Gamma|||remote|C",
     };
     fixture f = fixture_of(local, plan_a);
     mt_csv csv;
@@ -294,7 +296,7 @@ static void one_table(void **state)
     mt_csv_open(&csv, mt_text_make(f.out.data, f.out.len), 0);
     for (; mt_csv_next(&csv, &found, &f.err) == MATCH_OK && found; row++) {
         mt_strbuf joined = {0};
-        assert_int_equal(csv.cells.len, 9);
+        assert_int_equal(csv.cells.len, 10);
         for (size_t i = 0; i < csv.cells.len; i++) {
             if (i) mt_strbuf_char(&joined, '|');
             mt_strbuf_text(&joined, csv.cells.data[i]);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "libmatch/base/memory.h"
+#include "libmatch/exchange/agenda_label.h"
 #include "libmatch/exchange/event_names.h"
 
 /* West of Greenwich: 05:00 there is 09:00 in Greenwich. A second day, where 05:00 comes again. */
@@ -110,8 +111,41 @@ static void people_and_tables(void **state)
     mt_event_free(&event);
 }
 
+/* Names that several have are told apart by the organisation, else by the id; so are the labels that agendas print. */
+static void namesakes(void **state)
+{
+    static const char json[] =
+        "{\"participants\":[{\"id\":\"a1\",\"name\":\"Ana Pop\"},{\"id\":\"a2\",\"name\":\"Ana Pop\"},{\"name\":\"Ana "
+        "Pop\"},"
+        "{\"id\":\"a4\",\"name\":\"Ana Pop\",\"org\":\"Lab\"},{\"id\":\"b1\",\"name\":\"Bo\",\"org\":\"Fund\"},"
+        "{\"id\":\"b2\",\"name\":\"Bo\",\"org\":\"Fund\"}],\"slots\":1,\"tables\":1}";
+    static const char *const labels[][2] = {{"Ana Pop [a1]", "Ana Pop [a1]"}, {"Ana Pop [a2]", "Ana Pop [a2]"},
+                                            {"Ana Pop [2]", "Ana Pop [2]"},   {"Ana Pop [a4]", "Ana Pop (Lab)"},
+                                            {"Bo [b1]", "Bo [b1] (Fund)"},    {"Bo [b2]", "Bo [b2] (Fund)"}};
+    mt_event *event = NULL;
+    mt_event_names names;
+    mt_strbuf label = {0};
+    (void)state;
+    assert_int_equal(mt_event_parse(mt_text_of(json), &event, NULL), MATCH_OK);
+    assert_int_equal(mt_event_names_init(event, &names, NULL), MATCH_OK);
+    for (uint32_t p = 0; p < event->participants; p++) {
+        mt_strbuf_clear(&label);
+        mt_event_participant_label(event, p, &label);
+        assert_string_equal(label.data, labels[p][0]);
+        mt_strbuf_clear(&label);
+        mt_label_participant(event, p, &label);
+        assert_string_equal(label.data, labels[p][1]);
+        assert_int_equal(mt_event_names_person(&names, mt_text_make(label.data, label.len)), p);
+    }
+    assert_int_equal(mt_event_names_person(&names, mt_text_of("Ana Pop")), MT_NAME_TWICE);
+    mt_strbuf_free(&label);
+    mt_event_names_free(&names);
+    mt_event_free(&event);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(starts_of_slots), cmocka_unit_test(people_and_tables)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(starts_of_slots), cmocka_unit_test(people_and_tables),
+                                       cmocka_unit_test(namesakes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

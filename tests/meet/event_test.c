@@ -88,6 +88,27 @@ static const struct refusal {
     {"unknown class of wish", "{" FRAME ",\"wishes\":[{\"from\":0,\"to\":1,\"class\":\"maybe\"}]}", MATCH_E_VALUE,
      "wishes[0].class is \"maybe\": a wish is one of must, nice, no"},
     {"wish for oneself", "{" FRAME ",\"wishes\":[{\"from\":0,\"to\":0}]}", MATCH_E_VALUE, "cannot wish to meet itself"},
+    {"wish for one's own house",
+     "{\"participants\":[{\"org\":\"X\"},{}],\"slots\":1,\"tables\":1,\"wishes\":[{\"from\":0,\"to_any\":\"X\"}]}",
+     MATCH_E_VALUE, "wishes[0].to_any is \"X\": participant 0 is the only one of it"},
+    {"a start that the clock is put forward over",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+     "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T03:15\",\"end\":\"2026-03-29T04:30\"}]}",
+     MATCH_E_VALUE,
+     "slots[0].start is \"2026-03-29T03:15\": there is no such time in Europe/Bucharest: on that day the clock is put "
+     "forward over it; write 2026-03-29T04:15, or state the offset"},
+    {"an end that the clock is put forward over",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+     "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T02:40\",\"end\":\"2026-03-29T03:00\"}]}",
+     MATCH_E_VALUE, "slots[0].end is \"2026-03-29T03:00\": there is no such time in Europe/Bucharest"},
+    {"a clock that is put forward at midnight",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"Africa/"
+     "Cairo\",\"slots\":[{\"start\":\"2026-04-24T00:10\",\"end\":\"2026-04-24T01:30\"}]}",
+     MATCH_E_VALUE, "write 2026-04-24T01:10"},
+    {"a window in which nothing lies",
+     "{\"participants\":[{\"window\":[\"09:00\",\"09:00\"]},{}],\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:"
+     "00\",\"end\":\"2026-05-12T10:00\"}]}",
+     MATCH_E_VALUE, "participants[0].window: begins and ends at the same time"},
     {"unknown location",
      "{\"participants\":1,\"slots\":1,\"locations\":[{\"id\":\"A\"}],\"tables\":[{\"location\":\"B\"}]}", MATCH_E_VALUE,
      "tables[0].location: no location has the id \"B\""},
@@ -143,6 +164,14 @@ static void slots_in_order(void **state)
         "{\"participants\":2,\"tables\":1,\"slots\":[{\"start\":\"second\",\"end\":\"first\"},{},{\"start\":\"2026-05-"
         "12T09:"
         "00\"},{\"start\":\"2026-05-12T08:00Z\"}]}",
+        "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+        "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T02:40\",\"end\":\"2026-03-29T02:59\"},{\"start\":\"2026-03-"
+        "29T04:00\",\"end\":\"2026-03-29T04:20\"},{\"start\":\"2026-03-29T10:00\",\"end\":\"2026-03-29T10:20\"},{"
+        "\"start\":\"2026-03-30T03:15\",\"end\":\"2026-03-30T03:30\"}]}",
+        "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+        "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T03:30+03:00\",\"end\":\"2026-03-29T03:50+03:00\"}]}",
+        "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+        "Bucharest\",\"slots\":[{\"start\":\"2026-10-25T03:30\",\"end\":\"2026-10-25T03:50\"}]}",
     };
     for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
         mt_event *e = event_of(events[i]);
