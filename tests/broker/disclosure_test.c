@@ -131,6 +131,31 @@ static char *text_of(const json_t *value)
     return b.data;
 }
 
+/* What was masked is counted by kind, also where a whole word of a list was left out for it. */
+static void blind_profiles_count_what_they_mask(void **state)
+{
+    (void)state;
+    fixture f;
+    json_t *profile = NULL;
+    fill(&f);
+    FIXTURE_OK(mt_store_begin(f.store, ERR));
+    FIXTURE_OK(mt_blind_profile(f.store, mt_text_of("of1"), MT_TIER_CONFIDENTIAL, &profile, ERR));
+    const json_t *masked = json_object_get(profile, "masked");
+    /* the name in title and text, the alias among the keywords */
+    assert_int_equal(json_integer_value(json_object_get(masked, "name")), 3);
+    assert_int_equal(json_array_size(json_object_get(profile, "keywords")), 1);
+    for (int k = 0; k < MT_LEAK_COUNT; k++) {
+        static const mt_leak_kind once[] = {MT_LEAK_TOWN, MT_LEAK_EMAIL, MT_LEAK_URL, MT_LEAK_PATENT};
+        json_int_t wanted = k == MT_LEAK_NAME ? 3 : 0;
+        for (size_t i = 0; i < MT_COUNT(once); i++) wanted += once[i] == (mt_leak_kind)k;
+        if (json_integer_value(json_object_get(masked, mt_leak_name((mt_leak_kind)k))) != wanted)
+            fail_msg("%s: not %d", mt_leak_name((mt_leak_kind)k), (int)wanted);
+    }
+    mt_store_rollback(f.store);
+    json_decref(profile);
+    fixture_close(&f);
+}
+
 static void blind_profiles_name_nobody(void **state)
 {
     (void)state;
@@ -522,6 +547,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(leaks_are_found),
                                        cmocka_unit_test(guesses_are_not_confirmed),
                                        cmocka_unit_test(blind_profiles_name_nobody),
+                                       cmocka_unit_test(blind_profiles_count_what_they_mask),
                                        cmocka_unit_test(what_the_owner_is_called),
                                        cmocka_unit_test(members_are_no_hiding_place),
                                        cmocka_unit_test(long_texts_hide_nothing),

@@ -91,11 +91,18 @@ static void equal_sequences_share_a_group(void **state)
 static void refuses_what_it_cannot_hold(void **state)
 {
     (void)state;
-    uint32_t terms[MT_AUTOMATON_LONGEST + 1] = {0}, start[2] = {0, MT_AUTOMATON_LONGEST + 1}, group[1];
+    uint32_t terms[2 * MT_AUTOMATON_LONGEST + 2] = {0}, group[3];
+    uint32_t start[4] = {0, MT_AUTOMATON_LONGEST + 1, MT_AUTOMATON_LONGEST + 2, MT_AUTOMATON_LONGEST + 2};
     mt_strbuf image = {0};
     assert_int_equal(mt_automaton_write(terms, start, 1, 1, &image, group, NULL), MATCH_E_ARGUMENT);
     start[1] = 0;
     assert_int_equal(mt_automaton_write(terms, start, 1, 1, &image, group, NULL), MATCH_E_ARGUMENT);
+    start[1] = 1; /* and behind good ones */
+    assert_int_equal(mt_automaton_write(terms, start, 2, 1, &image, group, NULL), MATCH_E_ARGUMENT);
+    start[2] = 2;
+    start[3] = 2;
+    assert_int_equal(mt_automaton_write(terms, start, 3, 1, &image, group, NULL), MATCH_E_ARGUMENT);
+    assert_int_equal(image.len, 0);
     start[1] = MT_AUTOMATON_LONGEST;
     assert_int_equal(mt_automaton_write(terms, start, 1, 1, &image, group, NULL), MATCH_OK);
     mt_strbuf_free(&image);
