@@ -1,7 +1,7 @@
 /* Character n-grams of words: the second channel of ranking, beside the words themselves.
  *
  * Each term (a word without its ending, folded; no stop words) is spelled in one way where languages differ
- * ("technolog", "tehnolog"; see gram.c) and framed with '#' at its beginning; its grams are runs of four letters of
+ * ("pharmac", "farmac"; see gram.c) and framed with '#' at its beginning; its grams are runs of four letters of
  * that, and a framed term of fewer letters is one gram, framed at the end too. A query has the grams of all places, a
  * document those of the places 0, 1, 3, 5 ... Grams never cross words. They meet derived forms that a stemmer misses,
  * parts of compounds, and cognates in other languages. In the index they are terms like others, in a namespace of their
