@@ -20,6 +20,7 @@ typedef struct reader {
     mt_map place;           /* meeting -> index in the list */
     mt_map said;            /* meeting x participants + participant -> SAID_... */
     uint32_t *start, *held; /* [participants + 1] into held: the meetings each has in the plan */
+    uint32_t partner[MT_EVENT_MAX_PARTIES], partners; /* of the present row */
     mt_error *err;
 } reader;
 
@@ -74,16 +75,40 @@ static match_status add_rating(reader *r, json_t *object, int64_t person, mt_tex
     return MATCH_OK;
 }
 
-/* By its id, where agendas have one beside the name. */
-static match_status read_person(reader *r, int column, int id_column, int64_t *person)
+static match_status find_person(reader *r, int column, mt_text cell, int64_t *person)
 {
-    if (mt_hand_cell(&r->table, id_column).len) column = id_column;
-    mt_text cell = mt_hand_cell(&r->table, column);
     *person = cell.len ? mt_event_names_person(&r->names, cell) : -1;
     if (*person == MT_NAME_LOST) return mt_fail_no_memory(r->err);
     if (*person == MT_NAME_TWICE) return bad(r, column, "several participants are called so; give the id");
     if (*person == MT_NAME_UNKNOWN) return bad(r, column, "no participant is called so");
     return MATCH_OK;
+}
+
+/* By the id, where agendas have one beside the name. */
+static int column_of(const reader *r, int column, int id_column)
+{
+    return mt_hand_cell(&r->table, id_column).len ? id_column : column;
+}
+
+/* One or several, as agendas write the partners of a meeting of three. */
+static match_status read_partners(reader *r, int64_t person)
+{
+    match_status status = MATCH_OK;
+    int column = column_of(r, PARTNER, PARTNER_ID);
+    mt_text cell = mt_hand_cell(&r->table, column);
+    r->partners = 0;
+    while (cell.len) {
+        size_t length = mt_event_names_first(&r->names, cell), used = length < cell.len ? length + 1 : length;
+        int64_t partner;
+        MT_TRY(find_person(r, column, mt_event_names_trim(mt_text_make(cell.data, length)), &partner));
+        if (partner >= 0 && partner == person)
+            MT_TRY(bad(r, column, "this is the participant itself; name the other one"));
+        if (r->partners == MT_EVENT_MAX_PARTIES) MT_TRY(bad(r, column, "no meeting has so many parties"));
+        if (partner >= 0) r->partner[r->partners++] = (uint32_t)partner;
+        cell = mt_text_make(cell.data + used, cell.len - used);
+    }
+out:
+    return status;
 }
 
 /* What lines say of one person at one meeting must not contradict each other. */
@@ -131,17 +156,26 @@ out:
     return status;
 }
 
-/* The meetings of the person in the plan, with the partner if one is named. */
-static match_status note_all(reader *r, int64_t person, int64_t partner)
+static bool all_take_part(const reader *r, uint32_t meeting)
+{
+    for (uint32_t k = 0; k < r->partners; k++)
+        if (!takes_part(r->names.event, meeting, r->partner[k])) return false;
+    return true;
+}
+
+/* The meetings of the person in the plan, with the partners if any are named. */
+static match_status note_all(reader *r, int64_t person)
 {
     match_status status = MATCH_OK;
     bool any = false;
     for (uint32_t i = r->start[person]; i < r->start[person + 1]; i++) {
-        if (partner >= 0 && !takes_part(r->names.event, r->held[i], partner)) continue;
+        if (!all_take_part(r, r->held[i])) continue;
         any = true;
         MT_TRY(note(r, r->held[i], person));
     }
-    if (!any && partner >= 0) MT_TRY(bad(r, PARTNER, "the plan has no meeting of the two"));
+    if (!any && r->partners)
+        MT_TRY(bad(r, column_of(r, PARTNER, PARTNER_ID),
+                   r->partners > 1 ? "the plan has no meeting of all these" : "the plan has no meeting of the two"));
 out:
     return status;
 }
@@ -149,20 +183,20 @@ out:
 static match_status read_row(reader *r)
 {
     match_status status = MATCH_OK;
-    int64_t person, partner, meeting;
+    int64_t person, meeting;
+    int column = column_of(r, PARTICIPANT, PARTICIPANT_ID);
     mt_text number = mt_hand_cell(&r->table, MEETING);
-    MT_TRY(read_person(r, PARTICIPANT, PARTICIPANT_ID, &person));
-    MT_TRY(read_person(r, PARTNER, PARTNER_ID, &partner));
-    if (person >= 0 && partner == person) MT_TRY(bad(r, PARTNER, "this is the participant itself; name the other one"));
+    MT_TRY(find_person(r, column, mt_hand_cell(&r->table, column), &person));
+    MT_TRY(read_partners(r, person));
     if (number.len) {
         meeting = mt_event_names_slot(&r->names, number); /* a plain number */
         if (meeting < 0 || meeting >= r->names.event->meetings) MT_TRY(bad(r, MEETING, "give the number of a meeting"));
         MT_TRY(note(r, (uint32_t)meeting, person));
     } else {
         if (person < 0) MT_TRY(bad(r, PARTICIPANT, "a row without meeting needs a participant"));
-        if (partner < 0 && (mt_hand_cell(&r->table, RATING).len || mt_hand_cell(&r->table, AGREEMENT).len))
+        if (!r->partners && (mt_hand_cell(&r->table, RATING).len || mt_hand_cell(&r->table, AGREEMENT).len))
             MT_TRY(bad(r, PARTNER, "a rating or an agreement needs a meeting or a partner"));
-        MT_TRY(note_all(r, person, partner));
+        MT_TRY(note_all(r, person));
     }
 out:
     return status;

@@ -190,6 +190,22 @@ int64_t mt_event_names_person(const mt_event_names *names, mt_text text)
     return find_folded(&names->folded_people, names->folded_person, text);
 }
 
+#define MOST_MARKS 8 /* semicolons inside one name */
+
+size_t mt_event_names_first(const mt_event_names *names, mt_text cell)
+{
+    const char *from = cell.data, *end = cell.data + cell.len, *first = NULL, *best = NULL;
+    for (int marks = 0; marks <= MOST_MARKS; marks++) {
+        const char *mark = memchr(from, ';', (size_t)(end - from));
+        if (!mark) mark = end;
+        if (!first) first = mark;
+        if (mt_event_names_person(names, mt_text_make(cell.data, (size_t)(mark - cell.data))) >= 0) best = mark;
+        if (mark == end) break;
+        from = mark + 1;
+    }
+    return (size_t)((best ? best : first) - cell.data);
+}
+
 int64_t mt_event_names_table(const mt_event_names *names, mt_text text)
 {
     text = mt_event_names_trim(text);

@@ -27,6 +27,9 @@ void mt_event_names_free(mt_event_names *names);
 /* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE,
  * _LOST. What nobody is called exactly may differ in case, accents and blanks; so for tables. */
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
+/* Bytes of the first of the people parted by ";": up to the mark before which most of the cell is somebody's name,
+ * since names may hold marks themselves; where nobody is called so, up to the first one. */
+size_t mt_event_names_first(const mt_event_names *names, mt_text cell);
 /* Index of a table: by id, by number from 0, by name, by "Table N" (N from 1) as agendas write it; MT_UNPLACED for
  * nothing and for "online". */
 int64_t mt_event_names_table(const mt_event_names *names, mt_text text);

@@ -71,29 +71,11 @@ static match_status add_person(reader *r, mt_text cell, bool *good)
     return MATCH_OK;
 }
 
-#define MOST_MARKS 8 /* semicolons inside one name */
-
-/* The first of the people parted by ";": up to the mark before which most of the cell is somebody's name, since names
- * may hold marks themselves; where nobody is called so, up to the first one. */
-static size_t first_person(const reader *r, mt_text cell)
-{
-    const char *from = cell.data, *end = cell.data + cell.len, *first = NULL, *best = NULL;
-    for (int marks = 0; marks <= MOST_MARKS; marks++) {
-        const char *mark = memchr(from, ';', (size_t)(end - from));
-        if (!mark) mark = end;
-        if (!first) first = mark;
-        if (mt_event_names_person(&r->names, mt_text_make(cell.data, (size_t)(mark - cell.data))) >= 0) best = mark;
-        if (mark == end) break;
-        from = mark + 1;
-    }
-    return (size_t)((best ? best : first) - cell.data);
-}
-
 static match_status add_people(reader *r, mt_text cell, bool *good)
 {
     match_status status = MATCH_OK;
     while (cell.len) {
-        size_t length = first_person(r, cell), used = length < cell.len ? length + 1 : length;
+        size_t length = mt_event_names_first(&r->names, cell), used = length < cell.len ? length + 1 : length;
         mt_text one = mt_event_names_trim(mt_text_make(cell.data, length));
         if (one.len) MT_TRY(add_person(r, one, good));
         cell = mt_text_make(cell.data + used, cell.len - used);

@@ -211,7 +211,14 @@ class Tables(Meetings):
         came = 'participant_id,participant,partner,partner_id,came\n' + ''.join(
             f'{row["participant_id"]},{row["participant"]},Cy,{row["partner_id"]},no\n' for row in rows if row['participant_id'] == 'D')
         kpi = json.loads(self.match('kpi', 'event.json', 'plan.json', self.file('came.csv', came)).out)
-        self.assertEqual((kpi['planned'], kpi['held'], kpi['no_shows']), (3, 2, 1))
+        plan = json.loads((self.folder / 'plan.json').read_text())['assignment']
+        without = sum(slot >= 0 and 3 not in (m['a'], m['b'], *m.get('others', [])) for slot, m in zip(plan, self.EVENT['meetings']))
+        self.assertEqual((kpi['planned'], kpi['no_shows']), (3, 3 - without))
+        several = self.file('came.csv', 'participant,partner,came\nBo,Cy [C]; D,no\n')
+        kpi = json.loads(self.match('kpi', 'event.json', 'plan.json', several).out)
+        self.assertEqual((kpi['held'], kpi['no_shows']), (3, 1))  # the two others met
+        self.assertIn('no meeting of all these', self.match('kpi', 'event.json', 'plan.json', self.file(
+            'came.csv', 'participant,partner,came\nA,B; D,no\n'), expect=1).err)
         event = json.loads(json.dumps(self.EVENT))
         event['participants'][3]['name'] = '=Dee'
         event['participants'][1]['name'] = 'Bo; Co; "Sons"'  # beside others in one cell, too
