@@ -108,7 +108,7 @@ static match_status read_table(mt_concepts *c, const char *path, size_t number, 
         const char *end = memchr(data + at, '\n', len - at);
         mt_text row = mt_text_make(data + at, end ? (size_t)(end - data) - at : len - at);
         at += row.len + 1;
-        mt_concept_input in = {mt_text_of(scheme), cell(row, 0), cell(row, 1), cell(row, 2), cell(row, 3), 0};
+        mt_concept_input in = {mt_text_of(scheme), cell(row, 0), cell(row, 1), cell(row, 2), cell(row, 3)};
         if (line == 0 || in.code.len == 0) continue;
         *labels += in.label.len != 0;
         status = mt_concepts_add(c, &in, NULL);

@@ -25,12 +25,8 @@ void mt_thesaurus_free(mt_thesaurus **thesaurus)
 static match_status add_row(void *context, const mt_concept_row *row, mt_error *err)
 {
     mt_concepts *set = context;
-    mt_concept_input input = {.scheme = row->scheme,
-                              .code = row->code,
-                              .parent = row->parent,
-                              .lang = row->lang,
-                              .label = row->label,
-                              .tag = row->concept};
+    mt_concept_input input = {
+        .scheme = row->scheme, .code = row->code, .parent = row->parent, .lang = row->lang, .label = row->label};
     return mt_concepts_add(set, &input, err);
 }
 

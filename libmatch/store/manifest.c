@@ -76,35 +76,6 @@ out:
     return status;
 }
 
-match_status mt_store_place(mt_store *store, mt_num num, uint64_t *segment, uint32_t *doc, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_query q = {0};
-    bool row = false;
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_PLACE, err));
-    mt_query_int(&q, num);
-    MT_TRY(mt_query_next(&q, &row, err));
-    *segment = row ? (uint64_t)mt_query_column_int(&q, 0) : 0;
-    *doc = row ? (uint32_t)mt_query_column_int(&q, 1) : 0;
-out:
-    mt_query_end(&q);
-    return status;
-}
-
-match_status mt_store_set_place(mt_store *store, mt_num num, uint64_t segment, uint32_t doc, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_query q;
-    MT_TRY(mt_store_need_write(store, err));
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_PLACE_SET, err));
-    mt_query_int(&q, num);
-    mt_query_int(&q, (int64_t)segment);
-    mt_query_int(&q, doc);
-    MT_TRY(mt_query_run(&q, err));
-out:
-    return status;
-}
-
 match_status mt_store_setting(mt_store *store, const char *key, char *buffer, size_t size, mt_error *err)
 {
     match_status status = MATCH_OK;

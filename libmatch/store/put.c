@@ -182,7 +182,6 @@ match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err)
     MT_TRY(mt_store_row(store, num, &row, err));
     if (mt_kind_family(row.kind) == MT_FAMILY_ORGANISATION) MT_TRY(mt_store_name_release(store, row.key, err));
     MT_TRY(mt_store_underive(store, num, row.kind, err));
-    MT_TRY(run_with(store, MT_SQL_PLACE_REMOVE, num, err));
     MT_TRY(run_with(store, MT_SQL_RECORD_REMOVE, num, err));
     store->tally[row.kind]--;
 out:

@@ -5,7 +5,7 @@
  *   num is 0 while no organisation has that key. Links point at names, so nothing needs rewriting when the target
  *   comes or goes.
  * - link, relation and feedback are derived from record.json and rewritten with it.
- * - place says where the index keeps a record's current document; segment is the manifest of index files.
+ * - segment is the manifest of index files.
  * - tally holds the number of records of each kind, so that counts cost nothing at any size.
  * - ledger holds what the library keeps beside the records (ledger.h), pending the records written since standing
  *   queries last looked. */
@@ -99,9 +99,9 @@ static const char version_2[] = "CREATE TABLE ledger("
                                 "CREATE UNIQUE INDEX ledger_by_key ON ledger(book, key);"
                                 "CREATE TABLE pending(num INTEGER PRIMARY KEY);";
 
-/* The tables are the same. What a merger changed stands in books of its own since then, brought there by the next
- * writing of a merger (broker/merge_changes.c): a library that looks for it in the merger's document would undo nothing
- * and say that it had, so it must not open the store. */
-static const char version_3[] = "";
+/* One table less, which nothing read. What a merger changed stands in books of its own since then, brought there by the
+ * next writing of a merger (broker/merge_changes.c): a library that looks for it in the merger's document would undo
+ * nothing and say that it had, so it must not open the store. */
+static const char version_3[] = "DROP TABLE place;";
 
 const char *const mt_schema_steps[MT_SCHEMA_VERSION] = {version_1, version_2, version_3};

@@ -10,7 +10,8 @@
 /* PRAGMA user_version of the newest schema this build knows: the number of steps */
 #define MT_SCHEMA_VERSION 3
 
-/* The oldest schema that can be read without being brought up to date: later ones only add tables. */
+/* The oldest schema that can be read without being brought up to date: later ones add tables, or take away what nothing
+ * reads. */
 #define MT_SCHEMA_READABLE 1
 
 /* steps[n] turns version n into version n + 1; version 0 is an empty file. A released step is never edited. */

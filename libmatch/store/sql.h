@@ -90,9 +90,6 @@
     X(SEGMENT_SET_DEAD, "UPDATE segment SET dead = ?2 WHERE id = ?1")                                                  \
     X(SEGMENT_REMOVE, "DELETE FROM segment WHERE id = ?1")                                                             \
     X(SEGMENT_EACH, "SELECT id, docs, bytes, checksum, dead, data FROM segment ORDER BY id")                           \
-    X(PLACE, "SELECT segment, doc FROM place WHERE num = ?1")                                                          \
-    X(PLACE_SET, "INSERT INTO place VALUES(?1, ?2, ?3) ON CONFLICT(num) DO UPDATE SET segment = ?2, doc = ?3")         \
-    X(PLACE_REMOVE, "DELETE FROM place WHERE num = ?1")                                                                \
     X(LEDGER_ADD, "INSERT OR IGNORE INTO ledger(book, key, json) VALUES(?1, ?2, ?3)")                                  \
     X(LEDGER_PUT, "INSERT INTO ledger(book, key, json) VALUES(?1, ?2, ?3) "                                            \
                   "ON CONFLICT(book, key) DO UPDATE SET json = ?3 WHERE json <> ?3")                                   \

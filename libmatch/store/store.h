@@ -202,9 +202,6 @@ match_status mt_store_segment_remove(mt_store *store, uint64_t id, mt_error *err
 match_status mt_store_segments(mt_store *store,
                                match_status (*each)(void *context, const mt_segment_row *row, mt_error *err),
                                void *context, mt_error *err);
-/* Where a record's current document is; segment 0 = not indexed yet. Removed records lose theirs. */
-match_status mt_store_place(mt_store *store, mt_num num, uint64_t *segment, uint32_t *doc, mt_error *err);
-match_status mt_store_set_place(mt_store *store, mt_num num, uint64_t segment, uint32_t doc, mt_error *err);
 
 /* small settings that belong to the store ("analyser" version ...) */
 match_status mt_store_setting(mt_store *store, const char *key, char *buffer, size_t size,

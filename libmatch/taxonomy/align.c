@@ -259,34 +259,17 @@ static mt_text text_of(const mt_align_text *t, size_t first, size_t n)
     return mt_text_make(s->text.data, (size_t)(last->text.data - s->text.data) + last->text.len);
 }
 
-static match_status make_table(const mt_align_text *a, const mt_align_text *b, table **out, mt_error *err)
-{
-    table *t = mt_alloc(1, sizeof *t);
-    if (!t) return mt_fail_no_memory(err);
-    meet(a, b, &t->m);
-    fill(t);
-    *out = t;
-    return MATCH_OK;
-}
-
-double mt_align_value(const mt_align_text *a, const mt_align_text *b, mt_error *err)
-{
-    table *t = NULL;
-    double value = 0;
-    if (make_table(a, b, &t, err) == MATCH_OK) value = t->best[a->sentence.len][b->sentence.len];
-    mt_free(t);
-    return value;
-}
-
 match_status mt_align_sentences(const mt_align_text *a, const mt_align_text *b,
                                 match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
                                 void *context, mt_error *err)
 {
     match_status status = MATCH_OK;
-    table *t = NULL;
+    table *t = mt_alloc(1, sizeof *t);
     uint8_t path[2 * MT_ALIGN_MOST_SENTENCES];
     size_t steps = 0;
-    MT_TRY(make_table(a, b, &t, err));
+    if (!t) return mt_fail_no_memory(err);
+    meet(a, b, &t->m);
+    fill(t);
     for (size_t i = a->sentence.len, j = b->sentence.len; i > 0 || j > 0;) {
         uint8_t how = t->how[i][j];
         path[steps++] = how;

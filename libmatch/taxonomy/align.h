@@ -49,7 +49,5 @@ double mt_align_fit(const mt_align_text *a, const mt_align_text *b);
 match_status mt_align_sentences(const mt_align_text *a, const mt_align_text *b,
                                 match_status (*each)(void *context, mt_text from, mt_text to, mt_error *err),
                                 void *context, mt_error *err);
-/* What mt_align_sentences makes greatest. */
-double mt_align_value(const mt_align_text *a, const mt_align_text *b, mt_error *err);
 
 #endif

@@ -1,14 +1,11 @@
 /* The concept set. While rows come in, names (of concepts and of parents alike) are interned, labels and edges go to
  * plain lists. Finishing turns them into arrays that readers walk: labels sorted by concept, one sorted neighbour list
- * per kind of link (compressed rows), depths by a breadth-first walk from the roots, which also deals with rings. */
+ * per kind of link (compressed rows). */
 #include "libmatch/taxonomy/concept.h"
 
 #include <stdlib.h>
 
 #include "libmatch/base/strbuf.h"
-#include "libmatch/text/fold.h"
-
-enum { MOST_SHARING_A_LABEL = 8 };
 
 typedef struct label {
     size_t text; /* in `bytes` */
@@ -27,8 +24,7 @@ typedef struct neighbours {
 } neighbours;
 
 typedef struct node {
-    uint32_t name, scheme, depth;
-    uint64_t tag;
+    uint32_t name, scheme;
 } node;
 
 struct mt_concepts {
@@ -38,11 +34,10 @@ struct mt_concepts {
     MT_ARRAY(node) nodes;
     MT_ARRAY(label) labels;
     mt_strbuf bytes;
-    MT_ARRAY(edge) edges[MT_LINK_KINDS]; /* BROADER, RELATED and SYNONYM are collected */
-    mt_map seen_edges;                   /* broader edges by names */
+    MT_ARRAY(edge) edges[MT_LINK_KINDS]; /* BROADER are collected */
+    mt_map seen_edges;                   /* by names */
     uint32_t *label_start;               /* [count + 1] */
     neighbours links[MT_LINK_KINDS];
-    MT_ARRAY(edge) dangling; /* concept, name */
     mt_strbuf scratch;
     bool finished;
 };
@@ -65,7 +60,6 @@ void mt_concepts_free(mt_concepts **concepts)
     MT_ARRAY_FREE(&c->name_number);
     MT_ARRAY_FREE(&c->nodes);
     MT_ARRAY_FREE(&c->labels);
-    MT_ARRAY_FREE(&c->dangling);
     for (int k = 0; k < MT_LINK_KINDS; k++) {
         MT_ARRAY_FREE(&c->edges[k]);
         mt_free(c->links[k].start);
@@ -111,7 +105,7 @@ static match_status intern_pair(mt_concepts *c, mt_text scheme, mt_text code, ui
 static match_status add_node(mt_concepts *c, uint32_t name, const mt_concept_input *row, mt_error *err)
 {
     match_status status = MATCH_OK;
-    node n = {.name = name, .tag = row->tag, .depth = MT_NONE};
+    node n = {.name = name};
     if (c->name_number.data[name] != MT_NONE) return MATCH_OK;
     MT_TRY(mt_intern_add(&c->schemes, row->scheme, &n.scheme, NULL, err));
     MT_TRY(MT_PUSH(&c->nodes, n, err));
@@ -155,20 +149,6 @@ match_status mt_concepts_add(mt_concepts *c, const mt_concept_input *row, mt_err
         edge e = {name, parent};
         MT_TRY(MT_PUSH(&c->edges[MT_LINK_BROADER], e, err));
     }
-out:
-    return status;
-}
-
-match_status mt_concepts_link(mt_concepts *c, mt_concept_link kind, mt_text a, mt_text b, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    edge e = {0};
-    if (c->finished) return mt_fail(err, MATCH_E_STATE, "the concept set is finished: add links before");
-    if (kind != MT_LINK_RELATED && kind != MT_LINK_SYNONYM)
-        return mt_fail(err, MATCH_E_ARGUMENT, "only related and synonym links are added by name");
-    MT_TRY(intern_name(c, a, &e.from, err));
-    MT_TRY(intern_name(c, b, &e.to, err));
-    MT_TRY(MT_PUSH(&c->edges[kind], e, err));
 out:
     return status;
 }
@@ -226,62 +206,23 @@ static match_status index_edges(neighbours *links, edge *edges, size_t edge_coun
     return MATCH_OK;
 }
 
-/* From names to concepts, both directions for the symmetric kinds; unknown parents are remembered as dangling. */
-static match_status resolve(mt_concepts *c, mt_concept_link kind, mt_error *err)
+/* From names to concepts, and back; parents that no row defines, and those of themselves, are left out. */
+static match_status resolve(mt_concepts *c, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t kept = 0, count = c->edges[kind].len;
+    size_t kept = 0, count = c->edges[MT_LINK_BROADER].len;
+    edge *up = c->edges[MT_LINK_BROADER].data;
     for (size_t i = 0; i < count; i++) {
-        edge e = c->edges[kind].data[i];
-        uint32_t from = c->name_number.data[e.from], to = c->name_number.data[e.to];
-        if (to == MT_NONE && from != MT_NONE && kind == MT_LINK_BROADER) {
-            edge d = {from, e.to};
-            MT_TRY(MT_PUSH(&c->dangling, d, err));
-        }
-        if (from == MT_NONE || to == MT_NONE || from == to) continue;
-        c->edges[kind].data[kept++] = (edge){from, to};
+        uint32_t from = c->name_number.data[up[i].from], to = c->name_number.data[up[i].to];
+        if (to != MT_NONE && from != to) up[kept++] = (edge){from, to};
     }
-    c->edges[kind].len = kept;
+    c->edges[MT_LINK_BROADER].len = kept;
     for (size_t i = 0; i < kept; i++) {
-        edge back = {c->edges[kind].data[i].to, c->edges[kind].data[i].from};
-        mt_concept_link other = kind == MT_LINK_BROADER ? MT_LINK_NARROWER : kind;
-        MT_TRY(MT_PUSH(&c->edges[other], back, err));
+        edge down = {up[i].to, up[i].from};
+        MT_TRY(MT_PUSH(&c->edges[MT_LINK_NARROWER], down, err));
     }
 out:
     return status;
-}
-
-/* Breadth first from the roots; then from the lowest number not reached, for rings. */
-static match_status set_depths(mt_concepts *c, mt_error *err)
-{
-    size_t count = c->nodes.len, len = 0, next = 0, ring = 0;
-    uint32_t *queue = mt_alloc(count, sizeof *queue);
-    if (!queue) return mt_fail_no_memory(err);
-    for (uint32_t n = 0; n < count; n++) {
-        size_t parents;
-        mt_concept_neighbours(c, n, MT_LINK_BROADER, &parents);
-        if (parents) continue;
-        c->nodes.data[n].depth = 0;
-        queue[len++] = n;
-    }
-    for (;;) {
-        for (; next < len; next++) {
-            size_t children;
-            const uint32_t *child = mt_concept_neighbours(c, queue[next], MT_LINK_NARROWER, &children);
-            for (size_t i = 0; i < children; i++) {
-                node *n = &c->nodes.data[child[i]];
-                if (n->depth != MT_NONE) continue;
-                n->depth = c->nodes.data[queue[next]].depth + 1;
-                queue[len++] = child[i];
-            }
-        }
-        while (ring < count && c->nodes.data[ring].depth != MT_NONE) ring++;
-        if (ring == count) break;
-        c->nodes.data[ring].depth = 0;
-        queue[len++] = (uint32_t)ring;
-    }
-    mt_free(queue);
-    return MATCH_OK;
 }
 
 match_status mt_concepts_finish(mt_concepts *c, mt_error *err)
@@ -290,69 +231,13 @@ match_status mt_concepts_finish(mt_concepts *c, mt_error *err)
     if (c->finished) return mt_fail(err, MATCH_E_STATE, "the concept set is finished already");
     c->finished = true; /* whatever happens: a half-finished set takes no more rows */
     MT_TRY(order_labels(c, err));
-    MT_TRY(resolve(c, MT_LINK_BROADER, err));
-    MT_TRY(resolve(c, MT_LINK_RELATED, err));
-    MT_TRY(resolve(c, MT_LINK_SYNONYM, err));
+    MT_TRY(resolve(c, err));
     for (int k = 0; k < MT_LINK_KINDS; k++) {
         MT_TRY(index_edges(&c->links[k], c->edges[k].data, c->edges[k].len, c->nodes.len, err));
         MT_ARRAY_FREE(&c->edges[k]);
     }
     mt_map_free(&c->seen_edges);
-    MT_TRY(set_depths(c, err));
 out:
-    return status;
-}
-
-/* ---- equal labels -------------------------------------------------------------------------------------------------
- */
-
-/* Links the concepts first .. last - 1 of the list that belong to different schemes. */
-static match_status link_group(mt_concepts *c, const edge *member, size_t count, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    if (count > MOST_SHARING_A_LABEL) return MATCH_OK;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count; j++) {
-            const node *a = &c->nodes.data[member[i].to], *b = &c->nodes.data[member[j].to];
-            edge e = {a->name, b->name};
-            if (a->scheme != b->scheme) MT_TRY(MT_PUSH(&c->edges[MT_LINK_SYNONYM], e, err));
-        }
-out:
-    return status;
-}
-
-match_status mt_concepts_link_equal_labels(mt_concepts *c, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_intern keys = {0};
-    mt_map first = {0}; /* (concept, language) that have their preferred label already */
-    MT_ARRAY(edge) members = {0};
-    mt_strbuf key = {0};
-    if (c->finished) return mt_fail(err, MATCH_E_STATE, "the concept set is finished: link before");
-    for (size_t i = 0; i < c->labels.len; i++) {
-        const label *l = &c->labels.data[i];
-        edge e = {0, l->concept};
-        uint64_t *seen = mt_map_at(&first, (uint64_t)l->concept << 16 | l->language, 0);
-        if (!seen) MT_TRY(mt_fail_no_memory(err));
-        if (*seen) continue;
-        *seen = 1;
-        mt_strbuf_clear(&key);
-        mt_strbuf_format(&key, "%u ", (unsigned)l->language);
-        MT_TRY(mt_fold(mt_text_make(c->bytes.data + l->text, l->len), &key, err));
-        MT_TRY(mt_strbuf_status(&key, err));
-        MT_TRY(mt_intern_add(&keys, mt_text_make(key.data, key.len), &e.from, NULL, err));
-        MT_TRY(MT_PUSH(&members, e, err));
-    }
-    if (members.len) qsort(members.data, members.len, sizeof *members.data, by_edge);
-    for (size_t i = 0, end; i < members.len; i = end) {
-        for (end = i + 1; end < members.len && members.data[end].from == members.data[i].from;) end++;
-        MT_TRY(link_group(c, members.data + i, end - i, err));
-    }
-out:
-    mt_intern_free(&keys);
-    mt_map_free(&first);
-    MT_ARRAY_FREE(&members);
-    mt_strbuf_free(&key);
     return status;
 }
 
@@ -365,19 +250,6 @@ uint32_t mt_concepts_find_name(const mt_concepts *c, mt_text name)
 {
     uint32_t number = mt_intern_find(&c->names, name);
     return number == MT_NONE ? MT_NONE : c->name_number.data[number];
-}
-
-uint32_t mt_concepts_find(const mt_concepts *c, mt_text scheme, mt_text code)
-{
-    uint32_t found = MT_NONE;
-    mt_strbuf name = {0};
-    mt_strbuf_text(&name, scheme);
-    mt_strbuf_char(&name, ':');
-    mt_strbuf_text(&name, code);
-    if (!name.bad && !(scheme.len && memchr(scheme.data, ':', scheme.len)))
-        found = mt_concepts_find_name(c, mt_text_make(name.data, name.len));
-    mt_strbuf_free(&name);
-    return found;
 }
 
 mt_text mt_concept_name(const mt_concepts *c, uint32_t concept)
@@ -398,8 +270,6 @@ mt_text mt_concept_code(const mt_concepts *c, uint32_t concept)
 }
 
 uint32_t mt_concept_scheme_number(const mt_concepts *c, uint32_t concept) { return c->nodes.data[concept].scheme; }
-uint64_t mt_concept_tag(const mt_concepts *c, uint32_t concept) { return c->nodes.data[concept].tag; }
-uint32_t mt_concept_depth(const mt_concepts *c, uint32_t concept) { return c->nodes.data[concept].depth; }
 
 size_t mt_concept_label_count(const mt_concepts *c, uint32_t concept)
 {
@@ -429,14 +299,6 @@ const uint32_t *mt_concept_neighbours(const mt_concepts *c, uint32_t concept, mt
     const neighbours *n = &c->links[kind];
     *count = n->start[concept + 1] - n->start[concept];
     return n->to + n->start[concept];
-}
-
-size_t mt_concepts_dangling_count(const mt_concepts *c) { return c->dangling.len; }
-
-void mt_concepts_dangling_at(const mt_concepts *c, size_t i, uint32_t *concept, mt_text *parent_name)
-{
-    *concept = c->dangling.data[i].from;
-    *parent_name = mt_intern_text(&c->names, c->dangling.data[i].to);
 }
 
 static int by_step(const void *pa, const void *pb)

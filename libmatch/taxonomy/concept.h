@@ -21,17 +21,14 @@ typedef struct mt_concepts mt_concepts;
 /* One row of a taxonomy table. Rows of one code may repeat its parent; several parents come in several rows. */
 typedef struct mt_concept_input {
     mt_text scheme, code; /* needed; no colon in the scheme */
-    mt_text parent;       /* code in the same scheme; empty: none; an unknown one dangles */
+    mt_text parent;       /* code in the same scheme; empty: none; one that no row defines is none */
     mt_text lang;         /* BCP 47; empty: not stated */
     mt_text label;        /* empty: the row only tells of the concept and its parent */
-    uint64_t tag;         /* the caller's own number of the concept, kept (that of its first row) */
 } mt_concept_input;
 
 typedef enum mt_concept_link {
     MT_LINK_BROADER,  /* parents */
     MT_LINK_NARROWER, /* children */
-    MT_LINK_RELATED,  /* both ways */
-    MT_LINK_SYNONYM,  /* both ways: the same thing in another scheme */
     MT_LINK_KINDS
 } mt_concept_link;
 
@@ -46,18 +43,12 @@ void mt_concepts_free(mt_concepts **concepts);
 
 /* E_VALUE: no scheme, a colon in the scheme, or no code. E_STATE: the set is finished. */
 match_status mt_concepts_add(mt_concepts *concepts, const mt_concept_input *row, mt_error *err);
-/* Links two concepts by name ("scheme:code"), RELATED or SYNONYM; names that stay unknown are dropped. */
-match_status mt_concepts_link(mt_concepts *concepts, mt_concept_link kind, mt_text a, mt_text b, mt_error *err);
-/* Makes SYNONYM links between concepts of different schemes that share a preferred label in the same language
- * (compared folded). Before finishing. A label shared by more than 8 concepts links nothing. */
-match_status mt_concepts_link_equal_labels(mt_concepts *concepts, mt_error *err);
 match_status mt_concepts_finish(mt_concepts *concepts, mt_error *err);
 
 /* ---- reading a finished set; concept numbers are 0 to count - 1 ---------------------------------------------------
  */
 size_t mt_concepts_count(const mt_concepts *concepts);
 /* MT_NONE when absent */
-uint32_t mt_concepts_find(const mt_concepts *concepts, mt_text scheme, mt_text code);
 uint32_t mt_concepts_find_name(const mt_concepts *concepts, mt_text name);
 /* Splits "scheme:code" at the first colon; false when there is none or a side is empty. */
 bool mt_concept_split(mt_text name, mt_text *scheme, mt_text *code);
@@ -66,7 +57,6 @@ mt_text mt_concept_name(const mt_concepts *concepts, uint32_t concept); /* "sche
 mt_text mt_concept_scheme(const mt_concepts *concepts, uint32_t concept);
 mt_text mt_concept_code(const mt_concepts *concepts, uint32_t concept);
 uint32_t mt_concept_scheme_number(const mt_concepts *concepts, uint32_t concept);
-uint64_t mt_concept_tag(const mt_concepts *concepts, uint32_t concept);
 
 size_t mt_concept_label_count(const mt_concepts *concepts, uint32_t concept);
 mt_concept_label mt_concept_label_at(const mt_concepts *concepts, uint32_t concept, size_t i); /* in row order */
@@ -76,14 +66,6 @@ mt_text mt_concept_display(const mt_concepts *concepts, uint32_t concept, mt_lan
 /* The direct neighbours, ascending, each once; never the concept itself. */
 const uint32_t *mt_concept_neighbours(const mt_concepts *concepts, uint32_t concept, mt_concept_link kind,
                                       size_t *count);
-/* Steps down from the nearest concept without parents, which has depth 0. Among concepts that none of those leads to
- * (rings, and what hangs from them) the lowest number counts as a beginning, again and again until all have a depth. */
-uint32_t mt_concept_depth(const mt_concepts *concepts, uint32_t concept);
-
-/* Parents that no row defines: pairs in row order, each once. */
-size_t mt_concepts_dangling_count(const mt_concepts *concepts);
-void mt_concepts_dangling_at(const mt_concepts *concepts, size_t i, uint32_t *concept, mt_text *parent_name);
-
 typedef struct mt_concept_step {
     uint32_t concept;
     uint32_t steps; /* at least 1 */

@@ -1,23 +1,16 @@
 /* Expansion is Dijkstra's algorithm on products: the heaviest open state is settled first, and since no factor is above
  * 1, nothing found later can make it heavier. A state is a concept and a direction, because what was reached by going
- * up is not left downwards.
- *
- * Similarity: Wu and Palmer, "Verb semantics and lexical selection", ACL 1994, over several parents by trying every
- * common ancestor. */
+ * up is not left downwards. */
 #include "libmatch/taxonomy/expand.h"
 
-#include <stdlib.h>
-
-enum { MOST_SET = 256, MOST_HOPS = 64 };
+enum { MOST_HOPS = 64 };
 static const double least_possible = 0.001;
 
 mt_expand_options mt_expand_default_options(void)
 {
     mt_expand_options o = {.least = .2, .most_hops = 4, .most = 256};
-    o.factor[MT_LINK_SYNONYM] = 1.0;
     o.factor[MT_LINK_NARROWER] = .9;
     o.factor[MT_LINK_BROADER] = .6;
-    o.factor[MT_LINK_RELATED] = .4;
     return o;
 }
 
@@ -66,7 +59,7 @@ static state pop(heap *h)
 
 static match_status check_options(const mt_expand_options *o, mt_error *err)
 {
-    static const char *const names[MT_LINK_KINDS] = {"broader", "narrower", "related", "synonym"};
+    static const char *const names[MT_LINK_KINDS] = {"broader", "narrower"};
     for (int k = 0; k < MT_LINK_KINDS; k++)
         if (!(o->factor[k] >= 0 && o->factor[k] <= 1)) {
             (void)mt_fail(err, MATCH_E_VALUE, "the factor for %s concepts must be between 0 and 1", names[k]);
@@ -142,134 +135,5 @@ match_status mt_expand(const mt_concepts *c, const mt_concept_weights *from, con
 out:
     MT_ARRAY_FREE(&open);
     if (status != MATCH_OK) out->len = 0;
-    return status;
-}
-
-/* ---- similarity ---------------------------------------------------------------------------------------------------
- */
-
-static int by_number(const void *pa, const void *pb)
-{
-    const mt_concept_step *a = pa, *b = pb;
-    return (a->concept > b->concept) - (a->concept < b->concept);
-}
-
-/* The concept itself and its ancestors with their distance, by number. */
-static match_status lineage(const mt_concepts *c, uint32_t concept, mt_concept_steps *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_concept_step self = {concept, 0};
-    MT_TRY(mt_concepts_reach(c, concept, MT_LINK_BROADER, UINT32_MAX, out, err));
-    MT_TRY(MT_PUSH(out, self, err));
-    qsort(out->data, out->len, sizeof *out->data, by_number);
-out:
-    return status;
-}
-
-static bool synonyms(const mt_concepts *c, uint32_t a, uint32_t b)
-{
-    size_t count;
-    const uint32_t *to = mt_concept_neighbours(c, a, MT_LINK_SYNONYM, &count);
-    for (size_t i = 0; i < count; i++)
-        if (to[i] == b) return true;
-    return false;
-}
-
-static double compare(const mt_concepts *c, const mt_concept_steps *a, const mt_concept_steps *b)
-{
-    double best = 0;
-    for (size_t i = 0, j = 0; i < a->len && j < b->len;) {
-        const mt_concept_step *x = &a->data[i], *y = &b->data[j];
-        if (x->concept != y->concept) {
-            if (x->concept < y->concept)
-                i++;
-            else
-                j++;
-            continue;
-        }
-        double depth = 1.0 + mt_concept_depth(c, x->concept), s = 2 * depth / (2 * depth + x->steps + y->steps);
-        if (s > best) best = s;
-        i++;
-        j++;
-    }
-    return best;
-}
-
-match_status mt_concept_similarity(const mt_concepts *c, uint32_t a, uint32_t b, double *similarity, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_concept_steps up_a = {0}, up_b = {0};
-    if (a >= mt_concepts_count(c) || b >= mt_concepts_count(c))
-        return mt_fail(err, MATCH_E_ARGUMENT, "there is no concept number %u", (unsigned)(a > b ? a : b));
-    if (a == b || synonyms(c, a, b)) {
-        *similarity = 1;
-        return MATCH_OK;
-    }
-    MT_TRY(lineage(c, a, &up_a, err));
-    MT_TRY(lineage(c, b, &up_b, err));
-    *similarity = compare(c, &up_a, &up_b);
-out:
-    MT_ARRAY_FREE(&up_a);
-    MT_ARRAY_FREE(&up_b);
-    return status;
-}
-
-static match_status lineages(const mt_concepts *c, const mt_concept_weights *set, mt_concept_steps *out, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    for (size_t i = 0; i < set->len; i++) {
-        if (set->data[i].concept >= mt_concepts_count(c))
-            MT_TRY(mt_fail(err, MATCH_E_ARGUMENT, "there is no concept number %u", (unsigned)set->data[i].concept));
-        if (!(set->data[i].weight >= 0 && set->data[i].weight <= 1))
-            MT_TRY(mt_fail(err, MATCH_E_VALUE, "the weight of a concept must be between 0 and 1"));
-        MT_TRY(lineage(c, set->data[i].concept, &out[i], err));
-    }
-out:
-    return status;
-}
-
-/* Every pair once; the best on either side. */
-static double best_match_average(const mt_concepts *c, const mt_concept_weights *a, const mt_concept_weights *b,
-                                 const mt_concept_steps *up_a, const mt_concept_steps *up_b)
-{
-    double best_b[MOST_SET] = {0}, sum = 0, weights = 0;
-    for (size_t i = 0; i < a->len; i++) {
-        double best = 0;
-        uint32_t x = a->data[i].concept;
-        for (size_t j = 0; j < b->len; j++) {
-            uint32_t y = b->data[j].concept;
-            double s = x == y || synonyms(c, x, y) ? 1 : compare(c, &up_a[i], &up_b[j]);
-            if (s * b->data[j].weight > best) best = s * b->data[j].weight;
-            if (s * a->data[i].weight > best_b[j]) best_b[j] = s * a->data[i].weight;
-        }
-        sum += a->data[i].weight * best;
-        weights += a->data[i].weight;
-    }
-    for (size_t j = 0; j < b->len; j++) {
-        sum += b->data[j].weight * best_b[j];
-        weights += b->data[j].weight;
-    }
-    return weights > 0 ? sum / weights : 0;
-}
-
-match_status mt_concept_set_similarity(const mt_concepts *c, const mt_concept_weights *a, const mt_concept_weights *b,
-                                       double *similarity, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_concept_steps *up_a = NULL, *up_b = NULL;
-    if (a->len > MOST_SET || b->len > MOST_SET)
-        return mt_fail(err, MATCH_E_TOO_BIG, "sets of up to %d concepts can be compared, not of %zu", MOST_SET,
-                       a->len > b->len ? a->len : b->len);
-    up_a = mt_alloc(a->len, sizeof *up_a);
-    up_b = mt_alloc(b->len, sizeof *up_b);
-    if (!up_a || !up_b) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(lineages(c, a, up_a, err));
-    MT_TRY(lineages(c, b, up_b, err));
-    *similarity = a->len && b->len ? best_match_average(c, a, b, up_a, up_b) : 0;
-out:
-    for (size_t i = 0; up_a && i < a->len; i++) MT_ARRAY_FREE(&up_a[i]);
-    for (size_t i = 0; up_b && i < b->len; i++) MT_ARRAY_FREE(&up_b[i]);
-    mt_free(up_a);
-    mt_free(up_b);
     return status;
 }

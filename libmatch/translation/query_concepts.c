@@ -56,7 +56,7 @@ static match_status add_row(void *context, const mt_concept_row *row, mt_error *
     mt_concept_finder *t = context;
     mt_language language = mt_language_from_code(row->lang);
     if (language != MT_LANG_UNKNOWN && !(t->languages >> language & 1)) return MATCH_OK;
-    mt_concept_input input = {row->scheme, row->code, row->parent, row->lang, row->label, row->concept};
+    mt_concept_input input = {row->scheme, row->code, row->parent, row->lang, row->label};
     return mt_concepts_add(t->concepts, &input, err);
 }
 
@@ -173,11 +173,9 @@ static match_status find_concepts(mt_concept_finder *t, const mt_concept_query *
     size_t kept = 0;
     options.factor[MT_LINK_NARROWER] = 0.3; /* lower than in mt_expand: a query's words mean first what they say */
     options.factor[MT_LINK_BROADER] = 0.2;
-    options.factor[MT_LINK_RELATED] = 0.2;
     options.least = LEAST_TAG / 2;
     options.most_hops = 2;
-    if (!query->near)
-        options.factor[MT_LINK_NARROWER] = options.factor[MT_LINK_BROADER] = options.factor[MT_LINK_RELATED] = 0;
+    if (!query->near) options.factor[MT_LINK_NARROWER] = options.factor[MT_LINK_BROADER] = 0;
     options.most = MOST_CONCEPTS;
     MT_TRY(mt_tag(t->tagger, query->text, query->language, &hits, err));
     MT_TRY(mt_concept_hits_sum(&hits, &named, err));

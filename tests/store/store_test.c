@@ -177,28 +177,14 @@ static void manifest_and_settings(void **state)
 {
     (void)state;
     int segments = 0;
-    uint64_t segment = 1;
-    uint32_t doc = 1;
     char text[16];
-    mt_num num;
     mt_store *store = fresh();
     mt_segment_row row = {UINT64_C(0x8000000000000001), 9, 100, UINT64_MAX, NULL, 0, NULL, 0};
-    put(store, "{\"kind\":\"offer\",\"id\":\"a\"}", &num);
-    assert_ok(mt_store_place(store, num, &segment, &doc, &err), err);
-    assert_int_equal(segment, 0);
     assert_ok(mt_store_segment_add(store, &row, &err), err);
     assert_ok(mt_store_segment_set_dead(store, row.id, "\x01\x00", 2, &err), err);
     assert_status(mt_store_segment_set_dead(store, 5, "\x01", 1, &err), MATCH_E_NOT_FOUND);
-    assert_ok(mt_store_set_place(store, num, row.id, 3, &err), err);
-    assert_ok(mt_store_set_place(store, num, row.id, 4, &err), err);
-    assert_ok(mt_store_place(store, num, &segment, &doc, &err), err);
-    assert_int_equal(segment, row.id);
-    assert_int_equal(doc, 4);
     assert_ok(mt_store_segments(store, count_segment, &segments, &err), err);
     assert_int_equal(segments, 1);
-    assert_ok(mt_store_remove(store, num, &err), err);
-    assert_ok(mt_store_place(store, num, &segment, &doc, &err), err);
-    assert_int_equal(segment, 0);
     assert_ok(mt_store_segment_remove(store, row.id, &err), err);
     assert_ok(mt_store_segments(store, count_segment, &segments, &err), err);
     assert_int_equal(segments, 1);

@@ -1,4 +1,4 @@
-/* Concept sets: names, labels, links, depths; rings, dangling parents, bad rows. */
+/* Concept sets: names, labels, links; rings, parents that no row defines, bad rows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,8 +18,8 @@ static mt_concepts *set_of(const row *rows, size_t count)
     mt_concepts *c = NULL;
     assert_int_equal(mt_concepts_create(&c, NULL), MATCH_OK);
     for (size_t i = 0; i < count; i++) {
-        mt_concept_input in = {mt_text_of(rows[i].scheme), mt_text_of(rows[i].code),  mt_text_of(rows[i].parent),
-                               mt_text_of(rows[i].lang),   mt_text_of(rows[i].label), 100 + i};
+        mt_concept_input in = {mt_text_of(rows[i].scheme), mt_text_of(rows[i].code), mt_text_of(rows[i].parent),
+                               mt_text_of(rows[i].lang), mt_text_of(rows[i].label)};
         assert_int_equal(mt_concepts_add(c, &in, NULL), MATCH_OK);
     }
     return c;
@@ -56,13 +56,11 @@ static void names_and_labels(void **state)
     assert_int_equal(mt_concepts_count(c), 6);
     uint32_t imaging = number(c, "k:1.1");
     assert_int_equal(imaging, 1);
-    assert_int_equal(mt_concepts_find(c, mt_text_of("k"), mt_text_of("1.1")), 1);
     assert_int_equal(number(c, "k:nowhere"), MT_NONE); /* a parent that no row defines is no concept */
     assert_int_equal(number(c, "l:1"), MT_NONE);
     expect_text(mt_concept_name(c, imaging), "k:1.1");
     expect_text(mt_concept_scheme(c, imaging), "k");
     expect_text(mt_concept_code(c, imaging), "1.1");
-    assert_int_equal(mt_concept_tag(c, imaging), 102);
     assert_int_equal(mt_concept_label_count(c, imaging), 3);
     assert_true(mt_concept_label_at(c, imaging, 0).preferred);
     assert_false(mt_concept_label_at(c, imaging, 1).preferred);
@@ -88,7 +86,7 @@ static void display_falls_back(void **state)
         {"k:bare", MT_LANG_EN, "bare"},
     };
     mt_concepts *c = set_of(health, HEALTH_ROWS);
-    mt_concept_input bare = {mt_text_of("k"), mt_text_of("bare"), mt_text_of(""), mt_text_of(""), mt_text_of(""), 0};
+    mt_concept_input bare = {mt_text_of("k"), mt_text_of("bare"), mt_text_of(""), mt_text_of(""), mt_text_of("")};
     assert_int_equal(mt_concepts_add(c, &bare, NULL), MATCH_OK);
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
     for (size_t i = 0; i < MT_COUNT(cases); i++)
@@ -96,14 +94,10 @@ static void display_falls_back(void **state)
     mt_concepts_free(&c);
 }
 
-static void links_and_depths(void **state)
+static void links(void **state)
 {
     (void)state;
     mt_concepts *c = set_of(health, HEALTH_ROWS);
-    assert_int_equal(mt_concepts_link(c, MT_LINK_RELATED, mt_text_of("k:2"), mt_text_of("k:1"), NULL), MATCH_OK);
-    assert_int_equal(mt_concepts_link(c, MT_LINK_RELATED, mt_text_of("k:2"), mt_text_of("z:unknown"), NULL), MATCH_OK);
-    assert_int_equal(mt_concepts_link(c, MT_LINK_BROADER, mt_text_of("k:2"), mt_text_of("k:1"), NULL),
-                     MATCH_E_ARGUMENT);
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
     size_t count;
     const uint32_t *to = mt_concept_neighbours(c, number(c, "k:3"), MT_LINK_BROADER, &count);
@@ -112,18 +106,9 @@ static void links_and_depths(void **state)
     assert_int_equal(to[1], number(c, "k:1.2"));
     to = mt_concept_neighbours(c, number(c, "k:1"), MT_LINK_NARROWER, &count);
     assert_int_equal(count, 2);
-    to = mt_concept_neighbours(c, number(c, "k:1"), MT_LINK_RELATED, &count);
-    assert_int_equal(count, 1);
-    assert_int_equal(to[0], number(c, "k:2"));
-    assert_int_equal(mt_concept_depth(c, number(c, "k:1")), 0);
-    assert_int_equal(mt_concept_depth(c, number(c, "k:1.1.1")), 2);
-    assert_int_equal(mt_concept_depth(c, number(c, "k:2")), 0);
-    assert_int_equal(mt_concepts_dangling_count(c), 1);
-    uint32_t concept;
-    mt_text parent;
-    mt_concepts_dangling_at(c, 0, &concept, &parent);
-    assert_int_equal(concept, number(c, "k:2"));
-    expect_text(parent, "k:nowhere");
+    assert_int_equal(to[0], number(c, "k:1.1"));
+    mt_concept_neighbours(c, number(c, "k:2"), MT_LINK_BROADER, &count);
+    assert_int_equal(count, 0); /* its parent is nowhere */
     mt_concept_steps steps = {0};
     assert_int_equal(mt_concepts_reach(c, number(c, "k:3"), MT_LINK_BROADER, 9, &steps, NULL), MATCH_OK);
     assert_int_equal(steps.len, 3); /* 1.1 and 1.2 in one step, 1 in two, once */
@@ -144,38 +129,13 @@ static void rings_end(void **state)
     };
     mt_concepts *c = set_of(rows, MT_COUNT(rows));
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
-    assert_int_equal(mt_concept_depth(c, number(c, "r:a")), 0); /* the lowest number begins the ring */
-    assert_int_equal(mt_concept_depth(c, number(c, "r:c")), 1);
-    assert_int_equal(mt_concept_depth(c, number(c, "r:b")), 2);
-    assert_int_equal(mt_concept_depth(c, number(c, "r:leaf")), 2);
-    assert_int_equal(mt_concept_depth(c, number(c, "r:self")), 0);
     mt_concept_steps steps = {0};
+    size_t count;
+    mt_concept_neighbours(c, number(c, "r:self"), MT_LINK_BROADER, &count);
+    assert_int_equal(count, 0);
     assert_int_equal(mt_concepts_reach(c, number(c, "r:a"), MT_LINK_BROADER, UINT32_MAX, &steps, NULL), MATCH_OK);
     assert_int_equal(steps.len, 2);
     MT_ARRAY_FREE(&steps);
-    mt_concepts_free(&c);
-}
-
-static void equal_labels_are_synonyms(void **state)
-{
-    (void)state;
-    static const row rows[] = {
-        {"old", "1", "", "en", "Biotechnology"}, {"old", "1", "", "en", "Biotech"},
-        {"new", "A", "", "en", "BIOTECHNOLOGY"}, {"new", "B", "", "ro", "Biotechnology"},
-        {"new", "C", "", "en", "Other"},         {"old", "2", "", "en", "Something"},
-        {"old", "3", "", "en", "Something"}, /* the same scheme: not a synonym */
-    };
-    mt_concepts *c = set_of(rows, MT_COUNT(rows));
-    assert_int_equal(mt_concepts_link_equal_labels(c, NULL), MATCH_OK);
-    assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
-    size_t count;
-    const uint32_t *to = mt_concept_neighbours(c, number(c, "old:1"), MT_LINK_SYNONYM, &count);
-    assert_int_equal(count, 1);
-    assert_int_equal(to[0], number(c, "new:A"));
-    mt_concept_neighbours(c, number(c, "new:B"), MT_LINK_SYNONYM, &count);
-    assert_int_equal(count, 0);
-    mt_concept_neighbours(c, number(c, "old:2"), MT_LINK_SYNONYM, &count);
-    assert_int_equal(count, 0);
     mt_concepts_free(&c);
 }
 
@@ -186,17 +146,13 @@ static void bad_rows_are_refused(void **state)
     mt_concepts *c = set_of(NULL, 0);
     mt_error err;
     for (size_t i = 0; i < MT_COUNT(bad); i++) {
-        mt_concept_input in = {mt_text_of(bad[i].scheme),
-                               mt_text_of(bad[i].code),
-                               mt_text_of(""),
-                               mt_text_of(""),
-                               mt_text_of(bad[i].label),
-                               0};
+        mt_concept_input in = {mt_text_of(bad[i].scheme), mt_text_of(bad[i].code), mt_text_of(""), mt_text_of(""),
+                               mt_text_of(bad[i].label)};
         assert_int_equal(mt_concepts_add(c, &in, &err), MATCH_E_VALUE);
     }
     assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK); /* an empty set is a set */
     assert_int_equal(mt_concepts_count(c), 0);
-    mt_concept_input late = {mt_text_of("a"), mt_text_of("1"), mt_text_of(""), mt_text_of(""), mt_text_of("x"), 0};
+    mt_concept_input late = {mt_text_of("a"), mt_text_of("1"), mt_text_of(""), mt_text_of(""), mt_text_of("x")};
     assert_int_equal(mt_concepts_add(c, &late, &err), MATCH_E_STATE);
     assert_int_equal(mt_concepts_finish(c, &err), MATCH_E_STATE);
     mt_concepts_free(&c);
@@ -221,7 +177,7 @@ static void names_split_at_the_first_colon(void **state)
     }
 }
 
-/* On random graphs with rings: depth and reach against relaxation until nothing changes. */
+/* On random graphs with rings: reach, both ways, against the closure. */
 static void random_graphs(void **state)
 {
     (void)state;
@@ -236,8 +192,8 @@ static void random_graphs(void **state)
             snprintf(code, sizeof code, "%u", (unsigned)a);
             if (i >= NODES) snprintf(parent, sizeof parent, "%u", (unsigned)b);
             if (i >= NODES && a != b) up[a][b] = true;
-            mt_concept_input in = {mt_text_of("g"), mt_text_of(code), mt_text_of(parent),
-                                   mt_text_of(""),  mt_text_of(""),   0};
+            mt_concept_input in = {mt_text_of("g"), mt_text_of(code), mt_text_of(parent), mt_text_of(""),
+                                   mt_text_of("")};
             assert_int_equal(mt_concepts_add(c, &in, NULL), MATCH_OK);
         }
         assert_int_equal(mt_concepts_finish(c, NULL), MATCH_OK);
@@ -245,30 +201,16 @@ static void random_graphs(void **state)
         for (int k = 0; k < NODES; k++)
             for (int i = 0; i < NODES; i++)
                 for (int j = 0; j < NODES; j++) reach[i][j] |= reach[i][k] && reach[k][j];
-        uint32_t depth[NODES]; /* from real beginnings */
-        for (int i = 0; i < NODES; i++) {
-            depth[i] = 0;
-            for (int j = 0; j < NODES; j++)
-                if (up[i][j]) depth[i] = UINT32_MAX;
-        }
-        for (int round = 0; round < NODES; round++)
-            for (int i = 0; i < NODES; i++)
-                for (int j = 0; j < NODES; j++)
-                    if (up[i][j] && depth[j] != UINT32_MAX && depth[j] + 1 < depth[i]) depth[i] = depth[j] + 1;
         mt_concept_steps steps = {0};
-        for (uint32_t i = 0; i < NODES; i++) {
-            size_t expected = 0, parents;
-            for (uint32_t j = 0; j < NODES; j++) expected += j != i && reach[i][j];
-            assert_int_equal(mt_concepts_reach(c, i, MT_LINK_BROADER, UINT32_MAX, &steps, NULL), MATCH_OK);
-            if (steps.len != expected)
-                fail_msg("seed %d: %d reaches %zu, not %zu", (int)seed, (int)i, steps.len, expected);
-            const uint32_t *parent = mt_concept_neighbours(c, i, MT_LINK_BROADER, &parents);
-            uint32_t got = mt_concept_depth(c, i);
-            bool led_to = got == 0;
-            for (size_t p = 0; p < parents; p++) led_to |= mt_concept_depth(c, parent[p]) + 1 == got;
-            if (!led_to || (depth[i] != UINT32_MAX && got != depth[i]))
-                fail_msg("seed %d: depth of %d", (int)seed, (int)i);
-        }
+        for (uint32_t i = 0; i < NODES; i++)
+            for (mt_concept_link kind = 0; kind < MT_LINK_KINDS; kind++) {
+                size_t expected = 0;
+                for (uint32_t j = 0; j < NODES; j++)
+                    expected += j != i && (kind == MT_LINK_BROADER ? reach[i][j] : reach[j][i]);
+                assert_int_equal(mt_concepts_reach(c, i, kind, UINT32_MAX, &steps, NULL), MATCH_OK);
+                if (steps.len != expected)
+                    fail_msg("seed %d: %d reaches %zu, not %zu", (int)seed, (int)i, steps.len, expected);
+            }
         MT_ARRAY_FREE(&steps);
         mt_concepts_free(&c);
     }
@@ -279,9 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_labels),
         cmocka_unit_test(display_falls_back),
-        cmocka_unit_test(links_and_depths),
+        cmocka_unit_test(links),
         cmocka_unit_test(rings_end),
-        cmocka_unit_test(equal_labels_are_synonyms),
         cmocka_unit_test(bad_rows_are_refused),
         cmocka_unit_test(names_split_at_the_first_colon),
         cmocka_unit_test(random_graphs),
