@@ -14,14 +14,19 @@ const char *mt_label_organisation(const mt_event *event, uint32_t participant)
     return p->org && p->org[0] && (!name || strcmp(name, p->org) != 0) ? p->org : NULL;
 }
 
-void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
+void mt_label_name(const mt_event *event, uint32_t participant, mt_strbuf *out)
 {
-    const char *organisation = mt_label_organisation(event, participant);
     const mt_participant *p = &event->participant[participant];
-    if (organisation && p->name && !p->twin) /* which tells namesakes apart */
+    if (p->name && !p->twin && mt_label_organisation(event, participant))
         mt_strbuf_str(out, p->name);
     else
         mt_event_participant_label(event, participant, out);
+}
+
+void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out)
+{
+    const char *organisation = mt_label_organisation(event, participant);
+    mt_label_name(event, participant, out);
     if (organisation) mt_strbuf_format(out, " (%s)", organisation);
 }
 

@@ -9,6 +9,8 @@
 /* "Name (organisation)", without the bracket when it says the same; "Name [id]" of namesakes that it does not tell
  * apart. */
 void mt_label_participant(const mt_event *event, uint32_t participant, mt_strbuf *out);
+/* The name beside which the organisation stands: without id where that tells namesakes apart. */
+void mt_label_name(const mt_event *event, uint32_t participant, mt_strbuf *out);
 /* The organisation, NULL when there is none or it says the same as the name. */
 const char *mt_label_organisation(const mt_event *event, uint32_t participant);
 /* The partners of a row, parted by "; ". */

@@ -8,7 +8,7 @@
 static const char *const style[] = {
 #include "libmatch/exchange/html_style.inc"
 };
-static const char style_hash[] = "sha256-VUPNAx/43lCAIKFwIKhq6a72+kSfojgu+EXxwZR2E8U=";
+static const char style_hash[] = "sha256-h0P1hKVLfvgU4Z26qaYj6AQDDkE9ClzGingIqsLhRm8=";
 
 match_status mt_page_create(const char *title, const char *language, mt_page **out, mt_error *err)
 {

@@ -14,6 +14,8 @@ typedef struct placed {
     uint32_t slot, column, meeting;
 } placed;
 
+#define MOST_PRINTED 10 /* columns of a grid beside each other on a sheet of paper */
+
 typedef struct event_part {
     mt_page *page;
     mt_strbuf *out; /* the page's body */
@@ -23,6 +25,7 @@ typedef struct event_part {
     MT_ARRAY(placed) placed;
     mt_strbuf label; /* of the moment */
     bool with_tables, with_online, as_list, show_name;
+    bool wide;     /* a grid that fits on no sheet of paper: printed as a list of each slot's meetings */
     bool seatless; /* some meeting on the spot has no table: a plan that breaks a rule, or does not plan tables */
     uint32_t columns;
 } event_part;
@@ -88,6 +91,7 @@ static match_status place_meetings(event_part *w, mt_error *err)
     if (w->placed.len) qsort(w->placed.data, w->placed.len, sizeof *w->placed.data, by_place);
     w->columns = w->with_tables ? event->tables + (w->with_online ? 1 : 0) : 0;
     w->as_list = w->columns == 0 || (uint64_t)w->columns * event->slots > grid_limit;
+    w->wide = !w->as_list && w->columns > MOST_PRINTED;
 out:
     return status;
 }
@@ -151,7 +155,7 @@ static void write_figures(event_part *w)
 static void write_person_link(event_part *w, uint32_t participant)
 {
     mt_strbuf_format(w->out, "<span><a href=\"#s%zup%u\">", w->number, (unsigned)participant);
-    mt_event_participant_label(w->event, participant, &w->label);
+    mt_label_name(w->event, participant, &w->label);
     write_label(w);
     mt_strbuf_str(w->out, "</a>");
     if (mt_label_organisation(w->event, participant)) {
@@ -162,10 +166,25 @@ static void write_person_link(event_part *w, uint32_t participant)
     mt_strbuf_str(w->out, "</span>");
 }
 
-static void write_meeting(event_part *w, uint32_t meeting)
+/* Where it is, for lists and for paper. */
+static void write_place(event_part *w, uint32_t column)
+{
+    if (!w->with_tables || !(w->wide || w->as_list)) return;
+    mt_strbuf_str(w->out, "<i>");
+    if (column < w->event->tables) {
+        mt_label_table(w->event, column, w->page->tongue, &w->label);
+        write_label(w);
+    } else if (!w->seatless) {
+        mt_page_word(w->page, MT_WORD_ONLINE);
+    }
+    mt_strbuf_str(w->out, "</i>");
+}
+
+static void write_meeting(event_part *w, uint32_t meeting, uint32_t column)
 {
     mt_index_list parties = w->event->meeting[meeting].parties;
     mt_strbuf_str(w->out, "<div class=\"meet\">");
+    write_place(w, column);
     for (uint32_t k = 0; k < parties.count; k++) write_person_link(w, parties.data[k]);
     mt_strbuf_str(w->out, "</div>");
 }
@@ -212,10 +231,12 @@ static size_t write_slot(event_part *w, uint32_t slot, size_t at)
     mt_strbuf_str(w->out, "</th>");
     for (uint32_t column = 0; column < (w->as_list ? 1 : w->columns); column++) {
         size_t before = at;
-        mt_strbuf_str(w->out, "<td>");
+        bool busy = at < w->placed.len && w->placed.data[at].slot == slot &&
+                    (w->as_list || w->placed.data[at].column == column);
+        mt_strbuf_str(w->out, busy ? "<td>" : "<td class=\"idle\">");
         for (; at < w->placed.len && w->placed.data[at].slot == slot; at++) {
             if (!w->as_list && w->placed.data[at].column != column) break;
-            write_meeting(w, w->placed.data[at].meeting);
+            write_meeting(w, w->placed.data[at].meeting, w->placed.data[at].column);
         }
         if (at == before) {
             mt_strbuf_str(w->out, "<span class=\"free\">");
@@ -233,7 +254,7 @@ static void write_timetable(event_part *w)
     size_t at = 0;
     mt_strbuf_str(w->out, "<div class=\"sheet\">\n");
     write_heading(w, MT_WORD_TIMETABLE);
-    begin_table(w, MT_WORD_TIMETABLE, "grid");
+    begin_table(w, MT_WORD_TIMETABLE, w->wide ? "grid wide-grid" : "grid");
     mt_strbuf_str(w->out, "<th scope=\"col\">");
     mt_page_word(w->page, MT_WORD_TIME);
     mt_strbuf_str(w->out, "</th>");

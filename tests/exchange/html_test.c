@@ -190,6 +190,37 @@ static void the_event_is_shown(void **state)
     mt_strbuf_free(&page);
 }
 
+/* More tables than fit beside each other on paper: each meeting says where it is, which paper prints and, where there
+ * is no grid at all, the screen, too. */
+static void places_of_meetings(void **state)
+{
+    static const struct {
+        const char *event;
+        size_t wide, places, idle;
+    } cases[] = {{"{\"participants\":2,\"slots\":2,\"tables\":10,\"meetings\":[{\"a\":0,\"b\":1}]}", 0, 0, 19},
+                 {"{\"participants\":2,\"slots\":2,\"tables\":11,\"meetings\":[{\"a\":0,\"b\":1}]}", 1, 1, 21},
+                 {"{\"participants\":2,\"slots\":50000,\"tables\":11,\"meetings\":[{\"a\":0,\"b\":1}]}", 0, 1, 49999}};
+    (void)state;
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        mt_page *page = NULL;
+        mt_event *event = NULL;
+        mt_plan *plan = NULL;
+        mt_strbuf out = {0};
+        assert_int_equal(mt_page_create("t", "en", &page, NULL), MATCH_OK);
+        assert_int_equal(mt_event_parse(mt_text_of(cases[i].event), &event, NULL), MATCH_OK);
+        assert_int_equal(mt_plan_parse(mt_text_of("{\"assignment\":[1],\"tables\":[7]}"), &plan, NULL), MATCH_OK);
+        assert_int_equal(mt_page_add_event(page, NULL, event, plan, NULL), MATCH_OK);
+        assert_int_equal(mt_page_write(page, &out, NULL), MATCH_OK);
+        assert_int_equal(occurrences(&out, "<table class=\"grid wide-grid\">"), cases[i].wide);
+        assert_int_equal(occurrences(&out, "<i>Table 8</i>"), cases[i].places);
+        assert_int_equal(occurrences(&out, "<td class=\"idle\">"), cases[i].idle);
+        mt_strbuf_free(&out);
+        mt_plan_free(&plan);
+        mt_event_free(&event);
+        mt_page_free(&page);
+    }
+}
+
 /* Counts instead of lists, no tables planned, nothing at all. */
 static void bare_events(void **state)
 {
@@ -262,6 +293,7 @@ int main(void)
         cmocka_unit_test(markup_is_sound),
         cmocka_unit_test(the_event_is_shown),
         cmocka_unit_test(bare_events),
+        cmocka_unit_test(places_of_meetings),
         cmocka_unit_test(failures),
         cmocka_unit_test(agendas_by_the_own_clock),
     };
