@@ -150,7 +150,8 @@ static match_status look_at(collecting *c, mt_num num, scope among, bool *wait, 
         const mt_standing *query = &c->set.queries.data[c->hits.data[i].query];
         bool wanted = among == ALL_QUERIES || (among == OF_OWNER_ONLY ? query->of_owner : query->existing);
         if (wanted) MT_TRY(may_hear(c, query, &wanted, err));
-        if (wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, &wanted, err));
+        if (wanted && query->filter)
+            MT_TRY(mt_filter_accepts(query->filter, c->store, query->viewer, num, &wanted, err));
         if (wanted) MT_TRY(write_news(c, &c->hits.data[i], &row, version, err));
     }
 out:
@@ -381,7 +382,7 @@ static match_status still_wanted(collecting *c, const mt_standing *query, const 
         MT_TRY(find_owners(c, row, err));
         MT_TRY(may_hear(c, query, wanted, err));
     }
-    if (*wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, num, wanted, err));
+    if (*wanted && query->filter) MT_TRY(mt_filter_accepts(query->filter, c->store, query->viewer, num, wanted, err));
 out:
     return status;
 }

@@ -231,6 +231,7 @@ static match_status read_question(mt_matcher *m, const json_t *query, const mt_m
         MT_TRY(bad(err, "minimum", NULL, "the least score lies above 0 and is at most 1"));
     mt_text expression = mt_json_get_text(query, "filter");
     if (expression.len) MT_TRY(mt_filter_parse(expression, &filter, err));
+    if (filter) MT_TRY(mt_filter_check(filter, options->viewer, err));
     if (q->record.len) {
         MT_TRY(mt_store_find(m->store, MT_FAMILY_ITEM, q->record, &q->num, err));
         if (!q->num) MT_TRY(mt_store_find(m->store, MT_FAMILY_ORGANISATION, q->record, &q->num, err));

@@ -133,7 +133,7 @@ static match_status add_filtered(builder *b, mt_text expression, mt_error *err)
     const mt_index *index = mt_matcher_index(b->matcher);
     MT_TRY(mt_filter_parse(expression, &filter, err));
     MT_TRY(mt_bitset_init(&docs, mt_index_docs(index), err));
-    MT_TRY(mt_filter_apply(filter, index, b->store, &docs, err));
+    MT_TRY(mt_filter_apply(filter, index, b->store, b->viewer, &docs, err));
     for (uint32_t doc = 0; doc < mt_index_docs(index); doc++) {
         mt_row row;
         bool added = false;

@@ -106,7 +106,7 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     if (b->o->filter && b->o->filter[0]) {
         mt_bitset_fill(&pass, 0);
         MT_TRY(mt_filter_parse(mt_text_of(b->o->filter), &filter, err));
-        MT_TRY(mt_filter_apply(filter, b->m->index, b->m->store, &pass, err));
+        MT_TRY(mt_filter_apply(filter, b->m->index, b->m->store, b->m->selection.viewer, &pass, err));
     }
     for (size_t n = 0; n < b->needs.len; n++)
         for (size_t i = b->answers.begin.data[n]; i < b->answers.begin.data[n + 1]; i++) {

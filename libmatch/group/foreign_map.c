@@ -107,7 +107,7 @@ static match_status find_allowed(map *x, mt_error *err)
     if (x->o->filter && x->o->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(x->o->filter), &filter, err));
         MT_TRY(mt_bitset_init(&pass, mt_index_docs(x->m->index), err));
-        MT_TRY(mt_filter_apply(filter, x->m->index, x->m->store, &pass, err));
+        MT_TRY(mt_filter_apply(filter, x->m->index, x->m->store, x->m->selection.viewer, &pass, err));
     }
     for (uint32_t v = 0; v < w->vertices; v++) {
         if (!mt_vertex_visible(x->m, v) || mt_bitset_has(&x->own, v)) continue;

@@ -169,7 +169,7 @@ static match_status list_candidates(gaps *g, mt_error *err)
     if (g->o->filter && g->o->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(g->o->filter), &filter, err));
         MT_TRY(mt_bitset_init(&pass, mt_index_docs(g->m->index), err));
-        MT_TRY(mt_filter_apply(filter, g->m->index, g->m->store, &pass, err));
+        MT_TRY(mt_filter_apply(filter, g->m->index, g->m->store, g->m->selection.viewer, &pass, err));
     }
     for (size_t i = 0; i < g->answers.rows.len; i++) {
         uint32_t v = g->answers.rows.data[i].vertex, doc = w->doc[v];

@@ -96,7 +96,7 @@ static match_status list_clusters(table *t, mt_error *err)
     if (t->o->filter && t->o->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(t->o->filter), &filter, err));
         MT_TRY(mt_bitset_init(&pass, mt_index_docs(t->m->index), err));
-        MT_TRY(mt_filter_apply(filter, t->m->index, t->m->store, &pass, err));
+        MT_TRY(mt_filter_apply(filter, t->m->index, t->m->store, t->m->selection.viewer, &pass, err));
     }
     for (uint32_t d = 0; d < mt_index_docs(t->m->index); d++) {
         if (mt_index_kind(t->m->index, d) != MT_KIND_CLUSTER || !mt_bitset_has(&t->m->selection.returned, d)) continue;

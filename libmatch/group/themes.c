@@ -32,7 +32,7 @@ match_status mt_theme_organisations(mt_matcher *m, const mt_theme_options *o, mt
     if (o->filter && o->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(o->filter), &filter, err));
         MT_TRY(mt_bitset_init(&pass, mt_index_docs(m->index), err));
-        MT_TRY(mt_filter_apply(filter, m->index, m->store, &pass, err));
+        MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &pass, err));
     }
     for (size_t i = 0; i < members.len; i++) {
         uint32_t v = members.data[i];

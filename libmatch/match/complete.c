@@ -113,7 +113,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     if (options->filter && options->filter[0]) {
         MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
         MT_TRY(mt_bitset_init(&c->filter, mt_index_docs(m->index), err));
-        MT_TRY(mt_filter_apply(filter, m->index, m->store, &c->filter, err));
+        MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &c->filter, err));
         c->has_filter = true;
     }
 out:

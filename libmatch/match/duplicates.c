@@ -10,7 +10,9 @@
 #include "libmatch/match/name_key.h"
 #include "libmatch/match/names.h"
 #include "libmatch/match/same_body.h"
+#include "libmatch/rank/filter.h"
 #include "libmatch/store/ledger.h"
+#include "libmatch/store/view.h"
 
 #define COSINE_LEAST 0.4 /* pairs below are not looked at unless something else agrees */
 #define ADDRESS_COSINE_LEAST 0.5
@@ -83,11 +85,19 @@ static match_status read_between(search *s, const char *between, mt_error *err)
     s->values[1] = mt_text_of(comma + 1);
     return MATCH_OK;
 }
-static uint32_t side_of(const search *s, const json_t *root)
+/* A hidden parent is not compared with: the viewer is not given it either. */
+static match_status side_of(const search *s, const json_t *root, uint32_t *side, mt_error *err)
 {
-    if (!s->between_key) return 0;
+    match_status status = MATCH_OK;
+    bool named = true;
+    *side = 0;
+    if (!s->between_key) goto out;
     mt_text value = mt_json_get_text(root, s->between_key);
-    return mt_text_equal(value, s->values[0]) ? 1 : mt_text_equal(value, s->values[1]) ? 2 : 0;
+    if (value.len && mt_field_names_bodies(mt_text_of(s->between_key)))
+        MT_TRY(mt_view_names(s->m->store, s->m->selection.viewer, value, &named, err));
+    if (named) *side = mt_text_equal(value, s->values[0]) ? 1 : mt_text_equal(value, s->values[1]) ? 2 : 0;
+out:
+    return status;
 }
 
 static match_status add_name(search *s, mt_text name, uint32_t body_number, bool alias, mt_strbuf *scratch,
@@ -133,7 +143,8 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     char *key = NULL, *folded = NULL;
     if (row->tier > s->m->selection.viewer) return MATCH_OK;
     MT_TRY(mt_json_parse(row->json, &root, err));
-    uint32_t side = side_of(s, root);
+    uint32_t side;
+    MT_TRY(side_of(s, root, &side, err));
     if (s->between_key && side == 0) goto out;
     key = mt_strndup(row->key.data, row->key.len);
     if (!key) MT_TRY(mt_fail_no_memory(err));

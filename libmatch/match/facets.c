@@ -45,22 +45,6 @@ static mt_text without_owner(mt_text field)
     return field.len > 6 && memcmp(field.data, "owner.", 6) == 0 ? mt_text_make(field.data + 6, field.len - 6) : field;
 }
 
-static bool names_bodies(mt_text field)
-{
-    static const char *const fields[] = {"owner", "participants", "parent", "cluster", "member_of.cluster"};
-    for (size_t i = 0; i < MT_COUNT(fields); i++)
-        if (mt_text_is(without_owner(field), fields[i])) return true;
-    return false;
-}
-
-static bool of_membership(mt_text field)
-{
-    static const char prefix[] = "member_of.";
-    field = without_owner(field);
-    return field.len >= sizeof prefix - 1 && memcmp(field.data, prefix, sizeof prefix - 1) == 0 &&
-           !mt_text_is(field, "member_of.cluster");
-}
-
 static match_status unknown_field(mt_text field, mt_error *err)
 {
     char name[128];
@@ -78,7 +62,7 @@ static match_status check_field(const mt_match_options *options, mt_text field, 
     if (field.len == 0) {
         status = mt_fail(err, MATCH_E_SYNTAX, "facets: a field's name is empty; give fields parted by commas");
         mt_error_field(err, "facets", options->facets);
-    } else if (of_membership(field) && options->viewer != MT_TIER_CONFIDENTIAL) {
+    } else if (mt_field_of_membership(without_owner(field)) && options->viewer != MT_TIER_CONFIDENTIAL) {
         status = mt_fail(err, MATCH_E_VALUE,
                          "facets: fields of memberships are counted only for who may see all records, because "
                          "memberships of hidden clusters would count; use the field cluster");
@@ -101,7 +85,7 @@ static match_status list_values(mt_matcher *m, const mt_match_options *options, 
                                 mt_facet_entry *list, size_t *n, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool bodies = names_bodies(field) && options->viewer != MT_TIER_CONFIDENTIAL;
+    bool bodies = mt_field_names_bodies(without_owner(field)) && options->viewer != MT_TIER_CONFIDENTIAL;
     *n = 0;
     for (uint32_t i = 0; i < facet->count.len; i++) {
         mt_facet_entry e = {mt_intern_text(&facet->values, i), facet->count.data[i]};

@@ -29,13 +29,13 @@ static unsigned kinds_of(const mt_subject *subject, const mt_match_options *opti
     return subject->kind == MT_KIND_CLUSTER ? 1u << MT_KIND_CLUSTER : 1u << MT_KIND_ORGANISATION;
 }
 
-static match_status apply_filter(mt_matcher *m, const char *expression, mt_bitset *out, mt_error *err)
+match_status mt_rules_filter(mt_matcher *m, const char *expression, mt_bitset *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_filter *filter = NULL;
     MT_TRY(mt_filter_parse(mt_text_of(expression), &filter, err));
     MT_TRY(mt_bitset_init(out, mt_index_docs(m->index), err));
-    MT_TRY(mt_filter_apply(filter, m->index, m->store, out, err));
+    MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, out, err));
 out:
     mt_filter_free(&filter);
     return status;
@@ -143,7 +143,7 @@ match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt
     MT_TRY(exclude_countries(m, subject, &r.excluded, err));
     if (options->filter && options->filter[0]) {
         r.has_filter = true;
-        MT_TRY(apply_filter(m, options->filter, &r.filter, err));
+        MT_TRY(mt_rules_filter(m, options->filter, &r.filter, err));
     }
     *rules = r;
     r = (mt_rules){0};

@@ -15,6 +15,7 @@ static mt_match_options of_shadow(const mt_match_options *options)
     mt_match_options all = *options;
     all.viewer = MT_TIER_CONFIDENTIAL;
     all.undisclosed = all.explain = false;
+    all.filter = NULL; /* it is asked of what the viewer is given */
     all.diversity = 0.0;
     return all;
 }
@@ -62,15 +63,16 @@ out:
     return status;
 }
 
-static bool is_shown(const mt_matcher *m, mt_num num)
+/* Whether the viewer may see a record, and it passes his filter (NULL: there is none). */
+static bool is_shown(const mt_matcher *m, const mt_bitset *passing, mt_num num)
 {
     uint32_t doc = mt_index_doc_of(m->index, num);
-    return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc);
+    return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc) && (!passing || mt_bitset_has(passing, doc));
 }
 
 /* The first k that the viewer may see, from ever longer lists of the other matcher. */
-static match_status list_shown(mt_matcher *m, mt_matcher *shadow, mt_text id, const mt_match_options *options, size_t k,
-                               mt_results *out, mt_error *err)
+static match_status list_shown(mt_matcher *m, mt_matcher *shadow, mt_text id, const mt_match_options *options,
+                               const mt_bitset *passing, size_t k, mt_results *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_match_options all = of_shadow(options);
@@ -79,11 +81,11 @@ static match_status list_shown(mt_matcher *m, mt_matcher *shadow, mt_text id, co
         size_t shown = 0;
         mt_results_free(&whole);
         MT_TRY(mt_partners(shadow, id, &all, &whole, err));
-        for (size_t i = 0; i < whole.len; i++) shown += is_shown(m, whole.data[i].num);
+        for (size_t i = 0; i < whole.len; i++) shown += is_shown(m, passing, whole.data[i].num);
         if (shown >= k || whole.len < all.k || all.k > SIZE_MAX / 8) break;
     }
     for (size_t i = 0; i < whole.len && out->len < k; i++) {
-        if (!is_shown(m, whole.data[i].num)) continue;
+        if (!is_shown(m, passing, whole.data[i].num)) continue;
         MT_TRY(MT_PUSH(out, whole.data[i], err));
         whole.data[i] = (mt_result){0};
     }
@@ -99,11 +101,14 @@ match_status mt_partners_undisclosed(mt_matcher *m, mt_text id, const mt_match_o
     mt_matcher *shadow = NULL;
     mt_results made = {0};
     mt_subject subject = {0};
+    mt_bitset passing = {0};
     size_t k = options->k ? options->k : 10;
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(mt_subject_find(m, id, &subject, err)); /* fails for what the viewer may not see */
     MT_TRY(shadow_of(m, &shadow, err));
-    MT_TRY(list_shown(m, shadow, id, options, k, &made, err));
+    bool filtered = options->filter && options->filter[0];
+    if (filtered) MT_TRY(mt_rules_filter(m, options->filter, &passing, err));
+    MT_TRY(list_shown(m, shadow, id, options, filtered ? &passing : NULL, k, &made, err));
     for (size_t i = 0; i < made.len && options->explain; i++)
         MT_TRY(mt_explain_undisclosed(m, id, mt_text_of(made.data[i].key), options, &made.data[i].explanation, err));
     *out = made;
@@ -112,5 +117,6 @@ out:
     mt_matcher_end(m);
     mt_results_free(&made);
     mt_subject_free(&subject);
+    mt_bitset_free(&passing);
     return status;
 }

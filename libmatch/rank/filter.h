@@ -54,4 +54,8 @@ bool mt_filter_value_matches(const mt_filter *f, const mt_filter_node *node, mt_
 const char *mt_filter_known_near(mt_text field);
 bool mt_filter_known(mt_text field);
 
+/* Of a field without "owner.": whether its values are ids of bodies; whether it is one of memberships beside those. */
+bool mt_field_names_bodies(mt_text field);
+bool mt_field_of_membership(mt_text field);
+
 #endif

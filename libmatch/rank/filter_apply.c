@@ -4,10 +4,16 @@
 #include "libmatch/index/statistics.h"
 #include "libmatch/index/visit.h"
 #include "libmatch/rank/filter.h"
+#include "libmatch/store/view.h"
 
 typedef struct evaluation {
     const mt_filter *filter;
     const mt_index *index;
+    mt_store *store;
+    mt_tier viewer;
+    mt_bitset hidden;    /* documents above the viewer's tier; made when first needed */
+    match_status status; /* of asking who may be named */
+    mt_error *err;
     const mt_filter_node *node; /* the comparison at work */
     mt_bitset *out;             /* of that comparison */
     const mt_bitset *owners;    /* documents of owners that satisfy it */
@@ -17,8 +23,32 @@ typedef struct evaluation {
 
 static bool matches(void *context, mt_text value)
 {
+    evaluation *e = context;
+    bool named = true;
+    if (!mt_filter_value_matches(e->filter, e->node, value)) return false;
+    if (e->viewer < MT_TIER_CONFIDENTIAL && mt_field_names_bodies(e->node->field) && e->status == MATCH_OK)
+        e->status = mt_view_names(e->store, e->viewer, value, &named, e->err);
+    return named;
+}
+
+static bool is_above(void *context, mt_text value)
+{
     const evaluation *e = context;
-    return mt_filter_value_matches(e->filter, e->node, value);
+    return mt_text_is(value, "confidential") || (mt_text_is(value, "members") && e->viewer < MT_TIER_MEMBERS);
+}
+
+/* Hidden owners state nothing. */
+static match_status leave_out_hidden(evaluation *e, mt_bitset *owners, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (e->viewer == MT_TIER_CONFIDENTIAL) return MATCH_OK;
+    if (!e->hidden.word) {
+        MT_TRY(mt_bitset_init(&e->hidden, e->index->docs, err));
+        MT_TRY(mt_index_select(e->index, mt_text_of("visibility"), is_above, e, &e->hidden, err));
+    }
+    for (size_t w = 0; w < mt_bitset_words(owners->bits); w++) owners->word[w] &= ~e->hidden.word[w];
+out:
+    return status;
 }
 
 static bool is_key(void *context, mt_text value)
@@ -62,6 +92,7 @@ static match_status select_by_owner(evaluation *e, mt_error *err)
     mt_bitset owners = {0};
     MT_TRY(mt_bitset_init(&owners, e->index->docs, err));
     MT_TRY(mt_index_select(e->index, e->node->field, matches, e, &owners, err));
+    MT_TRY(leave_out_hidden(e, &owners, err));
     e->owners = &owners;
     mt_intern_clear(&e->keys);
     MT_TRY(mt_index_visit(e->index, mt_text_of("id"), note_key, e, err));
@@ -133,6 +164,7 @@ static match_status evaluate(evaluation *e, uint32_t number, mt_error *err)
             MT_TRY(select_by_owner(e, err));
         else
             MT_TRY(mt_index_select(e->index, node->field, matches, e, set, err));
+        status = e->status;
     }
 out:
     return status;
@@ -150,20 +182,21 @@ static void keep_live(const mt_index *index, const mt_bitset *set, mt_bitset *ou
     }
 }
 
-match_status mt_filter_apply(const mt_filter *filter, const mt_index *index, mt_store *store, mt_bitset *out,
-                             mt_error *err)
+match_status mt_filter_apply(const mt_filter *filter, const mt_index *index, mt_store *store, mt_tier viewer,
+                             mt_bitset *out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    evaluation e = {.filter = filter, .index = index};
-    (void)store;
+    evaluation e = {.filter = filter, .index = index, .store = store, .viewer = viewer, .err = err};
     if (out->bits != index->docs) return mt_fail(err, MATCH_E_ARGUMENT, "the bit set does not fit the index");
     e.set = mt_alloc(filter->nodes.len, sizeof *e.set);
     if (!e.set) return mt_fail_no_memory(err);
+    MT_TRY(mt_filter_check(filter, viewer, err));
     for (uint32_t i = 0; i < filter->nodes.len; i++) MT_TRY(evaluate(&e, i, err));
     keep_live(index, &e.set[filter->root], out);
 out:
     for (size_t i = 0; i < filter->nodes.len; i++) mt_bitset_free(&e.set[i]);
     mt_free(e.set);
+    mt_bitset_free(&e.hidden);
     mt_intern_free(&e.keys);
     return status;
 }

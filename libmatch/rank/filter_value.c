@@ -177,3 +177,36 @@ const char *mt_filter_known_near(mt_text field)
     }
     return best;
 }
+
+/* ---- fields that tell of others -----------------------------------------------------------------------------------*/
+
+bool mt_field_names_bodies(mt_text field)
+{
+    static const char *const fields[] = {"owner", "participants", "parent", "cluster", "member_of.cluster"};
+    for (size_t i = 0; i < MT_COUNT(fields); i++)
+        if (mt_text_is(field, fields[i])) return true;
+    return false;
+}
+
+bool mt_field_of_membership(mt_text field)
+{
+    static const char prefix[] = "member_of.";
+    return field.len >= sizeof prefix - 1 && memcmp(field.data, prefix, sizeof prefix - 1) == 0 &&
+           !mt_text_is(field, "member_of.cluster");
+}
+
+match_status mt_filter_check(const mt_filter *filter, mt_tier viewer, mt_error *err)
+{
+    for (size_t i = 0; viewer < MT_TIER_CONFIDENTIAL && i < filter->nodes.len; i++) {
+        const mt_filter_node *node = &filter->nodes.data[i];
+        if (node->op < MT_FILTER_EQUAL || !mt_field_of_membership(node->field)) continue;
+        match_status status =
+            mt_fail(err, MATCH_E_VALUE,
+                    "filter, column %u: fields of memberships are compared only for who may see all records, because "
+                    "memberships of hidden clusters would count; use the field cluster",
+                    node->column);
+        mt_error_field(err, "filter", NULL);
+        return status;
+    }
+    return MATCH_OK;
+}

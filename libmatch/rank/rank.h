@@ -68,10 +68,15 @@ match_status mt_rank_explain(const mt_index *index, const mt_query_term *terms, 
 typedef struct mt_filter mt_filter;
 match_status mt_filter_parse(mt_text expression, mt_filter **out, mt_error *err); /* E_SYNTAX: column and cure */
 void mt_filter_free(mt_filter **filter);
-/* The live documents that satisfy it. `out` must be initialised with mt_index_docs() bits. */
-match_status mt_filter_apply(const mt_filter *filter, const mt_index *index, mt_store *store, mt_bitset *out,
-                             mt_error *err);
+/* A filter confirms no guess: for a viewer it sees records as he is given them (store/view.h), without ids of hidden
+ * bodies, and hidden owners state nothing. Fields of memberships other than the cluster: E_VALUE for who may not see
+ * everything, as those of hidden clusters would count. */
+match_status mt_filter_check(const mt_filter *filter, mt_tier viewer, mt_error *err);
+/* The live documents that satisfy it, hidden ones among them. `out` must be initialised with mt_index_docs() bits. */
+match_status mt_filter_apply(const mt_filter *filter, const mt_index *index, mt_store *store, mt_tier viewer,
+                             mt_bitset *out, mt_error *err);
 /* Whether one document does (slow, from the record itself): the reference for mt_filter_apply, and for why-not. */
-match_status mt_filter_accepts(const mt_filter *filter, mt_store *store, mt_num num, bool *accepts, mt_error *err);
+match_status mt_filter_accepts(const mt_filter *filter, mt_store *store, mt_tier viewer, mt_num num, bool *accepts,
+                               mt_error *err);
 
 #endif

@@ -219,7 +219,7 @@ static void all_paths_agree_with_the_formula(void **state)
         mt_error err;
         assert_ok(mt_filter_parse(mt_text_of("stage = a"), &filter, &err), err);
         assert_ok(mt_bitset_init(&docs, mt_index_docs(m.w.index), &err), err);
-        assert_ok(mt_filter_apply(filter, m.w.index, m.w.store, &docs, &err), err);
+        assert_ok(mt_filter_apply(filter, m.w.index, m.w.store, MT_TIER_CONFIDENTIAL, &docs, &err), err);
         for (int i = 0; i < QUERIES; i++) {
             asked q = ask(&m, &r);
             if (mt_random_below(&r, 3) == 0) q.task.filter = &docs;

@@ -98,13 +98,13 @@ static void selects(void **state)
     char found[256] = "";
     assert_ok(mt_filter_parse(mt_text_of(c->expression), &filter, &err), err);
     assert_ok(mt_bitset_init(&docs, mt_index_docs(w.index), &err), err);
-    assert_ok(mt_filter_apply(filter, w.index, w.store, &docs, &err), err);
+    assert_ok(mt_filter_apply(filter, w.index, w.store, MT_TIER_CONFIDENTIAL, &docs, &err), err);
     for (size_t i = 0; i < MT_COUNT(records); i++) {
         char key[201];
         mt_kind kind;
         bool accepts, bit = mt_bitset_has(&docs, mt_index_doc_of(w.index, nums[i]));
         assert_ok(mt_store_key(w.store, nums[i], key, &kind, &err), err);
-        assert_ok(mt_filter_accepts(filter, w.store, nums[i], &accepts, &err), err);
+        assert_ok(mt_filter_accepts(filter, w.store, MT_TIER_CONFIDENTIAL, nums[i], &accepts, &err), err);
         if (accepts != bit) fail_msg("%s: accepts %d, apply %d", key, accepts, bit);
         if (bit) {
             if (found[0]) strncat(found, " ", sizeof found - strlen(found) - 1);
@@ -156,7 +156,7 @@ static void unknown_field_names_the_nearest(void **state)
     mt_bitset docs = {0};
     assert_ok(mt_filter_parse(mt_text_of("kind = offer and contry = RO"), &filter, &err), err);
     assert_ok(mt_bitset_init(&docs, mt_index_docs(w.index), &err), err);
-    assert_status(mt_filter_apply(filter, w.index, w.store, &docs, &err), MATCH_E_SYNTAX);
+    assert_status(mt_filter_apply(filter, w.index, w.store, MT_TIER_CONFIDENTIAL, &docs, &err), MATCH_E_SYNTAX);
     assert_non_null(strstr(err.message, "column 18"));
     assert_non_null(strstr(err.message, "did you mean \"country\"?"));
     mt_filter_free(&filter);
