@@ -4,15 +4,13 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/meet/kpi_feedback.h"
 
 typedef struct outcome {
     uint64_t absent; /* bit per party: a meeting has 64 at most */
     size_t row;      /* of the list, where listed */
     bool listed, agreement;
 } outcome;
-
-#define GOOD_RATING 4
-#define BAD_RATING 2
 
 typedef struct tally {
     const mt_event *event;
@@ -129,26 +127,6 @@ static void write_kpi(const tally *t, mt_strbuf *b)
     mt_strbuf_str(b, "}\n");
 }
 
-static void write_line(mt_strbuf *b, const char *from, const char *to, const char *outcome_name, double rating,
-                       const char *at)
-{
-    mt_strbuf_str(b, "{\"kind\":\"feedback\",\"a\":");
-    mt_strbuf_json(b, mt_text_of(from));
-    mt_strbuf_str(b, ",\"b\":");
-    mt_strbuf_json(b, mt_text_of(to));
-    mt_strbuf_format(b, ",\"outcome\":\"%s\"", outcome_name);
-    if (rating > 0) {
-        mt_strbuf_str(b, ",\"reason\":\"rated ");
-        mt_strbuf_double(b, rating);
-        mt_strbuf_str(b, " of 5\"");
-    }
-    if (at) {
-        mt_strbuf_str(b, ",\"at\":");
-        mt_strbuf_json(b, mt_text_of(at));
-    }
-    mt_strbuf_str(b, "}\n");
-}
-
 /* The record is about organisations where the event says which; a pair of one organisation teaches nothing. */
 static const char *name_of(const mt_event *event, uint32_t participant)
 {
@@ -157,42 +135,56 @@ static const char *name_of(const mt_event *event, uint32_t participant)
 }
 
 /* What who rated the meeting thinks of the others that came. */
-static void write_ratings(const tally *t, uint32_t m, const char *at, mt_strbuf *b)
+static match_status gather_ratings(tally *t, uint32_t m, mt_feedback *feedback)
 {
+    match_status status = MATCH_OK;
     mt_index_list who = t->event->meeting[m].parties;
     const outcome *o = &t->outcome[m];
     const json_t *list = o->listed ? mt_json_get(json_array_get(t->list, o->row), "ratings") : NULL;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
-        double rating = json_number_value(mt_json_get(item, "rating"));
         int party = party_of(t, m, mt_json_get(item, "participant"));
-        if (party < 0 || (rating > BAD_RATING && rating < GOOD_RATING)) continue;
+        if (party < 0) continue;
         const char *from = name_of(t->event, who.data[party]);
         for (uint32_t k = 0; k < who.count; k++) {
             const char *to = name_of(t->event, who.data[k]);
             if ((int)k == party || (o->absent >> k & 1) || !from || !to || mt_text_is(mt_text_of(from), to)) continue;
-            write_line(b, from, to, rating >= GOOD_RATING ? "accepted" : "declined", rating, at);
+            MT_TRY(mt_feedback_rated(feedback, from, to, json_number_value(mt_json_get(item, "rating")), t->err));
         }
     }
+out:
+    return status;
 }
 
-static void write_feedback(const tally *t, const char *at, mt_strbuf *b)
+static match_status gather_meeting(tally *t, uint32_t m, mt_feedback *feedback)
 {
-    for (uint32_t m = 0; m < t->event->meetings; m++) {
-        mt_index_list who = t->event->meeting[m].parties;
-        if (t->plan->assignment[m] < 0) continue;
-        for (uint32_t i = 0; i < who.count; i++)
-            for (uint32_t j = i + 1; j < who.count; j++) {
-                const char *a = name_of(t->event, who.data[i]), *c = name_of(t->event, who.data[j]);
-                bool no_a = t->outcome[m].absent >> i & 1, no_c = t->outcome[m].absent >> j & 1;
-                if (!a || !c || mt_text_is(mt_text_of(a), c) || (no_a && no_c)) continue;
-                if (no_a || no_c)
-                    write_line(b, no_a ? c : a, no_a ? a : c, "no_show", 0, at);
-                else
-                    write_line(b, a, c, t->outcome[m].agreement ? "agreement" : "met", 0, at);
-            }
-        write_ratings(t, m, at, b);
-    }
+    match_status status = MATCH_OK;
+    mt_index_list who = t->event->meeting[m].parties;
+    for (uint32_t i = 0; i < who.count; i++)
+        for (uint32_t j = i + 1; j < who.count; j++) {
+            const char *a = name_of(t->event, who.data[i]), *c = name_of(t->event, who.data[j]);
+            bool no_a = t->outcome[m].absent >> i & 1, no_c = t->outcome[m].absent >> j & 1;
+            if (!a || !c || mt_text_is(mt_text_of(a), c) || (no_a && no_c)) continue;
+            if (no_a || no_c)
+                MT_TRY(mt_feedback_missed(feedback, no_a ? c : a, no_a ? a : c, t->err));
+            else
+                MT_TRY(mt_feedback_met(feedback, a, c, t->outcome[m].agreement, t->err));
+        }
+    MT_TRY(gather_ratings(t, m, feedback));
+out:
+    return status;
+}
+
+static match_status write_feedback(tally *t, const char *at, mt_strbuf *out)
+{
+    match_status status = MATCH_OK;
+    mt_feedback feedback = {0};
+    for (uint32_t m = 0; m < t->event->meetings; m++)
+        if (t->plan->assignment[m] >= 0) MT_TRY(gather_meeting(t, m, &feedback));
+    mt_feedback_write(&feedback, at, out);
+out:
+    mt_feedback_free(&feedback);
+    return status;
 }
 
 match_status mt_kpi_of(const mt_event *event, const mt_plan *plan, mt_text attendance, const char *at, mt_strbuf *kpi,
@@ -214,7 +206,7 @@ match_status mt_kpi_of(const mt_event *event, const mt_plan *plan, mt_text atten
     for (size_t i = 0; i < json_array_size(list); i++) MT_TRY(read_row(&t, i, json_array_get(list, i)));
     count(&t);
     if (kpi) write_kpi(&t, kpi);
-    if (feedback) write_feedback(&t, at, feedback);
+    if (feedback) MT_TRY(write_feedback(&t, at, feedback));
 out:
     json_decref(list);
     mt_free(t.outcome);

@@ -12,10 +12,10 @@
  * agreement: true}; participants by number. A planned meeting that is not listed took place
  * with everybody. Appends to `kpi` one JSON object: planned, held, no_shows, attendance, rated, mean_rating,
  * agreements, participants, participants_met, wishes_mutual_held, weight_held, guaranteed_kept; and to `feedback` JSON
- * Lines of kind feedback (formats of records), a line per pair of organisations: `no_show` from those who came to those
- * who did not, `agreement`, else `met`; and from who rated: `accepted` for 4 or 5, `declined` for 1 or 2, with the
- * rating as reason. `at` is their date (ISO 8601); NULL: none. Either buffer may be NULL. MATCH_E_FORMAT,
- * MATCH_E_VALUE, MATCH_E_ARGUMENT (the plan does not fit the event). */
+ * Lines of kind feedback (formats of records), each once per pair of organisations: `no_show` from those who came to
+ * those who did not, `agreement`, else `met`; and from who rated: `accepted` for a mean of 4 or more, `declined` for 2
+ * or less, with the mean as reason. `at` is their date (ISO 8601); NULL: none. Either buffer may be NULL.
+ * MATCH_E_FORMAT, MATCH_E_VALUE, MATCH_E_ARGUMENT (the plan does not fit the event). */
 match_status mt_kpi_of(const mt_event *event, const mt_plan *plan, mt_text attendance, const char *at, mt_strbuf *kpi,
                        mt_strbuf *feedback, mt_error *err);
 

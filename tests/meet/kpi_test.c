@@ -59,6 +59,33 @@ static void figures_and_feedback(void **state)
     end(&s);
 }
 
+/* Several people of two houses: one record each, an agreement is more than a meeting, ratings are their mean. */
+static void houses_with_several_people(void **state)
+{
+    static const char text[] =
+        "{\"participants\":[{\"org\":\"X\"},{\"org\":\"X\"},{\"org\":\"Y\"},{\"org\":\"Y\"}],\"slots\":4,\"tables\":2,"
+        "\"meetings\":[{\"a\":2,\"b\":0},{\"a\":1,\"b\":2},{\"a\":0,\"b\":3},{\"a\":1,\"b\":3}]}";
+    static const char *const table =
+        "[{\"meeting\":0,\"ratings\":[{\"participant\":0,\"rating\":5},{\"participant\":2,\"rating\":1}]},"
+        "{\"meeting\":1,\"agreement\":true,\"ratings\":[{\"participant\":1,\"rating\":4},{\"participant\":2,\"rating\":"
+        "5}]},"
+        "{\"meeting\":2,\"absent\":[3]},{\"meeting\":3,\"absent\":[3]}]";
+    setting s = {0};
+    mt_strbuf feedback = {0};
+    (void)state;
+    assert_int_equal(mt_event_parse(mt_text_of(text), &s.event, NULL), MATCH_OK);
+    assert_int_equal(mt_plan_parse(mt_text_of("{\"assignment\":[0,1,2,3]}"), &s.plan, NULL), MATCH_OK);
+    assert_int_equal(mt_kpi_of(s.event, s.plan, mt_text_of(table), NULL, NULL, &feedback, NULL), MATCH_OK);
+    assert_string_equal(
+        feedback.data,
+        "{\"kind\":\"feedback\",\"a\":\"Y\",\"b\":\"X\",\"outcome\":\"agreement\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"X\",\"b\":\"Y\",\"outcome\":\"no_show\"}\n"
+        "{\"kind\":\"feedback\",\"a\":\"X\",\"b\":\"Y\",\"outcome\":\"accepted\",\"reason\":\"rated 4.5 of "
+        "5\"}\n");
+    mt_strbuf_free(&feedback);
+    end(&s);
+}
+
 static void bad_tables(void **state)
 {
     static const char *const tables[] = {
@@ -84,6 +111,7 @@ static void bad_tables(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_and_feedback), cmocka_unit_test(bad_tables)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_and_feedback),
+                                       cmocka_unit_test(houses_with_several_people), cmocka_unit_test(bad_tables)};
     return cmocka_run_group_tests_name("meet/kpi", tests, NULL, NULL);
 }
