@@ -31,10 +31,8 @@
 #define SHAPE_COLD 0.1
 #define SHAPE_STAYS 0.5 /* share of the cooling; then it falls */
 #define SHAPE_STEPS 64
-#define SHIFT_MOVES 14   /* of 16 moves so many begin with a cheap shift */
-#define SHIFT_DRAWS 4    /* of one move, until a shift is cheap enough */
-#define SHIFT_REPAIRS 7  /* of 8 of these moves so many may be repaired */
-#define CHEAP 2          /* temperatures that a cheap shift costs at most */
+#define ROUND 128        /* moves: seven of eight shifts, then meetings */
+#define SHIFT_REPAIRS 7  /* of 8 shifts so many may be repaired */
 #define WEIGHT_SHARE 0.4 /* of the cooling, at most, for the weight of a selection */
 #define LEAST_WEIGHT_SHARE 0.15
 #define STALLED 0.12 /* of the cooling without a better weight: it has settled */
@@ -62,8 +60,6 @@ static void set_temperature(mt_search *s, double share)
     else
         s->temperature = HOT_SETTLED * pow(COLD_SETTLED / HOT_SETTLED, (share - s->settled_at) / (1 - s->settled_at));
     s->price_over = (int32_t)(SHAPE_UNIT * (1 + share + 60 * late * late));
-    int32_t cheap = (int32_t)(SHAPE_UNIT * CHEAP * s->temperature);
-    if (cheap > s->cheap * 1.1 || cheap < s->cheap / 1.1) mt_search_set_cheap(s, cheap);
 }
 
 /* Shape leads meetings to where breaks disappear; late in the cooling it would only outweigh breaks. It falls in steps,
@@ -77,7 +73,6 @@ static void set_shape(mt_search *s, double share)
     s->shape_step = step;
     for (uint32_t d = 1; d <= ONE_WORD_SLOTS; d++) s->square_price[d] = (int32_t)(SHAPE_UNIT * weight / d + 0.5);
     for (uint32_t p = 0; p < s->model->participants; p++) mt_search_recount(s, p);
-    mt_search_set_cheap(s, s->cheap); /* prices have changed */
 }
 
 /* The Metropolis rule told beforehand: the greatest increase that the next change may bring. */
@@ -103,7 +98,11 @@ static void note_value(mt_search *s)
 
 /* --- choice of moves ---------------------------------------------------------------------------------------------- */
 
-static int32_t in_shape_units(double limit) { return (int32_t)fmin(limit * SHAPE_UNIT, MOST_LIMIT); }
+static int32_t in_shape_units(double limit)
+{
+    double units = limit * SHAPE_UNIT;
+    return units < MOST_LIMIT ? (int32_t)units : MOST_LIMIT;
+}
 
 static bool exchange(mt_search *s, uint32_t meeting, int32_t slot, double limit, bool repairs)
 {
@@ -120,60 +119,121 @@ static uint32_t insertions(const mt_search *s)
     return s->open_count > 50 ? 4 : 2;
 }
 
-/* One random number decides everything: 32 bits the meeting, 3 whether one without slot, 11 the step of the Metropolis
- * rule, 1 whether paths may be repaired, 16 the slot. */
-static void move(mt_search *s)
+/* One random number decides everything about a move: 32 bits the meeting, 3 whether one without slot, 11 the step of
+ * the Metropolis rule, 1 whether paths may be repaired, 16 the slot. */
+typedef struct lot {
+    uint64_t dice;
+    uint32_t meeting;
+    double limit;
+} lot;
+
+static lot draw_lot(mt_search *s)
+{
+    uint64_t dice = mt_random_next(&s->random), high = dice >> 32;
+    bool open = (dice & 7) < insertions(s);
+    uint32_t meeting = open ? s->open[high * s->hopes >> 32] : (uint32_t)(high * s->model->meetings >> 32);
+    return (lot){dice, meeting, draw_limit(s, (uint32_t)dice >> 3)};
+}
+
+static bool may_repair(const lot *t) { return t->dice >> 14 & 1; }
+
+/* or the slot of the meeting, if there is no other */
+static int32_t slot_of(const mt_search *s, const lot *t)
 {
     const mt_model *m = s->model;
-    uint64_t dice = mt_random_next(&s->random), high = dice >> 32;
-    uint32_t meeting, low = (uint32_t)dice;
-    if ((low & 7) < insertions(s))
-        meeting = s->open[high * s->hopes >> 32];
-    else
-        meeting = (uint32_t)(high * m->meetings >> 32);
-    int32_t here = s->slot[meeting];
-    double limit = draw_limit(s, low >> 3);
-    if (here != MT_UNPLACED && m->selection && (m->has_zero_weights || m->fairness >= 0) && !(dice >> 14 & 127)) {
-        if (mt_search_try_remove(s, meeting, limit)) note_value(s);
-        return;
-    }
-    uint32_t first = m->slot_start[meeting], choices = m->slot_start[meeting + 1] - first;
-    if (choices == 0) return;
-    uint32_t slot = m->slot[first + (uint32_t)((uint64_t)(low >> 16) * choices >> 16)];
-    if ((int32_t)slot == here) return;
+    uint32_t first = m->slot_start[t->meeting], choices = m->slot_start[t->meeting + 1] - first;
+    if (choices == 0) return s->slot[t->meeting];
+    return (int32_t)m->slot[first + (uint32_t)((t->dice >> 16 & 0xffff) * choices >> 16)];
+}
+
+static bool may_remove(const mt_search *s, const lot *t)
+{
+    const mt_model *m = s->model;
+    return m->selection && (m->has_zero_weights || m->fairness >= 0) && s->slot[t->meeting] != MT_UNPLACED &&
+           !(t->dice >> 14 & 127);
+}
+
+static void make_move(mt_search *s, const lot *t)
+{
+    int32_t here = s->slot[t->meeting], slot = slot_of(s, t);
     bool changed;
-    if (here != MT_UNPLACED)
-        changed = exchange(s, meeting, (int32_t)slot, limit, low >> 14 & 1);
-    else if (low >> 14 & 1 && !s->settled && s->judged_lost < INFINITY && s->pair)
-        changed = mt_search_try_relay(s, meeting, (int32_t)slot, limit);
+    if (may_remove(s, t))
+        changed = mt_search_try_remove(s, t->meeting, t->limit);
+    else if (slot == here)
+        return;
+    else if (here != MT_UNPLACED)
+        changed = exchange(s, t->meeting, slot, t->limit, may_repair(t));
+    else if (may_repair(t) && !s->settled && s->judged_lost < INFINITY && s->pair)
+        changed = mt_search_try_relay(s, t->meeting, slot, t->limit);
     else
-        changed = mt_search_try_insert(s, meeting, (int32_t)slot, limit);
+        changed = mt_search_try_insert(s, t->meeting, slot, t->limit);
     if (changed) note_value(s);
 }
 
-/* The cheaper end of a path that is allowed costs at most half the limit. */
-static void shift_move(mt_search *s)
+static void move(mt_search *s)
 {
-    for (int i = 0; i < SHIFT_DRAWS; i++) {
+    lot t = draw_lot(s);
+    make_move(s, &t);
+}
+
+/* --- many moves at a time ----------------------------------------------------------------------------------------- */
+
+/* Most moves are refused at the first look, which is quick where many are looked at together. A change that one of
+ * them makes is not seen by the first look at those after it; what they change themselves is judged by the plan as it
+ * is then. */
+static void shift_moves(mt_search *s, uint32_t count)
+{
+    mt_draw draw[MOST_DRAWS];
+    mt_search_tell_shifts(s);
+    if (!s->shifts) return;
+    for (uint32_t i = 0; i < count; i++) {
         uint64_t dice = mt_random_next(&s->random);
-        int32_t limit = in_shape_units(draw_limit(s, dice));
-        const mt_shift *shift = mt_search_draw_shift(s, (uint32_t)(dice >> 32));
-        if (!shift) return;
-        if (2 * shift->cost * ((int32_t)SHAPE_UNIT / SHIFT_UNIT) > limit) continue;
-        if (mt_search_try_shift(s, shift, limit, (dice >> 11 & 7) < SHIFT_REPAIRS)) note_value(s);
-        return;
+        const mt_shift *shift = &s->shift[(dice >> 32) * s->shifts >> 32];
+        draw[i] = (mt_draw){.what = shift->who,
+                            .limit = in_shape_units(draw_limit(s, dice)),
+                            .from = shift->from,
+                            .to = shift->to,
+                            .repairs = (dice >> 11 & 7) < SHIFT_REPAIRS};
+    }
+    count = mt_search_look_at_shifts(s, draw, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const mt_draw *d = &draw[i];
+        if (mt_search_try_shift(s, d->what, d->from, d->to, d->limit, d->repairs)) note_value(s);
+    }
+}
+
+/* Moves that begin with any meeting. Those without slot are not kept waiting. */
+static void meeting_moves(mt_search *s, uint32_t count)
+{
+    mt_draw draw[MOST_DRAWS];
+    uint32_t drawn = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        lot t = draw_lot(s);
+        int32_t here = s->slot[t.meeting], slot = slot_of(s, &t);
+        if (here == MT_UNPLACED || may_remove(s, &t))
+            make_move(s, &t);
+        else if (slot != here)
+            draw[drawn++] = (mt_draw){t.meeting, in_shape_units(t.limit), (uint8_t)here, (uint8_t)slot, may_repair(&t)};
+    }
+    drawn = mt_search_look_at_meetings(s, draw, drawn);
+    for (uint32_t i = 0; i < drawn; i++) {
+        const mt_draw *d = &draw[i];
+        if (s->slot[d->what] == d->from && mt_search_try_path(s, d->what, d->to, d->limit, d->repairs)) note_value(s);
     }
 }
 
 /* Meetings are chosen before their slots: until then shifts would only wear the search down. */
 static void make_moves(mt_search *s, uint64_t moves)
 {
-    uint64_t shifts = s->has_shifts && (s->settled || !s->model->selection) ? SHIFT_MOVES : 0;
-    for (uint64_t i = 0; i < moves; i++) {
-        if (i % 16 < shifts)
-            shift_move(s);
+    bool shifts = s->has_shifts && (s->settled || !s->model->selection);
+    for (uint64_t i = 0; i < moves && !shifts; i++) move(s);
+    for (uint64_t left = shifts ? moves : 0; left;) {
+        uint32_t at = (uint32_t)(left % ROUND), count = left < MOST_DRAWS ? (uint32_t)left : MOST_DRAWS;
+        if (at && at <= MOST_DRAWS)
+            meeting_moves(s, count);
         else
-            move(s);
+            shift_moves(s, count);
+        left -= count;
     }
 }
 
@@ -263,11 +323,12 @@ static match_status allocate(mt_search *s, mt_error *err)
     const mt_model *m = s->model;
     uint32_t meetings = m->meetings, participants = m->participants;
     s->words = ((size_t)m->slots + 2 + 63) / 64;
+    s->stride = m->slots > 64 ? m->slots : m->slots > 32 ? 64 : 32;
     s->slot = mt_alloc(meetings, sizeof *s->slot);
     s->best_slot = mt_alloc(meetings, sizeof *s->best_slot);
     s->busy = mt_alloc(participants * s->words, sizeof *s->busy);
     s->shape = mt_alloc(participants, sizeof *s->shape);
-    s->seat = mt_alloc(participants * (size_t)m->slots, sizeof *s->seat);
+    s->seat = mt_alloc(participants * s->stride, sizeof *s->seat);
     s->runs = mt_alloc(participants, sizeof *s->runs);
     s->count = mt_alloc(participants, sizeof *s->count);
     s->load = mt_alloc(m->slots, sizeof *s->load);
@@ -318,7 +379,7 @@ static match_status pair_up(mt_search *s, mt_error *err)
     if (!s->pair) return mt_fail_no_memory(err);
     for (uint32_t i = 0; i < m->meetings; i++) {
         const uint32_t *party = m->party + m->party_start[i];
-        s->pair[i] = (mt_pair){0, party[0], party[0] ^ party[1], m->needs_table[i]};
+        s->pair[i] = (mt_pair){(uint64_t)m->needs_table[i] << 63, party[0], party[0] ^ party[1]};
         for (uint32_t k = m->slot_start[i]; k < m->slot_start[i + 1]; k++)
             s->pair[i].allowed |= UINT64_C(1) << m->slot[k];
     }

@@ -10,9 +10,6 @@
  * (an ejection chain, Glover 1996). */
 #include "libmatch/meet/search_state.h"
 
-#define BEST_END (SHAPE_UNIT * 2.5) /* an end hardly ever wins more: two runs less and their shape */
-#define HOPE (SHAPE_UNIT * 1.7)     /* what a repair may make good */
-
 /* --- one path ----------------------------------------------------------------------------------------------------- */
 
 /* The same if the path ends there; otherwise less than it can hardly be. */
@@ -27,30 +24,23 @@ typedef enum walk { WALK_ENDS, WALK_CLOSES, WALK_REFUSED } walk;
 /* From the first meeting of the path through its party p to the end on that side. */
 static inline walk walk_from(const mt_search *s, mt_path *path, uint32_t p, int side)
 {
-    const uint64_t *busy = s->busy; /* all that the loop reads, kept in registers */
-    const int32_t *seat = s->seat;
-    const mt_pair *pairs = s->pair;
     uint32_t from = (uint32_t)path->here, to = (uint32_t)path->there, first = path->meeting[0], length = path->length;
-    size_t slots = s->model->slots;
-    int32_t sign = -1, to_there = path->to_there;
-    while (busy[p] >> (to + 1) & 1) {
-        uint32_t other = (uint32_t)seat[p * slots + to], next = from;
-        const mt_pair *pair = &pairs[other];
+    int32_t sign = -1;
+    while (s->busy[p] >> (to + 1) & 1) {
+        uint32_t other = (uint32_t)*mt_seat(s, p, (int32_t)to), next = from;
+        const mt_pair *pair = &s->pair[other];
         if (length == LONGEST_CHAIN || !(pair->allowed >> from & 1)) return WALK_REFUSED;
-        if (other == first) {
-            path->to_there = to_there;
-            path->length = length;
-            return WALK_CLOSES;
-        }
+        path->who[path->people++] = p;
+        if (other == first) return WALK_CLOSES;
         path->meeting[length++] = other;
-        to_there += sign * (int32_t)pair->table;
+        path->length = length;
+        path->to_there += sign * (int32_t)mt_needs_table(pair);
         sign = -sign;
         p ^= pair->both;
         from = to;
         to = next;
     }
-    path->to_there = to_there;
-    path->length = length;
+    path->who[path->people++] = p;
     path->end[side] = p;
     path->cost[side] = mt_search_shift_cost(s, p, from, to);
     return WALK_ENDS;
@@ -105,33 +95,36 @@ static int32_t unfairness(mt_search *s, const mt_path *path)
     return more * (int32_t)(s->price_fairness * SHAPE_UNIT);
 }
 
-/* What rules with a price may win at most, if a path goes between the two slots. */
-static int32_t most_relief(const mt_search *s, uint32_t here, uint32_t there)
+/* Rules with a price or none. */
+static bool rules_allow(mt_search *s, mt_path *path, int32_t allowed)
 {
-    int32_t most = 0;
-    uint32_t capacity = s->model->capacity, unfair = mt_search_unfair(s);
-    if (s->load[here] > capacity || s->load[there] > capacity) most = s->price_over;
-    if (unfair) most += (int32_t)(unfair * s->price_fairness * SHAPE_UNIT);
-    return most;
+    const mt_model *m = s->model;
+    path->over = more_over(s, path);
+    if (path->over > 0 && !s->soft_tables) return false;
+    path->difference += path->over * s->price_over;
+    if (path->difference - (int32_t)(mt_search_unfair(s) * s->price_fairness * SHAPE_UNIT) > allowed) return false;
+    if (m->has_precedences && !keeps_order(s, path)) return false;
+    if (m->fairness >= 0 && path->ends) path->difference += unfairness(s, path);
+    return path->difference <= allowed;
 }
 
 /* The path of a meeting that goes to another slot, beginning with the side of its party p. False: it may not go, or
  * costs more than allowed. */
 static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p, int32_t there, int32_t allowed)
 {
-    const mt_model *m = s->model;
     uint32_t q = p ^ s->pair[meeting].both;
     path->here = s->slot[meeting];
     /* to be refused before rules with a price are looked at */
-    int32_t most = allowed + most_relief(s, (uint32_t)path->here, (uint32_t)there);
+    int32_t most = allowed + mt_search_most_relief(s, (uint32_t)path->here, (uint32_t)there);
     if (least_cost(s, p, (uint32_t)path->here, (uint32_t)there) +
             least_cost(s, q, (uint32_t)path->here, (uint32_t)there) >
         most)
         return false;
     path->meeting[0] = meeting;
     path->length = 1;
+    path->people = 0;
     path->there = there;
-    path->to_there = (int32_t)s->pair[meeting].table;
+    path->to_there = (int32_t)mt_needs_table(&s->pair[meeting]);
     path->difference = 0;
     walk first = walk_from(s, path, p, 0);
     if (first == WALK_REFUSED) return false;
@@ -142,40 +135,66 @@ static bool find_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p,
         path->difference = path->cost[0] + path->cost[1];
     }
     if (path->difference > most) return false;
-    int32_t over = more_over(s, path);
-    if (over > 0 && !s->soft_tables) return false;
-    path->difference += over * s->price_over;
-    if (m->has_precedences && !keeps_order(s, path)) return false;
-    if (m->fairness >= 0 && path->ends) path->difference += unfairness(s, path);
-    return path->difference <= allowed;
+    return rules_allow(s, path, allowed);
 }
 
-/* Runs and shapes of the ends are left as they were: see recount_ends(). */
+/* The same from an end of the path: its meeting goes to a slot in which p is free, so it is no cycle. What both ends
+ * cost is known. */
+static bool take_path(mt_search *s, mt_path *path, uint32_t meeting, uint32_t p, int32_t there, int32_t allowed)
+{
+    uint32_t both = (uint32_t)(s->slot[meeting] ^ there), to = (uint32_t)there, length = 1;
+    int32_t sign = -1, to_there = (int32_t)mt_needs_table(&s->pair[meeting]);
+    path->here = s->slot[meeting];
+    path->there = there;
+    path->meeting[0] = meeting;
+    path->who[0] = path->end[0] = p;
+    path->cost[0] = mt_search_shift_cost(s, p, to ^ both, to);
+    p ^= s->pair[meeting].both;
+    while (s->busy[p] >> (to + 1) & 1) {
+        uint32_t other = (uint32_t)*mt_seat(s, p, (int32_t)to);
+        const mt_pair *pair = &s->pair[other];
+        to ^= both;
+        if (length == LONGEST_CHAIN || !(pair->allowed >> to & 1)) return false;
+        path->who[length] = p;
+        path->meeting[length++] = other;
+        to_there += sign * (int32_t)mt_needs_table(pair);
+        sign = -sign;
+        p ^= pair->both;
+    }
+    path->who[length] = path->end[1] = p;
+    path->cost[1] = mt_search_shift_cost(s, p, to ^ both, to);
+    path->length = length;
+    path->people = length + 1;
+    path->ends = 2;
+    path->to_there = to_there;
+    path->difference = path->cost[0] + path->cost[1];
+    return rules_allow(s, path, allowed);
+}
+
+/* Runs and shapes of the ends are left as they were: see recount_ends(). The same again takes it back. */
 static void change_slots(mt_search *s, mt_path *path)
 {
-    int32_t sum = path->here + path->there;
-    s->over += (uint64_t)(int64_t)more_over(s, path);
-    for (uint32_t i = 0; i < path->length; i++) {
-        const mt_pair *pair = &s->pair[path->meeting[i]];
-        uint32_t at = (uint32_t)s->slot[path->meeting[i]] + 1;
-        mt_row_flip(mt_row(s, pair->one), at);
-        mt_row_flip(mt_row(s, pair->one ^ pair->both), at);
+    int32_t here = path->here, there = path->there, sum = here + there;
+    uint64_t both = UINT64_C(2) << here | UINT64_C(2) << there;
+    for (uint32_t i = 0; i < path->people; i++) {
+        int32_t *seat = mt_seat(s, path->who[i], 0), meeting = seat[here];
+        seat[here] = seat[there];
+        seat[there] = meeting;
     }
-    for (uint32_t i = 0; i < path->length; i++) {
-        uint32_t meeting = path->meeting[i];
-        uint32_t party[2] = {s->pair[meeting].one, s->pair[meeting].one ^ s->pair[meeting].both};
-        int32_t to = sum - s->slot[meeting];
-        s->slot[meeting] = to;
-        for (int k = 0; k < 2; k++) {
-            mt_row_flip(mt_row(s, party[k]), (uint32_t)to + 1);
-            *mt_seat(s, party[k], to) = (int32_t)meeting;
-            if (s->has_shifts) s->partner[party[k] * s->stride + (uint32_t)to] = (uint16_t)party[1 - k];
+    if (s->has_shifts) {
+        for (uint32_t i = 0; i < path->people; i++) {
+            uint16_t *partner = &s->partner[path->who[i] * s->stride], other = partner[here];
+            partner[here] = partner[there];
+            partner[there] = other;
         }
     }
-    s->load[path->here] -= (uint32_t)path->to_there;
-    s->load[path->there] += (uint32_t)path->to_there;
-    path->here = path->there; /* the same again takes it back */
-    path->there = sum - path->here;
+    for (uint32_t i = 0; i < path->length; i++) s->slot[path->meeting[i]] = sum - s->slot[path->meeting[i]];
+    for (uint32_t i = 0; i < path->ends; i++) s->busy[path->end[i]] ^= both;
+    s->load[here] -= (uint32_t)path->to_there;
+    s->load[there] += (uint32_t)path->to_there;
+    s->over += (uint64_t)(int64_t)path->over;
+    path->to_there = -path->to_there;
+    path->over = -path->over;
 }
 
 /* --- several paths ------------------------------------------------------------------------------------------------ */
@@ -185,7 +204,8 @@ static inline int32_t cost_of_far_end(const mt_search *s, uint32_t p, uint32_t f
 {
     const uint64_t *busy = s->busy;
     const uint16_t *partner = s->partner;
-    uint32_t stride = s->stride, both = from ^ to;
+    size_t stride = s->stride;
+    uint32_t both = from ^ to;
     while (busy[p] >> (to + 1) & 1) {
         p = partner[p * stride + to];
         to ^= both;
@@ -225,8 +245,8 @@ static bool look_for_repair(mt_search *s, uint32_t p, uint32_t from, uint64_t to
     for (to_bits &= s->pair[meeting].allowed << 1; to_bits; to_bits &= to_bits - 1) {
         uint32_t to = (uint32_t)__builtin_ctzll(to_bits) - 1;
         int32_t cost = mt_search_shift_cost(s, p, from, to) + cost_of_far_end(s, other, from, to);
-        cost -= most_relief(s, from, to);
-        if (cost <= enough && find_path(s, path, meeting, p, (int32_t)to, enough)) return true;
+        cost -= mt_search_most_relief(s, from, to);
+        if (cost <= enough && take_path(s, path, meeting, p, (int32_t)to, enough)) return true;
         if (cost < best->cost) *best = (repair){meeting, from, to, cost, true};
     }
     return false;
@@ -251,7 +271,7 @@ static bool find_repair(mt_search *s, const mt_path *before, mt_path *next, int3
             if (to_bits && look_for_repair(s, p, from, to_bits, next, enough, &best)) return true;
         }
     }
-    return best.found && find_path(s, next, best.meeting, p, (int32_t)best.to, hope);
+    return best.found && take_path(s, next, best.meeting, p, (int32_t)best.to, hope);
 }
 
 #define NO_HOPE INT32_MIN
@@ -271,13 +291,12 @@ static void take_back(mt_search *s, uint32_t applied)
     }
 }
 
-/* As find_path, then repairs; what is applied at last stays applied only if the sum is allowed. */
-static bool try_paths(mt_search *s, uint32_t meeting, uint32_t p, int32_t there, int32_t limit, uint32_t depth)
+/* The first path has been found; repairs follow. What is applied at last stays applied only if the sum is allowed. */
+static bool try_paths(mt_search *s, int32_t limit, uint32_t depth)
 {
     const int32_t hope = depth > 1 ? (int32_t)HOPE : 0;
     int32_t sum = 0;
     uint32_t applied = 0;
-    if (!find_path(s, &s->path[0], meeting, p, there, limit + hope)) return false;
     if (s->at_best) mt_search_copy_best(s);
     for (;;) {
         mt_path *last = &s->path[applied];
@@ -301,15 +320,15 @@ static bool try_paths(mt_search *s, uint32_t meeting, uint32_t p, int32_t there,
 bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs)
 {
     uint32_t depth = repairs && s->has_shifts ? PATH_DEPTH : 1;
-    return try_paths(s, meeting, s->pair[meeting].one, there, limit, depth);
+    int32_t hope = depth > 1 ? (int32_t)HOPE : 0;
+    return find_path(s, &s->path[0], meeting, s->pair[meeting].one, there, limit + hope) && try_paths(s, limit, depth);
 }
 
-bool mt_search_try_shift(mt_search *s, const mt_shift *shift, int32_t limit, bool repairs)
+bool mt_search_try_shift(mt_search *s, uint32_t p, uint32_t from, uint32_t to, int32_t limit, bool repairs)
 {
-    uint32_t p = shift->who, from = shift->from, to = shift->to, meeting = (uint32_t)*mt_seat(s, p, (int32_t)from);
-    const mt_pair *pair = &s->pair[meeting];
-    if (!(pair->allowed >> to & 1)) return false;
-    int32_t cost = mt_search_shift_cost(s, p, from, to) + cost_of_far_end(s, p ^ pair->both, from, to);
-    if (cost - most_relief(s, from, to) > limit + (repairs ? (int32_t)HOPE : 0)) return false;
-    return try_paths(s, meeting, p, (int32_t)to, limit, repairs ? PATH_DEPTH : 1);
+    int32_t allowed = limit + (repairs ? (int32_t)HOPE : 0);
+    if (!mt_is_busy(s, p, (int32_t)from) || mt_is_busy(s, p, (int32_t)to)) return false;
+    uint32_t meeting = (uint32_t)*mt_seat(s, p, (int32_t)from);
+    if (!(s->pair[meeting].allowed >> to & 1)) return false;
+    return take_path(s, &s->path[0], meeting, p, (int32_t)to, allowed) && try_paths(s, limit, repairs ? PATH_DEPTH : 1);
 }

@@ -18,9 +18,11 @@
 #define ONE_WORD_SLOTS 62  /* the row, with a bit at both ends, fits a word */
 #define SHAPE_UNIT 65536.0 /* shapes are whole numbers of 1 / SHAPE_UNIT break: sums are exact */
 #define LONGEST_CHAIN 64
-#define PATH_DEPTH 4   /* paths of one combined move */
-#define MOST_SHIFTS 96 /* of one participant */
-#define SHIFT_UNIT 1024
+#define PATH_DEPTH 4                /* paths of one combined move */
+#define MOST_SHIFTS 96              /* of one participant */
+#define MOST_DRAWS 16               /* moves looked at together */
+#define BEST_END (SHAPE_UNIT * 2.5) /* an end hardly ever wins more: two runs less and their shape */
+#define HOPE (SHAPE_UNIT * 1.7)     /* what a repair may make good */
 
 typedef struct mt_change {
     uint32_t meeting;
@@ -29,25 +31,33 @@ typedef struct mt_change {
 
 /* A meeting of exactly two parties, with what a path looks at side by side. */
 typedef struct mt_pair {
-    uint64_t allowed;          /* bits: slots */
-    uint32_t one, both, table; /* both: one ^ other; table: needs one */
+    uint64_t allowed;   /* bits: slots; the last bit: needs a table */
+    uint32_t one, both; /* both: one ^ other */
 } mt_pair;
 
 /* A maximal alternating path (or cycle) of meetings in two slots: they change places. */
 typedef struct mt_path {
     uint32_t meeting[LONGEST_CHAIN], length;
-    int32_t here, there, to_there; /* the first meeting goes from here to there; to_there: tables that go with it */
-    uint32_t end[2], ends;         /* the participants who change: busy in one of the two slots only */
-    int32_t cost[2], difference;   /* of each end, of all; in 1 / SHAPE_UNIT */
+    uint32_t who[LONGEST_CHAIN + 2], people; /* the parties of these meetings */
+    int32_t here, there;                     /* the first meeting goes from here to there */
+    int32_t to_there, over;      /* tables that go with it; meetings too many in both slots, more than before */
+    uint32_t end[2], ends;       /* the participants who change: busy in one of the two slots only */
+    int32_t cost[2], difference; /* of each end, of all; in 1 / SHAPE_UNIT */
 } mt_path;
 
 /* A participant leaves a slot for another one: the end of a path. */
 typedef struct mt_shift {
     uint16_t who;
     uint8_t from, to;
-    uint8_t number; /* among its own */
-    int16_t cost;   /* in 1 / SHIFT_UNIT */
 } mt_shift;
+
+/* A move that has been drawn. */
+typedef struct mt_draw {
+    uint32_t what; /* a participant who shifts, or a meeting */
+    int32_t limit; /* what it may cost, in 1 / SHAPE_UNIT */
+    uint8_t from, to;
+    bool repairs;
+} mt_draw;
 
 struct mt_search {
     const mt_model *model;
@@ -55,7 +65,8 @@ struct mt_search {
     int32_t *slot;  /* per meeting, or MT_UNPLACED */
     uint64_t *busy; /* [participants x words] */
     size_t words;
-    int32_t *seat;                                    /* [participants x slots]: the meeting; holds only where busy */
+    size_t stride; /* of rows by slot: 32, 64, or all slots where a row of bits takes several words */
+    int32_t *seat; /* [participants x stride]: the meeting; holds only where busy */
     int32_t *shape, square_price[ONE_WORD_SLOTS + 1]; /* per participant; per number of meetings */
     int64_t shapes;                                   /* sum over the participants */
     int32_t shape_step;                               /* of square_price, which changes while it cools */
@@ -96,11 +107,10 @@ struct mt_search {
     int32_t *probed;                  /* the plan to come back to */
     float *steps;                     /* -log u for equally likely u */
     mt_path path[PATH_DEPTH];
-    /* the cheap shifts (search_shift.c) */
+    /* the shifts without one more run (search_shift.c) */
     mt_shift *shift; /* of all; each participant: how many, their places, the row they were told of */
-    uint32_t *shift_count, *shift_at;
-    uint32_t shifts, stride;
-    int32_t cheap; /* they cost no more; in 1 / SHAPE_UNIT */
+    uint32_t *shift_count, *shift_at, shifts;
+    uint8_t *shift_number; /* of each of the list: which of its participant */
     uint64_t *shift_row;
     uint32_t stale_count, *stale; /* participants whose row may have changed since */
     uint8_t *is_stale;
@@ -110,7 +120,7 @@ struct mt_search {
 
 static inline int32_t *mt_seat(const mt_search *s, uint32_t participant, int32_t slot)
 {
-    return &s->seat[(size_t)participant * s->model->slots + (size_t)slot];
+    return &s->seat[participant * s->stride + (size_t)slot];
 }
 
 static inline uint64_t *mt_row(const mt_search *s, uint32_t participant) { return &s->busy[participant * s->words]; }
@@ -177,12 +187,11 @@ static inline uint64_t mt_no_more_runs(uint64_t row, uint32_t from, uint64_t fre
     return beside == 2 ? free_slots & left & right : beside == 1 ? free_slots & (left | right) : free_slots;
 }
 
-/* Allocates the table of cheap shifts, where paths are used at all; empties it, for another limit of their cost (in
- * 1 / SHAPE_UNIT) or other prices; notes that a row may have changed; draws a shift by 32 random bits, or NULL. */
+/* Allocates the list of shifts, where paths are used at all; brings it up to date with the rows; notes that a row may
+ * have changed. */
 match_status mt_search_make_shifts(mt_search *s, mt_error *err);
 void mt_search_free_shifts(mt_search *s);
-void mt_search_set_cheap(mt_search *s, int32_t cheap);
-const mt_shift *mt_search_draw_shift(mt_search *s, uint32_t dice);
+void mt_search_tell_shifts(mt_search *s);
 
 static inline void mt_search_note_row(mt_search *s, uint32_t participant)
 {
@@ -207,7 +216,15 @@ bool mt_search_try_chain(mt_search *s, uint32_t meeting, int32_t there, double l
 /* Moves a placed meeting to another slot along a path (search_path.c) if that costs at most `limit`, in 1 / SHAPE_UNIT;
  * with repairs several paths together. False: nothing has changed. */
 bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t limit, bool repairs);
-bool mt_search_try_shift(mt_search *s, const mt_shift *shift, int32_t limit, bool repairs); /* its path, the same */
+/* The same beginning with the end of a path: a participant leaves one slot for another, if it still can. */
+bool mt_search_try_shift(mt_search *s, uint32_t participant, uint32_t from, uint32_t to, int32_t limit, bool repairs);
+
+/* A first look at many moves (search_look.c), shifts or meetings: those that cannot be accepted are left out, the rest
+ * are moved to the front. Gives their number. */
+uint32_t mt_search_look_at_shifts(const mt_search *s, mt_draw *draw, uint32_t count);
+uint32_t mt_search_look_at_meetings(const mt_search *s, mt_draw *draw, uint32_t count);
+
+static inline bool mt_needs_table(const mt_pair *pair) { return pair->allowed >> 63; }
 
 /* breaks beyond the fairness rule: most - fewest - d, or 0 */
 static inline uint32_t mt_search_unfair(const mt_search *s)
@@ -215,6 +232,14 @@ static inline uint32_t mt_search_unfair(const mt_search *s)
     if (s->model->fairness < 0) return 0;
     uint32_t range = s->most_breaks - s->fewest_breaks, d = (uint32_t)s->model->fairness;
     return range > d ? range - d : 0;
+}
+
+/* What rules with a price may win at most when meetings go between two slots. */
+static inline int32_t mt_search_most_relief(const mt_search *s, uint32_t here, uint32_t there)
+{
+    uint32_t most = s->load[here] > s->load[there] ? s->load[here] : s->load[there];
+    int32_t fairness = (int32_t)(mt_search_unfair(s) * s->price_fairness * SHAPE_UNIT);
+    return fairness + (most > s->model->capacity ? s->price_over : 0);
 }
 
 static inline double mt_search_energy(const mt_search *s)

@@ -145,17 +145,17 @@ static void check_state(const mt_search *s, const char *name)
                  (unsigned long long)used, (unsigned long long)s->over, (unsigned long long)s->tables_used);
 }
 
-/* The cheap shifts of everybody, against all shifts: none is missing, no other is told, costs are by runs and squares.
- */
+/* The shifts of everybody without one more run, against all shifts: none is missing, no other is told, costs are by
+ * runs and squares. */
 static void check_shifts(mt_search *s, const char *name)
 {
     if (!s->has_shifts) return;
     const mt_model *m = s->model;
     uint32_t told = 0;
-    mt_search_draw_shift(s, 0);
+    mt_search_tell_shifts(s);
     for (uint32_t p = 0; p < m->participants; p++) {
         uint64_t row = *mt_row(s, p), present = 0;
-        uint32_t cheap = 0;
+        uint32_t wanted = 0;
         for (uint32_t k = m->meeting_start[p]; k < m->meeting_start[p + 1]; k++) {
             uint32_t i = m->meeting_of[k];
             for (uint32_t t = 0; t < m->slots; t++) present |= (uint64_t)mt_model_allows(m, i, t) << (t + 1);
@@ -170,23 +170,69 @@ static void check_shifts(mt_search *s, const char *name)
                 int32_t runs = __builtin_popcountll(after & ~(after << 1)) - __builtin_popcountll(row & ~(row << 1));
                 int32_t cost = runs * (int32_t)SHAPE_UNIT + mt_search_shape(s, p, after) - mt_search_shape(s, p, row);
                 assert_int_equal(cost, mt_search_shift_cost(s, p, from, to));
-                cheap += runs <= 0 && cost <= s->cheap;
+                wanted += runs <= 0;
             }
         uint32_t own = s->shift_count[p];
-        if (own != (cheap < MOST_SHIFTS ? cheap : MOST_SHIFTS))
-            fail_msg("%s: participant %u has %u cheap shifts, told %u", name, p, cheap, own);
+        if (own != (wanted < MOST_SHIFTS ? wanted : MOST_SHIFTS))
+            fail_msg("%s: participant %u has %u shifts, told %u", name, p, wanted, own);
         for (uint32_t k = 0; k < own; k++) {
-            const mt_shift *shift = &s->shift[s->shift_at[p * MOST_SHIFTS + k]];
+            uint32_t at = s->shift_at[p * MOST_SHIFTS + k];
+            const mt_shift *shift = &s->shift[at];
             assert_int_equal(shift->who, p);
-            assert_int_equal(shift->number, k);
-            int32_t cost = mt_search_shift_cost(s, p, shift->from, shift->to);
-            assert_true(cost <= s->cheap && abs(cost - shift->cost * ((int32_t)SHAPE_UNIT / SHIFT_UNIT)) <
-                                                (int32_t)SHAPE_UNIT / SHIFT_UNIT);
+            assert_int_equal(s->shift_number[at], k);
+            assert_true(mt_no_more_runs(row, shift->from, present & ~row) >> (shift->to + 1) & 1);
             assert_true(row >> (shift->from + 1) & 1 && (present & ~row) >> (shift->to + 1) & 1);
         }
         told += own;
     }
     assert_int_equal(told, s->shifts);
+}
+
+static uint32_t looked[2]; /* shifts and meetings left out */
+
+/* A move that the first look leaves out could not have been made. */
+static void check_looks(mt_search *s, mt_random *r, const char *name)
+{
+    if (!s->has_shifts || s->shifts == 0) return;
+    uint32_t left_out[2] = {0};
+    for (int i = 0; i < 400; i++) {
+        int32_t limit = (int32_t)mt_random_below(r, (uint32_t)SHAPE_UNIT);
+        const mt_shift *x = &s->shift[mt_random_below(r, s->shifts)];
+        mt_draw shift = {x->who, limit, x->from, x->to, i & 1};
+        uint32_t stay = mt_search_look_at_shifts(s, &shift, 1);
+        if (stay == 0 && 2 * mt_search_shift_cost(s, x->who, x->from, x->to) <= limit) {
+            left_out[0]++;
+            if (mt_search_try_shift(s, shift.what, shift.from, shift.to, limit, shift.repairs))
+                fail_msg("%s: shift of %u from %u to %u was left out", name, shift.what, shift.from, shift.to);
+        }
+        uint32_t meeting = mt_random_below(r, s->model->meetings), to = mt_random_below(r, s->model->slots);
+        int32_t from = s->slot[meeting];
+        if (from == MT_UNPLACED || from == (int32_t)to || !mt_model_allows(s->model, meeting, to)) continue;
+        mt_draw path = {meeting, limit, (uint8_t)from, (uint8_t)to, i & 1};
+        if (mt_search_look_at_meetings(s, &path, 1)) continue;
+        left_out[1]++;
+        if (mt_search_try_path(s, meeting, (int32_t)to, limit, path.repairs))
+            fail_msg("%s: meeting %u from %d to %u was left out", name, meeting, from, to);
+    }
+    looked[0] += left_out[0];
+    looked[1] += left_out[1];
+}
+
+/* Several are left in their order, each as if it had been alone. */
+static void check_order(const mt_search *s, mt_random *r, const char *name)
+{
+    if (!s->has_shifts || s->shifts == 0) return;
+    mt_draw draw[MOST_DRAWS], alone[MOST_DRAWS];
+    uint32_t n = 0;
+    for (int i = 0; i < MOST_DRAWS; i++) {
+        const mt_shift *x = &s->shift[mt_random_below(r, s->shifts)];
+        draw[i] = (mt_draw){x->who, (int32_t)mt_random_below(r, (uint32_t)SHAPE_UNIT), x->from, x->to, i & 1};
+        alone[n] = draw[i];
+        n += mt_search_look_at_shifts(s, &alone[n], 1);
+    }
+    assert_int_equal(mt_search_look_at_shifts(s, draw, MOST_DRAWS), n);
+    for (uint32_t i = 0; i < n; i++)
+        if (draw[i].what != alone[i].what || draw[i].limit != alone[i].limit) fail_msg("%s: draw %u", name, i);
 }
 
 static void told_is_counted(void **state)
@@ -220,6 +266,9 @@ static void told_is_counted(void **state)
             check_plan(model, mt_search_best_plan(search), &best, z->name);
             check_state(search, z->name);
             check_shifts(search, z->name);
+            check_looks(search, &random, z->name);
+            check_order(search, &random, z->name);
+            check_state(search, z->name);
             before = best;
         }
         if (before.lost >= start.lost) fail_msg("%s: no meeting was placed", z->name);
@@ -231,6 +280,7 @@ static void told_is_counted(void **state)
         mt_event_free(&event);
         mt_free(json);
     }
+    assert_true(looked[0] > 1000 && looked[1] > 1000);
 }
 
 int main(void)
