@@ -10,6 +10,7 @@
 #include "benchmarks/match/made_store.h"
 #include "libmatch/base/file.h"
 #include "libmatch/translation/bilingual.h"
+#include "tests/read_file.h"
 
 enum { MOST_FILE = 1 << 26 };
 
@@ -142,7 +143,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s FROM TO FILE [--apart]\n", argv[0]);
         return 2;
     }
-    if (!small) check(mt_file_read(argv[3], MOST_FILE, &bytes, &len, &err), &err);
+    if (!small) check(test_file_read(argv[3], MOST_FILE, &bytes, &len, &err), &err);
     read_lines(&b, small ? mt_text_of(tiny) : mt_text_make(bytes, len));
     run(&b, small ? "ro" : argv[1], small ? "en" : argv[2], argc > 4 && strcmp(argv[4], "--apart") == 0);
     bool failed = small && (b.pairs < b.lines.len || b.wrong > 0);

@@ -16,6 +16,7 @@
 #include "benchmarks/match/made_store.h"
 #include "libmatch/base/file.h"
 #include "libmatch/match/matcher_internal.h"
+#include "tests/read_file.h"
 
 #define CANDIDATES 250
 #define LEARNED 150 /* of these */
@@ -68,7 +69,7 @@ static void read_ignored(const char *path, mt_intern *out)
     size_t len;
     uint32_t number;
     if (!path) return;
-    check(mt_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
+    check(test_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
     for (rest = data; (line = strsep(&rest, "\n")) != NULL;)
         if (line[0]) check(mt_intern_add(out, mt_text_of(line), &number, NULL, &err), &err);
     mt_free(data);
@@ -79,7 +80,7 @@ static void read_judgements(const char *path, const mt_intern *ignored, judgemen
     mt_error err = {0};
     char *data, *line, *rest;
     size_t len;
-    check(mt_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
+    check(test_file_read(path, (size_t)1 << 30, &data, &len, &err), &err);
     for (rest = data; (line = strsep(&rest, "\n")) != NULL;) {
         char id[256], other[256];
         judged one = {0};

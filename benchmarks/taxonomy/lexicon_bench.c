@@ -19,6 +19,7 @@
 #include "libmatch/taxonomy/lexicon.h"
 #include "libmatch/text/analyse.h"
 #include "libmatch/text/fold.h"
+#include "tests/read_file.h"
 
 enum { PARTS = 5, EVERY = 9, MADE_LABELS = 4000, MADE_WORDS = 300, SEED = 20260101 };
 
@@ -337,7 +338,7 @@ static void measure(const char *path, size_t made, const char *from, const char 
     char *data = NULL;
     size_t len = 0;
     if (path)
-        check(mt_file_read(path, (size_t)1 << 30, &data, &len, NULL) == MATCH_OK);
+        check(test_file_read(path, (size_t)1 << 30, &data, &len, NULL) == MATCH_OK);
     else
         data = make_table(made, from, to);
     read_table(data, from, to, &b.pairs);

@@ -17,6 +17,7 @@
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/taxonomy/tagger.h"
+#include "tests/read_file.h"
 
 enum { WORDS = 60000, ROUNDS = 5, SEED = 20260101, DOCUMENT_BYTES = 2048, LABELS = 250000, TEXT_BYTES = 16 << 20 };
 
@@ -102,7 +103,7 @@ static match_status read_table(mt_concepts *c, const char *path, size_t number, 
 {
     char *data = NULL, scheme[24];
     size_t len = 0;
-    match_status status = mt_file_read(path, (size_t)1 << 30, &data, &len, NULL);
+    match_status status = test_file_read(path, (size_t)1 << 30, &data, &len, NULL);
     snprintf(scheme, sizeof scheme, "s%zu", number);
     for (size_t at = 0, line = 0; status == MATCH_OK && at < len; line++) {
         const char *end = memchr(data + at, '\n', len - at);
@@ -153,7 +154,7 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc) {
             language = mt_language_from_code(mt_text_of(argv[++i]));
         } else if (strcmp(argv[i], "--text") == 0 && i + 1 < argc) {
-            if (mt_file_read(argv[++i], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
+            if (test_file_read(argv[++i], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
         } else if (read_table(c, argv[i], tables++, &labels) != MATCH_OK) {
             return 1;
         }

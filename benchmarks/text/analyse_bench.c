@@ -17,6 +17,7 @@
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/analyse.h"
+#include "tests/read_file.h"
 
 enum { TEXT_BYTES = 8 << 20, DOCUMENT_BYTES = 1024, WORDS = 60000, ROUNDS = 5, SEED = 20260101 };
 
@@ -97,7 +98,7 @@ int main(int argc, char **argv)
     bool tiny = argc > 1 && strcmp(argv[1], "--tiny") == 0;
     bool documents = argc > 2 && strcmp(argv[1], "--documents") == 0;
     if (argc > 1 && !tiny) {
-        if (mt_file_read(argv[1 + documents], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
+        if (test_file_read(argv[1 + documents], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
     } else {
         make_text(&made, tiny ? 1 << 16 : TEXT_BYTES);
     }

@@ -11,6 +11,7 @@
 #include "libmatch/base/file.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/text/language.h"
+#include "tests/read_file.h"
 
 typedef struct tally {
     size_t right, wrong, none;
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
     char *data = NULL;
     size_t len = 0;
     bool small = argc < 2 || strcmp(argv[1], "--tiny") == 0;
-    if (!small && mt_file_read(argv[1], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
+    if (!small && test_file_read(argv[1], (size_t)1 << 30, &data, &len, NULL) != MATCH_OK) return 1;
     mt_text lines = small ? mt_text_make(tiny, sizeof tiny - 1) : mt_text_make(data, len);
     int64_t spent = count_lines(lines, by_language, &all);
     for (mt_language l = 0; l < MT_LANG_COUNT; l++)

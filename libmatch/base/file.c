@@ -93,45 +93,6 @@ out:
     return status;
 }
 
-match_status mt_file_read(const char *path, size_t limit, char **data, size_t *len, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    MT_ARRAY(char) bytes = {0};
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return io_error(err, "open", path, errno);
-    struct stat s;
-    if (fstat(fd, &s) == 0 && S_ISDIR(s.st_mode)) {
-        status = io_error(err, "read", path, EISDIR);
-        goto out;
-    }
-    for (;;) {
-        if (bytes.len > limit) {
-            status =
-                mt_fail(err, MATCH_E_TOO_BIG, "\"%s\" is longer than the limit of %zu bytes; divide it", path, limit);
-            mt_error_place(err, path, 0);
-            goto out;
-        }
-        MT_TRY(MT_RESERVE(&bytes, bytes.len + 65536 + 1, err));
-        ssize_t n = read(fd, bytes.data + bytes.len, bytes.cap - bytes.len - 1);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            status = io_error(err, "read", path, errno);
-            goto out;
-        }
-        if (n == 0) break;
-        bytes.len += (size_t)n;
-    }
-    bytes.data[bytes.len] = '\0';
-    *data = bytes.data;
-    *len = bytes.len;
-    bytes.data = NULL;
-out:
-    mt_free(bytes.data);
-    if (!standard) close(fd);
-    return status;
-}
-
 static int write_all(int fd, const char *data, size_t len)
 {
     while (len) {

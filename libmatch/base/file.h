@@ -1,4 +1,4 @@
-/* Files: read whole with a limit, write so that a crash leaves the old or the new, map read-only, sync. */
+/* Files: write so that a crash leaves the old or the new, map read-only, sync. */
 #ifndef MT_BASE_FILE_H
 #define MT_BASE_FILE_H
 
@@ -19,9 +19,6 @@ match_status mt_file_remove(const char *path, mt_error *err); /* absent: MATCH_O
 match_status mt_folder_list(const char *path, match_status (*each)(void *context, const char *name, mt_error *err),
                             void *context, mt_error *err);
 
-/* Gives *data (NUL-terminated, free with mt_free). Longer than `limit` bytes: MATCH_E_TOO_BIG. "-" is standard input.
- */
-match_status mt_file_read(const char *path, size_t limit, char **data, size_t *len, mt_error *err);
 /* Writes beside the target, syncs, renames. */
 match_status mt_file_write(const char *path, const void *data, size_t len, mt_error *err);
 

@@ -344,6 +344,55 @@ static size_t lines_of(match_job *job)
     return n;
 }
 
+/* Lines as they come from files of any system; empty ones are no questions, a line without id names itself. */
+static void questions_by_lines(void **state)
+{
+    static const struct {
+        const char *texts, *ids; /* of the answers; NULL: refused */
+        int64_t line;
+    } cases[] = {
+        {"a\twalrus\nb\tseal\n", "a b ", 0},
+        {"a\twalrus\r\nb\twalrus\r\n", "a b ", 0},
+        {"\r\n\na\twalrus\n\n\r\nb\tseal", "a b ", 0},
+        {"a\t\n", "a ", 0}, /* an empty text is a question that finds nothing */
+        {"", "", 0},
+        {"\n", "", 0},
+        {"a\twalrus\nb walrus\n", NULL, 2},
+        {"a\twalrus\n\n\twalrus\n", NULL, 3},
+        {"a\twalrus\nb\t\xff\n", NULL, 2},
+    };
+    (void)state;
+    match_store *store = open_store(":memory:", MATCH_OPEN_CREATE, MATCH_TIER_PUBLIC);
+    upsert(store, "{\"kind\":\"offer\",\"id\":\"o\",\"title\":\"walrus\",\"language\":\"zxx\"}");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        match_job *job = NULL;
+        match_text *text = NULL;
+        match_error error = {0};
+        char ids[64] = "", *at = ids;
+        match_status status = match_store_batch(store, cases[i].texts, strlen(cases[i].texts), NULL, &job);
+        if (!cases[i].ids) {
+            assert_int_not_equal(status, MATCH_OK);
+            assert_null(job);
+            match_store_error(store, &error);
+            if (error.line != cases[i].line) fail_msg("case %zu: line %d: %s", i, (int)error.line, error.message);
+            continue;
+        }
+        store_ok(status, store);
+        assert_int_equal(finish(job), MATCH_OK);
+        assert_int_equal(match_job_answers(job, &text), MATCH_OK);
+        for (const char *line = match_text_data(text); (line = strstr(line, "\"query\":")); line++) {
+            const char *id = strchr(line + 8, '"') + 1;
+            at += snprintf(at, sizeof ids - (size_t)(at - ids), "%.*s ", (int)strcspn(id, "\""), id);
+        }
+        assert_string_equal(ids, cases[i].ids);
+        /* a text ends before its line does */
+        if (strstr(cases[i].texts, "walrus")) assert_non_null(strstr(match_text_data(text), "\"id\":\"o\""));
+        match_text_free(&text);
+        match_job_free(&job);
+    }
+    match_store_close(&store);
+}
+
 /* Every record asks; some are deleted, and changed, before it is their turn. */
 static void a_batch_while_records_go(void **state)
 {
@@ -387,6 +436,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_import),
         cmocka_unit_test(a_batch_while_records_go),
+        cmocka_unit_test(questions_by_lines),
         cmocka_unit_test(given_up),
         cmocka_unit_test(in_a_batch),
         cmocka_unit_test(batch_ended_under_an_import),

@@ -44,19 +44,13 @@ static void expect_failure(match_status status, match_status expected, const mt_
 static void read_back(void **state)
 {
     static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 200000};
-    char *data = NULL;
     (void)state;
     for (size_t i = 0; i < MT_COUNT(sizes); i++) {
-        size_t n = sizes[i], len = 99;
+        size_t n = sizes[i];
         char *wanted = mt_alloc(n + 1, 1);
         assert_non_null(wanted);
         for (size_t k = 0; k < n; k++) wanted[k] = (char)(k * 31 + i);
         assert_int_equal(mt_file_write(path, wanted, n, NULL), MATCH_OK);
-        assert_int_equal(mt_file_read(path, n, &data, &len, NULL), MATCH_OK);
-        assert_int_equal(len, n);
-        assert_memory_equal(data, wanted, n);
-        assert_int_equal(data[n], '\0');
-        mt_free(data);
         mt_mapping map = {0};
         assert_int_equal(mt_file_map(path, &map, NULL), MATCH_OK);
         assert_int_equal(map.len, n);
@@ -64,30 +58,18 @@ static void read_back(void **state)
         mt_file_unmap(&map);
         assert_null(map.data);
         assert_int_equal(map.len, 0);
-        mt_error err = {0};
-        data = wanted;
-        if (n) expect_failure(mt_file_read(path, n - 1, &data, &len, &err), MATCH_E_TOO_BIG, &err, path);
-        assert_ptr_equal(data, wanted); /* untouched */
         mt_free(wanted);
-        data = NULL;
     }
 }
 
 static void what_cannot_be_read(void **state)
 {
-    char *data = NULL;
-    size_t len = 0;
     mt_mapping map = {0};
     mt_error err = {0};
     (void)state;
-    expect_failure(mt_file_read(path, 9, &data, &len, &err), MATCH_E_IO, &err, path);
-    err = (mt_error){0};
     expect_failure(mt_file_map(path, &map, &err), MATCH_E_IO, &err, path);
     err = (mt_error){0};
-    expect_failure(mt_file_read(folder, 9, &data, &len, &err), MATCH_E_IO, &err, folder);
-    err = (mt_error){0};
     expect_failure(mt_folder_sync(path, &err), MATCH_E_IO, &err, path);
-    assert_null(data);
     assert_null(map.data);
 }
 

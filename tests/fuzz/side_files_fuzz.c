@@ -10,6 +10,7 @@
 #include "libmatch/store/side_file.h"
 #include "libmatch/translation/bilingual_marks.h"
 #include "libmatch/translation/taught.h"
+#include "tests/read_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -80,7 +81,7 @@ static void write_taught(void)
     fuzz_demand(mt_folder_list(it.path, find_taught, name, NULL) == MATCH_OK && name[0]);
     it.taught.path = mt_path_join(it.path, name);
     fuzz_demand(it.taught.path &&
-                mt_file_read(it.taught.path, 1 << 20, &it.taught.bytes, &it.taught.len, NULL) == MATCH_OK);
+                test_file_read(it.taught.path, 1 << 20, &it.taught.bytes, &it.taught.len, NULL) == MATCH_OK);
     mt_alignment_free(&a);
     mt_alignment_free(&b);
     mt_strbuf_free(&body);
@@ -96,7 +97,7 @@ static void write_marks(void)
     mt_store_read_end(it.store);
     it.marks.path = mt_path_join(it.path, "bilingual.img");
     fuzz_demand(it.marks.path &&
-                mt_file_read(it.marks.path, 1 << 20, &it.marks.bytes, &it.marks.len, NULL) == MATCH_OK);
+                test_file_read(it.marks.path, 1 << 20, &it.marks.bytes, &it.marks.len, NULL) == MATCH_OK);
     mt_bilingual_marks_free(&marks);
 }
 

@@ -8,12 +8,14 @@
 
 #include "fuzz_store.h"
 #include "libmatch/match/matcher_internal.h"
+#include "tests/read_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct {
     char folder[32], path[48], *image, *bytes;
     size_t len;
+    mt_analyser *analyser;
 } it;
 
 static match_status remove_entry(void *context, const char *name, mt_error *err)
@@ -33,6 +35,7 @@ static void clean_up(void)
 {
     (void)!mt_folder_list(it.folder, remove_entry, it.folder, NULL);
     rmdir(it.folder);
+    mt_analyser_free(&it.analyser);
     mt_free(it.image);
     mt_free(it.bytes);
 }
@@ -41,7 +44,6 @@ static void clean_up(void)
 static void prepare(void)
 {
     mt_store *store = NULL;
-    mt_analyser *analyser = NULL;
     mt_matcher *m = NULL;
     mt_match_options options = {.viewer = MT_TIER_PUBLIC, .k = 5, .as_of = 20604}; /* 2026-05-31 */
     snprintf(it.folder, sizeof it.folder, "/tmp/match-fuzz-XXXXXX");
@@ -50,16 +52,15 @@ static void prepare(void)
     match_store *made = fuzz_store(it.path);
     match_store_close(&made);
     fuzz_demand(mt_store_open(it.path, MT_OPEN_READ, 0, &store, NULL) == MATCH_OK);
-    fuzz_demand(mt_analyser_create(&analyser, NULL) == MATCH_OK);
-    fuzz_demand(mt_matcher_create(store, analyser, &m, NULL) == MATCH_OK);
+    fuzz_demand(mt_analyser_create(&it.analyser, NULL) == MATCH_OK);
+    fuzz_demand(mt_matcher_create(store, it.analyser, &m, NULL) == MATCH_OK);
     fuzz_demand(mt_matcher_begin(m, &options, true, NULL) == MATCH_OK);
     mt_world_image_write(store, m->index, &m->selection, &m->world);
     mt_matcher_end(m);
     mt_matcher_free(&m);
-    mt_analyser_free(&analyser);
     mt_store_close(&store);
     it.image = mt_path_join(it.path, "world-public.img");
-    fuzz_demand(it.image && mt_file_read(it.image, 1 << 24, &it.bytes, &it.len, NULL) == MATCH_OK);
+    fuzz_demand(it.image && test_file_read(it.image, 1 << 24, &it.bytes, &it.len, NULL) == MATCH_OK);
 }
 
 /* Every word of the file can be reached: to a small number, one more or less, or any. */
@@ -88,26 +89,32 @@ static void put_right(char *bytes)
     memcpy(bytes, &h, sizeof h);
 }
 
+/* As a new process asks, but with one analyser for all. */
 static void ask(bool must_work)
 {
     static const char *const ids[] = {"a", "b", "c", "d", "N", "S", "r1", "o2", "x"};
-    const match_open_options options = {.size = sizeof options, .as_of = "2026-05-31"};
-    const match_rank_options rank = {.size = sizeof rank, .k = 5, .explain = true, .beyond = 1};
-    match_store *store = NULL;
-    fuzz_demand(match_store_open(it.path, &options, &store, NULL) == MATCH_OK);
+    const mt_match_options options = {.viewer = MT_TIER_PUBLIC,
+                                      .k = 5,
+                                      .as_of = 20604,
+                                      .kinds = MT_KINDS_ORGANISATIONS,
+                                      .explain = true,
+                                      .beyond = 1};
+    mt_store *store = NULL;
+    mt_matcher *m = NULL;
+    json_t *pair = NULL;
+    fuzz_demand(mt_store_open(it.path, MT_OPEN_READ, 0, &store, NULL) == MATCH_OK);
+    fuzz_demand(mt_matcher_create(store, it.analyser, &m, NULL) == MATCH_OK);
     for (size_t i = 0; i < MT_COUNT(ids); i++) {
-        match_hits *hits = NULL;
-        match_status status = match_store_partners(store, ids[i], &rank, &hits);
+        mt_results list = {0};
+        match_status status = mt_partners(m, mt_text_of(ids[i]), &options, &list, NULL);
         if (must_work) fuzz_demand(status == MATCH_OK);
-        for (size_t k = 0; k < match_hits_count(hits); k++) (void)match_hits_explanation(hits, k);
-        match_hits_free(&hits);
+        mt_results_free(&list);
     }
-    match_text *text = NULL;
-    (void)!match_store_explain(store, "a", "d", NULL, &text);
-    match_text_free(&text);
-    (void)!match_store_network(store, "N", NULL, 0, &text);
-    match_text_free(&text);
-    match_store_close(&store);
+    if (must_work) fuzz_demand(m->world.image.data != NULL); /* a good one is taken */
+    (void)!mt_explain(m, mt_text_of("a"), mt_text_of("d"), &options, &pair, NULL);
+    json_decref(pair);
+    mt_matcher_free(&m);
+    mt_store_close(&store);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,6 +4,7 @@
 #include "index_help.h"
 
 #include "libmatch/index/writer.h"
+#include "tests/read_file.h"
 
 enum { RECORDS = 900, CHANGES = 3000 };
 
@@ -45,7 +46,7 @@ static match_status read_one(void *context, const char *name, mt_error *err)
     files *f = context;
     char *path = mt_path_join(f->folder, name), *data = NULL;
     size_t len = 0;
-    match_status status = mt_file_read(path, SIZE_MAX / 2, &data, &len, err);
+    match_status status = test_file_read(path, SIZE_MAX / 2, &data, &len, err);
     if (status == MATCH_OK) {
         mt_strbuf_str(&f->all, name);
         mt_strbuf_text(&f->all, mt_text_make(data, len));

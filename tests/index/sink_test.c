@@ -2,6 +2,7 @@
 #include "index_help.h"
 
 #include "libmatch/index/sink.h"
+#include "tests/read_file.h"
 
 #define BLOCK ((size_t)2 << 20)
 
@@ -50,7 +51,7 @@ static void file_and_memory_are_the_same(void **state)
             assert_true(header.file_bytes >= totals[i]);
         }
         mt_sink_take(sink[1], &data, &len);
-        assert_ok(mt_file_read(name, SIZE_MAX / 2, &file, &file_len, &err), err);
+        assert_ok(test_file_read(name, SIZE_MAX / 2, &file, &file_len, &err), err);
         assert_int_equal(file_len, len);
         assert_memory_equal(file, data, len);
         mt_sink_free(&sink[0]);
@@ -80,11 +81,37 @@ static void unfinished_files_go(void **state)
     mt_free(name);
 }
 
+/* What cannot be put in its place is said so, with the place, and leaves nothing. */
+static void not_in_its_place(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/match-index-XXXXXX";
+    assert_non_null(mkdtemp(path));
+    char *name = mt_path_join(path, "1.seg"), *inside = mt_path_join(name, "x");
+    mt_error err;
+    mt_sink *sink = NULL;
+    mt_segment_header header = {0};
+    assert_ok(mt_sink_create(name, &sink, &err), err);
+    fill(sink, 100, 1);
+    assert_ok(mt_folder_make(name, &err), err); /* a folder that is not empty */
+    assert_ok(mt_file_write(inside, "x", 1, &err), err);
+    assert_int_equal(mt_sink_finish(sink, &header, &err), MATCH_E_IO);
+    assert_string_equal(err.file, name);
+    assert_non_null(strstr(err.message, "1.seg"));
+    mt_sink_free(&sink);
+    assert_int_equal(unlink(inside), 0);
+    assert_int_equal(rmdir(name), 0);
+    assert_int_equal(rmdir(path), 0);
+    mt_free(inside);
+    mt_free(name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_and_memory_are_the_same),
         cmocka_unit_test(unfinished_files_go),
+        cmocka_unit_test(not_in_its_place),
     };
     return cmocka_run_group_tests_name("sink", tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include "tests/match/fixture.h"
 
 #include "tests/folder.h"
+#include "tests/read_file.h"
 
 typedef struct place {
     fixture f;
@@ -133,13 +134,13 @@ static void test_damage(void **state)
     mt_bilingual_marks marks = {0};
     mt_random random = mt_random_seeded(51);
     char *good = NULL;
-    size_t len;
+    size_t len = 0;
     open_place(&p);
     add_offer(&p, "a", "x", "en", "Optical sensors");
     commit(&p);
     add_three(&marks);
     write_marks(&p, &marks);
-    FIXTURE_OK(mt_file_read(p.file, 4096, &good, &len, ERR));
+    FIXTURE_OK(test_file_read(p.file, 4096, &good, &len, ERR));
     for (size_t at = 0; at < len; at++) {
         char bit = (char)(1 << mt_random_below(&random, 8));
         good[at] ^= bit;

@@ -10,6 +10,7 @@
 #include "tests/match/fixture.h"
 
 #include "tests/folder.h"
+#include "tests/read_file.h"
 
 typedef struct place {
     char folder[32], path[48];
@@ -110,14 +111,14 @@ static void test_damage(void **state)
     (void)state;
     place p;
     char name[128] = "", *good = NULL;
-    size_t len;
+    size_t len = 0;
     mt_random random = mt_random_seeded(8);
     open_place(&p);
     write_two(&p);
     FIXTURE_OK(mt_folder_list(p.path, find_file, name, ERR));
     assert_true(name[0] != '\0');
     char *path = mt_path_join(p.path, name);
-    FIXTURE_OK(mt_file_read(path, 4096, &good, &len, ERR));
+    FIXTURE_OK(test_file_read(path, 4096, &good, &len, ERR));
     for (size_t at = 0; at < len; at++) {
         char bit = (char)(1 << mt_random_below(&random, 8));
         good[at] ^= bit;

@@ -6,6 +6,7 @@
 
 #include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
+#include "tests/read_file.h"
 
 static const char *const records[] = {
     "{\"kind\":\"offer\",\"id\":\"en1\",\"title\":\"Steel bridges and towers\",\"language\":\"en\"}",
@@ -236,14 +237,14 @@ static void big_dictionaries_are_kept(void **state)
     char folder[] = "/tmp/match-translate-XXXXXX", store[64], name[64], again[64], path[192];
     mt_random random = mt_random_seeded(7);
     char *bytes = NULL;
-    size_t len;
+    size_t len = 0;
     assert_non_null(mkdtemp(folder));
     snprintf(store, sizeof store, "%s/store", folder);
     make_kept(store);
     ask_kept(store, true, name);
     assert_true(strncmp(name, "ro-en-", 6) == 0);
     snprintf(path, sizeof path, "%s/segments/%s", store, name);
-    FIXTURE_OK(mt_file_read(path, 1 << 24, &bytes, &len, ERR));
+    FIXTURE_OK(test_file_read(path, 1 << 24, &bytes, &len, ERR));
     for (int i = 0; i < DAMAGES; i++) {
         size_t cut = i % 2 ? mt_random_below(&random, (uint32_t)len) : len;
         char *worse = malloc(len);

@@ -11,6 +11,7 @@
 #include "tests/match/fixture.h"
 
 #include "tests/folder.h"
+#include "tests/read_file.h"
 
 typedef struct pair {
     fixture disk, memory; /* the same records; images are of the first */
@@ -231,7 +232,7 @@ static void make_image(image *i, uint64_t seed)
     assert_false(ask_new_process(&i->p, &i->options, true));
     i->path = mt_path_join(i->p.path, "world-confidential.img");
     assert_non_null(i->path);
-    FIXTURE_OK(mt_file_read(i->path, 1 << 24, &i->bytes, &i->len, ERR));
+    FIXTURE_OK(test_file_read(i->path, 1 << 24, &i->bytes, &i->len, ERR));
 }
 
 static void free_image(image *i)

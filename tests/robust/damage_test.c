@@ -4,6 +4,7 @@
 #include "workload.h"
 
 #include "libmatch/base/clock.h"
+#include "tests/read_file.h"
 
 static char folder[64], store_path[96], segments_path[112], segment_path[192];
 
@@ -89,7 +90,7 @@ static void damaged_segments(void **state)
     for (int i = 0; i < 400; i++) {
         char *bytes = NULL;
         size_t len = 0;
-        assert_int_equal(mt_file_read(segment_path, SIZE_MAX / 2, &bytes, &len, &err), MATCH_OK);
+        assert_int_equal(test_file_read(segment_path, SIZE_MAX / 2, &bytes, &len, &err), MATCH_OK);
         char *whole = mt_strndup(bytes, len);
         assert_non_null(whole);
         size_t at = mt_random_below(&r, (uint32_t)len);
@@ -144,7 +145,7 @@ static void merges_around_damage(void **state)
     (void)state;
     assert_non_null(w);
     make(w);
-    assert_int_equal(mt_file_read(segment_path, SIZE_MAX / 2, &bytes, &len, &err), MATCH_OK);
+    assert_int_equal(test_file_read(segment_path, SIZE_MAX / 2, &bytes, &len, &err), MATCH_OK);
     for (size_t i = len / 3; i < len / 3 + 8; i++) bytes[i] = (char)(bytes[i] ^ 1);
     assert_int_equal(mt_file_write(segment_path, bytes, len, &err), MATCH_OK);
     for (int beside = 0; beside < 2; beside++) {

@@ -2,6 +2,7 @@
 #include "libmatch/base/random.h"
 #include "libmatch/store/quality.h"
 #include "libmatch/store/sql.h"
+#include "tests/read_file.h"
 #include "tests/store/store_help.h"
 
 #define TRIALS 250
@@ -137,7 +138,7 @@ static void any_damage(void **state)
     size_t len = 0, opened = 0;
     fill(t.store);
     snprintf(file, sizeof file, "%s/records.db", t.store);
-    assert_ok(mt_file_read(file, 1 << 24, &good, &len, &err), err);
+    assert_ok(test_file_read(file, 1 << 24, &good, &len, &err), err);
     char *bytes = malloc(len);
     assert_non_null(bytes);
     for (int trial = 0; trial < TRIALS; trial++) {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "libmatch/store/schema.h"
+#include "tests/read_file.h"
 #include "tests/store/store_help.h"
 
 static mt_error err;
@@ -111,19 +112,19 @@ static void refuses_newer_untouched(void **state)
 {
     (void)state;
     temporary t = temporary_make();
-    char file[128], *before, *after;
-    size_t before_len, after_len;
+    char file[128], *before = NULL, *after = NULL;
+    size_t before_len = 0, after_len = 0;
     snprintf(file, sizeof file, "%s/records.db", t.store);
     assert_status(try_open(t.store, MT_OPEN_CREATE), MATCH_OK);
     remove_log(file);
     const unsigned char newer[4] = {0, 0, 0, MT_SCHEMA_VERSION + 1};
     poke(file, 60, newer, 4);
-    assert_ok(mt_file_read(file, 1 << 20, &before, &before_len, &err), err);
+    assert_ok(test_file_read(file, 1 << 20, &before, &before_len, &err), err);
     for (mt_open_mode mode = MT_OPEN_READ; mode <= MT_OPEN_WRITE; mode++) {
         assert_status(try_open(t.store, mode), MATCH_E_NEWER);
         assert_non_null(strstr(err.message, "newer libmatch"));
     }
-    assert_ok(mt_file_read(file, 1 << 20, &after, &after_len, &err), err);
+    assert_ok(test_file_read(file, 1 << 20, &after, &after_len, &err), err);
     assert_int_equal(before_len, after_len);
     assert_int_equal(entries_of(t.store), 2);
     assert_memory_equal(before, after, before_len);

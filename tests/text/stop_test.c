@@ -12,6 +12,7 @@
 #include "libmatch/base/strbuf.h"
 #include "libmatch/text/fold.h"
 #include "libmatch/text/stop.h"
+#include "tests/read_file.h"
 
 static mt_text cut(mt_text *rest, char separator)
 {
@@ -31,7 +32,7 @@ static void table_agrees_with_the_list(void **state)
     mt_intern words = {0}; /* folded words of all languages */
     uint64_t sets[8192] = {0};
     mt_strbuf key = {0};
-    assert_int_equal(mt_file_read(MATCH_SOURCE_FOLDER "/tools/text/function_words.txt", 1 << 20, &data, &len, NULL),
+    assert_int_equal(test_file_read(MATCH_SOURCE_FOLDER "/tools/text/function_words.txt", 1 << 20, &data, &len, NULL),
                      MATCH_OK);
     mt_text rest = mt_text_make(data, len);
     while (rest.len) {
