@@ -102,6 +102,6 @@ static const char version_2[] = "CREATE TABLE ledger("
 /* One table less, which nothing read. What a merger changed stands in books of its own since then, brought there by the
  * next writing of a merger (broker/merge_changes.c): a library that looks for it in the merger's document would undo
  * nothing and say that it had, so it must not open the store. */
-static const char version_3[] = "DROP TABLE place;";
+static const char version_3[] = "DROP TABLE IF EXISTS place;";
 
 const char *const mt_schema_steps[MT_SCHEMA_VERSION] = {version_1, version_2, version_3};
