@@ -1,16 +1,21 @@
 /* Stages: meetings missing to the minimums, weight lost, breaks. Each stage is optimised by cores, then its optimum is
  * made a hard clause for the next. The search's best plan gives the upper bounds: a stage ends as soon as the lower
- * bound reaches it. A proof that nobody waits for may turn to a descent from the best plan instead. */
+ * bound reaches it. Some bounds are known before, by prices, and often are what the search has found: then the stage
+ * needs no cores, which take long to see that tables are too few. A proof that nobody waits for may turn to a descent
+ * from the best plan instead. */
 #include "libmatch/meet/proof.h"
+
+#include <math.h>
 
 #include "libmatch/base/clock.h"
 #include "libmatch/meet/core_search.h"
 #include "libmatch/meet/descent.h"
 #include "libmatch/meet/encode.h"
 
-#define FAR 4           /* breaks between bound and best plan */
-#define MANY 5          /* breaks of the best plan */
-#define MOST_DESCENT 64 /* breaks of the best plan */
+#define FAR 4                /* breaks between bound and best plan */
+#define MANY 5               /* breaks of the best plan */
+#define MOST_DESCENT 64      /* breaks of the best plan */
+#define MOST_COUNTED 2000000 /* wanted literals x units that one may lose */
 
 typedef enum stage { STAGE_ENCODE, STAGE_MINIMUMS, STAGE_WEIGHT, STAGE_BREAKS, STAGE_DONE } stage;
 
@@ -21,6 +26,7 @@ struct mt_proof {
     mt_core_search *cores;
     stage stage;
     uint64_t missing;    /* to minimums that not even all meetings would meet */
+    mt_value known;      /* in no criterion is any plan better */
     int64_t patience_ns; /* CPU before a proof that is far from its end is given up */
     mt_descent *descent; /* then; NULL before */
     int32_t *plan;
@@ -39,13 +45,14 @@ bool mt_proof_is_possible(const mt_model *model)
 #endif
 }
 
-match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t patience_ns, mt_proof **proof,
-                             mt_error *err)
+match_status mt_proof_create(const mt_model *model, mt_search *search, const mt_value *known, int64_t patience_ns,
+                             mt_proof **proof, mt_error *err)
 {
     mt_proof *p = mt_alloc(1, sizeof *p);
     if (!p) return mt_fail_no_memory(err);
     p->model = model;
     p->search = search;
+    p->known = *known;
     p->patience_ns = patience_ns;
     p->plan = mt_alloc(model->meetings, sizeof *p->plan);
     if (!p->plan) {
@@ -115,9 +122,28 @@ static const mt_wanted_list *wanted_in(const mt_proof *p)
     return p->stage == STAGE_WEIGHT ? &p->encoding.weights : &p->encoding.breaks;
 }
 
+static int64_t upper_of(const mt_proof *p)
+{
+    mt_value best = mt_search_best(p->search);
+    if (best.broken) return INT64_MAX;
+    if (p->stage == STAGE_MINIMUMS) return (int64_t)(best.below - p->missing);
+    if (p->stage == STAGE_WEIGHT) return (int64_t)(best.lost * 1024);
+    return (int64_t)best.breaks;
+}
+
+/* What is known of the stage without cores, by the bounds before the proof; in the stage's units. */
+static int64_t known_of(const mt_proof *p)
+{
+    const mt_value *known = &p->known;
+    if (p->stage == STAGE_MINIMUMS) return known->below > p->missing ? (int64_t)(known->below - p->missing) : 0;
+    if (p->stage == STAGE_WEIGHT) return known->lost > 0 ? llround(known->lost * 1024) : 0;
+    return (int64_t)known->breaks;
+}
+
 static void note_lower(mt_proof *p)
 {
-    int64_t lower = p->cores ? mt_core_search_lower(p->cores) : 0;
+    int64_t lower = known_of(p);
+    if (p->cores && mt_core_search_lower(p->cores) > lower) lower = mt_core_search_lower(p->cores);
     mt_proof_result *r = &p->result;
     if (p->stage == STAGE_MINIMUMS) {
         r->below_known = true;
@@ -129,15 +155,6 @@ static void note_lower(mt_proof *p)
         r->breaks_known = true;
         r->breaks = (uint64_t)lower;
     }
-}
-
-static int64_t upper_of(const mt_proof *p)
-{
-    mt_value best = mt_search_best(p->search);
-    if (best.broken) return INT64_MAX;
-    if (p->stage == STAGE_MINIMUMS) return (int64_t)(best.below - p->missing);
-    if (p->stage == STAGE_WEIGHT) return (int64_t)(best.lost * 1024);
-    return (int64_t)best.breaks;
 }
 
 static match_status enter(mt_proof *p, stage next, mt_error *err)
@@ -156,6 +173,48 @@ static match_status finish_stage(mt_proof *p, mt_error *err)
     mt_core_search_harden(p->cores);
     if (p->stage == STAGE_BREAKS) p->result.closed = true;
     return enter(p, p->stage + 1, err);
+}
+
+/* The greatest unit of which all are multiples, so that counting is short. */
+static int64_t unit_of(const mt_wanted_list *wanted)
+{
+    int64_t unit = 0;
+    for (size_t i = 0; i < wanted->len; i++)
+        for (int64_t rest = wanted->data[i].weight; rest;) {
+            int64_t next = unit % rest;
+            unit = rest;
+            rest = next;
+        }
+    return unit ? unit : 1;
+}
+
+/* Is the search's best plan proved best in this stage, although the cores do not know it yet? */
+static bool is_known_best(const mt_proof *p)
+{
+    int64_t upper = upper_of(p), entries = (int64_t)wanted_in(p)->len + 1;
+    if (upper > known_of(p) || upper <= mt_core_search_lower(p->cores)) return false;
+    return p->stage == STAGE_BREAKS || upper / unit_of(wanted_in(p)) < MOST_COUNTED / entries;
+}
+
+/* No later stage may have less of what this one wants than that plan. */
+static match_status finish_known(mt_proof *p, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_wanted_list *wanted = wanted_in(p);
+    int64_t upper = upper_of(p), unit = unit_of(wanted);
+    mt_literals missed = {0};
+    MT_ARRAY(uint64_t) weights = {0};
+    for (size_t i = 0; i < wanted->len && p->stage < STAGE_BREAKS; i++) {
+        MT_TRY(MT_PUSH(&missed, -wanted->data[i].literal, err));
+        MT_TRY(MT_PUSH(&weights, (uint64_t)(wanted->data[i].weight / unit), err));
+    }
+    MT_TRY(mt_sat_at_most_weight(p->encoding.sat, missed.data, weights.data, missed.len, (size_t)(upper / unit), err));
+    if (p->stage == STAGE_BREAKS) p->result.closed = true;
+    MT_TRY(enter(p, p->stage + 1, err));
+out:
+    MT_ARRAY_FREE(&missed);
+    MT_ARRAY_FREE(&weights);
+    return status;
 }
 
 static void take_model(mt_proof *p)
@@ -238,6 +297,7 @@ static match_status work(mt_proof *p, int64_t until_wall_ns, int64_t until_cpu_n
         return enter(p, p->model->selection ? STAGE_MINIMUMS : STAGE_BREAKS, err);
     }
     if (mt_proof_turns(p)) return turn_to_descent(p, until_cpu_ns, err);
+    if (is_known_best(p)) return finish_known(p, err);
     MT_TRY(step_cores(p, until_cpu_ns, &answer, late, err));
     note_lower(p);
     switch (answer) {

@@ -23,10 +23,11 @@ typedef struct mt_proof_result {
 /* Is it worth trying? (size; solver in the build) */
 bool mt_proof_is_possible(const mt_model *model);
 
-/* Borrows model and search; better plans found on the way are given to the search. If after `patience_ns` of CPU the
- * best plan is still far from what is proved, better plans are looked for instead of the proof (INT64_MAX: never). */
-match_status mt_proof_create(const mt_model *model, mt_search *search, int64_t patience_ns, mt_proof **proof,
-                             mt_error *err);
+/* Borrows model and search; better plans found on the way are given to the search. `known`: in none of
+ * its criteria is any plan better (negative weight lost: not known). If after `patience_ns` of CPU the best plan is
+ * still far from what is proved, better plans are looked for instead of the proof (INT64_MAX: never). */
+match_status mt_proof_create(const mt_model *model, mt_search *search, const mt_value *known, int64_t patience_ns,
+                             mt_proof **proof, mt_error *err);
 void mt_proof_free(mt_proof **proof);
 
 /* Works until the wall clock shows until_wall_ns (checked every few thousand conflicts) or the thread's CPU clock shows

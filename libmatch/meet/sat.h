@@ -30,6 +30,11 @@ match_status mt_sat_at_most_one(mt_sat *sat, const int *literals, size_t count, 
 /* At most `most` of the literals (sequential counter, Sinz 2005) */
 match_status mt_sat_at_most(mt_sat *sat, const int *literals, size_t count, size_t most, mt_error *err);
 
+/* Of literals that each weigh something at most `most` in all (sequential weight counter, Hoelldobler, Manthey and
+ * Steinke 2012) */
+match_status mt_sat_at_most_weight(mt_sat *sat, const int *literals, const uint64_t *weights, size_t count, size_t most,
+                                   mt_error *err);
+
 typedef enum mt_count_sides { MT_COUNT_UP = 1, MT_COUNT_BOTH = 3 } mt_count_sides;
 
 /* Totalizer (Bailleux and Boufkhad 2003): fills outputs with min(count, cut) literals; output j (from 0) is true when

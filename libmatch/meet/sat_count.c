@@ -43,6 +43,34 @@ match_status mt_sat_at_most(mt_sat *sat, const int *literals, size_t count, size
     return MATCH_OK;
 }
 
+/* row[j]: at least j + 1 weigh the literals so far */
+match_status mt_sat_at_most_weight(mt_sat *sat, const int *literals, const uint64_t *weights, size_t count, size_t most,
+                                   mt_error *err)
+{
+    uint64_t sum = 0;
+    int *row = mt_alloc(most + 1, sizeof *row);
+    if (!row) return mt_fail_no_memory(err);
+    for (size_t j = 0; j < most; j++) row[j] = -mt_sat_true(sat);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t weight = weights[i];
+        if (weight > most) {
+            mt_sat_clause(sat, -literals[i], 0, 0, 0);
+            continue;
+        }
+        if (weight == 0) continue;
+        if (sum + weight > most) mt_sat_clause(sat, -literals[i], -row[most - weight], 0, 0);
+        sum = sum + weight < most ? sum + weight : most;
+        for (size_t j = (size_t)sum; j-- > 0;) {
+            int next = mt_sat_variable(sat);
+            mt_sat_clause(sat, -row[j], next, 0, 0);
+            mt_sat_clause(sat, -literals[i], j >= weight ? -row[j - weight] : 0, next, 0);
+            row[j] = next;
+        }
+    }
+    mt_free(row);
+    return MATCH_OK;
+}
+
 /* out[k]: at least k + 1 of both together */
 static void merge(mt_sat *sat, const int *a, size_t na, const int *b, size_t nb, int *out, size_t n,
                   mt_count_sides sides)

@@ -212,7 +212,8 @@ static match_status make_proof(mt_schedule *s, mt_error *err)
 {
     int64_t patience = s->options.prove ? INT64_MAX : s->limit_ns / PATIENCE;
     s->proof_chain = best_chain(s);
-    return mt_proof_create(s->model, s->chain[s->proof_chain].search, patience, &s->proof, err);
+    mt_search *search = s->chain[s->proof_chain].search;
+    return mt_proof_create(s->model, search, &s->good_enough, patience, &s->proof, err);
 }
 
 static void take_better_plan(mt_schedule *s)

@@ -18,6 +18,8 @@
 
 #define FOREVER INT64_MAX
 
+static const mt_value nothing_known = {.lost = -1};
+
 static const struct kind {
     const char *name;
     uint32_t participants, slots, meetings, tables;
@@ -267,7 +269,7 @@ static uint64_t prove_plan(const day *d, const int32_t *plan, int64_t patience_n
     bool done = false;
     assert_int_equal(mt_search_create(d->model, 5, &search, &err), MATCH_OK);
     mt_search_restart(search, plan);
-    assert_int_equal(mt_proof_create(d->model, search, patience_ns, &proof, &err), MATCH_OK);
+    assert_int_equal(mt_proof_create(d->model, search, &nothing_known, patience_ns, &proof, &err), MATCH_OK);
     *descended = false;
     while (!done) {
         assert_int_equal(mt_proof_step(proof, 0, FOREVER, &done, &err), MATCH_OK);
@@ -334,7 +336,7 @@ static void a_step_ends_before_the_descent(void **state)
             uint64_t fewest = prove_plan(&d, plan, INT64_MAX, &descended, optimum);
             assert_int_equal(mt_search_create(d.model, 5, &search, &err), MATCH_OK);
             mt_search_restart(search, plan);
-            assert_int_equal(mt_proof_create(d.model, search, 0, &proof, &err), MATCH_OK);
+            assert_int_equal(mt_proof_create(d.model, search, &nothing_known, 0, &proof, &err), MATCH_OK);
             assert_false(mt_proof_turns(proof));
             assert_int_equal(mt_proof_step(proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
             assert_true(mt_proof_turns(proof) && !mt_proof_descends(proof) && !done);
