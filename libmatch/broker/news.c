@@ -11,20 +11,38 @@
 
 #define PART '\x1f' /* between the parts of a key */
 
-uint64_t mt_record_version(const json_t *root)
+static uint64_t hash_two(uint64_t a, uint64_t b)
 {
-    mt_strbuf text = {0};
-    json_t *copy = json_copy((json_t *)root);
-    uint64_t version = 0;
-    if (copy) {
-        json_object_del(copy, "updated");
-        mt_json_write(&text, copy);
-        version = mt_hash_bytes(text.data ? text.data : "", text.len, 7);
-    }
-    json_decref(copy);
-    mt_strbuf_free(&text);
-    return version;
+    const uint64_t both[2] = {a, b};
+    return mt_hash_bytes(both, sizeof both, 7);
 }
+
+/* Of a value, whatever order the keys of its objects stand in: a source that orders them anew has said nothing new. The
+ * depth is bounded by the parser. */
+static uint64_t hash_value(const json_t *value, const char *without)
+{
+    const uint64_t type = (uint64_t)json_typeof(value) + 1;
+    uint64_t hash = type;
+    if (json_is_object(value)) {
+        for (void *i = json_object_iter((json_t *)value); i; i = json_object_iter_next((json_t *)value, i)) {
+            const char *key = json_object_iter_key(i);
+            if (without && strcmp(key, without) == 0) continue;
+            hash += hash_two(mt_hash_bytes(key, strlen(key), type), hash_value(json_object_iter_value(i), NULL));
+        }
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++)
+            hash = hash_two(hash, hash_value(json_array_get(value, i), NULL));
+    } else if (json_is_string(value)) {
+        hash = mt_hash_bytes(json_string_value(value), json_string_length(value), type);
+    } else if (json_is_number(value)) {
+        double number = json_number_value(value);
+        int64_t whole = json_integer_value(value);
+        hash = hash_two(mt_hash_bytes(&number, sizeof number, type), mt_hash_bytes(&whole, sizeof whole, type));
+    }
+    return hash;
+}
+
+uint64_t mt_record_version(const json_t *root) { return hash_value(root, "updated"); }
 
 typedef struct collecting {
     mt_matcher *m;

@@ -33,16 +33,27 @@ static const char *tier_of(bool hidden, world *w)
     return mt_random_below(&w->random, 2) ? "members" : "confidential";
 }
 
+/* Everything else that a hidden record may state, each with the mark; keys of its own, too. */
+static const char body_marks[] =
+    ",\"aliases\":[\"" MARK "a\",\"Body 1\"],\"towns\":[\"" MARK "t\"],\"email\":\"" MARK "e@" MARK
+    ".org\",\"region\":\"RO" MARK "\",\"external_ids\":{\"pic\":\"" MARK "\"},\"keywords\":[\"" MARK
+    "k\",\"lung\"],\"concepts\":[\"" MARK ":1\",\"t:1\"],\"size\":\"" MARK "\",\"languages\":[\"" MARK
+    "l\"],\"source\":\"" MARK "\",\"markets\":[\"" MARK "m\"],\"" MARK "key\":\"" MARK "v\"";
+static const char item_marks[] =
+    ",\"keywords\":[\"" MARK "k\"],\"concepts\":[\"" MARK ":2\",\"t:1\"],\"stage\":\"" MARK "\",\"ipr\":\"" MARK
+    "\",\"partnerships\":[\"" MARK "\"],\"partner_types\":[\"" MARK "\"],\"source\":\"" MARK "\",\"themes\":[\"" MARK
+    "\"],\"" MARK "key\":{\"" MARK "\":\"" MARK "\"},\"countries\":{\"wanted\":[\"RO\"]}";
+
 static void add_bodies(world *w)
 {
-    char json[1000], text[300];
+    char json[2000], text[300];
     for (int i = 0; i < CLUSTERS; i++) {
         bool hidden = w->hidden_cluster[i] = mt_random_below(&w->random, 3) == 0;
         words_of(w, hidden, text, sizeof text);
         snprintf(json, sizeof json,
                  "{\"kind\":\"cluster\",\"id\":\"c%d\",\"name\":\"Cluster %d %s\",\"text\":\"%s\",\"language\":\"en\","
-                 "\"visibility\":\"%s\",\"url\":\"http://example.org\"}",
-                 i, i, hidden ? MARK : "", text, tier_of(hidden, w));
+                 "\"visibility\":\"%s\",\"url\":\"http://%sexample.org\"%s}",
+                 i, i, hidden ? MARK : "", text, tier_of(hidden, w), hidden ? MARK "." : "", hidden ? body_marks : "");
         upsert(w->store, json);
     }
     for (int i = 0; i < ORGANISATIONS; i++) {
@@ -52,15 +63,16 @@ static void add_bodies(world *w)
         snprintf(json, sizeof json,
                  "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d%s SRL\",\"text\":\"%s\","
                  "\"language\":\"en\",\"country\":\"RO\",\"visibility\":\"%s\",\"url\":\"http://example.org\","
-                 "\"member_of\":[{\"cluster\":\"c%u\"}]}",
-                 i, i / 2, hidden ? " " MARK : "", text, tier_of(hidden, w), mt_random_below(&w->random, CLUSTERS));
+                 "\"member_of\":[{\"cluster\":\"c%u\"}]%s}",
+                 i, i / 2, hidden ? " " MARK : "", text, tier_of(hidden, w), mt_random_below(&w->random, CLUSTERS),
+                 hidden ? body_marks : "");
         upsert(w->store, json);
     }
 }
 
 static void add_items(world *w)
 {
-    char json[1000], text[300];
+    char json[2000], text[300];
     for (int i = 0; i < ITEMS + PROJECTS; i++) {
         bool hidden = mt_random_below(&w->random, 3) == 0;
         unsigned one = mt_random_below(&w->random, ORGANISATIONS), two = (one + 5) % ORGANISATIONS;
@@ -68,8 +80,9 @@ static void add_items(world *w)
         if (i < ITEMS)
             snprintf(json, sizeof json,
                      "{\"kind\":\"%s\",\"id\":\"i%d\",\"owner\":\"o%u\",\"title\":\"Item %d %s\",\"text\":\"%s\","
-                     "\"language\":\"en\",\"visibility\":\"%s\"}",
-                     item_kinds[i % 4], i, one, i, hidden ? MARK : "", text, tier_of(hidden, w));
+                     "\"language\":\"en\",\"visibility\":\"%s\"%s}",
+                     item_kinds[i % 4], i, one, i, hidden ? MARK : "", text, tier_of(hidden, w),
+                     hidden ? item_marks : "");
         else
             snprintf(
                 json, sizeof json,
@@ -137,6 +150,9 @@ static void check_searches(world *w)
 {
     static const match_want wants[] = {MATCH_WANT_DEFAULT, MATCH_WANT_ORGANISATIONS, MATCH_WANT_ANY,
                                        MATCH_WANT_ORGANISATION, MATCH_WANT_PROJECT};
+    static const char *const facets[] = {
+        "id,name,title,owner,participants,cluster,owner.id,owner.name,owner.cluster,owner.visibility,visibility",
+        "keywords,concepts,stage,ipr,source,towns,aliases,region,size,owner.towns,owner.keywords,owner.aliases,themes"};
     static const char query[] = "radiology imaging sensor heart " MARK "walrus";
     const char *const members[] = {"o0", "o1", "o2", "c0"};
     match_hits *hits = NULL;
@@ -145,8 +161,7 @@ static void check_searches(world *w)
                                       .want = wants[i],
                                       .k = 200,
                                       .explain = true,
-                                      .facets = "id,name,title,owner,participants,cluster,owner.id,owner.name,"
-                                                "owner.cluster,owner.visibility,visibility",
+                                      .facets = facets[i % COUNT(facets)],
                                       .facet_values = 1000};
         store_ok(match_store_search(w->store, "radiology imaging sensor heart", 30, &options, &hits), w->store);
         check_hits(w, hits, "search");
@@ -210,6 +225,14 @@ static void check_whole_store(world *w)
     check_given(w, text, "duplicates");
     store_ok(match_store_build_event(w->store, spec, sizeof spec - 1, &text), w->store);
     check_given(w, text, "event");
+    for (int i = 0; i < ITEMS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "i%d", i);
+        if (match_store_blind_profile(w->store, id, &text) == MATCH_OK) check_given(w, text, "blind profile");
+        match_error error;
+        match_store_error(w->store, &error);
+        check_text(w, error.message, "error of a blind profile");
+    }
     if (!w->hidden_cluster[0] && !w->hidden_cluster[1]) {
         static const char c2c[] = "{\"participants\":{\"clusters\":[\"c0\",\"c1\"]},\"slots\":3,\"tables\":2}";
         store_ok(match_store_build_event(w->store, c2c, sizeof c2c - 1, &text), w->store);

@@ -227,6 +227,36 @@ static void any_order_gives_the_same_news(void **state)
     check_orders(world, MT_COUNT(world), false, orders());
 }
 
+/* Keys in another order and a later `updated` are no new version; anything else that a record says is. */
+static void versions_are_what_records_say(void **state)
+{
+    (void)state;
+    static const char *const first =
+        "{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[1,2]},\"updated\":\"2026-01-01\"}";
+    static const struct {
+        const char *json;
+        bool same;
+    } cases[] = {
+        {"{\"n\":{\"b\":[1,2],\"a\":1},\"id\":\"x\",\"kind\":\"offer\",\"updated\":\"2026-02-01\"}", true},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[1,2]}}", true},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[2,1]}}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[[1],2]}}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":\"1\",\"b\":[1,2]}}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[1,2],\"updated\":\"2026\"}}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"b\":1,\"a\":[1,2]}}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":1,\"b\":[1,2]},\"m\":null}", false},
+        {"{\"kind\":\"offer\",\"id\":\"x\",\"n\":{\"a\":2,\"b\":[1,2]}}", false},
+    };
+    json_t *one = json_loads(first, 0, NULL);
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        json_t *other = json_loads(cases[i].json, 0, NULL);
+        assert_non_null(other);
+        if ((mt_record_version(one) == mt_record_version(other)) != cases[i].same) fail_msg("case %zu", i);
+        json_decref(other);
+    }
+    json_decref(one);
+}
+
 /* Read in between: the records of one version each; relations are there first, as what was told cannot be taken back.
  */
 static void reading_in_between_changes_nothing(void **state)
@@ -401,7 +431,8 @@ static void groups_hear_nothing_of_their_own(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(news_is_what_was_asked_for),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(versions_are_what_records_say),
+                                       cmocka_unit_test(news_is_what_was_asked_for),
                                        cmocka_unit_test(any_order_gives_the_same_news),
                                        cmocka_unit_test(reading_in_between_changes_nothing),
                                        cmocka_unit_test(a_query_asks_for_what_is_there_on_request),
