@@ -60,6 +60,37 @@ static void eligibility_and_fit(void **state)
     fixture_close(&f);
 }
 
+/* Where a call excludes countries, whose country is not known is told apart, not kept out; elsewhere nothing is said.
+ */
+static void unknown_countries(void **state)
+{
+    static const char *const records[] = {
+        "{\"kind\":\"organisation\",\"id\":\"x\",\"name\":\"X\"}",
+        "{\"kind\":\"offer\",\"id\":\"o\",\"owner\":\"x\",\"language\":\"zxx\",\"text\":\"clinical trials\"}",
+        "{\"kind\":\"call\",\"id\":\"q0\",\"title\":\"Free\",\"themes\":[\"clinical trials\"],\"rules\":{}}",
+        "{\"kind\":\"call\",\"id\":\"q1\",\"title\":\"Not all\",\"themes\":[\"clinical trials\"],"
+        "\"rules\":{\"excluded_countries\":[\"NO\"]}}"};
+    const mt_text calls[] = {mt_text_of("q0"), mt_text_of("q1")};
+    const mt_call_options options = {.as_of = FIXTURE_DAY};
+    (void)state;
+    fixture f;
+    json_t *report = NULL;
+    fixture_open(&f);
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
+    fixture_ready(&f);
+    FIXTURE_OK(mt_calls_fit(f.matcher, calls, 2, &options, &report, ERR));
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *call = json_array_get(json_object_get(report, "calls"), i);
+        const json_t *one = json_array_get(json_object_get(call, "organisations"), 0);
+        const json_t *reasons = json_object_get(one, "reasons");
+        assert_true(json_is_true(json_object_get(one, "eligible")));
+        assert_int_equal(json_array_size(reasons), i);
+        if (i) assert_string_equal(json_string_value(json_array_get(reasons, 0)), "unknown_country");
+    }
+    json_decref(report);
+    fixture_close(&f);
+}
+
 static void a_consortium_keeps_the_rules_of_the_call(void **state)
 {
     (void)state;
@@ -115,7 +146,7 @@ static void errors_say_what_is_wrong(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(eligibility_and_fit),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(eligibility_and_fit), cmocka_unit_test(unknown_countries),
                                        cmocka_unit_test(a_consortium_keeps_the_rules_of_the_call),
                                        cmocka_unit_test(errors_say_what_is_wrong)};
     return cmocka_run_group_tests_name("calls", tests, NULL, NULL);

@@ -60,6 +60,11 @@ static void texts_as_target(void **state)
     assert_string_equal(state_of(report, 1), "fragile");
     assert_string_equal(state_of(report, 2), "missing");
     assert_string_equal(state_of(report, 3), "missing");
+    for (size_t n = 0; n < 4; n++) {
+        const json_t *need = json_array_get(json_object_get(report, "needs"), n);
+        assert_string_equal(json_string_value(json_object_get(need, "text")), texts[n].data);
+        assert_int_equal(json_integer_value(json_object_get(need, "need")), n);
+    }
     assert_string_equal(id_at(report, "candidates", 0), "x2"); /* answers both that are missing */
     json_t *portfolio = json_object_get(report, "portfolio");
     assert_string_equal(id_at(portfolio, "chosen", 0), "x2");

@@ -1,8 +1,15 @@
-/* Indicators of clusters that are counted in the graph: relations, and those abroad; and where there is nothing to say.
- */
+/* Indicators of clusters: what is counted of members and their items, relations, those abroad; and where there is
+ * nothing to say. */
 #include "libmatch/group/indicators.h"
 
 #include "../match/fixture.h"
+
+static void fill_with(fixture *f, const char *const *records, size_t count)
+{
+    fixture_open(f);
+    for (size_t i = 0; i < count; i++) fixture_add(f, records[i]);
+    fixture_ready(f);
+}
 
 static void fill(fixture *f)
 {
@@ -17,9 +24,7 @@ static void fill(fixture *f)
         "{\"kind\":\"relation\",\"a\":\"a\",\"b\":\"d\",\"relation\":\"partner\"}",
         "{\"kind\":\"relation\",\"a\":\"a\",\"b\":\"h\",\"relation\":\"partner\"}",
         "{\"kind\":\"relation\",\"a\":\"b\",\"b\":\"c\",\"relation\":\"block\"}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fill_with(f, records, MT_COUNT(records));
 }
 
 /* -1: not known */
@@ -64,8 +69,55 @@ static void relations(void **state)
     fixture_close(&f);
 }
 
+static void members_and_items(void **state)
+{
+    static const char *const records[] = {
+        "{\"kind\":\"cluster\",\"id\":\"a\",\"name\":\"A\",\"country\":\"RO\",\"founded\":2016}",
+        "{\"kind\":\"cluster\",\"id\":\"b\",\"name\":\"B\",\"country\":\"RO\"}",
+        "{\"kind\":\"organisation\",\"id\":\"m1\",\"name\":\"One\",\"type\":\"company\",\"country\":\"RO\","
+        "\"member_of\":[{\"cluster\":\"a\"}]}",
+        "{\"kind\":\"organisation\",\"id\":\"m2\",\"name\":\"Two\",\"type\":\"company\",\"country\":\"PL\","
+        "\"member_of\":[{\"cluster\":\"a\"}]}",
+        "{\"kind\":\"organisation\",\"id\":\"m3\",\"name\":\"Three\",\"type\":\"university\",\"country\":\"PL\","
+        "\"member_of\":[{\"cluster\":\"a\"}]}",
+        "{\"kind\":\"organisation\",\"id\":\"gone\",\"name\":\"Gone\",\"member_of\":[{\"cluster\":\"a\","
+        "\"until\":\"2020-01-01\"}]}",
+        "{\"kind\":\"offer\",\"id\":\"o1\",\"owner\":\"m1\",\"keywords\":[\"robots\",\"sensors\"],\"language\":\"en\"}",
+        "{\"kind\":\"offer\",\"id\":\"o2\",\"owner\":\"m2\",\"keywords\":[\"robots\"],\"language\":\"en\"}",
+        "{\"kind\":\"request\",\"id\":\"r1\",\"owner\":\"m3\",\"keywords\":[\"steel\"],\"language\":\"en\"}",
+        "{\"kind\":\"offer\",\"id\":\"o3\",\"owner\":\"gone\",\"keywords\":[\"glass\"],\"language\":\"en\"}"};
+    static const struct {
+        const char *cluster, *indicator;
+        double value;
+    } cases[] = {
+        {"a", "members", 3},
+        {"a", "offers", 2},
+        {"a", "requests", 1},
+        {"a", "projects", 0},
+        {"a", "member_types", 2},
+        {"a", "member_countries", 2},
+        {"a", "age_years", 10},
+        {"a", "themes", 2}, /* what is asked for is none that it has */
+        {"a", "single_holder_share", 0.5},
+        {"b", "members", -1},
+        {"b", "offers", -1},
+    };
+    (void)state;
+    fixture f;
+    json_t *report = NULL;
+    const mt_benchmark_options options = {.as_of = FIXTURE_DAY};
+    fill_with(&f, records, MT_COUNT(records));
+    FIXTURE_OK(mt_benchmark_make(f.matcher, &options, &report, ERR));
+    for (size_t i = 0; i < MT_COUNT(cases); i++) {
+        double value = value_of(report, cases[i].cluster, cases[i].indicator);
+        if (value != cases[i].value) fail_msg("%s of %s: %g", cases[i].indicator, cases[i].cluster, value);
+    }
+    json_decref(report);
+    fixture_close(&f);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(relations)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(relations), cmocka_unit_test(members_and_items)};
     return cmocka_run_group_tests_name("indicators", tests, NULL, NULL);
 }
