@@ -21,7 +21,8 @@ typedef struct match_vectors match_vectors;
  *  given twice: the error names the row), E_TOO_BIG, E_IO. */
 MATCH_API MATCH_NODISCARD match_status match_store_set_vectors(match_store *store, const char *const *ids, size_t count,
                                                                const float *data, size_t dims);
-/** Gives the vectors of the store, mapped and not copied where the store is a folder. Errors: E_NOT_FOUND (none). */
+/** Gives the vectors of the store, mapped and not copied where the store is a folder; without those of records that the
+ *  viewer may not see. Errors: E_NOT_FOUND (none). */
 MATCH_API MATCH_NODISCARD match_status match_store_vectors(match_store *store, match_vectors **vectors);
 MATCH_API size_t match_vectors_count(const match_vectors *vectors); /**< number of rows */
 MATCH_API size_t match_vectors_dims(const match_vectors *vectors);  /**< numbers of a row */

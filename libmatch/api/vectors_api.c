@@ -11,6 +11,7 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/match/vectors.h"
+#include "libmatch/store/view.h"
 
 struct match_vectors {
     mt_vectors *vectors;
@@ -122,6 +123,51 @@ out:
     return status;
 }
 
+/* Whether the viewer may know of whatever has this id, body or item; of what is not there he may. */
+static match_status may_know(match_store *store, mt_text id, bool *may, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_num num = 0;
+    mt_row row = {0};
+    MT_TRY(mt_view_names(store->store, store->viewer, id, may, err));
+    if (!*may) goto out;
+    MT_TRY(mt_store_find(store->store, MT_FAMILY_ITEM, id, &num, err));
+    if (num) MT_TRY(mt_store_row(store->store, num, &row, err));
+    *may = !num || mt_view_shows(store->viewer, row.tier);
+out:
+    return status;
+}
+
+/* Rows of hidden records are not given: what they were made from could be guessed. */
+static match_status leave_out_hidden(match_store *store, mt_vectors **vectors, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_vectors *v = *vectors, *shown = NULL;
+    mt_bitset rows = {0};
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    bool reading = false;
+    if (store->viewer == MT_TIER_CONFIDENTIAL) goto out;
+    MT_TRY(mt_bitset_init(&rows, v->count, err));
+    MT_TRY(mt_store_read_begin(store->store, err));
+    reading = true;
+    for (uint32_t i = 0; i < v->count; i++) {
+        bool may = false;
+        MT_TRY(may_know(store, mt_text_of(mt_vectors_id(v, i)), &may, err));
+        if (may) mt_bitset_set(&rows, i);
+    }
+    if (mt_bitset_count(&rows) == v->count) goto out;
+    MT_TRY(mt_vectors_select(v, &rows, &bytes, &len, err));
+    MT_TRY(mt_vectors_open_bytes(bytes, len, &shown, err));
+    mt_vectors_free(vectors);
+    *vectors = shown;
+out:
+    if (reading) mt_store_read_end(store->store);
+    mt_bitset_free(&rows);
+    mt_free(bytes);
+    return status;
+}
+
 match_status match_store_vectors(match_store *store, match_vectors **vectors)
 {
     if (!store) return MATCH_E_ARGUMENT;
@@ -141,10 +187,11 @@ match_status match_store_vectors(match_store *store, match_vectors **vectors)
     } else {
         MT_TRY(no_vectors(err));
     }
+    MT_TRY(leave_out_hidden(store, &made->vectors, err));
     *vectors = made;
     made = NULL;
 out:
-    mt_free(made);
+    match_vectors_free(&made);
     return status;
 }
 

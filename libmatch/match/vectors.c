@@ -103,6 +103,35 @@ out:
     return status;
 }
 
+match_status mt_vectors_select(const mt_vectors *from, const mt_bitset *rows, uint8_t **bytes, size_t *len,
+                               mt_error *err)
+{
+    uint32_t count = (uint32_t)mt_bitset_count(rows), n = 0;
+    size_t id_bytes = 0, row = from->dims * sizeof(float);
+    for (uint32_t i = 0; i < from->count; i++)
+        if (mt_bitset_has(rows, i)) id_bytes += from->id_at[i + 1] - from->id_at[i];
+    size_t all = sizeof(header) + count * row + ((size_t)count + 1) * 4 + id_bytes;
+    uint8_t *made = mt_alloc(all, 1);
+    if (!made) return mt_fail_no_memory(err);
+    header h = {.version = VERSION, .dims = from->dims, .count = count, .id_bytes = id_bytes, .bytes = all};
+    memcpy(h.magic, MAGIC, 8);
+    memcpy(made, &h, sizeof h);
+    uint8_t *data = made + sizeof h;
+    uint32_t *at = (uint32_t *)(void *)(data + count * row);
+    char *text = (char *)(at + count + 1);
+    for (uint32_t i = 0; i < from->count; i++) {
+        if (!mt_bitset_has(rows, i)) continue;
+        uint32_t length = from->id_at[i + 1] - from->id_at[i];
+        memcpy(data + n * row, from->data + (size_t)i * from->dims, row);
+        memcpy(text + at[n], from->ids + from->id_at[i], length);
+        at[n + 1] = at[n] + length;
+        n++;
+    }
+    *bytes = made;
+    *len = all;
+    return MATCH_OK;
+}
+
 /* Sizes, and that every id ends inside. */
 static match_status bind(mt_vectors *v, const uint8_t *bytes, size_t len, const char *name, mt_error *err)
 {

@@ -23,6 +23,9 @@ typedef struct mt_vectors {
 /* Gives the bytes of a file with the rows normalised and sorted (mt_free). */
 match_status mt_vectors_make(const char *const *ids, size_t count, const float *data, size_t dims, uint8_t **bytes,
                              size_t *len, mt_error *err);
+/* The same of some rows of other vectors, as they are. */
+match_status mt_vectors_select(const mt_vectors *from, const mt_bitset *rows, uint8_t **bytes, size_t *len,
+                               mt_error *err);
 match_status mt_vectors_open(const char *path, mt_vectors **out, mt_error *err);
 match_status mt_vectors_open_bytes(const uint8_t *bytes, size_t len, mt_vectors **out, mt_error *err); /* copies */
 void mt_vectors_free(mt_vectors **vectors);

@@ -40,9 +40,12 @@ class Vectors(unittest.TestCase):
                 store.import_text('\n'.join(map(json.dumps, records)))
                 store.set_vectors(ids, rows)
                 kept, held = store.vectors()
-                self.assertEqual(kept, sorted(ids))
+                hidden = {x['id'] for x in records if x.get('visibility')}
+                self.assertEqual(kept, sorted(set(ids) - hidden))       # no word of what the viewer may not see
                 unit = dict(zip(kept, held.tolist()))
                 for id, row in zip(ids, rows):
+                    if id in hidden:
+                        continue
                     length = math.sqrt(sum(float32(x) ** 2 for x in row))
                     self.assertTrue(all(abs(a - b / length) < 1e-6 for a, b in zip(unit[id], row)))
                 query = [r.gauss(0, 1) for _ in range(DIMS)]
@@ -77,8 +80,8 @@ class Vectors(unittest.TestCase):
                 store.set_vectors([f'i{i}' for i in range(COUNT)], rows)
                 one = list(store.search_vector(rows[5], 3))
                 self.assertEqual(one[0].id, 'i5')
-            with libmatch.open(path) as reader, libmatch.open(path, write=True) as writer:
-                self.assertEqual(list(reader.search_vector(rows[5], 3)), one)
+            with libmatch.open(path, viewer='confidential') as reader, libmatch.open(path, write=True) as writer:
+                self.assertEqual(reader.search_vector(rows[5], 1).ids, one[:1] and [one[0].id])
                 ids, view = reader.vectors()
                 writer.set_vectors(['i1'], rows[:1])
                 self.assertEqual(reader.search_vector(rows[0], 3).ids, ['i1'])
@@ -94,7 +97,7 @@ class Vectors(unittest.TestCase):
             self.skipTest('NumPy is not installed')
         r, rows, records = made(2)
         data = numpy.array(rows, dtype='float32')
-        with libmatch.create(':memory:') as store:
+        with libmatch.create(':memory:', viewer='confidential') as store:
             store.import_text('\n'.join(map(json.dumps, records)))
             store.set_vectors([f'i{i}' for i in range(COUNT)], data)
             ids, view = store.vectors()
@@ -109,6 +112,14 @@ class Vectors(unittest.TestCase):
             self.assertEqual(store.search_vector(rows[3], 5).ids, same)
             store.set_vectors([f'i{i}' for i in range(COUNT)], numpy.asfortranarray(data).astype('float64'))
             self.assertEqual(store.search_vector(data[3], 5).ids, same)
+
+    def test_nothing_left_to_show(self):
+        with libmatch.create(':memory:') as store:
+            store.upsert({'kind': 'offer', 'id': 'x', 'title': 'x', 'visibility': 'members'})
+            store.upsert({'kind': 'organisation', 'id': 'x', 'name': 'x'})      # one of the two is hidden: so is the row
+            store.set_vectors(['x'], [[3.0, 4.0]])
+            ids, view = store.vectors()
+            self.assertEqual((ids, view.tolist()), ([], []))
 
     def test_refusals(self):
         with libmatch.create(':memory:') as store:
