@@ -30,8 +30,10 @@ MATCH_API MATCH_NODISCARD match_status match_event_policy(const match_event *eve
 MATCH_API MATCH_NODISCARD match_status match_job_policy(const match_job *job, match_text **json);
 
 /** The fairness certificate of a plan: what every participant got, the most any valid plan could give it, why it has
- *  no more, and for each shortfall to the guaranteed minimum the exchange that mends it for the least weight: which
- *  meeting would take place where if which one were given up, and whose that is.
+ *  no more, and for each shortfall to the guaranteed minimum what would have to change for one meeting more without
+ *  anybody else falling short: nothing, one meeting that gives way (the one that costs least weight), several, or the
+ *  proof that no valid plan has it. A question of seconds at most: large events are left `open` where a bound does not
+ *  tell.
  *  @param csv  rows as CSV (a line per participant) instead of JSON; the keys are in docs/events.md
  *  Errors: E_ARGUMENT (the plan is of another event). */
 MATCH_API MATCH_NODISCARD match_status match_plan_fairness(const match_plan *plan, const match_event *event, bool csv,
@@ -43,8 +45,8 @@ MATCH_API MATCH_NODISCARD match_status match_plan_fairness_in(const match_plan *
 
 /** After the event: figures from who came and how they rated, and feedback records that the store can learn from.
  *  @param attendance  JSON [{"meeting", "absent": [participant], "ratings": [{"participant", "rating": 1 to 5}],
- *                     "agreement"}], or CSV with the columns meeting (or partner), participant, came, rating,
- *                     agreement; what is not listed took place with everybody
+ *                     "agreement"}], or CSV with the columns meeting (or partner, or partner_id), participant (or
+ *                     participant_id), came, rating, agreement; what is not listed took place with everybody
  *  @param at  date of the records (ISO 8601); NULL: none
  *  @param[out] kpi_json  gives {"planned", "held", "no_shows", "attendance", ...}; may be NULL
  *  @param[out] feedback_jsonl  gives records of kind feedback as JSON Lines, ready for import; may be NULL
@@ -55,10 +57,10 @@ MATCH_API MATCH_NODISCARD match_status match_plan_kpi(const match_plan *plan, co
                                                       match_error *error);
 
 /** Reads a timetable made by hand: CSV with a row per meeting (or per meeting and participant, as match_plan_csv()
- *  writes), columns by header name: `meeting`, or `a`, `b` and `others`, or `participant` and `partner`; `slot` or
- *  `start`; `table`. People and tables by number, id or name. What a row says that the event does not have is no
- *  error: the plan keeps it, and match_event_check() reports it as a violation of its own.
- *  Errors: E_FORMAT (no table, or columns are missing), E_ENCODING. */
+ *  writes), columns by header name: `meeting`, or `a`, `b` and `others`, or `participant` and `partner` (or
+ * `participant_id`, `partner_id`); `slot` or `start`; `table`. People and tables by number, id or name. What a row says
+ * that the event does not have is no error: the plan keeps it, and match_event_check() reports it as a violation of its
+ * own. Errors: E_FORMAT (no table, or columns are missing), E_ENCODING. */
 MATCH_API MATCH_NODISCARD match_status match_plan_read_csv(const match_event *event, const char *csv, size_t length,
                                                            match_plan **plan, match_error *error);
 

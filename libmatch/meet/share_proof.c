@@ -11,8 +11,10 @@
 #include "libmatch/meet/bound_minimum.h"
 #include "libmatch/meet/encode.h"
 
-#define CONFLICTS_OF_ONE 2000 /* each question to the solver */
-#define CONFLICTS_TO_PROVE 20000
+#define FIRST_CONFLICTS 100   /* a question is asked with so many, then with four times as many ... */
+#define CONFLICTS_OF_ONE 2000 /* ... up to these ... */
+#define CONFLICTS_TO_PROVE 8000
+#define CONFLICTS 50000       /* ... and about so many in vain for all participants together */
 #define QUESTIONS 2000        /* to the solver, for all participants together ... */
 #define WORK 6000000          /* ... and no more than this over (meetings x slots) */
 #define MOST_TAKEN_BACK 50    /* meetings tried one by one, for each participant */
@@ -32,6 +34,7 @@ struct mt_share_proof {
     int32_t *plan;
     mt_literals assumed;
     uint32_t questions, bounds; /* left */
+    int64_t conflicts;          /* left */
     bool solver;
 };
 
@@ -95,7 +98,8 @@ match_status mt_share_proof_create(mt_model *model, const int32_t *slot, const u
                           .got = got,
                           .guaranteed = guaranteed,
                           .questions = QUESTIONS,
-                          .bounds = MOST_BOUNDS};
+                          .bounds = MOST_BOUNDS,
+                          .conflicts = CONFLICTS};
     s->first = mt_alloc(model->participants, sizeof *s->first);
     s->places = mt_alloc(model->slots, sizeof *s->places);
     s->as_now = mt_alloc(model->meetings, sizeof *s->as_now);
@@ -134,6 +138,8 @@ const int32_t *mt_share_proof_plan(const mt_share_proof *proof) { return proof->
 
 /* --- questions ---------------------------------------------------------------------------------------------------- */
 
+static bool may_ask(const mt_share_proof *s) { return s->questions > 0 && s->conflicts > 0; }
+
 /* All keep what they must, `p` has one more, and what is kept of the plan stays. */
 static match_status solve(mt_share_proof *s, uint32_t p, int conflicts, mt_sat_answer *answer, mt_error *err)
 {
@@ -148,9 +154,12 @@ static match_status solve(mt_share_proof *s, uint32_t p, int conflicts, mt_sat_a
     for (uint32_t i = 0; i < m->meetings; i++)
         if (s->kept[i]) MT_TRY(MT_PUSH(&s->assumed, s->as_now[i], err));
     *answer = MT_SAT_UNKNOWN;
-    if (!s->questions) return MATCH_OK;
-    s->questions--;
-    *answer = mt_sat_solve(s->encoding.sat, s->assumed.data, s->assumed.len, conflicts, INT64_MAX);
+    for (int some = FIRST_CONFLICTS; *answer == MT_SAT_UNKNOWN && may_ask(s) && some < 4 * conflicts; some *= 4) {
+        if (some > conflicts) some = conflicts;
+        s->questions--;
+        *answer = mt_sat_solve(s->encoding.sat, s->assumed.data, s->assumed.len, some, INT64_MAX);
+        if (*answer == MT_SAT_UNKNOWN) s->conflicts -= some;
+    }
     if (*answer == MT_SAT_YES) mt_encoding_plan(&s->encoding, m, s->plan);
 out:
     return status;
@@ -243,7 +252,7 @@ match_status mt_share_proof_ask(mt_share_proof *proof, uint32_t participant, mt_
     if (s->got[participant] >= m->most[participant] || s->got[participant] >= degree(m, participant))
         result = MT_SHARE_NO;
     if (result == MT_SHARE_OPEN) MT_TRY(ask_bound(s, participant, &result, err));
-    if (result == MT_SHARE_OPEN && s->solver && s->questions) MT_TRY(ask_solver(s, participant, &result, err));
+    if (result == MT_SHARE_OPEN && s->solver && may_ask(s)) MT_TRY(ask_solver(s, participant, &result, err));
     *answer = result;
 out:
     return status;
