@@ -33,10 +33,9 @@ struct mt_matcher {
     mt_matcher *shadow; /* of who may see everything, for undisclosed.c; NULL until asked for */
     void *room;         /* for the evidence of one question, kept from question to question */
     size_t room_bytes;
-    bool room_taken;
     double *standings_most; /* of that world; NULL until asked for: shortlist.c */
     unsigned reading;       /* read snapshots begun and not ended */
-    bool languages_known;
+    bool room_taken, languages_known;
     mt_language language[MT_LANG_COUNT]; /* languages that records state */
     size_t languages;
     mt_lexicons *lexicons; /* NULL until a query needs them */
