@@ -449,7 +449,8 @@ match_status mt_learn(mt_matcher *m, mt_store *store, const mt_learn_options *op
     scale(&t);
     MT_TRY(choose_penalty(&t, &c, err));
     MT_TRY(fit(&t, c.penalty, NULL, &model, err));
-    if (options->calibrate) memcpy(model.weight, t.shipped.weight, sizeof model.weight); /* to the bit */
+    bool keeps = c.penalty >= penalties[MT_COUNT(penalties) - 1];
+    if (keeps) memcpy(model.weight, t.shipped.weight, sizeof model.weight); /* to the bit */
     MT_TRY(make_document(&t, &c, &model, &document, err));
     if (!options->dry_run) MT_TRY(keep(store, document, err));
     *report = document;
