@@ -2,10 +2,13 @@
  * allowed slot, busy literals per participant and slot, counted runs of busy slots, tables counted over groups of
  * meetings that share a participant. Two sets of clauses that follow from the others speed proofs up: every
  * participant's busy slots are as many as its meetings, and no slot has more busy participants than two per table.
- * Who looks for plans is faster with fewer clauses: without the former, and with the latter instead of the groups. */
+ * Who looks for plans is faster with fewer clauses: without the former, and with the latter instead of the groups; and
+ * with those of encode_days.c. */
 #include "libmatch/meet/encode.h"
 
 #include <math.h>
+
+#include "libmatch/meet/encode_days.h"
 
 #define MOST_LITERALS 1500000  /* meetings x slots */
 #define MOST_COUNTERS 20000000 /* slots x groups x tables */
@@ -18,6 +21,7 @@ typedef struct encoder {
     int *busy;         /* [participants x slots], 0: never busy there */
     mt_literals *torn; /* [participants] output j: at least j + 1 breaks */
     mt_literals list;  /* work space */
+    mt_days days;
     mt_error *err;
 } encoder;
 
@@ -165,10 +169,12 @@ out:
 
 /* Kind all, a participant without break: its `degree` busy slots are those from its first one on. begun[t]: the first
  * is at t or before. Follows from the counts, but the solver sees at once which slots are out of reach. */
-static match_status encode_window(encoder *c, const int *busy, uint32_t degree, int broken)
+static match_status encode_window(encoder *c, uint32_t p, int broken)
 {
     match_status status = MATCH_OK;
-    uint32_t slots = c->model->slots;
+    const mt_model *m = c->model;
+    uint32_t slots = m->slots, degree = m->meeting_start[p + 1] - m->meeting_start[p];
+    const int *busy = c->busy + (size_t)p * slots;
     int yes = mt_sat_true(c->sat);
     c->list.len = 0;
     for (uint32_t t = 0; t < slots; t++) MT_TRY(add(c, t + degree < slots ? mt_sat_variable(c->sat) : yes));
@@ -180,6 +186,7 @@ static match_status encode_window(encoder *c, const int *busy, uint32_t degree, 
         mt_sat_clause(c->sat, broken, -here, -ended, 0);
         mt_sat_clause(c->sat, broken, here, -begun[t], ended);
     }
+    if (c->aim == MT_SAT_FIND) mt_encode_days(&c->days, p, begun, broken);
 out:
     return status;
 }
@@ -213,7 +220,7 @@ static match_status encode_runs(encoder *c, uint32_t p)
         MT_TRY(MT_PUSH(&c->out->breaks, wanted, c->err));
     }
     if (outputs.len > 1) c->out->whole[p] = -outputs.data[1];
-    if (!m->selection && outputs.len > 1) MT_TRY(encode_window(c, busy, degree, outputs.data[1]));
+    if (!m->selection && outputs.len > 1) MT_TRY(encode_window(c, p, outputs.data[1]));
 out:
     MT_ARRAY_FREE(&outputs);
     return status;
@@ -392,6 +399,8 @@ match_status mt_encode(const mt_model *m, unsigned rules, mt_sat_aim aim, mt_enc
     c.busy = mt_alloc((size_t)m->participants * m->slots, sizeof *c.busy);
     c.torn = mt_alloc(m->participants, sizeof *c.torn);
     if (!result.at || !result.placed || !result.whole || !c.busy || !c.torn) MT_TRY(mt_fail_no_memory(err));
+    c.days = (mt_days){.model = m, .sat = c.sat, .at = result.at};
+    MT_TRY(mt_slot_matching_init(m, &c.days.matching, err));
     MT_TRY(encode_meetings(&c));
     for (uint32_t p = 0; p < m->participants; p++) {
         MT_TRY(encode_busy(&c, p));
@@ -408,6 +417,7 @@ match_status mt_encode(const mt_model *m, unsigned rules, mt_sat_aim aim, mt_enc
     result = (mt_encoding){0};
 out:
     for (uint32_t p = 0; c.torn && p < m->participants; p++) MT_ARRAY_FREE(&c.torn[p]);
+    mt_slot_matching_free(&c.days.matching);
     mt_free(c.torn);
     mt_free(c.busy);
     MT_ARRAY_FREE(&c.list);

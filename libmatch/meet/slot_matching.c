@@ -9,8 +9,11 @@ match_status mt_slot_matching_init(const mt_model *model, mt_slot_matching *matc
 {
     size_t size = (size_t)model->slots + 2;
     mt_slot_matching *g = matching;
-    *g = (mt_slot_matching){mt_alloc(size, 4), mt_alloc(size, 4), 0,
-                            mt_alloc(size, 4), mt_alloc(size, 4), mt_alloc(size, 4)};
+    *g = (mt_slot_matching){.holder = mt_alloc(size, 4),
+                            .seen = mt_alloc(size, 4),
+                            .path_meeting = mt_alloc(size, 4),
+                            .path_slot = mt_alloc(size, 4),
+                            .path_next = mt_alloc(size, 4)};
     if (g->holder && g->seen && g->path_meeting && g->path_next && g->path_slot) return MATCH_OK;
     mt_slot_matching_free(g);
     return mt_fail_no_memory(err);
@@ -28,7 +31,14 @@ void mt_slot_matching_free(mt_slot_matching *matching)
 
 void mt_slot_matching_clear(const mt_model *model, mt_slot_matching *matching)
 {
-    for (uint32_t t = 0; t < model->slots; t++) matching->holder[t] = NOBODY;
+    mt_slot_matching_clear_within(matching, 0, model->slots);
+}
+
+void mt_slot_matching_clear_within(mt_slot_matching *matching, uint32_t first, uint32_t end)
+{
+    matching->first = first;
+    matching->end = end;
+    for (uint32_t t = first; t < end; t++) matching->holder[t] = NOBODY;
 }
 
 bool mt_slot_matching_add(const mt_model *model, mt_slot_matching *matching, uint32_t meeting)
@@ -46,7 +56,7 @@ bool mt_slot_matching_add(const mt_model *model, mt_slot_matching *matching, uin
             continue;
         }
         uint32_t slot = m->slot[g->path_next[depth]++];
-        if (g->seen[slot] == g->round) continue;
+        if (slot < g->first || slot >= g->end || g->seen[slot] == g->round) continue;
         g->seen[slot] = g->round;
         g->path_slot[depth] = slot;
         if (g->holder[slot] != NOBODY) {
