@@ -178,12 +178,15 @@ static match_status add_links(mt_matcher *m, crossing *c, mt_text term, const mt
 {
     match_status status = MATCH_OK;
     double idf = idf_of(m, c, term);
+    uint32_t number = MT_LEXICON_UNKNOWN; /* of the term in the dictionary back */
     for (size_t i = 0; i < said->len && idf > 0; i++) {
         const mt_translation *t = &said->data[i];
-        double again = mt_lexicon_weight(back, t->term, term);
+        double again = mt_lexicon_weight_of(back, t->term, term, &number);
         if (again * t->weight < LEAST_ROOT * LEAST_ROOT - ROUNDING || mt_text_equal(t->term, term)) continue;
         double other = idf_of(m, c, t->term);
-        double root = sqrt(mt_lexicon_weight(there, term, t->term) * again); /* the same double from both ends */
+        uint32_t target = t->number;
+        double root =
+            sqrt(mt_lexicon_weight_of(there, term, t->term, &target) * again); /* the same double from both ends */
         if (root < LEAST_ROOT || other <= 0) continue;
         crossing_link link = {.direct = t->direct,
                               .records = t->records > 0.5 * t->weight,

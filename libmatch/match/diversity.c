@@ -1,4 +1,6 @@
-/* Choosing a diverse list: see diversity.h. */
+/* Choosing a diverse list: see diversity.h. What the words of an entry are is read when it first counts: whose
+ * probability alone is not above what the best so far counts for cannot be the next one, whatever he is like. So his
+ * likeness to those chosen is known for the first few of them only, and worked out on when it may matter. */
 #include "libmatch/match/diversity.h"
 
 #include <stdlib.h>
@@ -8,8 +10,10 @@
 typedef struct entry {
     size_t place; /* in the plain list */
     mt_body body;
-    double likeness; /* greatest, to those chosen */
+    bool read;       /* the body is */
+    double likeness; /* greatest, to the first `compared` of those chosen */
     size_t like;     /* which */
+    size_t compared;
     bool chosen;
 } entry;
 
@@ -17,12 +21,15 @@ typedef struct choice {
     mt_results plain;
     entry *entries;
     size_t len;
+    size_t *chosen; /* in the order of their choice */
+    size_t picked;
 } choice;
 
 static void free_choice(choice *c)
 {
     for (size_t i = 0; i < c->len; i++) mt_body_free(&c->entries[i].body);
     mt_free(c->entries);
+    mt_free(c->chosen);
     mt_results_free(&c->plain);
 }
 
@@ -31,28 +38,64 @@ static double value_of(const choice *c, size_t i, double strength)
     return c->plain.data[i].score * (1.0 - strength * c->entries[i].likeness);
 }
 
-/* Marks k entries. Ties go to the better place. To the entry `alone` nobody counts as like (SIZE_MAX: none is). */
-static void choose(choice *c, size_t k, double strength, size_t alone)
+static match_status read_body(mt_matcher *m, choice *c, size_t i, mt_error *err)
 {
+    if (c->entries[i].read) return MATCH_OK;
+    match_status status = mt_body_read(m, c->plain.data[i].num, &c->entries[i].body, err);
+    c->entries[i].read = status == MATCH_OK;
+    return status;
+}
+
+/* Likeness to all that are chosen. */
+static match_status compare(mt_matcher *m, choice *c, size_t i, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    entry *e = &c->entries[i];
+    for (; e->compared < c->picked; e->compared++) {
+        size_t other = c->chosen[e->compared];
+        MT_TRY(read_body(m, c, i, err));
+        MT_TRY(read_body(m, c, other, err));
+        double likeness = mt_bodies_likeness(&c->entries[other].body, &e->body);
+        if (likeness <= e->likeness) continue;
+        e->likeness = likeness;
+        e->like = other;
+    }
+out:
+    return status;
+}
+
+/* Who counts most of those not chosen. Ties go to the better place. */
+static match_status choose_next(mt_matcher *m, choice *c, double strength, size_t alone, size_t *next, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t best = SIZE_MAX;
     for (size_t i = 0; i < c->len; i++) {
-        c->entries[i].chosen = false;
-        c->entries[i].likeness = 0.0;
-        c->entries[i].like = 0;
+        if (c->entries[i].chosen) continue;
+        if (best != SIZE_MAX && value_of(c, i, strength) <= value_of(c, best, strength)) continue;
+        if (i != alone) MT_TRY(compare(m, c, i, err));
+        if (best == SIZE_MAX || value_of(c, i, strength) > value_of(c, best, strength)) best = i;
     }
-    for (size_t n = 0; n < k && n < c->len; n++) {
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < c->len; i++)
-            if (!c->entries[i].chosen && (best == SIZE_MAX || value_of(c, i, strength) > value_of(c, best, strength)))
-                best = i;
-        c->entries[best].chosen = true;
-        for (size_t i = 0; i < c->len; i++) {
-            if (c->entries[i].chosen || i == alone) continue;
-            double likeness = mt_bodies_likeness(&c->entries[best].body, &c->entries[i].body);
-            if (likeness <= c->entries[i].likeness) continue;
-            c->entries[i].likeness = likeness;
-            c->entries[i].like = best;
-        }
+    *next = best;
+out:
+    return status;
+}
+
+/* Marks k entries. To the entry `alone` nobody counts as like (SIZE_MAX: none is). */
+static match_status choose(mt_matcher *m, choice *c, size_t k, double strength, size_t alone, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < c->len; i++) {
+        entry *e = &c->entries[i];
+        *e = (entry){.place = e->place, .body = e->body, .read = e->read};
     }
+    for (c->picked = 0; c->picked < k && c->picked < c->len;) {
+        size_t next;
+        MT_TRY(choose_next(m, c, strength, alone, &next, err));
+        c->entries[next].chosen = true;
+        c->chosen[c->picked++] = next;
+    }
+out:
+    return status;
 }
 
 static match_status make_choice(mt_matcher *m, mt_text id, const mt_match_options *options, choice *c, mt_error *err)
@@ -70,12 +113,10 @@ static match_status make_choice(mt_matcher *m, mt_text id, const mt_match_option
     plain.k = mt_diversity_pool(k);
     MT_TRY(mt_partners(m, id, &plain, &c->plain, err));
     c->entries = mt_alloc(c->plain.len + 1, sizeof *c->entries);
-    if (!c->entries) MT_TRY(mt_fail_no_memory(err));
-    for (; c->len < c->plain.len; c->len++) {
-        c->entries[c->len].place = c->len;
-        MT_TRY(mt_body_read(m, c->plain.data[c->len].num, &c->entries[c->len].body, err));
-    }
-    choose(c, k, options->diversity, SIZE_MAX);
+    c->chosen = mt_alloc(c->plain.len + 1, sizeof *c->chosen);
+    if (!c->entries || !c->chosen) MT_TRY(mt_fail_no_memory(err));
+    for (; c->len < c->plain.len; c->len++) c->entries[c->len].place = c->len;
+    MT_TRY(choose(m, c, k, options->diversity, SIZE_MAX, err));
 out:
     return status;
 }
@@ -133,13 +174,17 @@ out:
     return status;
 }
 
-/* Whether an entry would be listed if nobody were like it. */
-static bool would_be_listed(choice *c, size_t i, size_t k, double strength)
+/* Whether an entry that is not listed would be if nobody were like it; its likeness is worked out. */
+static match_status would_be_listed(mt_matcher *m, choice *c, size_t i, size_t k, double strength, bool *listed,
+                                    mt_error *err)
 {
-    choose(c, k, strength, i);
-    bool listed = c->entries[i].chosen;
-    choose(c, k, strength, SIZE_MAX);
-    return listed;
+    match_status status = MATCH_OK;
+    MT_TRY(choose(m, c, k, strength, i, err));
+    *listed = c->entries[i].chosen;
+    MT_TRY(choose(m, c, k, strength, SIZE_MAX, err));
+    MT_TRY(compare(m, c, i, err));
+out:
+    return status;
 }
 
 match_status mt_diversity_place(mt_matcher *m, mt_text id, mt_text key, const mt_match_options *options,
@@ -161,7 +206,10 @@ match_status mt_diversity_place(mt_matcher *m, mt_text id, mt_text key, const mt
             made.listed = true;
             made.rank = made.length;
         }
-        if (!asked || e->chosen || !would_be_listed(&c, i, options->k ? options->k : 10, options->diversity)) continue;
+        if (!asked || e->chosen) continue;
+        bool listed = false;
+        MT_TRY(would_be_listed(m, &c, i, options->k ? options->k : 10, options->diversity, &listed, err));
+        if (!listed) continue;
         made.like = record_of(&c.plain.data[e->like]);
         if (!made.like || json_object_set_new(made.like, "likeness", json_real(e->likeness)) != 0)
             MT_TRY(mt_fail_no_memory(err));

@@ -23,6 +23,8 @@ void mt_evidence_free(mt_evidence *e)
         mt_free(e->room);
     if (e->resemblance) mt_resemblance_free(e->resemblance);
     mt_free(e->resemblance);
+    if (e->pooled) mt_pooled_free(e->pooled);
+    mt_free(e->pooled);
     mt_bitset_free(&e->country);
     mt_bitset_free(&e->region);
     mt_bitset_free(&e->type);
@@ -146,7 +148,11 @@ static match_status compare_items(mt_matcher *m, const mt_subject *subject, mt_m
         MT_TRY(mt_alike_find(m, subject->items.data[i], &alike[i], err));
         if (mode != MT_MODE_PEER) mt_votes_alike(&m->world, &alike[i], MT_ALIKE_VOTES, e->likeness);
     }
-    if (mode == MT_MODE_PEER) MT_TRY(mt_votes_all_items(m, subject->items.data, subject->items.len, e->likeness, err));
+    if (mode == MT_MODE_PEER && subject->items.len) {
+        e->pooled = mt_alloc(1, sizeof *e->pooled);
+        if (!e->pooled) MT_TRY(mt_fail_no_memory(err));
+        MT_TRY(mt_pooled_begin(m, subject->items.data, subject->items.len, e->pooled, e->likeness, err));
+    }
     MT_TRY(mt_coverage_collect(m, subject, alike, count, e, err));
 out:
     for (size_t i = 0; i < count; i++) MT_ARRAY_FREE(&alike[i]);
@@ -193,6 +199,12 @@ void mt_evidence_coverage(const mt_matcher *m, const mt_evidence *e, uint32_t v,
 
 static double mine(const mt_evidence *e, int which) { return e->standing ? e->standing[which] : 0.0; }
 
+match_status mt_evidence_status(const mt_evidence *e, mt_error *err)
+{
+    if (!e->pooled || e->pooled->status == MATCH_OK) return MATCH_OK;
+    return mt_fail(err, e->pooled->status, "%s", e->pooled->error.message);
+}
+
 static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double resemblance,
                             double f[MT_FEATURE_COUNT])
 {
@@ -200,6 +212,7 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     const double *theirs = m->world.graph.standing + (size_t)MT_STANDINGS * v;
     mt_evidence_coverage(m, e, v, &forward, &backward, &mutual);
     f[MT_FEATURE_NEEDS] = mutual - MT_COVERAGE_PRIOR;
+    if (e->pooled) mt_pooled_settle(e->pooled, v, e->likeness);
     f[MT_FEATURE_LIKENESS] = mt_feature_amount(e->likeness[v], LIKENESS_UNIT);
     f[MT_FEATURE_PROFILE] = mt_feature_amount(resemblance, MT_PROFILE_UNIT);
     f[MT_FEATURE_CONCEPTS] = mt_feature_amount(e->concepts[v], 1.0);

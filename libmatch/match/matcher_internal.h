@@ -7,6 +7,7 @@
 #include "libmatch/match/latent_channel.h"
 #include "libmatch/match/matcher.h"
 #include "libmatch/match/model.h"
+#include "libmatch/match/pooled.h"
 #include "libmatch/match/probe.h"
 #include "libmatch/match/resemblance.h"
 #include "libmatch/translation/query_concepts.h"
@@ -106,7 +107,8 @@ typedef struct mt_evidence {
     uint32_t vertices;
     uint32_t source; /* the vertex whose graph, country and type count, or MT_NONE */
     mt_signals signals;
-    double *likeness;            /* votes of similar items, see votes.c */
+    double *likeness;            /* votes of similar items, see votes.c; with `pooled` at most these, until settled */
+    mt_pooled *pooled;           /* of the peer mode, else NULL */
     mt_resemblance *resemblance; /* of the records' own texts: worked out for whom it is asked */
     double *concepts;            /* shared concept codes */
     double *forward;             /* observed coverage of the subject's needs by the vertex, see coverage.c */
@@ -149,6 +151,8 @@ static inline double mt_evidence_company(const mt_matcher *m, const mt_evidence 
     return mt_company_of(e->standing ? e->standing[MT_STANDING_COMPANY] : 0.0,
                          m->world.graph.standing[(size_t)MT_STANDINGS * v + MT_STANDING_COMPANY]);
 }
+/* Whether all that was worked out when it was asked for could be. */
+match_status mt_evidence_status(const mt_evidence *e, mt_error *err);
 /* What there is of each feature, before mt_model_adapt(). */
 void mt_evidence_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t v, double amount[MT_FEATURE_COUNT]);
 void mt_evidence_features(const mt_matcher *m, const mt_evidence *e, uint32_t v, double feature[MT_FEATURE_COUNT]);
@@ -168,8 +172,7 @@ void mt_evidence_features_with(const mt_matcher *m, const mt_evidence *e, uint32
 match_status mt_alike_find(mt_matcher *m, mt_num item, mt_hits *hits, mt_error *err);
 /* Each of the first `most` votes with its similarity for its holders. */
 void mt_votes_alike(const mt_world *world, const mt_hits *hits, size_t most, double *votes);
-/* All items as one profile, every item like it votes: the same from both ends. */
-match_status mt_votes_all_items(mt_matcher *m, const mt_num *items, size_t count, double *votes, mt_error *err);
+double mt_vote_of_alike(uint32_t holders, double score); /* what each holder of an item with this similarity gets */
 /* The items that vote for a query made by mt_query_terms(), best first, and the casting of their votes. */
 match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *model, mt_hits *hits, mt_error *err);
 double mt_vote_share(uint32_t holders, double score, double best);           /* the same from numbers */

@@ -46,6 +46,7 @@ static match_status score_all(mt_matcher *m, const mt_rules *rules, const mt_evi
         mt_candidate candidate = {mt_model_logit(model, feature), v};
         MT_TRY(MT_PUSH(out, candidate, err));
     }
+    MT_TRY(mt_evidence_status(evidence, err));
 out:
     return status;
 }

@@ -222,6 +222,7 @@ static match_status consider_tied(shortlist *s, const mt_rules *rules, const mt_
         }
     for (size_t i = count / 2; i-- > 0;) sift_down(heap, count, i);
     while (count && !barred(s, heap[0].bound)) {
+        MT_TRY(mt_evidence_status(s->e, err));
         if (heap[0].close) {
             MT_TRY(consider(s, rules, heap[0].vertex, out, err));
             heap[0] = heap[--count];
@@ -313,6 +314,7 @@ match_status mt_candidates_shortlist(mt_matcher *m, const mt_rules *rules, const
         if (has_evidence(evidence, v)) mt_bitset_set(&tied, v);
     MT_TRY(consider_tied(&s, rules, &tied, out, err));
     MT_TRY(consider_others(&s, rules, &tied, out, err));
+    MT_TRY(mt_evidence_status(evidence, err));
     size_t kept = 0; /* the bar has risen since the first ones passed it */
     for (size_t i = 0; i < out->len; i++)
         if (!barred(&s, out->data[i].logit)) out->data[kept++] = out->data[i];

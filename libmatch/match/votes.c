@@ -5,7 +5,8 @@
  * Text: the best MT_VOTES_DEPTH items vote with their score times its share of the best one's: a near miss says much
  * less than a hit. Items of a subject: for each the best MT_ALIKE_VOTES vote with their similarity K (profile.h); the
  * item itself is the best of them, so shares of it would say little. In the peer mode the items of the subject are
- * added to one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides.
+ * added to one profile and every item votes with K, whatever its rank, which makes the sum the same from both sides
+ * (pooled.c).
  * All measured: docs/matching.md. */
 #include <math.h>
 
@@ -33,6 +34,8 @@ double mt_vote_share(uint32_t holders, double score, double best)
 {
     return share_of(holders, score * score / best, TEXT_SHARING);
 }
+
+double mt_vote_of_alike(uint32_t holders, double score) { return share_of(holders, score, ITEM_SHARING); }
 
 double mt_vote_value(const mt_world *w, const mt_hit *hit, double best)
 {
@@ -71,87 +74,4 @@ match_status mt_alike_find(mt_matcher *m, mt_num item, mt_hits *hits, mt_error *
     uint32_t doc = mt_index_doc_of(m->index, item);
     hits->len = 0;
     return doc == MT_NONE ? MATCH_OK : mt_bridge_rank(m, doc, &m->selection.usable, MT_ALIKE_DEPTH, hits, err);
-}
-
-/* All items of a subject as one profile; and those of one language. */
-typedef struct pool {
-    mt_matcher *m;
-    mt_bridge *bridge; /* NULL: nothing is translated */
-    mt_profile all;
-    mt_profile *of; /* [languages] */
-} pool;
-
-static void free_pool(pool *p, size_t languages)
-{
-    for (size_t i = 0; p->of && i < languages; i++) mt_profile_free(&p->of[i]);
-    mt_free(p->of);
-    mt_profile_free(&p->all);
-}
-
-static match_status pool_items(pool *p, const mt_num *items, size_t count, const mt_language *list, size_t languages,
-                               mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_matcher *m = p->m;
-    p->of = mt_alloc(languages + 1, sizeof *p->of);
-    if (!p->of) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < count; i++) {
-        uint32_t doc = mt_index_doc_of(m->index, items[i]);
-        double factor = shared(&m->world, items[i], 1.0, ITEM_SHARING);
-        if (doc == MT_NONE) continue;
-        MT_TRY(mt_profile_add_document(&p->all, m->index, &mt_bm25_default, doc, factor, err));
-        for (size_t l = 0; l < languages; l++)
-            if (mt_bridge_language(p->bridge, doc) == list[l])
-                MT_TRY(mt_profile_add_document(&p->of[l], m->index, &mt_bm25_default, doc, factor, err));
-    }
-out:
-    return status;
-}
-
-/* What items in one language get: the words of all, and those of every other language in translation. */
-static match_status vote_in(pool *p, mt_language to, const mt_bitset *among, const mt_language *list, size_t languages,
-                            double *votes, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_matcher *m = p->m;
-    mt_profile crossed = {0};
-    mt_hits hits = {0};
-    MT_TRY(mt_profile_copy(&crossed, &p->all, err));
-    for (size_t l = 0; l < languages; l++)
-        MT_TRY(mt_bridge_extend(m, p->bridge, &p->of[l], list[l], to, MT_KINDS_ITEMS, &crossed, NULL, err));
-    MT_TRY(mt_profile_terms(&crossed, err));
-    if (crossed.terms.len > 0)
-        MT_TRY(mt_rank_top(m->index, m->store, crossed.terms.data, crossed.terms.len, &mt_bm25_default, MT_KINDS_ITEMS,
-                           among, 0, &hits, err));
-    mt_votes_alike(&m->world, &hits, hits.len, votes);
-out:
-    mt_profile_free(&crossed);
-    MT_ARRAY_FREE(&hits);
-    return status;
-}
-
-match_status mt_votes_all_items(mt_matcher *m, const mt_num *items, size_t count, double *votes, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    const mt_language *list = NULL;
-    size_t languages = 0;
-    mt_hits hits = {0};
-    pool p = {.m = m};
-    MT_TRY(mt_bridge_of(m, &p.bridge, err));
-    if (p.bridge) languages = mt_bridge_languages(p.bridge, &list);
-    MT_TRY(pool_items(&p, items, count, list, languages, err));
-    if (languages == 0) {
-        MT_TRY(find(m, &p.all, &mt_bm25_default, 0, &hits, err));
-        mt_votes_alike(&m->world, &hits, hits.len, votes);
-        goto out;
-    }
-    for (size_t l = 0; l <= languages; l++) {
-        mt_language to = l < languages ? list[l] : MT_LANG_UNKNOWN;
-        const mt_bitset *among = mt_bridge_in(p.bridge, to, &m->selection.usable);
-        MT_TRY(vote_in(&p, to, among, list, languages, votes, err));
-    }
-out:
-    free_pool(&p, languages);
-    MT_ARRAY_FREE(&hits);
-    return status;
 }

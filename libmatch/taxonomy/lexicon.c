@@ -166,12 +166,6 @@ static bool term_text(const mt_lexicon *d, uint32_t term, mt_text *text)
     return true;
 }
 
-static int by_term(const void *pa, const void *pb)
-{
-    const mt_translation *a = pa, *b = pb;
-    return mt_text_compare(a->term, b->term);
-}
-
 static int by_weight(const void *pa, const void *pb)
 {
     const mt_translation *a = pa, *b = pb;
@@ -181,7 +175,17 @@ static int by_weight(const void *pa, const void *pb)
 
 static double probability(uint32_t said) { return (double)(said & ~MT_LEXICON_FROM_RECORDS) * MT_LEXICON_UNIT; }
 
-double mt_lexicon_weight(const mt_lexicon *d, mt_text term, mt_text target)
+/* Whether a term of the dictionary is the target; no two of its terms are the same. */
+static bool is_target(const mt_lexicon *d, uint32_t term, mt_text target, uint32_t *number)
+{
+    mt_text text;
+    if (*number != MT_LEXICON_UNKNOWN) return term == *number;
+    if (!term_text(d, term, &text) || !mt_text_equal(text, target)) return false;
+    *number = term;
+    return true;
+}
+
+double mt_lexicon_weight_of(const mt_lexicon *d, mt_text term, mt_text target, uint32_t *number)
 {
     uint64_t pieces[MT_LEXICON_MOST_PIECES];
     size_t count = mt_lexicon_pieces(term, pieces);
@@ -193,15 +197,27 @@ double mt_lexicon_weight(const mt_lexicon *d, mt_text term, mt_text target)
         known += share;
         for (uint32_t i = first; i < first + links; i++) {
             const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
-            mt_text text;
-            if (term_text(d, mt_le32(link, 0), &text) && mt_text_equal(text, target))
-                sum += share * probability(mt_le32(link, 1));
+            if (is_target(d, mt_le32(link, 0), target, number)) sum += share * probability(mt_le32(link, 1));
         }
     }
     return known > 0 ? sum / known : 0;
 }
 
-static match_status gather(const mt_lexicon *d, mt_text term, double *known, mt_translations *out, mt_error *err)
+double mt_lexicon_weight(const mt_lexicon *d, mt_text term, mt_text target)
+{
+    uint32_t number = MT_LEXICON_UNKNOWN;
+    return mt_lexicon_weight_of(d, term, target, &number);
+}
+
+/* What one piece of a term says. */
+typedef struct saying {
+    uint32_t term, place;
+    double weight, records;
+    bool direct;
+} saying;
+typedef MT_ARRAY(saying) sayings;
+
+static match_status gather(const mt_lexicon *d, mt_text term, double *known, sayings *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     uint64_t pieces[MT_LEXICON_MOST_PIECES];
@@ -214,13 +230,32 @@ static match_status gather(const mt_lexicon *d, mt_text term, double *known, mt_
         for (uint32_t i = first; i < first + links; i++) {
             const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
             uint32_t said = mt_le32(link, 1);
-            mt_translation t = {.weight = share * probability(said), .direct = p == 0};
-            t.records = said & MT_LEXICON_FROM_RECORDS ? t.weight : 0;
-            if (term_text(d, mt_le32(link, 0), &t.term)) MT_TRY(MT_PUSH(out, t, err));
+            saying one = {mt_le32(link, 0), (uint32_t)out->len, share * probability(said), 0, p == 0};
+            if (said & MT_LEXICON_FROM_RECORDS) one.records = one.weight;
+            if (one.term < d->terms) MT_TRY(MT_PUSH(out, one, err));
         }
     }
 out:
     return status;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+    const saying *a = pa, *b = pb;
+    if (a->term != b->term) return a->term < b->term ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+/* Sayings of one term together, from *i on. */
+static mt_translation merge(const sayings *all, size_t *i, double known)
+{
+    mt_translation t = {.weight = 0};
+    for (size_t first = *i; *i < all->len && all->data[*i].term == all->data[first].term; ++*i) {
+        t.weight += all->data[*i].weight / known;
+        t.records += all->data[*i].records / known;
+        t.direct |= all->data[*i].direct;
+    }
+    return t;
 }
 
 match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double least, size_t most, mt_translations *out,
@@ -228,28 +263,21 @@ match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double leas
 {
     match_status status = MATCH_OK;
     double known = 0;
-    size_t merged = 0, kept = 0;
+    sayings all = {0};
     out->len = 0;
-    MT_TRY(gather(d, term, &known, out, err));
-    if (out->len == 0) goto out;
-    qsort(out->data, out->len, sizeof *out->data, by_term);
-    for (size_t i = 0; i < out->len; i++) {
-        mt_translation *t = &out->data[i];
-        t->weight /= known;
-        t->records /= known;
-        if (merged && by_term(&out->data[merged - 1], t) == 0) {
-            out->data[merged - 1].weight += t->weight;
-            out->data[merged - 1].records += t->records;
-            out->data[merged - 1].direct |= t->direct;
-        } else {
-            out->data[merged++] = *t;
-        }
+    MT_TRY(gather(d, term, &known, &all, err));
+    if (all.len == 0) goto out;
+    qsort(all.data, all.len, sizeof *all.data, by_place);
+    for (size_t i = 0; i < all.len;) {
+        uint32_t number = all.data[i].term;
+        mt_translation t = merge(&all, &i, known);
+        t.number = number;
+        if (t.weight >= least && term_text(d, number, &t.term)) MT_TRY(MT_PUSH(out, t, err));
     }
-    for (size_t i = 0; i < merged; i++)
-        if (out->data[i].weight >= least) out->data[kept++] = out->data[i];
-    if (kept) qsort(out->data, kept, sizeof *out->data, by_weight);
-    out->len = kept < most ? kept : most;
+    if (out->len) qsort(out->data, out->len, sizeof *out->data, by_weight);
+    if (out->len > most) out->len = most;
 out:
+    MT_ARRAY_FREE(&all);
     if (status != MATCH_OK) out->len = 0;
     return status;
 }

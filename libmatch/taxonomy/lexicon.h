@@ -64,10 +64,11 @@ mt_language mt_lexicon_from(const mt_lexicon *dictionary);
 mt_language mt_lexicon_to(const mt_lexicon *dictionary);
 
 typedef struct mt_translation {
-    mt_text term;   /* in the dictionary's memory */
-    double weight;  /* (0, 1]: probability, averaged over the term's known pieces */
-    bool direct;    /* the term itself was seen beside it, not only pieces of it */
-    double records; /* the part of the weight that was learned from records */
+    mt_text term;    /* in the dictionary's memory */
+    double weight;   /* (0, 1]: probability, averaged over the term's known pieces */
+    bool direct;     /* the term itself was seen beside it, not only pieces of it */
+    double records;  /* the part of the weight that was learned from records */
+    uint32_t number; /* of the term in the dictionary */
 } mt_translation;
 typedef MT_ARRAY(mt_translation) mt_translations;
 
@@ -78,6 +79,10 @@ match_status mt_lexicon_translate(const mt_lexicon *dictionary, mt_text term, do
 
 /* The weight of one translation, whatever others there are: 0 when there is none. */
 double mt_lexicon_weight(const mt_lexicon *dictionary, mt_text term, mt_text target);
+/* The same of many terms with one target: *number is MT_LEXICON_UNKNOWN before the first, and then what spares the
+ * others a comparison of texts. */
+#define MT_LEXICON_UNKNOWN UINT32_MAX
+double mt_lexicon_weight_of(const mt_lexicon *dictionary, mt_text term, mt_text target, uint32_t *number);
 
 /* A whole query. Every target term once, with the sum over the source terms of count * weight; `source` is the term
  * that gave it most, for explanations. */
