@@ -52,17 +52,35 @@ static match_status exclude_countries(mt_matcher *m, const mt_subject *subject, 
     return status;
 }
 
+/* Whom the question is about: the body itself, or all holders of an item. */
+typedef struct own_bodies {
+    const uint32_t *vertex;
+    size_t count;
+} own_bodies;
+
+static own_bodies bodies_of(const mt_world *w, const mt_subject *subject)
+{
+    if (!mt_subject_is_item(subject)) return (own_bodies){&subject->vertex, 1};
+    uint32_t begin = w->holder_begin[subject->num], end = w->holder_begin[subject->num + 1];
+    return (own_bodies){w->holder + begin, end - begin};
+}
+
+static bool is_hidden(const mt_matcher *m, uint32_t v)
+{
+    uint32_t doc = m->world.doc[v];
+    return doc != MT_NONE && mt_bitset_has(&m->selection.hidden, doc);
+}
+
 /* Everybody within some steps of one of the bodies; what a hidden one did would tell who it is. */
-static match_status collect_near(const mt_matcher *m, const mt_rules *rules, int steps, mt_bitset *out, mt_error *err)
+static match_status collect_near(const mt_matcher *m, own_bodies own, int steps, mt_bitset *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     mt_bitset one = {0};
-    for (uint32_t v = 0; v < w->vertices; v++) {
-        if (!mt_bitset_has(&rules->own, v)) continue;
-        if (w->doc[v] != MT_NONE && mt_bitset_has(&m->selection.hidden, w->doc[v])) continue;
+    for (size_t i = 0; i < own.count; i++) {
+        if (is_hidden(m, own.vertex[i])) continue;
         MT_TRY(mt_bitset_init(&one, w->vertices, err));
-        MT_TRY(mt_graph_within(&w->graph, v, steps, &one, err));
+        MT_TRY(mt_graph_within(&w->graph, own.vertex[i], steps, &one, err));
         mt_bitset_or(out, &one);
         mt_bitset_free(&one);
     }
@@ -94,17 +112,16 @@ static void collect_withheld(const mt_world *w, uint32_t v, mt_rules *r)
 }
 
 /* The records that nobody listed may be under another id: of an item those of the holders who are not hidden. */
-static match_status collect_bodies(mt_matcher *m, const mt_subject *subject, mt_rules *r, mt_error *err)
+static match_status collect_bodies(mt_matcher *m, const mt_subject *subject, own_bodies own, mt_rules *r, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     r->bodies = json_array();
     if (!r->bodies) MT_TRY(mt_fail_no_memory(err));
-    for (uint32_t v = 0; v < w->vertices; v++) {
+    for (size_t i = 0; i < own.count; i++) {
+        uint32_t v = own.vertex[i];
         mt_facts facts = {.root = subject->root};
-        if (!mt_bitset_has(&r->own, v) || w->num[v] == 0 || w->doc[v] == MT_NONE ||
-            mt_bitset_has(&m->selection.hidden, w->doc[v]))
-            continue;
+        if (w->num[v] == 0 || w->doc[v] == MT_NONE || is_hidden(m, v)) continue;
         if (v != subject->vertex || mt_subject_is_item(subject)) MT_TRY(mt_facts_of(&m->facts, w->num[v], &facts, err));
         if (json_array_append(r->bodies, (json_t *)facts.root) != 0) MT_TRY(mt_fail_no_memory(err));
         MT_TRY(MT_PUSH(&r->body, v, err));
@@ -127,19 +144,15 @@ match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt
 {
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
+    own_bodies own = bodies_of(w, subject);
     mt_rules r = {.kinds = kinds_of(subject, options), .new_only = options->new_only, .has_near = options->beyond > 0};
     MT_TRY(make_sets(m, &r, err));
-    if (!mt_subject_is_item(subject)) mt_bitset_set(&r.own, subject->vertex);
-    for (uint32_t i = 0;
-         mt_subject_is_item(subject) && w->holder_begin[subject->num] + i < w->holder_begin[subject->num + 1]; i++)
-        mt_bitset_set(&r.own, w->holder[w->holder_begin[subject->num] + i]);
-    for (uint32_t v = 0; v < w->vertices; v++)
-        if (mt_bitset_has(&r.own, v)) MT_TRY(collect_bonds(w, v, &r, err));
-    for (uint32_t v = 0; v < w->vertices; v++)
-        if (mt_bitset_has(&r.own, v)) collect_withheld(w, v, &r);
-    MT_TRY(collect_bodies(m, subject, &r, err));
-    if (r.new_only) MT_TRY(collect_near(m, &r, 1, &r.known, err));
-    if (r.has_near) MT_TRY(collect_near(m, &r, options->beyond, &r.near, err));
+    for (size_t i = 0; i < own.count; i++) mt_bitset_set(&r.own, own.vertex[i]);
+    for (size_t i = 0; i < own.count; i++) MT_TRY(collect_bonds(w, own.vertex[i], &r, err));
+    for (size_t i = 0; i < own.count; i++) collect_withheld(w, own.vertex[i], &r);
+    MT_TRY(collect_bodies(m, subject, own, &r, err));
+    if (r.new_only) MT_TRY(collect_near(m, own, 1, &r.known, err));
+    if (r.has_near) MT_TRY(collect_near(m, own, options->beyond, &r.near, err));
     MT_TRY(exclude_countries(m, subject, &r.excluded, err));
     if (options->filter && options->filter[0]) {
         r.has_filter = true;
