@@ -108,6 +108,16 @@ static bool run_repair(match_job *job, outcome *made, bool *cut)
     return false;
 }
 
+/* What is wrong with the change document is said of its file. */
+static void blame_file(match_error *error, const char *path)
+{
+    static const char about[] = "changes: ";
+    bool told = strncmp(error->message, about, strlen(about)) == 0;
+    if (!told && strcmp(error->file, "changes") != 0) return;
+    if (told) memmove(error->message, error->message + strlen(about), strlen(error->message) - strlen(about) + 1);
+    snprintf(error->file, sizeof error->file, "%s", path);
+}
+
 static int repair(const options *o, const match_event *event, const match_plan *plan)
 {
     double prices[MOST_PRICES];
@@ -127,6 +137,7 @@ static int repair(const options *o, const match_event *event, const match_plan *
     bool cut = false,
          ok = read_curve(o->curve, prices, &given.curve_count) && read_file(o->operand[2], &changes, &length);
     if (ok && match_event_repair_job(event, plan, changes, length, &given, &job, &error) != MATCH_OK) {
+        blame_file(&error, o->operand[2]);
         complain_error(&error);
         ok = false;
     }

@@ -14,6 +14,7 @@ typedef struct ical_agenda {
     const mt_event *event;
     const mt_agenda *agenda;
     icaltimezone *zone; /* of local times, or NULL; libical's own */
+    const char *zone_name;
     struct icaltimetype stamp;
     int sequence;
     mt_tongue tongue;
@@ -59,11 +60,11 @@ static match_status slot_time(const ical_agenda *w, uint32_t slot, const char *k
         return MATCH_E_VALUE;
     }
     *out = from_seconds(seconds);
-    if (local && w->zone && mt_zone_skips(icaltimezone_get_location(w->zone), seconds, &shown)) {
+    if (local && w->zone && mt_zone_skips(w->zone_name, seconds, &shown)) {
         mt_fail(w->err, MATCH_E_VALUE,
                 "the %s of slot %u is \"%s\", a time that the clock of %s is put forward over on that day; correct it, "
                 "or state its offset",
-                key, (unsigned)slot, time, icaltimezone_get_location(w->zone));
+                key, (unsigned)slot, time, w->zone_name);
         mt_error_field(w->err, key, time);
         return MATCH_E_VALUE;
     }
@@ -247,6 +248,7 @@ static match_status take_options(ical_agenda *w, const mt_agenda_options *option
     w->sequence = o->sequence < 0 ? 0 : o->sequence;
     const char *zone = o->zone ? o->zone : w->event->zone;
     if (zone) w->zone = icaltimezone_get_builtin_timezone(zone);
+    w->zone_name = zone;
     if (zone && !w->zone) {
         mt_fail(
             w->err, MATCH_E_VALUE,

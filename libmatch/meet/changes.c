@@ -4,6 +4,7 @@
 #include "libmatch/meet/changes.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libmatch/base/bitset.h"
@@ -19,9 +20,14 @@ typedef struct applier {
     mt_changes *changes;
     mt_intern participants, tables; /* ids; the numbers follow from the order of those with an id */
     uint32_t *participant_of, *table_of;
-    mt_bitset away; /* participants x slots: who is not there as the document says */
+    mt_bitset away;                        /* participants x slots: who is not there as the document says */
+    char range[64];                        /* see numbered() */
+    size_t at;                             /* the item of the list that is read, NO_ITEM outside of lists */
+    size_t meetings_before, wishes_before; /* listed in the event; those of the document follow */
     mt_error *err;
 } applier;
+
+#define NO_ITEM SIZE_MAX
 
 /* The keys of the document */
 static const char *const keys[] = {"now",        "cancelled",          "late",        "lost_tables",
@@ -31,11 +37,17 @@ static const char *const keys[] = {"now",        "cancelled",          "late",  
 static void complain(applier *a, const char *key, const json_t *value, const char *what)
 {
     mt_strbuf shown = {0};
+    char place[80];
+    size_t list = strcspn(key, ".");
+    if (a->at == NO_ITEM)
+        snprintf(place, sizeof place, "%s", key);
+    else
+        snprintf(place, sizeof place, "%.*s[%zu]%s", (int)list, key, a->at, key + list);
     if (value && !json_is_object(value) && !json_is_array(value)) mt_json_write(&shown, value);
     if (shown.data && shown.len <= 80)
-        mt_fail(a->err, MATCH_E_VALUE, "changes: %s: %s %s", key, shown.data, what);
+        mt_fail(a->err, MATCH_E_VALUE, "changes: %s: %s %s", place, shown.data, what);
     else
-        mt_fail(a->err, MATCH_E_VALUE, "changes: %s: %s", key, what);
+        mt_fail(a->err, MATCH_E_VALUE, "changes: %s: %s", place, what);
     mt_error_field(a->err, key, shown.data ? shown.data : "");
     mt_strbuf_free(&shown);
 }
@@ -87,15 +99,24 @@ static match_status read_participant(applier *a, const char *key, const json_t *
     return read_number(a, key, value, a->event->participants, "is no participant; give an id, or a number from 0", out);
 }
 
+/* What is wrong with the number of a slot. */
+static const char *numbered(applier *a)
+{
+    if (!a->event->slots) return "is no slot; the event has none";
+    snprintf(a->range, sizeof a->range, "is no slot; slots are numbered 0 to %u", (unsigned)(a->event->slots - 1));
+    return a->range;
+}
+
 static match_status read_slot(applier *a, const char *key, const json_t *value, uint32_t *out)
 {
     /* one behind the last is "after all slots" */
-    return read_number(a, key, value, a->event->slots + 1, "is no slot; slots are numbered from 0", out);
+    return read_number(a, key, value, a->event->slots + 1, numbered(a), out);
 }
 
 static match_status list_of(applier *a, const char *key, const json_t **list)
 {
     *list = mt_json_get(a->document, key);
+    a->at = NO_ITEM;
     if (*list && !json_is_array(*list)) return refuse(a, key, *list, "must be a list");
     return MATCH_OK;
 }
@@ -120,6 +141,7 @@ static match_status cancel_participants(applier *a)
     json_t *least = json_object_get(a->root, "min_meetings");
     MT_TRY(list_of(a, "cancelled", &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         const json_t *item = json_array_get(list, i), *since = mt_json_get(item, "from");
         uint32_t who, from = a->changes->now;
         MT_TRY(read_participant(a, "cancelled", json_is_object(item) ? mt_json_get(item, "participant") : item, &who));
@@ -138,6 +160,7 @@ static match_status delay_participants(applier *a)
     const json_t *list;
     MT_TRY(list_of(a, "late", &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         const json_t *item = json_array_get(list, i);
         uint32_t who, until;
         if (!mt_json_get(item, "participant") || !mt_json_get(item, "until"))
@@ -156,9 +179,9 @@ static match_status lose_slots(applier *a)
     const json_t *list;
     MT_TRY(list_of(a, "lost_slots", &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         uint32_t slot;
-        MT_TRY(read_number(a, "lost_slots", json_array_get(list, i), a->event->slots,
-                           "is no slot; slots are numbered from 0", &slot));
+        MT_TRY(read_number(a, "lost_slots", json_array_get(list, i), a->event->slots, numbered(a), &slot));
         for (uint32_t p = 0; p < a->event->participants; p++) MT_TRY(forbid(a, p, slot, slot + 1));
     }
 out:
@@ -222,8 +245,12 @@ static match_status lose_tables(applier *a)
     match_status status = MATCH_OK;
     const json_t *value = mt_json_get(a->document, "lost_tables");
     for (uint32_t i = 0; i < a->event->tables; i++) a->changes->lost_from[i] = MT_NO_LIMIT;
+    a->at = NO_ITEM;
     if (json_is_array(value)) {
-        for (size_t i = 0; i < json_array_size(value); i++) MT_TRY(lose_one_table(a, json_array_get(value, i)));
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            a->at = i;
+            MT_TRY(lose_one_table(a, json_array_get(value, i)));
+        }
     } else if (value) {
         MT_TRY(lose_some_tables(a, value));
     }
@@ -246,6 +273,7 @@ static match_status cancel_meetings(applier *a)
     json_t *meetings = json_object_get(a->root, "meetings");
     MT_TRY(list_of(a, "cancelled_meetings", &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         uint32_t meeting;
         MT_TRY(read_meeting(a, "cancelled_meetings", json_array_get(list, i), &meeting));
         if (json_object_set_new(json_array_get(meetings, meeting), "cancelled", json_true()) != 0)
@@ -273,6 +301,7 @@ static match_status add_meetings(applier *a)
     json_t *item = NULL;
     MT_TRY(list_of(a, "meetings", &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         item = json_deep_copy(json_array_get(list, i));
         json_t *others = mt_json_get(item, "others");
         if (!json_is_object(item)) MT_TRY(refuse(a, "meetings", item, "must be a list of objects with a and b"));
@@ -325,6 +354,7 @@ static match_status add_wishes(applier *a)
         if (json_object_set_new(a->root, "wishes", wishes) != 0) MT_TRY(mt_fail_no_memory(a->err));
     }
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         item = json_deep_copy(json_array_get(list, i));
         if (!json_is_object(item)) MT_TRY(refuse(a, "wishes", item, "must be a list of objects with from and to"));
         MT_TRY(resolve(a, "wishes.from", item, "from"));
@@ -352,6 +382,7 @@ static match_status hold_listed(applier *a, const char *key, const json_t *list,
 {
     match_status status = MATCH_OK;
     for (size_t i = 0; i < json_array_size(list); i++) {
+        a->at = i;
         uint32_t meeting;
         MT_TRY(read_meeting(a, key, json_array_get(list, i), &meeting));
         if (a->plan->assignment[meeting] < 0)
@@ -380,12 +411,13 @@ static match_status hold_meetings(applier *a)
     MT_TRY(list_of(a, "locked_slots", &slots));
     MT_TRY(list_of(a, "locked_meetings", &locked));
     for (size_t i = 0; i < json_array_size(slots); i++) {
+        a->at = i;
         uint32_t slot;
-        MT_TRY(read_number(a, "locked_slots", json_array_get(slots, i), a->event->slots,
-                           "is no slot; slots are numbered from 0", &slot));
+        MT_TRY(read_number(a, "locked_slots", json_array_get(slots, i), a->event->slots, numbered(a), &slot));
         c->closed[slot] = 1;
     }
     for (uint32_t t = 0; t < c->now; t++) c->closed[t] = 1;
+    a->at = NO_ITEM;
     if (printed && !json_is_boolean(printed) && !json_is_array(printed))
         MT_TRY(refuse(a, "printed", printed, "must be true (all meetings) or a list of meetings"));
     for (uint32_t m = 0; m < a->event->meetings; m++) {
@@ -480,6 +512,25 @@ static match_status count_room(applier *a)
     return MATCH_OK;
 }
 
+/* What the document adds stands behind what the event had: an error of the changed event that names one of these by its
+ * number there names it by its number in the document instead. */
+static void blame_document(applier *a)
+{
+    static const char *const lists[] = {"meetings", "wishes"};
+    const size_t before[] = {a->meetings_before, a->wishes_before};
+    char told[sizeof a->err->message];
+    for (size_t i = 0; a->err && i < MT_COUNT(lists); i++) {
+        size_t length = strlen(lists[i]);
+        const char *message = a->err->message;
+        char *rest;
+        if (strncmp(message, lists[i], length) != 0 || message[length] != '[') continue;
+        unsigned long number = strtoul(message + length + 1, &rest, 10);
+        if (number < before[i]) continue;
+        snprintf(told, sizeof told, "changes: %s[%zu%s", lists[i], (size_t)number - before[i], rest);
+        mt_copy_text(a->err->message, sizeof a->err->message, told, strlen(told));
+    }
+}
+
 static match_status read_changed(applier *a)
 {
     match_status status = MATCH_OK;
@@ -489,7 +540,9 @@ static match_status read_changed(applier *a)
     json_object_del(a->root, "spare_tables"); /* kept free for this day */
     mt_json_write(&text, a->root);
     MT_TRY(mt_strbuf_status(&text, a->err));
-    MT_TRY(mt_event_parse(mt_text_make(text.data, text.len), &c->event, a->err));
+    status = mt_event_parse(mt_text_make(text.data, text.len), &c->event, a->err);
+    if (status != MATCH_OK) blame_document(a);
+    MT_TRY(status);
     uint8_t *more = mt_resize(c->hold, c->event->meetings, 1);
     if (!more) MT_TRY(mt_fail_no_memory(a->err));
     c->hold = more;
@@ -511,12 +564,15 @@ match_status mt_changes_parse(const mt_event *event, const mt_plan *plan, mt_tex
     if (status != MATCH_OK && err) mt_error_place(err, "changes", err->line);
     MT_TRY(status);
     a.document = document;
+    a.at = NO_ITEM;
     a.changes = mt_alloc(1, sizeof *a.changes);
     if (!a.changes) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(check_document(&a));
     MT_TRY(prepare(&a));
     MT_TRY(learn_names(&a));
     MT_TRY(mt_event_to_json(event, &a.root, err));
+    a.meetings_before = json_array_size(json_object_get(a.root, "meetings"));
+    a.wishes_before = json_array_size(json_object_get(a.root, "wishes"));
     MT_TRY(cancel_participants(&a));
     MT_TRY(delay_participants(&a));
     MT_TRY(lose_slots(&a));

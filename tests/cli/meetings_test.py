@@ -163,6 +163,34 @@ class Kpi(Meetings):
                                          expect=1).err)
 
 
+class Changes(Meetings):
+    """What is wrong with a change document is said of its file, its list and its item."""
+
+    def test_messages(self):
+        people = [{'id': 'a', 'org': 'X'}, {'id': 'b'}, {'id': 'c'}, {'id': 'd'}]
+        self.plan(event_of(people, 3, 2, [(0, 1, 1), (2, 3, 1)], wishes=[{'from': 0, 'to': 3}]))
+        for document, says in (({'cancelled': ['a', 'z']}, 'cancelled[1]: "z" is the id of no participant'),
+                               ({'lost_slots': [0, 3]}, 'lost_slots[1]: 3 is no slot; slots are numbered 0 to 2'),
+                               ({'now': 9}, 'now: 9 is no slot; slots are numbered 0 to 2'),
+                               ({'late': [{'participant': 'a', 'until': 7}]}, 'late[0].until: 7 is no slot'),
+                               ({'printed': [0, 99]}, 'printed[1]: 99 is no meeting'),
+                               ({'lost_tables': ['T9']}, 'lost_tables[0]: "T9" is the id of no table'),
+                               ({'locked_slots': [0], 'printed': 'no'}, 'printed: "no" must be true'),
+                               ({'meetings': [{'a': 0, 'b': 2}, {'a': 'b', 'b': 9}]}, 'meetings[1].b: 9 is no participant'),
+                               ({'meetings': [{'a': 'a', 'b': 'a'}]}, 'meetings[0].b is 0: participant 0 is in this meeting'),
+                               ({'wishes': [{'from': 'b', 'to': 'c'}, {'from': 'b', 'to': 'b'}]},
+                                'wishes[1].to is 1: participant 1 cannot wish to meet itself'),
+                               ({'wishes': [{'from': 'b', 'to': 'c', 'clas': 'no'}]}, 'wishes[0].clas: no such key'),
+                               ({'canceled': ['a']}, 'unknown key "canceled"')):
+            with self.subTest(says):
+                path = self.file('day.json', json.dumps(document))
+                result = self.match('repair', self.event, 'plan.json', path, '-o', 'out.json', expect=1)
+                self.assertSays(result.err, says)
+                self.assertSays(result.err, f'{path}: ')
+        self.assertSays(self.match('repair', self.event, 'plan.json', self.file('day.json', '{\n{'), '-o', 'out.json',
+                                   expect=1).err, 'day.json:2: bad JSON')
+
+
 class Tables(Meetings):
     """Timetables made by hand."""
 
