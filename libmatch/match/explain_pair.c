@@ -173,17 +173,32 @@ typedef struct answering {
     const mt_looked_at *looked_at;
     bool forward; /* the needs are the subject's, else the answers are */
     const mt_side *from, *to;
-    mt_bitset answers;
+    mt_bitset answers, counted;
 } answering;
 
-static bool counts(const answering *a, mt_num need, uint32_t need_doc, const mt_hit *answer)
+/* The answers that the need was held against, into a->counted: of many needs of the other side only few were looked at.
+ */
+static bool find_counted(answering *a, mt_num need, uint32_t need_doc)
 {
-    bool compared;
-    return a->forward ? mt_looked_at_has(a->looked_at, need, answer->doc, &compared)
-                      : mt_looked_at_has(a->looked_at, answer->num, need_doc, &compared);
+    const mt_looked_at *l = a->looked_at;
+    bool some = false;
+    mt_bitset_fill(&a->counted, 0);
+    for (size_t i = 0; i < l->items.len; i++) {
+        mt_num item = l->items.data[i].item;
+        uint32_t answer = a->forward ? MT_NONE : mt_index_doc_of(a->m->index, item);
+        if (a->forward ? item != need : answer == MT_NONE) continue;
+        for (uint32_t d = i ? l->items.data[i - 1].end : 0; d < l->items.data[i].end; d++) {
+            uint32_t doc = l->docs.data[d];
+            if (a->forward) answer = doc;
+            if ((!a->forward && doc != need_doc) || !mt_bitset_has(&a->answers, answer)) continue;
+            mt_bitset_set(&a->counted, answer);
+            some = true;
+        }
+    }
+    return some;
 }
 
-static match_status best_answer(const answering *a, mt_num need, answered *out, mt_error *err)
+static match_status best_answer(answering *a, mt_num need, answered *out, mt_error *err)
 {
     mt_matcher *m = a->m;
     match_status status = MATCH_OK;
@@ -193,16 +208,16 @@ static match_status best_answer(const answering *a, mt_num need, answered *out, 
     double own;
     uint32_t doc = mt_index_doc_of(m->index, need);
     *out = (answered){.need = need, .factor = 1.0};
+    if (!find_counted(a, need, doc)) return MATCH_OK;
     MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
     MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
     MT_TRY(mt_probe_score(probe, m->index, doc, NULL, &own, err));
-    MT_TRY(compare_with(m, doc, &a->answers, 0, &hits, err));
+    MT_TRY(compare_with(m, doc, &a->counted, 0, &hits, err));
     for (size_t i = 0; i < hits.len; i++) {
         double similarity = mt_coverage_similarity(hits.data[i].score, own);
         unsigned misfits;
         if (mt_index_kind(m->index, hits.data[i].doc) == MT_KIND_PROJECT) similarity *= MT_PROJECT_FACTOR;
         if (out->best != 0 && similarity <= out->similarity) continue; /* conditions only lower it */
-        if (!counts(a, need, doc, &hits.data[i])) continue;
         MT_TRY(mt_facts_of(&m->facts, hits.data[i].num, &answer_facts, err));
         double factor = mt_fit_factor(&need_facts, a->from->root, &answer_facts, a->to->root, &misfits);
         if (out->best != 0 && similarity * factor <= out->similarity) continue;
@@ -259,6 +274,7 @@ match_status mt_explain_needs(mt_matcher *m, const mt_evidence *evidence, bool f
     answering a = {.m = m, .looked_at = &evidence->looked_at, .forward = forward, .from = from, .to = to};
     MT_ARRAY(answered) all = {0};
     MT_TRY(select_items(m, to, MT_KINDS_EVIDENCE, &a.answers, err));
+    MT_TRY(mt_bitset_init(&a.counted, a.answers.bits, err));
     for (size_t i = 0; i < from->count; i++) {
         uint32_t doc = mt_index_doc_of(m->index, from->items[i]);
         if (doc == MT_NONE || !(MT_KINDS_NEEDS >> mt_index_kind(m->index, doc) & 1)) continue;
@@ -273,6 +289,7 @@ match_status mt_explain_needs(mt_matcher *m, const mt_evidence *evidence, bool f
     for (size_t i = 0; i < all.len && i < limit; i++) MT_TRY(add_answered(m, &all.data[i], list, err));
 out:
     mt_bitset_free(&a.answers);
+    mt_bitset_free(&a.counted);
     MT_ARRAY_FREE(&all);
     return status;
 }
