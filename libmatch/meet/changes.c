@@ -164,7 +164,7 @@ static match_status delay_participants(applier *a)
         const json_t *item = json_array_get(list, i);
         uint32_t who, until;
         if (!mt_json_get(item, "participant") || !mt_json_get(item, "until"))
-            MT_TRY(refuse(a, "late", NULL, "must be a list of {\"participant\", \"until\"}: who, and the first slot"));
+            MT_TRY(refuse(a, "late", NULL, "must be {\"participant\", \"until\"}: who, and the first slot"));
         MT_TRY(read_participant(a, "late.participant", mt_json_get(item, "participant"), &who));
         MT_TRY(read_slot(a, "late.until", mt_json_get(item, "until"), &until));
         MT_TRY(forbid(a, who, 0, until));
@@ -304,7 +304,7 @@ static match_status add_meetings(applier *a)
         a->at = i;
         item = json_deep_copy(json_array_get(list, i));
         json_t *others = mt_json_get(item, "others");
-        if (!json_is_object(item)) MT_TRY(refuse(a, "meetings", item, "must be a list of objects with a and b"));
+        if (!json_is_object(item)) MT_TRY(refuse(a, "meetings", item, "must be an object with a and b"));
         MT_TRY(resolve(a, "meetings.a", item, "a"));
         MT_TRY(resolve(a, "meetings.b", item, "b"));
         for (size_t k = 0; json_is_array(others) && k < json_array_size(others); k++) {
@@ -356,7 +356,7 @@ static match_status add_wishes(applier *a)
     for (size_t i = 0; i < json_array_size(list); i++) {
         a->at = i;
         item = json_deep_copy(json_array_get(list, i));
-        if (!json_is_object(item)) MT_TRY(refuse(a, "wishes", item, "must be a list of objects with from and to"));
+        if (!json_is_object(item)) MT_TRY(refuse(a, "wishes", item, "must be an object with from and to"));
         MT_TRY(resolve(a, "wishes.from", item, "from"));
         MT_TRY(resolve(a, "wishes.to", item, "to"));
         if (!mt_text_is(mt_json_get_text(item, "class"), "no")) MT_TRY(raise_weight(a, item));

@@ -109,10 +109,10 @@ class Repair(Events):
         details = json.loads((self.folder / 'details.json').read_text())
         self.assertEqual(details['weight_bound'], details['objective']['weight_after'])
         self.assertSays(details['orphans'][0]['reason'], '1 over, no tables left in 3')
-        self.assertSays(self.repair({'late': [0]}, expect=1).err, 'late: must be a list of {"participant", "until"}')
+        self.assertSays(self.repair({'late': [0]}, expect=1).err, 'late[0]: must be {"participant", "until"}')
         self.file('changes.json', '{')
         self.assertSays(self.match('repair', self.event, 'plan.json', 'changes.json', '-o', 'x', expect=1).err,
-                        'changes:1: bad JSON')
+                        'changes.json:1: bad JSON')
 
     def test_nothing_happened(self):
         self.repair({'printed': True})
