@@ -188,7 +188,8 @@ static phrase sort_of(const json_t *part)
 {
     mt_text code = mt_json_get_text(part, "code");
     bool word = mt_text_is(code, "word") || mt_text_is(code, "translation") || mt_text_is(code, "concept");
-    return word ? PHRASE_WORDS : mt_text_is(code, "item") ? PHRASE_ITEMS : PHRASE_ALSO;
+    bool item = mt_text_is(code, "item") || mt_text_is(code, "silent_work");
+    return word ? PHRASE_WORDS : item ? PHRASE_ITEMS : PHRASE_ALSO;
 }
 
 /* A word as the record has it; one that was found for another word, or for a concept, after that. */

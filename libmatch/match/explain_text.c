@@ -56,7 +56,7 @@ static const char *label_of(const writer *w, const json_t *part)
     mt_text code = mt_json_get_text(part, "code"), label = mt_json_get_text(part, "label");
     const char *text = mt_message_part(code.data, number_of(part, "value"), w->language);
     bool named = mt_text_is(code, "word") || mt_text_is(code, "item") || mt_text_is(code, "translation") ||
-                 mt_text_is(code, "concept");
+                 mt_text_is(code, "concept") || mt_text_is(code, "silent_work");
     return text && !(named && label.len) ? text : label.len ? label.data : code.data;
 }
 
@@ -73,7 +73,8 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
         figure f;
         mt_text translation = mt_json_get_text(part, "translation"), term = mt_json_get_text(part, "term");
         mt_text written = mt_json_get_text(part, "written"), label = mt_text_of(label_of(w, part));
-        bool word = written.len && mt_text_is(mt_json_get_text(part, "code"), "word");
+        mt_text code = mt_json_get_text(part, "code");
+        bool word = written.len && mt_text_is(code, "word"), silent = mt_text_is(code, "silent_work");
         mt_text arguments[] = {word ? written : label, write_figure(w, &f, value, 2),
                                written.len       ? written
                                : translation.len ? translation
@@ -83,6 +84,7 @@ static void write_contributions(const writer *w, const json_t *list, bool positi
              translation.len && records ? "text.part_translated_records"
              : translation.len          ? "text.part_translated"
              : term.len                 ? "text.part_concept"
+             : silent                   ? "text.part_silent"
                                         : "text.part",
              arguments, 3);
     }

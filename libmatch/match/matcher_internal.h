@@ -178,6 +178,21 @@ match_status mt_votes_find(mt_matcher *m, mt_profile *query, const mt_bm25 *mode
 double mt_vote_share(uint32_t holders, double score, double best);           /* the same from numbers */
 double mt_vote_value(const mt_world *world, const mt_hit *hit, double best); /* what each holder of the item gets */
 void mt_votes_cast(const mt_world *world, const mt_hits *hits, double *votes);
+
+/* silent.c: works without words vote by what their participants do elsewhere */
+typedef struct mt_silent_vote {
+    uint32_t edge; /* of the graph */
+    mt_num num;    /* the project */
+    double fits;   /* how far its participants fit */
+    double value;  /* what each of them gets */
+} mt_silent_vote;
+typedef MT_ARRAY(mt_silent_vote) mt_silent_votes;
+/* The silent works that fit best, by the votes that the items `voters` have cast, best first. */
+match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const double *votes, mt_silent_votes *out,
+                            mt_error *err);
+void mt_silent_cast(const mt_world *world, const mt_silent_votes *list, double *votes);
+bool mt_silent_holds(const mt_world *world, const mt_silent_vote *vote, uint32_t vertex);
+
 /* coverage.c */
 /* `alike`: of the first `count` items of the subject, from mt_alike_find(); the others are looked for. */
 match_status mt_coverage_collect(mt_matcher *m, const mt_subject *subject, const mt_hits *alike, size_t count,

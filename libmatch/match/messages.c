@@ -77,6 +77,7 @@ static const struct message {
     {"translation", {"translated words", "cuvinte traduse", "przetłumaczone słowa"}},
     {"ngrams", {"similar words", "cuvinte asemănătoare", "podobne słowa"}},
     {"learned", {"themes in common", "teme comune", "wspólne tematy"}},
+    {"silent_work", {"a project with those who fit", "un proiect cu cei potriviți", "projekt z tymi, którzy pasują"}},
     {"item", {"an item or project that fits", "un element sau proiect potrivit", "pasujący wpis lub projekt"}},
     /* rules */
     {"self", {"it is the record itself", "este chiar înregistrarea de la care s-a pornit", "to ten sam wpis"}},
@@ -115,6 +116,9 @@ static const struct message {
     {"text.score", {"The score is {1}.", "Scorul este {1}.", "Wynik to {1}."}},
     {"text.speaks_for", {"What speaks for it:", "Argumente în favoare:", "Co przemawia za tym:"}},
     {"text.speaks_against", {"What speaks against it:", "Argumente împotrivă:", "Co przemawia przeciw temu:"}},
+    {"text.part_silent",
+     {"  - works in {1} with those who fit ({2})", "  - lucrează în {1} cu cei potriviți ({2})",
+      "  - pracuje w {1} z tymi, którzy pasują ({2})"}},
     {"text.part", {"  - {1} ({2})", "  - {1} ({2})", "  - {1} ({2})"}},
     {"text.part_translated", {"  - {1} ~ {3} ({2})", "  - {1} ~ {3} ({2})", "  - {1} ~ {3} ({2})"}},
     {"text.part_translated_records",

@@ -3,6 +3,8 @@
  * A store whose records state one language is asked in it. A mixed store is asked in the stated or detected language
  * of the query, and in the store's other languages at a lower weight, for names and terms that each language's stemmer
  * cuts in its own way. */
+#include <math.h>
+
 #include "libmatch/index/gram.h"
 #include "libmatch/index/statistics.h"
 #include "libmatch/match/matcher_internal.h"
@@ -23,6 +25,9 @@
 /* Organisations are found by the votes of many items, and n-grams, which give something to every item, level them: a
  * text of more different words than this asks for organisations without n-grams. */
 #define VOTED_GRAMS_WORDS 12
+/* and how fast repeating a word of such a text wears off: f times are worth (VOTED_REPEATS + 1) f / (VOTED_REPEATS + f)
+ */
+#define VOTED_REPEATS 1.2
 /* A query whose language is not clear counts as one of the store's when it has this share of its words. */
 #define NATIVE_SHARE 0.5
 
@@ -227,6 +232,20 @@ static bool asks_grams(const mt_matcher *m, const mt_match_options *options, con
     return (double)known < NATIVE_SHARE * (double)n;
 }
 
+/* Of a text whose items vote, rare words say more than their idf, and a word said again says little more: the best
+ * items count by the square of their scores, and common words only blur which these are. */
+static void weigh_rarity(const mt_matcher *m, mt_profile *profile)
+{
+    mt_field_stats items;
+    mt_index_stats(m->index, MT_KINDS_ITEMS, &items);
+    for (uint32_t i = 0; i < profile->words.count; i++) {
+        double *weight = &profile->weight.data[i];
+        double df = (double)mt_index_df(m->index, mt_intern_text(&profile->words, i), MT_KINDS_ITEMS);
+        double idf = log(1.0 + ((double)items.documents - df + 0.5) / (df + 0.5));
+        *weight *= (VOTED_REPEATS + 1.0) / (VOTED_REPEATS + *weight) * sqrt(idf);
+    }
+}
+
 match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *options, mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -255,7 +274,10 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
         MT_TRY(add_concepts(m, text, language, words, n <= SUBJECT_WORDS, query, err));
     /* n-grams are weighed against the words of the query itself, whatever was added to them */
     if (words && !foreign && own > 0) query->model.grams *= own / weight_of(&query->profile);
-    if (asks_grams(m, options, &query->profile, n, foreign)) MT_TRY(add_grams(m, &r, language, &query->profile, err));
+    if (asks_grams(m, options, &query->profile, n, foreign))
+        MT_TRY(add_grams(m, &r, language, &query->profile, err));
+    else if (options->by_items && n > VOTED_GRAMS_WORDS)
+        weigh_rarity(m, &query->profile);
     MT_TRY(mt_profile_terms(&query->profile, err));
     MT_TRY(mt_latent_prepare(m, options->channels, n, query, err));
 out:

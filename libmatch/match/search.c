@@ -47,6 +47,7 @@ typedef struct question {
     mt_bitset passing; /* of a filter */
     const mt_bitset *returned;
     mt_hits own, voters; /* by own text; items that vote */
+    mt_silent_votes silent;
     double *votes;
 } question;
 
@@ -116,14 +117,28 @@ out:
     return status;
 }
 
-static match_status add_vote(mt_text title, double value, mt_text id, const char *kind, json_t *list, mt_error *err)
+static match_status add_vote(const char *code, mt_text title, double value, mt_text id, const char *kind, json_t *list,
+                             mt_error *err)
 {
-    json_t *part = json_pack("{s:s, s:s%, s:f, s:s%, s:s}", "code", "item", "label", title.data, title.len, "value",
+    json_t *part = json_pack("{s:s, s:s%, s:f, s:s%, s:s}", "code", code, "label", title.data, title.len, "value",
                              value, "id", id.data, id.len, "kind", kind);
     return part && json_array_append_new(list, part) == 0 ? MATCH_OK : mt_fail_no_memory(err);
 }
 
-/* votes of single items for one organisation */
+static match_status explain_vote(question *q, const char *code, mt_num num, double value, json_t *list, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_facts facts;
+    char key[256];
+    mt_kind kind;
+    MT_TRY(mt_facts_of(&q->m->facts, num, &facts, err));
+    MT_TRY(mt_store_key(q->m->store, num, key, &kind, err));
+    MT_TRY(add_vote(code, mt_record_name(facts.root), value, mt_text_of(key), mt_kind_name(kind), list, err));
+out:
+    return status;
+}
+
+/* votes of single items, and of silent works, for one organisation */
 static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -133,16 +148,11 @@ static match_status explain_votes(question *q, uint32_t vertex, json_t *list, mt
         bool holds = false;
         for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++)
             holds = holds || w->holder[h] == vertex;
-        if (!holds) continue;
-        mt_facts facts;
-        char key[256];
-        mt_kind kind;
-        MT_TRY(mt_facts_of(&q->m->facts, hit->num, &facts, err));
-        MT_TRY(mt_store_key(q->m->store, hit->num, key, &kind, err));
-        mt_text title = mt_record_name(facts.root);
-        MT_TRY(add_vote(title, mt_vote_value(w, hit, q->voters.data[0].score), mt_text_of(key), mt_kind_name(kind),
-                        list, err));
+        if (holds) MT_TRY(explain_vote(q, "item", hit->num, mt_vote_value(w, hit, q->voters.data[0].score), list, err));
     }
+    for (size_t i = 0; i < q->silent.len; i++)
+        if (mt_silent_holds(w, &q->silent.data[i], vertex))
+            MT_TRY(explain_vote(q, "silent_work", q->silent.data[i].num, q->silent.data[i].value, list, err));
 out:
     return status;
 }
@@ -185,7 +195,7 @@ static match_status explain_given(question *q, mt_text id, json_t *list, mt_erro
             holds = holds || mt_text_equal(mt_json_text(holder), id);
         const char *kind = json_string_value(mt_json_get(voter, "kind"));
         if (holds)
-            MT_TRY(add_vote(mt_json_get_text(voter, "title"), given_share(q->options->voters, voter),
+            MT_TRY(add_vote("item", mt_json_get_text(voter, "title"), given_share(q->options->voters, voter),
                             mt_json_get_text(voter, "id"), kind ? kind : "", list, err));
     }
 out:
@@ -230,7 +240,23 @@ static match_status cast_votes(question *q, mt_error *err)
 {
     if (q->options->voters) return cast_given(q, err);
     mt_votes_cast(&q->m->world, &q->voters, q->votes);
+    mt_silent_cast(&q->m->world, &q->silent, q->votes);
     return MATCH_OK;
+}
+
+/* The items and works that vote; q->votes is all 0. Of a collection in several stores silent works say nothing: none of
+ * the stores knows all that a participant does. */
+static match_status find_voters(question *q, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (q->options->voters) return MATCH_OK;
+    MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
+    MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
+    mt_votes_cast(&q->m->world, &q->voters, q->votes);
+    MT_TRY(mt_silent_find(q->m, &q->voters, q->votes, &q->silent, err));
+    for (uint32_t v = 0; v < q->m->world.vertices; v++) q->votes[v] = 0.0;
+out:
+    return status;
 }
 
 /* Documents that may be returned and have votes. */
@@ -280,10 +306,7 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
     mt_candidates list = {0};
     q->votes = mt_alloc((size_t)w->vertices + 1, sizeof *q->votes);
     if (!q->votes) MT_TRY(mt_fail_no_memory(err));
-    if (!q->options->voters) {
-        MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
-        MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
-    }
+    MT_TRY(find_voters(q, err));
     MT_TRY(add_own_texts(q, kinds, k, err));
     MT_TRY(cast_votes(q, err));
     for (uint32_t v = 0; v < w->vertices; v++) {
@@ -356,6 +379,7 @@ static void end_question(question *q)
     mt_bitset_free(&q->passing);
     MT_ARRAY_FREE(&q->own);
     MT_ARRAY_FREE(&q->voters);
+    MT_ARRAY_FREE(&q->silent);
     mt_free(q->votes);
 }
 

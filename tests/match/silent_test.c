@@ -1,0 +1,228 @@
+/* Silent works: projects without words vote by what their participants do elsewhere; against a plain reference on
+ * random worlds, too. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "libmatch/base/random.h"
+#include "libmatch/base/strbuf.h"
+#include "tests/match/fixture.h"
+
+static const char *const records[] = {
+    "{\"kind\":\"organisation\",\"id\":\"o1\",\"name\":\"Alpha\"}",
+    "{\"kind\":\"organisation\",\"id\":\"o2\",\"name\":\"Beta\"}",
+    "{\"kind\":\"organisation\",\"id\":\"acronym\",\"name\":\"Gamma\"}",
+    "{\"kind\":\"organisation\",\"id\":\"titled\",\"name\":\"Delta\"}",
+    "{\"kind\":\"organisation\",\"id\":\"single\",\"name\":\"Epsilon\"}",
+    "{\"kind\":\"organisation\",\"id\":\"hidden\",\"name\":\"Zeta\"}",
+    "{\"kind\":\"organisation\",\"id\":\"closed\",\"name\":\"Eta\"}",
+    "{\"kind\":\"organisation\",\"id\":\"relation\",\"name\":\"Theta\"}",
+    "{\"kind\":\"organisation\",\"id\":\"nameless\",\"name\":\"Iota\"}",
+    "{\"kind\":\"project\",\"id\":\"w1\",\"title\":\"Welding of ships\",\"participants\":[\"o1\",\"o2\"],"
+    "\"language\":\"en\"}",
+    "{\"kind\":\"project\",\"id\":\"w2\",\"title\":\"Ships of wood\",\"participants\":[\"o2\"],\"language\":\"en\"}",
+    "{\"kind\":\"project\",\"id\":\"s1\",\"title\":\"ARGO\",\"participants\":[\"o1\",\"o2\",\"acronym\",\"ghost\"]}",
+    "{\"kind\":\"project\",\"id\":\"s2\",\"participants\":[\"o1\",\"o2\",\"nameless\"]}",
+    "{\"kind\":\"project\",\"id\":\"t1\",\"title\":\"Soil and crops in spring\","
+    "\"participants\":[\"o1\",\"o2\",\"titled\"],\"language\":\"en\"}",
+    "{\"kind\":\"project\",\"id\":\"s3\",\"participants\":[\"o1\",\"single\"]}",
+    "{\"kind\":\"project\",\"id\":\"s4\",\"participants\":[\"o1\",\"o2\",\"hidden\"],\"visibility\":\"confidential\"}",
+    "{\"kind\":\"project\",\"id\":\"s5\",\"participants\":[\"o1\",\"o2\",\"closed\"],\"status\":\"draft\"}",
+    "{\"kind\":\"relation\",\"relation\":\"partner\",\"a\":\"o1\",\"b\":\"relation\"}",
+};
+
+static mt_match_options by_items(void)
+{
+    mt_match_options options = fixture_options();
+    options.by_items = true;
+    options.explain = true;
+    return options;
+}
+
+static double part(const mt_result *result, const char *code)
+{
+    double sum = 0.0;
+    const json_t *parts = mt_json_get(result->explanation, "contributions");
+    for (size_t i = 0; i < json_array_size(parts); i++) {
+        const json_t *one = json_array_get(parts, i);
+        if (!code || mt_text_is(mt_json_get_text(one, "code"), code))
+            sum += json_number_value(mt_json_get(one, "value"));
+    }
+    return sum;
+}
+
+static void only_what_may_speaks(void **state)
+{
+    static const struct {
+        const char *id;
+        bool insiders, public;
+    } rows[] = {
+        {"o1", true, true},       {"o2", true, true},       {"acronym", true, true},
+        {"nameless", true, true}, /* neither title nor words */
+        {"titled", false, false}, /* a work with words of its own */
+        {"single", false, false}, /* with one of those who fit only */
+        {"hidden", true, false},  {"closed", false, false}, {"relation", false, false},
+    };
+    (void)state;
+    fixture f;
+    fixture_open(&f);
+    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
+    fixture_ready(&f);
+    for (int public = 0; public < 2; public ++) {
+        mt_match_options options = by_items();
+        mt_results list = {0};
+        options.viewer = public ? MT_TIER_PUBLIC : MT_TIER_CONFIDENTIAL;
+        FIXTURE_OK(mt_search(f.matcher, mt_text_of("ships"), &options, &list, ERR));
+        assert_int_equal(fixture_rank(&list, "o2"), 0);
+        for (size_t i = 0; i < MT_COUNT(rows); i++) {
+            bool found = fixture_rank(&list, rows[i].id) >= 0;
+            if (found != (public ? rows[i].public : rows[i].insiders)) fail_msg("%s, public %d", rows[i].id, public);
+        }
+        for (size_t i = 0; i < list.len; i++) assert_true(fabs(part(&list.data[i], NULL) - list.data[i].score) < 1e-9);
+        const mt_result *third = &list.data[fixture_rank(&list, "acronym")];
+        assert_true(part(third, "item") == 0.0 && part(third, "silent_work") > 0.0);
+        mt_strbuf text = {0};
+        FIXTURE_OK(mt_explanation_text(third->explanation, "en", &text, ERR));
+        assert_non_null(strstr(text.data, "works in ARGO with those who fit"));
+        mt_strbuf_free(&text);
+        mt_results_free(&list);
+    }
+    fixture_close(&f);
+}
+
+/* `equal` works of the two who fit and one more each, and one of them with three more. */
+static bool large_one_found(int equal)
+{
+    fixture f;
+    char line[256];
+    mt_results list = {0};
+    mt_match_options options = by_items();
+    fixture_open(&f);
+    for (size_t i = 0; i < 10; i++) fixture_add(&f, records[i]);
+    for (int i = 0; i < equal; i++) {
+        snprintf(line, sizeof line, "{\"kind\":\"project\",\"id\":\"e%d\",\"participants\":[\"o1\",\"o2\"]}", i);
+        fixture_add(&f, line);
+    }
+    fixture_add(&f, "{\"kind\":\"project\",\"id\":\"large\",\"participants\":[\"o1\",\"o2\",\"acronym\",\"closed\"]}");
+    fixture_ready(&f);
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("ships"), &options, &list, ERR));
+    bool found = fixture_rank(&list, "acronym") >= 0;
+    size_t counted = json_array_size(mt_json_get(list.data[0].explanation, "contributions"));
+    assert_true(counted >= (size_t)equal); /* equals all vote */
+    mt_results_free(&list);
+    fixture_close(&f);
+    return found;
+}
+
+static void the_fifty_best_vote(void **state)
+{
+    (void)state;
+    assert_true(large_one_found(49));
+    assert_false(large_one_found(50));
+    assert_false(large_one_found(60));
+}
+
+/* ---- against a plain reference ---- */
+
+#define BODIES 14
+#define WORKS 60
+#define GONE 4
+
+typedef struct world {
+    uint64_t seed;
+    mt_random r;
+    bool member[WORKS][BODIES + GONE], silent[WORKS];
+    int items[BODIES];
+} world;
+
+static void make(world *w, fixture *f)
+{
+    mt_strbuf b = {0};
+    for (int o = 0; o < BODIES; o++) {
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(&b, "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d\"}", o, o);
+        fixture_add(f, b.data);
+    }
+    for (int p = 0; p < WORKS; p++) {
+        uint32_t most = 1 + mt_random_below(&w->r, 6);
+        w->silent[p] = mt_random_below(&w->r, 3) != 0;
+        for (uint32_t i = 0; i < most; i++) w->member[p][mt_random_below(&w->r, BODIES + GONE)] = true;
+        mt_strbuf_clear(&b);
+        mt_strbuf_format(&b, "{\"kind\":\"project\",\"id\":\"p%d\",\"title\":\"%s\",\"participants\":[", p,
+                         w->silent[p]                     ? "Acro nym"
+                         : mt_random_below(&w->r, 4) == 0 ? "Building ships of steel"
+                                                          : "Crops in dry soil");
+        bool begun = false;
+        for (int o = 0; o < BODIES + GONE; o++) {
+            if (!w->member[p][o]) continue;
+            mt_strbuf_format(&b, "%s\"o%d\"", begun ? "," : "", o);
+            begun = true;
+            if (o < BODIES) w->items[o]++;
+        }
+        mt_strbuf_str(&b, "],\"language\":\"en\"}");
+        fixture_add(f, b.data);
+    }
+    mt_strbuf_free(&b);
+}
+
+static double reference(const world *w, const double *votes, int body)
+{
+    double sum = 0.0;
+    for (int p = 0; p < WORKS; p++) {
+        double says = 0.0;
+        int known = 0, all = 0, heard = 0;
+        if (!w->silent[p] || !w->member[p][body]) continue;
+        for (int o = 0; o < BODIES + GONE; o++) {
+            if (!w->member[p][o]) continue;
+            all++;
+            known += o < BODIES;
+            heard += votes[o] > 0.0;
+            if (o < BODIES) says += votes[o] / pow(w->items[o], 0.75);
+        }
+        if (all >= 2 && heard >= 2) sum += 2.0 * says / pow(known, 0.75) / pow(known, 0.1);
+    }
+    return sum;
+}
+
+static void agrees_with_a_plain_reference(void **state)
+{
+    world w = {.seed = (uint64_t)time(NULL)};
+    size_t compared = 0;
+    (void)state;
+    print_message("seed %" PRIu64 "\n", w.seed);
+    for (int round = 0; round < 20; round++) {
+        fixture f;
+        mt_results list = {0};
+        mt_match_options options = by_items();
+        double votes[BODIES + GONE] = {0};
+        w = (world){.seed = w.seed};
+        w.r = mt_random_seeded(w.seed + (uint64_t)round);
+        fixture_open(&f);
+        make(&w, &f);
+        fixture_ready(&f);
+        FIXTURE_OK(mt_search(f.matcher, mt_text_of("ships"), &options, &list, ERR));
+        for (size_t i = 0; i < list.len; i++) votes[atoi(list.data[i].key + 1)] = part(&list.data[i], "item");
+        for (int o = BODIES; o < BODIES + GONE; o++) votes[o] = 0.0; /* no results; they are not told */
+        for (size_t i = 0; i < list.len; i++) {
+            double told = part(&list.data[i], "silent_work"), expected;
+            expected = reference(&w, votes, atoi(list.data[i].key + 1));
+            if (fabs(told - expected) > 1e-9 * (1 + expected))
+                fail_msg("round %d, %s: %.12g, %.12g expected", round, list.data[i].key, told, expected);
+            compared += expected > 0.0;
+        }
+        mt_results_free(&list);
+        fixture_close(&f);
+    }
+    assert_true(compared > 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_what_may_speaks),
+        cmocka_unit_test(the_fifty_best_vote),
+        cmocka_unit_test(agrees_with_a_plain_reference),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
