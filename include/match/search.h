@@ -42,12 +42,14 @@ typedef struct match_rank_options {
     match_mode mode;      /**< partners: how to compare */
     const char *filter;   /**< expression on fields of the returned record, docs/filters.md; NULL: none */
     const char *language; /**< search: BCP 47 code of the query; NULL: the store's only language, else detected */
-    const char *channels; /**< comma list of words (and their translations), ngrams, concepts, learned; NULL: all */
-    bool new_only;        /**< partners: leave out those with a past joint project or relation */
-    int beyond;           /**< partners: leave out those within this many steps of the collaboration graph; 0: none */
-    bool explain;         /**< give every hit its explanation */
-    double diversity;     /**< partners: 0 as they rank ... 1: nobody beside one almost the same; see docs/lists.md */
-    bool undisclosed;     /**< partners, explain: what the viewer may not see ranks too, without being shown */
+    /** comma list of words (and their translations), ngrams, concepts, learned, silent (works without words, where
+     *  organisations are sought), or of what to leave out, as "-silent"; NULL: all */
+    const char *channels;
+    bool new_only;    /**< partners: leave out those with a past joint project or relation */
+    int beyond;       /**< partners: leave out those within this many steps of the collaboration graph; 0: none */
+    bool explain;     /**< give every hit its explanation */
+    double diversity; /**< partners: 0 as they rank ... 1: nobody beside one almost the same; see docs/lists.md */
+    bool undisclosed; /**< partners, explain: what the viewer may not see ranks too, without being shown */
     /** Search: up to 16 fields parted by commas, named as in filters ("kind,themes,owner.country"); NULL: none. Counted
      *  are all records, not the first k only, that a word of the text, of its translations or of its concepts finds
      *  (where no word does, n-grams), that pass the filter and that the viewer may see; in searches of organisations

@@ -22,7 +22,7 @@
     X(MODE, 0, "mode", "MODE", "balanced (default), complement or peer")                                             \
     X(FILTER, 0, "filter", "EXPR", "only records for which it holds, such as \"country in ('RO', 'PL')\"")           \
     X(LANGUAGE, 0, "language", "CODE", "language of the query or of the texts written")                              \
-    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts,learned (default: all that the store has)")            \
+    X(CHANNELS, 0, "channels", "LIST", "words,ngrams,concepts,learned,silent (default: all that the store has)")     \
     X(FIELD_WEIGHTS, 0, "field-weights", "F=W,...", "what fields are worth, such as title=2,text=1,keywords=0.5")    \
     X(FACETS, 0, "facets", "FIELD,...", "also count the values of these fields over all that is found")              \
     X(FACET_VALUES, 0, "facet-values", "N", "values shown of each field (default 10)")                               \

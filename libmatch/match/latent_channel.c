@@ -39,7 +39,7 @@ void mt_latent_channel_forget(mt_latent_channel *channel)
 
 bool mt_latent_named(const char *channels)
 {
-    return channels != NULL && channels[0] != '\0' && mt_channels_have(channels, "learned");
+    return mt_channels_stated(channels) && mt_channels_have(channels, "learned");
 }
 
 /* The model of this generation; it stays NULL when there is none. */
@@ -94,7 +94,7 @@ static match_status need(const mt_matcher *m, mt_error *err)
 match_status mt_latent_prepare(mt_matcher *m, const char *channels, size_t words, mt_query *query, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool named = mt_latent_named(channels), all = channels == NULL || channels[0] == '\0';
+    bool named = mt_latent_named(channels), all = !named && mt_channels_have(channels, "learned");
     double share = ((double)words - FEW_WORDS) / (MANY_WORDS - FEW_WORDS);
     query->learned.worth = 0;
     if (!named && (!all || m->index->whole || m->languages > 1 || share <= 0)) return MATCH_OK;

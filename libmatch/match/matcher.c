@@ -136,44 +136,74 @@ static mt_text next_channel(const char **at)
     return name;
 }
 
+/* A name after '-' is taken away from all. */
+static bool is_taken_away(mt_text *name)
+{
+    if (!name->len || name->data[0] != '-') return false;
+    name->data++, name->len--;
+    return true;
+}
+
+bool mt_channels_stated(const char *channels)
+{
+    for (const char *at = channels ? channels : ""; *at;) {
+        mt_text name = next_channel(&at);
+        if (name.len) return !is_taken_away(&name);
+    }
+    return false;
+}
+
 bool mt_channels_have(const char *channels, const char *name)
 {
-    bool found = channels == NULL || channels[0] == '\0';
-    for (const char *at = channels ? channels : ""; *at && !found;) {
+    bool stated = mt_channels_stated(channels), named = false;
+    for (const char *at = channels ? channels : ""; *at && !named;) {
         mt_text next = next_channel(&at);
-        found = mt_text_is(next, name);
+        is_taken_away(&next);
+        named = mt_text_is(next, name);
     }
+    return named == stated;
+}
+
+static bool is_known(mt_text name)
+{
+    static const char *const known[] = {"words", "ngrams", "concepts", "learned", "silent"};
+    bool found = name.len == 0;
+    for (size_t i = 0; i < MT_COUNT(known); i++) found = found || mt_text_is(name, known[i]);
     return found;
 }
 
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err)
 {
-    static const char *const known[] = {"words", "ngrams", "concepts", "learned"};
-    bool others = channels == NULL || channels[0] == '\0', learned = false;
-    bool found_words = channels == NULL || channels[0] == '\0';
-    const char *at = channels ? channels : "";
-    while (*at) {
-        mt_text name = next_channel(&at);
-        bool is_known = name.len == 0;
-        for (size_t i = 0; i < MT_COUNT(known); i++) is_known = is_known || mt_text_is(name, known[i]);
-        if (!is_known) {
-            match_status status = mt_fail(err, MATCH_E_VALUE,
-                                          "there is no channel \"%.*s\"; channels are words, ngrams, concepts, learned",
-                                          (int)(name.len < 64 ? name.len : 64), name.data);
-            mt_error_field(err, "channels", channels);
-            return status;
-        }
-        found_words = found_words || mt_text_is(name, "words");
-        learned = learned || mt_text_is(name, "learned");
-        others = others || (name.len > 0 && !mt_text_is(name, "learned"));
+    match_status status = MATCH_OK;
+    bool stated = mt_channels_stated(channels);
+    for (const char *at = channels ? channels : ""; *at;) {
+        mt_text name = next_channel(&at), whole = name;
+        bool mixed = name.len > 0 && is_taken_away(&name) == stated;
+        int n = (int)(whole.len < 64 ? whole.len : 64);
+        if (!is_known(name) || (whole.len > 0 && name.len == 0))
+            status = mt_fail(err, MATCH_E_VALUE,
+                             "there is no channel \"%.*s\"; channels are words, ngrams, concepts, learned, silent", n,
+                             whole.data);
+        else if (mixed)
+            status =
+                mt_fail(err, MATCH_E_VALUE,
+                        "channels are either named or taken away from all: \"%.*s\" mixes the two; use words,ngrams "
+                        "or -silent",
+                        n, whole.data);
+        if (status != MATCH_OK) goto out;
     }
-    if (learned && !others) {
-        match_status status = mt_fail(err, MATCH_E_VALUE,
-                                      "the channel \"learned\" ranks what other channels find: use words,learned or "
-                                      "words,ngrams,concepts,learned");
+    if (!mt_channels_have(channels, "words") && !mt_channels_have(channels, "ngrams") &&
+        !mt_channels_have(channels, "concepts")) {
+        const char *last = mt_channels_have(channels, "learned") ? "learned" : "silent";
+        status =
+            mt_fail(err, MATCH_E_VALUE,
+                    "the channel \"%s\" adds to what other channels find: use words,%s or words,ngrams,concepts,%s",
+                    last, last, last);
+    }
+out:
+    if (status != MATCH_OK)
         mt_error_field(err, "channels", channels);
-        return status;
-    }
-    *words = found_words;
-    return MATCH_OK;
+    else
+        *words = mt_channels_have(channels, "words");
+    return status;
 }

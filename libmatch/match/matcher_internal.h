@@ -64,8 +64,10 @@ match_status mt_matcher_begin(mt_matcher *m, const mt_match_options *options, bo
 void mt_matcher_end(mt_matcher *m);
 /* Known channel names only: E_VALUE otherwise. *words tells whether the words channel is on. */
 match_status mt_channels_read(const char *channels, bool *words, mt_error *err);
-/* Whether a list of known channels has this one; no list has all. */
+/* Whether a list of known channels has this one; no list has all, a list of names after '-' all others. */
 bool mt_channels_have(const char *channels, const char *name);
+/* Whether channels are named, and not all, or all but some, asked for. */
+bool mt_channels_stated(const char *channels);
 /* Fills num, kind, key, name of a result from its record. */
 match_status mt_result_fill(mt_matcher *m, mt_num num, double score, mt_result *result, mt_error *err);
 void mt_result_free(mt_result *result);

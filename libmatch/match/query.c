@@ -222,10 +222,11 @@ static double weight_of(const mt_profile *profile)
 static bool asks_grams(const mt_matcher *m, const mt_match_options *options, const mt_profile *profile, size_t n,
                        bool foreign)
 {
-    bool named = options->channels && options->channels[0];
     size_t known = 0;
-    if (named || !options->by_items || foreign || m->languages > 1 || n <= VOTED_GRAMS_WORDS)
-        return mt_channels_have(options->channels, "ngrams");
+    if (!mt_channels_have(options->channels, "ngrams")) return false;
+    if (mt_channels_stated(options->channels) || !options->by_items || foreign || m->languages > 1 ||
+        n <= VOTED_GRAMS_WORDS)
+        return true;
     for (size_t i = 0; i < n; i++)
         known += mt_index_df(m->index, mt_intern_text(&profile->words, (uint32_t)i),
                              MT_KINDS_ORGANISATIONS | MT_KINDS_ITEMS) > 0;

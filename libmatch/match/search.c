@@ -244,14 +244,21 @@ static match_status cast_votes(question *q, mt_error *err)
     return MATCH_OK;
 }
 
-/* The items and works that vote; q->votes is all 0. Of a collection in several stores silent works say nothing: none of
- * the stores knows all that a participant does. */
+/* Of a collection in several stores silent works say nothing: none of the stores knows all that a participant does. */
+static bool asks_silent(const question *q)
+{
+    return mt_channels_have(q->options->channels, "silent") &&
+           (mt_channels_stated(q->options->channels) || !q->m->index->whole);
+}
+
+/* The items and works that vote; q->votes is all 0. */
 static match_status find_voters(question *q, mt_error *err)
 {
     match_status status = MATCH_OK;
     if (q->options->voters) return MATCH_OK;
     MT_TRY(mt_votes_find(q->m, &q->query.profile, &q->query.model, &q->voters, err));
     MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
+    if (!asks_silent(q)) return MATCH_OK;
     mt_votes_cast(&q->m->world, &q->voters, q->votes);
     MT_TRY(mt_silent_find(q->m, &q->voters, q->votes, &q->silent, err));
     for (uint32_t v = 0; v < q->m->world.vertices; v++) q->votes[v] = 0.0;

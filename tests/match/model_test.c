@@ -104,6 +104,20 @@ static void channels_are_named(void **state)
     assert_non_null(strstr(error.message, "use words,learned"));
     assert_int_equal(mt_channels_read("learned , ngrams", &words, &error), MATCH_OK);
     assert_false(words);
+    assert_int_equal(mt_channels_read("-silent, -ngrams", &words, &error), MATCH_OK);
+    assert_true(words);
+    assert_false(mt_channels_stated("-silent, -ngrams"));
+    assert_false(mt_channels_have("-silent, -ngrams", "ngrams"));
+    assert_true(mt_channels_have("-silent, -ngrams", "concepts"));
+    assert_int_equal(mt_channels_read("-words", &words, &error), MATCH_OK);
+    assert_false(words);
+    assert_int_equal(mt_channels_read("words,-silent", &words, &error), MATCH_E_VALUE);
+    assert_non_null(strstr(error.message, "mixes"));
+    assert_int_equal(mt_channels_read("-words,silent", &words, &error), MATCH_E_VALUE);
+    assert_int_equal(mt_channels_read("silent", &words, &error), MATCH_E_VALUE);
+    assert_non_null(strstr(error.message, "use words,silent"));
+    assert_int_equal(mt_channels_read("-words,-ngrams,-concepts", &words, &error), MATCH_E_VALUE);
+    assert_int_equal(mt_channels_read("-", &words, &error), MATCH_E_VALUE);
     assert_int_equal(mt_channels_read("word", &words, &error), MATCH_E_VALUE);
     assert_non_null(strstr(error.message, "words, ngrams, concepts"));
 }

@@ -212,6 +212,10 @@ static void agrees_with_a_plain_reference(void **state)
             compared += expected > 0.0;
         }
         mt_results_free(&list);
+        options.channels = "-silent";
+        FIXTURE_OK(mt_search(f.matcher, mt_text_of("ships"), &options, &list, ERR));
+        for (size_t i = 0; i < list.len; i++) assert_true(part(&list.data[i], "silent_work") == 0.0);
+        mt_results_free(&list);
         fixture_close(&f);
     }
     assert_true(compared > 20);

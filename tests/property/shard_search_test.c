@@ -69,7 +69,7 @@ static void item(world *w, mt_strbuf *b, uint32_t i)
     const char *kind = kinds[below(w, 6)];
     bool project = kind[0] == 'p';
     mt_strbuf_format(b, "{\"kind\":\"%s\",\"id\":\"i%u\",\"title\":\"", kind, i);
-    text(w, b, 3 + below(w, 2)); /* works of fewer words vote in one store only */
+    text(w, b, 1 + below(w, 4));
     mt_strbuf_str(b, "\",\"text\":\"");
     text(w, b, below(w, 30));
     mt_strbuf_format(b, "\",\"%s\":[\"o%u\",\"o%u\",\"gone%u\"],\"visibility\":\"%s\"",
@@ -220,13 +220,15 @@ static size_t ask(world *w)
                                           "language = 'ro'",
                                           "not (owner.country in ('RO', 'MD'))"};
     static const char *const channels[] = {NULL, NULL, "words", "ngrams", "words,ngrams"};
+    /* where silent works vote they do so in one store only */
+    static const char *const voting[] = {"-silent", "-silent", "words,ngrams,concepts", "words", "-silent,-ngrams"};
     match_rank_options o = {.size = sizeof o};
     mt_strbuf query = {0};
-    text(w, &query, 1 + below(w, 12));
+    text(w, &query, 1 + below(w, below(w, 3) ? 12 : 60)); /* long ones weigh rare words more where items vote */
     if (below(w, 3) == 0) mt_strbuf_str(&query, " nirgendwogesehen");
     o.want = wants[below(w, MT_COUNT(wants))];
     o.filter = filters[below(w, MT_COUNT(filters))];
-    o.channels = channels[below(w, MT_COUNT(channels))];
+    o.channels = is_voted(o.want) ? voting[below(w, MT_COUNT(voting))] : channels[below(w, MT_COUNT(channels))];
     o.language = below(w, 3) ? NULL : languages[below(w, 4)];
     o.k = 1 + below(w, 30);
     o.explain = below(w, 2) == 0;

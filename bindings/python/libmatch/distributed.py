@@ -58,7 +58,8 @@ USUAL_VALUES = 10       # as in Store.search()
 
 
 class Shards:
-    """All shards of a collection in this process, asked as one store: same results, same bytes."""
+    """All shards of a collection in this process, asked as one store: same results, same bytes (of organisations, as one
+    store asked with channels='-silent': docs/scaling.md)."""
 
     def __init__(self, paths, *, viewer='public', as_of=None):
         self._stores = []
