@@ -32,8 +32,8 @@ MATCH_API MATCH_NODISCARD match_status match_job_policy(const match_job *job, ma
 /** The fairness certificate of a plan: what every participant got, the most any valid plan could give it, why it has
  *  no more, and for each shortfall to the guaranteed minimum what would have to change for one meeting more without
  *  anybody else falling short: nothing, one meeting that gives way (the one that costs least weight), several, or the
- *  proof that no valid plan has it. A question of seconds at most: large events are left `open` where a bound does not
- *  tell.
+ *  proof that no valid plan has it. A question of seconds, for hundreds of people with shortfalls of some ten; the
+ *  largest events are left `open` where a bound does not tell.
  *  @param csv  rows as CSV (a line per participant) instead of JSON; the keys are in docs/events.md
  *  Errors: E_ARGUMENT (the plan is of another event). */
 MATCH_API MATCH_NODISCARD match_status match_plan_fairness(const match_plan *plan, const match_event *event, bool csv,

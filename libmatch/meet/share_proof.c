@@ -14,12 +14,12 @@
 #define FIRST_CONFLICTS 100   /* a question is asked with so many, then with four times as many ... */
 #define CONFLICTS_OF_ONE 2000 /* ... up to these ... */
 #define CONFLICTS_TO_PROVE 8000
-#define CONFLICTS 50000       /* ... and about so many in vain for all participants together */
-#define QUESTIONS 2000        /* to the solver, for all participants together ... */
-#define WORK 6000000          /* ... and no more than this over (meetings x slots) */
-#define MOST_TAKEN_BACK 50    /* meetings tried one by one, for each participant */
-#define MOST_COUNTERS 1000000 /* slots x tables x participants: for larger events a solver takes too long */
-#define MOST_BOUNDS 100       /* participants of whom the bound is asked */
+#define CONFLICTS 50000      /* ... and about so many in vain for all participants together */
+#define QUESTIONS 2000       /* to the solver, for all participants together ... */
+#define WORK 6000000         /* ... and no more than this over (meetings x slots) */
+#define MOST_TAKEN_BACK 50   /* meetings tried one by one, for each participant */
+#define MOST_COUNTERS 400000 /* slots x tables x participants: for larger events a solver takes too long */
+#define MOST_BOUNDS 300      /* participants of whom the bound is asked */
 
 struct mt_share_proof {
     mt_model *model;
