@@ -97,17 +97,10 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     const mt_world *w = &b->m->world;
     mt_ranked *list = mt_alloc((size_t)w->vertices + 1, sizeof *list);
     double *sum = mt_alloc((size_t)w->vertices + 1, sizeof *sum), *top = mt_alloc((size_t)w->vertices + 1, sizeof *top);
-    mt_filter *filter = NULL;
     mt_bitset pass = {0};
     *len = 0;
     if (!list || !sum || !top) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_bitset_init(&pass, mt_index_docs(b->m->index), err));
-    mt_bitset_fill(&pass, 1);
-    if (b->o->filter && b->o->filter[0]) {
-        mt_bitset_fill(&pass, 0);
-        MT_TRY(mt_filter_parse(mt_text_of(b->o->filter), &filter, err));
-        MT_TRY(mt_filter_apply(filter, b->m->index, b->m->store, b->m->selection.viewer, &pass, err));
-    }
+    MT_TRY(mt_rules_filter(b->m, b->o->filter, &pass, err));
     for (size_t n = 0; n < b->needs.len; n++)
         for (size_t i = b->answers.begin.data[n]; i < b->answers.begin.data[n + 1]; i++) {
             const mt_answer_row *row = &b->answers.rows.data[i];
@@ -122,7 +115,6 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     *out = list;
     list = NULL;
 out:
-    mt_filter_free(&filter);
     mt_bitset_free(&pass);
     mt_free(list);
     mt_free(sum);

@@ -101,22 +101,16 @@ static match_status find_allowed(map *x, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &x->m->world;
-    mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_TRY(mt_bitset_init(&x->allowed, w->vertices, err));
-    if (x->o->filter && x->o->filter[0]) {
-        MT_TRY(mt_filter_parse(mt_text_of(x->o->filter), &filter, err));
-        MT_TRY(mt_bitset_init(&pass, mt_index_docs(x->m->index), err));
-        MT_TRY(mt_filter_apply(filter, x->m->index, x->m->store, x->m->selection.viewer, &pass, err));
-    }
+    MT_TRY(mt_rules_filter(x->m, x->o->filter, &pass, err));
     for (uint32_t v = 0; v < w->vertices; v++) {
         if (!mt_vertex_visible(x->m, v) || mt_bitset_has(&x->own, v)) continue;
-        if (filter && !mt_bitset_has(&pass, w->doc[v])) continue;
+        if (!mt_bitset_has(&pass, w->doc[v])) continue;
         uint32_t bonds = mt_world_bonds(w, x->members.self, v);
         if (!(bonds & MT_BONDS_APART)) mt_bitset_set(&x->allowed, v);
     }
 out:
-    mt_filter_free(&filter);
     mt_bitset_free(&pass);
     return status;
 }

@@ -163,18 +163,13 @@ static match_status list_candidates(gaps *g, mt_error *err)
     match_status status = MATCH_OK;
     const mt_world *w = &g->m->world;
     unsigned kinds = g->o->kinds ? g->o->kinds : MT_KINDS_ORGANISATIONS;
-    mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_ARRAY(mt_answer_row) list = {0}; /* vertex: the place of the id; item: the vertex */
-    if (g->o->filter && g->o->filter[0]) {
-        MT_TRY(mt_filter_parse(mt_text_of(g->o->filter), &filter, err));
-        MT_TRY(mt_bitset_init(&pass, mt_index_docs(g->m->index), err));
-        MT_TRY(mt_filter_apply(filter, g->m->index, g->m->store, g->m->selection.viewer, &pass, err));
-    }
+    MT_TRY(mt_rules_filter(g->m, g->o->filter, &pass, err));
     for (size_t i = 0; i < g->answers.rows.len; i++) {
         uint32_t v = g->answers.rows.data[i].vertex, doc = w->doc[v];
         if (g->number[v] != MT_NONE || mt_bitset_has(&g->own, v)) continue;
-        if (!(kinds >> mt_index_kind(g->m->index, doc) & 1) || (filter && !mt_bitset_has(&pass, doc))) continue;
+        if (!(kinds >> mt_index_kind(g->m->index, doc) & 1) || !mt_bitset_has(&pass, doc)) continue;
         mt_answer_row row = {.vertex = g->m->world.order[v], .item = v};
         g->number[v] = 0;
         MT_TRY(MT_PUSH(&list, row, err));
@@ -185,7 +180,6 @@ static match_status list_candidates(gaps *g, mt_error *err)
         MT_TRY(MT_PUSH(&g->candidates, list.data[i].item, err));
     }
 out:
-    mt_filter_free(&filter);
     mt_bitset_free(&pass);
     MT_ARRAY_FREE(&list);
     return status;

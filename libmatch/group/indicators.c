@@ -89,25 +89,19 @@ static void sort_by_id(table *t, size_t first)
 static match_status list_clusters(table *t, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_TRY(list_named(t, err));
     if (t->o->cluster_count > 0) goto out;
-    if (t->o->filter && t->o->filter[0]) {
-        MT_TRY(mt_filter_parse(mt_text_of(t->o->filter), &filter, err));
-        MT_TRY(mt_bitset_init(&pass, mt_index_docs(t->m->index), err));
-        MT_TRY(mt_filter_apply(filter, t->m->index, t->m->store, t->m->selection.viewer, &pass, err));
-    }
+    MT_TRY(mt_rules_filter(t->m, t->o->filter, &pass, err));
     for (uint32_t d = 0; d < mt_index_docs(t->m->index); d++) {
         if (mt_index_kind(t->m->index, d) != MT_KIND_CLUSTER || !mt_bitset_has(&t->m->selection.returned, d)) continue;
-        if (filter && !mt_bitset_has(&pass, d)) continue;
+        if (!mt_bitset_has(&pass, d)) continue;
         uint32_t v = mt_world_vertex(&t->m->world, mt_index_num(t->m->index, d));
         if (t->cluster.len && t->o->subject.len && t->cluster.data[0] == v) continue;
         MT_TRY(MT_PUSH(&t->cluster, v, err));
     }
     sort_by_id(t, t->o->subject.len > 0);
 out:
-    mt_filter_free(&filter);
     mt_bitset_free(&pass);
     return status;
 }

@@ -23,23 +23,18 @@ match_status mt_theme_organisations(mt_matcher *m, const mt_theme_options *o, mt
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     mt_members members = {.self = MT_NONE}, kept = {.self = MT_NONE};
-    mt_filter *filter = NULL;
     mt_bitset pass = {0};
     MT_ARRAY(ordered) list = {0};
     if (o->cluster.len) MT_TRY(mt_members_of(m, o->cluster, &members, err));
     for (uint32_t v = 0; o->cluster.len == 0 && v < w->vertices; v++)
         if (mt_vertex_visible(m, v)) MT_TRY(MT_PUSH(&members, v, err));
-    if (o->filter && o->filter[0]) {
-        MT_TRY(mt_filter_parse(mt_text_of(o->filter), &filter, err));
-        MT_TRY(mt_bitset_init(&pass, mt_index_docs(m->index), err));
-        MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &pass, err));
-    }
+    MT_TRY(mt_rules_filter(m, o->filter, &pass, err));
     for (size_t i = 0; i < members.len; i++) {
         uint32_t v = members.data[i];
         ordered one = {v, m->world.order[v]};
         if (o->cluster.len && members.is_cluster && v == members.self) continue;
         if (o->cluster.len == 0 && mt_index_kind(m->index, w->doc[v]) != MT_KIND_ORGANISATION) continue;
-        if (!filter || mt_bitset_has(&pass, w->doc[v])) MT_TRY(MT_PUSH(&list, one, err));
+        if (mt_bitset_has(&pass, w->doc[v])) MT_TRY(MT_PUSH(&list, one, err));
     }
     if (list.len) qsort(list.data, list.len, sizeof *list.data, by_order);
     kept.self = members.self;
@@ -51,7 +46,6 @@ out:
     MT_ARRAY_FREE(&members);
     MT_ARRAY_FREE(&kept);
     MT_ARRAY_FREE(&list);
-    mt_filter_free(&filter);
     mt_bitset_free(&pass);
     return status;
 }

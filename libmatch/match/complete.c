@@ -24,8 +24,7 @@ typedef struct completion {
     mt_hits voters;
     mt_signals signals;
     mt_bitset members;
-    mt_bitset filter;
-    bool has_filter;
+    mt_bitset passing; /* documents that pass the filter */
     double *votes;
 } completion;
 
@@ -98,7 +97,6 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
 {
     match_status status = MATCH_OK;
     mt_matcher *m = c->m;
-    mt_filter *filter = NULL;
     mt_match_options words = *options;
     words.channels = "words"; /* and their translations */
     words.fields = (mt_field_weights){0};
@@ -110,14 +108,8 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     MT_TRY(mt_query_make(m, text, &words, &c->query, err));
     if (c->query.profile.terms.len) MT_TRY(mt_votes_find(m, &c->query.profile, &c->query.model, &c->voters, err));
     mt_votes_cast(&m->world, &c->voters, c->votes);
-    if (options->filter && options->filter[0]) {
-        MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
-        MT_TRY(mt_bitset_init(&c->filter, mt_index_docs(m->index), err));
-        MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &c->filter, err));
-        c->has_filter = true;
-    }
+    MT_TRY(mt_rules_filter(m, options->filter, &c->passing, err));
 out:
-    mt_filter_free(&filter);
     return status;
 }
 
@@ -158,7 +150,7 @@ match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, si
         uint32_t doc = m->world.doc[v];
         if (doc == MT_NONE || mt_bitset_has(&excluded, v) || mt_bitset_has(&m->selection.hidden, doc)) continue;
         if (!(kinds >> mt_index_kind(m->index, doc) & 1)) continue;
-        if (c.has_filter && !mt_bitset_has(&c.filter, doc)) continue;
+        if (!mt_bitset_has(&c.passing, doc)) continue;
         mt_candidate candidate = {score_of(&c, v), v};
         if (candidate.logit > 0.0) MT_TRY(MT_PUSH(&list, candidate, err));
     }
@@ -184,7 +176,7 @@ out:
     MT_ARRAY_FREE(&c.voters);
     mt_signals_free(&c.signals);
     mt_bitset_free(&c.members);
-    mt_bitset_free(&c.filter);
+    mt_bitset_free(&c.passing);
     mt_free(c.votes);
     return status;
 }

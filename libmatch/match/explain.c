@@ -153,6 +153,7 @@ match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const
     json_t *alike = json_array(), *projects = json_array(), *concepts = json_array(), *made = NULL;
     if (!contributions || !alike || !projects || !concepts) MT_TRY(mt_fail_no_memory(err));
     mt_evidence_features(m, evidence, vertex, feature);
+    MT_TRY(mt_evidence_status(evidence, err));
     mt_evidence_coverage(m, evidence, vertex, &there, &back, &mutual);
     double logit = mt_model_logit(model, feature);
     MT_TRY(find_sides(&p, err));

@@ -10,8 +10,7 @@
 #include "libmatch/rank/filter.h"
 #include "libmatch/store/view.h"
 
-/* ---- what is counted over
- * -------------------------------------------------------------------------------------------*/
+/* ---- what is counted over ----------------------------------------------------------------------------------------*/
 match_status mt_facets_found(mt_matcher *m, const mt_query *query, unsigned kinds, const mt_bitset *returned,
                              mt_bitset *docs, bool *by_grams, mt_error *err)
 {
@@ -38,8 +37,7 @@ out:
     return status;
 }
 
-/* ---- fields
- * ---------------------------------------------------------------------------------------------------------*/
+/* ---- fields ------------------------------------------------------------------------------------------------------*/
 static mt_text without_owner(mt_text field)
 {
     return field.len > 6 && memcmp(field.data, "owner.", 6) == 0 ? mt_text_make(field.data + 6, field.len - 6) : field;
@@ -71,8 +69,7 @@ static match_status check_field(const mt_match_options *options, mt_text field, 
     return status;
 }
 
-/* ---- values
- * ---------------------------------------------------------------------------------------------------------*/
+/* ---- values ------------------------------------------------------------------------------------------------------*/
 static int by_count(const void *a, const void *b)
 {
     const mt_facet_entry *x = a, *y = b;

@@ -265,7 +265,7 @@ typedef struct mt_rules {
 match_status mt_rules_collect(mt_matcher *m, const mt_subject *subject, const mt_match_options *options,
                               mt_rules *rules, mt_error *err);
 void mt_rules_free(mt_rules *rules);
-/* The documents that pass a filter, for the viewer of the question. */
+/* The documents that pass a filter, for the viewer of the question; all without one (NULL or ""). */
 match_status mt_rules_filter(mt_matcher *m, const char *expression, mt_bitset *out, mt_error *err);
 /* The first rule that removes a vertex, all but MT_RULE_ALIAS. Dangling vertices and those that the viewer may not see
  * are MT_RULE_LEVEL: nothing tells them from records that are not there. */

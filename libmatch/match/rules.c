@@ -33,10 +33,18 @@ match_status mt_rules_filter(mt_matcher *m, const char *expression, mt_bitset *o
 {
     match_status status = MATCH_OK;
     mt_filter *filter = NULL;
-    MT_TRY(mt_filter_parse(mt_text_of(expression), &filter, err));
-    MT_TRY(mt_bitset_init(out, mt_index_docs(m->index), err));
-    MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, out, err));
+    mt_bitset passing = {0};
+    bool all = !expression || !expression[0];
+    if (!all) MT_TRY(mt_filter_parse(mt_text_of(expression), &filter, err));
+    MT_TRY(mt_bitset_init(&passing, mt_index_docs(m->index), err));
+    if (all)
+        mt_bitset_fill(&passing, 1);
+    else
+        MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &passing, err));
+    *out = passing;
+    passing = (mt_bitset){0};
 out:
+    mt_bitset_free(&passing);
     mt_filter_free(&filter);
     return status;
 }

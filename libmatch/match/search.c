@@ -18,13 +18,10 @@ match_status mt_select_returned(mt_matcher *m, const mt_match_options *options, 
                                 mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_filter *filter = NULL;
     mt_bitset passing = {0};
     *out = &m->selection.returned;
     if (!options->filter || !options->filter[0]) return MATCH_OK;
-    MT_TRY(mt_filter_parse(mt_text_of(options->filter), &filter, err));
-    MT_TRY(mt_bitset_init(&passing, mt_index_docs(m->index), err));
-    MT_TRY(mt_filter_apply(filter, m->index, m->store, m->selection.viewer, &passing, err));
+    MT_TRY(mt_rules_filter(m, options->filter, &passing, err));
     if (names_status(options->filter)) {
         for (uint32_t d = 0; d < passing.bits; d++)
             if (!mt_index_live(m->index, d) || mt_bitset_has(&m->selection.hidden, d)) mt_bitset_unset(&passing, d);
@@ -35,7 +32,6 @@ match_status mt_select_returned(mt_matcher *m, const mt_match_options *options, 
     passing = (mt_bitset){0};
     *out = made;
 out:
-    mt_filter_free(&filter);
     mt_bitset_free(&passing);
     return status;
 }

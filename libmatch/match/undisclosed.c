@@ -63,11 +63,11 @@ out:
     return status;
 }
 
-/* Whether the viewer may see a record, and it passes his filter (NULL: there is none). */
+/* Whether the viewer may see a record, and it passes his filter. */
 static bool is_shown(const mt_matcher *m, const mt_bitset *passing, mt_num num)
 {
     uint32_t doc = mt_index_doc_of(m->index, num);
-    return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc) && (!passing || mt_bitset_has(passing, doc));
+    return doc != MT_NONE && !mt_bitset_has(&m->selection.hidden, doc) && mt_bitset_has(passing, doc);
 }
 
 /* The first k that the viewer may see, from ever longer lists of the other matcher. */
@@ -106,9 +106,8 @@ match_status mt_partners_undisclosed(mt_matcher *m, mt_text id, const mt_match_o
     MT_TRY(mt_matcher_begin(m, options, true, err));
     MT_TRY(mt_subject_find(m, id, &subject, err)); /* fails for what the viewer may not see */
     MT_TRY(shadow_of(m, &shadow, err));
-    bool filtered = options->filter && options->filter[0];
-    if (filtered) MT_TRY(mt_rules_filter(m, options->filter, &passing, err));
-    MT_TRY(list_shown(m, shadow, id, options, filtered ? &passing : NULL, k, &made, err));
+    MT_TRY(mt_rules_filter(m, options->filter, &passing, err));
+    MT_TRY(list_shown(m, shadow, id, options, &passing, k, &made, err));
     for (size_t i = 0; i < made.len && options->explain; i++)
         MT_TRY(mt_explain_undisclosed(m, id, mt_text_of(made.data[i].key), options, &made.data[i].explanation, err));
     *out = made;

@@ -54,11 +54,16 @@ static inline void fixture_add(fixture *f, const char *json)
     mt_issues_free(&issues);
 }
 
-/* Ends the writing; the matcher can be asked from here on. */
-static inline void fixture_ready(fixture *f)
+static inline void fixture_commit(fixture *f)
 {
     FIXTURE_OK(mt_index_flush(f->writer, ERR));
     FIXTURE_OK(mt_store_commit(f->store, ERR));
+}
+
+/* Ends the writing; the matcher can be asked from here on. */
+static inline void fixture_ready(fixture *f)
+{
+    fixture_commit(f);
     FIXTURE_OK(mt_matcher_create(f->store, f->analyser, &f->matcher, ERR));
 }
 

@@ -186,9 +186,49 @@ static void votes_in_translation_agree(void **state)
     run(true, 12);
 }
 
+/* Votes that could not be worked out are no answer: neither a list nor an explanation is made of the bounds. */
+static void what_fails_on_the_way_is_told(void **state)
+{
+    fixture f;
+    mt_match_options options = fixture_options();
+    mt_model model = mt_model_balanced();
+    mt_rules rules = {0};
+    mt_subject subject = {0};
+    mt_evidence evidence = {0};
+    (void)state;
+    make(&f, 3, false);
+    mt_matcher *m = f.matcher;
+    FIXTURE_OK(mt_matcher_begin(m, &options, true, ERR));
+    FIXTURE_OK(mt_subject_find(m, mt_text_of("o0"), &subject, ERR));
+    FIXTURE_OK(mt_rules_collect(m, &subject, &options, &rules, ERR));
+    FIXTURE_OK(mt_evidence_collect(m, &subject, MT_MODE_PEER, &evidence, ERR));
+    assert_non_null(evidence.pooled);
+    for (int failed = 0; failed < 2; failed++) {
+        match_status expected = failed ? MATCH_E_NO_MEMORY : MATCH_OK;
+        mt_candidates few = {0}, all = {0};
+        json_t *explanation = NULL;
+        mt_error err = {0};
+        evidence.pooled->status = expected;
+        assert_int_equal(mt_explanation_make(m, &subject, &evidence, &model, MT_MODE_PEER, 1, &explanation, &err),
+                         expected);
+        assert_int_equal(mt_candidates_shortlist(m, &rules, &evidence, &model, 2, &few, &err), expected);
+        assert_int_equal(mt_candidates_rank(m, &rules, &evidence, &model, &all, &err), expected);
+        assert_true((explanation == NULL) == failed);
+        json_decref(explanation);
+        mt_free(few.data);
+        mt_free(all.data);
+    }
+    mt_evidence_free(&evidence);
+    mt_rules_free(&rules);
+    mt_subject_free(&subject);
+    mt_matcher_end(m);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(votes_of_one_language_agree),
-                                       cmocka_unit_test(votes_in_translation_agree)};
+                                       cmocka_unit_test(votes_in_translation_agree),
+                                       cmocka_unit_test(what_fails_on_the_way_is_told)};
     return cmocka_run_group_tests_name("pooled", tests, NULL, NULL);
 }
