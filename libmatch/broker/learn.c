@@ -416,17 +416,13 @@ static match_status keep(mt_store *store, json_t *document, mt_error *err)
 {
     match_status status = MATCH_OK;
     listing l = {0};
-    mt_strbuf text = {0};
     char key[21];
     MT_TRY(mt_ledger_each(store, MT_BOOK_MODEL, list_model, &l, err));
     mt_learned_key(l.last + 1, key);
-    mt_json_write(&text, document);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_put(store, MT_BOOK_MODEL, mt_text_of(key), mt_text_make(text.data, text.len), err));
+    MT_TRY(mt_ledger_put_json(store, MT_BOOK_MODEL, mt_text_of(key), document, err));
     MT_TRY(mt_store_set_setting(store, MT_LEARNED_SETTING, key, err));
     if (json_object_set_new(document, "version", json_integer(l.last + 1)) != 0) MT_TRY(mt_fail_no_memory(err));
 out:
-    mt_strbuf_free(&text);
     return status;
 }
 

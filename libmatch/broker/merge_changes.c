@@ -35,7 +35,6 @@ static match_status touch(mt_store *store, mt_text key, int64_t number, bool add
 {
     match_status status = MATCH_OK;
     json_t *known = NULL, *list = json_array(), *document = NULL;
-    mt_strbuf text = {0};
     bool there = false;
     if (!list) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_ledger_get(store, MT_BOOK_TOUCHED, key, &known, err));
@@ -54,14 +53,11 @@ static match_status touch(mt_store *store, mt_text key, int64_t number, bool add
     }
     document = json_pack("{s:O}", "mergers", list);
     if (!document) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, document);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_put(store, MT_BOOK_TOUCHED, key, mt_text_make(text.data, text.len), err));
+    MT_TRY(mt_ledger_put_json(store, MT_BOOK_TOUCHED, key, document, err));
 out:
     json_decref(known);
     json_decref(list);
     json_decref(document);
-    mt_strbuf_free(&text);
     return status;
 }
 
@@ -87,19 +83,16 @@ match_status mt_changes_put(mt_store *store, int64_t number, mt_change_role role
 {
     match_status status = MATCH_OK;
     char book[BOOK_SIZE];
-    mt_strbuf key = {0}, text = {0};
+    mt_strbuf key = {0};
     json_t *change = json_pack("{s:i, s:O?, s:O?}", "role", (int)role, "before", before, "after", after);
     if (!change) MT_TRY(mt_fail_no_memory(err));
     book_of(number, book);
     MT_TRY(mt_changes_key(before ? before : after, &key, err));
-    mt_json_write(&text, change);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_put(store, book, mt_text_make(key.data, key.len), mt_text_make(text.data, text.len), err));
+    MT_TRY(mt_ledger_put_json(store, book, mt_text_make(key.data, key.len), change, err));
     MT_TRY(touch(store, mt_text_make(key.data, key.len), number, true, err));
 out:
     json_decref(change);
     mt_strbuf_free(&key);
-    mt_strbuf_free(&text);
     return status;
 }
 
@@ -232,16 +225,12 @@ static match_status upgrade_heir(mt_store *store, int64_t number, const json_t *
     match_status status = MATCH_OK;
     mt_text merged = mt_json_get_text(document, "merged");
     json_t *heir = NULL;
-    mt_strbuf text = {0};
     MT_TRY(mt_ledger_get(store, MT_BOOK_HEIR, merged, &heir, err));
     if (!heir) goto out;
     if (json_object_set_new(heir, "merge", json_integer(number)) != 0) MT_TRY(mt_fail_no_memory(err));
-    mt_json_write(&text, heir);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_put(store, MT_BOOK_HEIR, merged, mt_text_make(text.data, text.len), err));
+    MT_TRY(mt_ledger_put_json(store, MT_BOOK_HEIR, merged, heir, err));
 out:
     json_decref(heir);
-    mt_strbuf_free(&text);
     return status;
 }
 
@@ -250,7 +239,6 @@ static match_status upgrade_one(mt_store *store, int64_t number, mt_error *err)
     match_status status = MATCH_OK;
     char key[24];
     json_t *document = NULL;
-    mt_strbuf text = {0};
     snprintf(key, sizeof key, "%" PRId64, number);
     MT_TRY(mt_ledger_get(store, MT_BOOK_MERGE, mt_text_of(key), &document, err));
     const json_t *changes = mt_json_get(document, "changes");
@@ -262,12 +250,9 @@ static match_status upgrade_one(mt_store *store, int64_t number, mt_error *err)
     else
         MT_TRY(upgrade_heir(store, number, document, err));
     json_object_del(document, "changes");
-    mt_json_write(&text, document);
-    MT_TRY(mt_strbuf_status(&text, err));
-    MT_TRY(mt_ledger_put(store, MT_BOOK_MERGE, mt_text_of(key), mt_text_make(text.data, text.len), err));
+    MT_TRY(mt_ledger_put_json(store, MT_BOOK_MERGE, mt_text_of(key), document, err));
 out:
     json_decref(document);
-    mt_strbuf_free(&text);
     return status;
 }
 

@@ -43,14 +43,8 @@ match_status mt_merge_find_stored(mt_store *store, const json_t *root, mt_num *n
 match_status mt_merge_write_down(mt_store *store, int64_t number, const json_t *document, mt_error *err)
 {
     char key[24];
-    mt_strbuf text = {0};
     snprintf(key, sizeof key, "%" PRId64, number);
-    mt_json_write(&text, document);
-    match_status status = mt_strbuf_status(&text, err);
-    if (status == MATCH_OK)
-        status = mt_ledger_put(store, MT_BOOK_MERGE, mt_text_of(key), mt_text_make(text.data, text.len), err);
-    mt_strbuf_free(&text);
-    return status;
+    return mt_ledger_put_json(store, MT_BOOK_MERGE, mt_text_of(key), document, err);
 }
 
 match_status mt_merge_pair_key(mt_text a, mt_text b, mt_strbuf *key, mt_error *err)

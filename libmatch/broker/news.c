@@ -228,7 +228,6 @@ static match_status look_at_existing(collecting *c, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_index *index = mt_matcher_index(c->m);
-    mt_strbuf text = {0};
     bool any = false, wait;
     for (size_t q = 0; q < c->set.queries.len; q++) any = any || c->set.queries.data[q].existing;
     for (uint32_t d = 0; any && d < mt_index_docs(index); d++)
@@ -237,14 +236,9 @@ static match_status look_at_existing(collecting *c, mt_error *err)
         mt_standing *query = &c->set.queries.data[q];
         if (!query->existing) continue;
         if (json_object_set_new(query->root, "existing", json_false()) != 0) MT_TRY(mt_fail_no_memory(err));
-        mt_strbuf_clear(&text);
-        mt_json_write(&text, query->root);
-        MT_TRY(mt_strbuf_status(&text, err));
-        MT_TRY(
-            mt_ledger_put(c->store, MT_BOOK_STANDING, mt_text_of(query->id), mt_text_make(text.data, text.len), err));
+        MT_TRY(mt_ledger_put_json(c->store, MT_BOOK_STANDING, mt_text_of(query->id), query->root, err));
     }
 out:
-    mt_strbuf_free(&text);
     return status;
 }
 

@@ -45,6 +45,16 @@ match_status mt_ledger_put(mt_store *store, const char *book, mt_text key, mt_te
     return write_one(store, MT_SQL_LEDGER_PUT, book, key, json, err);
 }
 
+match_status mt_ledger_put_json(mt_store *store, const char *book, mt_text key, const json_t *document, mt_error *err)
+{
+    mt_strbuf text = {0};
+    mt_json_write(&text, document);
+    match_status status = mt_strbuf_status(&text, err);
+    if (status == MATCH_OK) status = mt_ledger_put(store, book, key, mt_text_make(text.data, text.len), err);
+    mt_strbuf_free(&text);
+    return status;
+}
+
 match_status mt_ledger_remove(mt_store *store, const char *book, mt_text key, bool *removed, mt_error *err)
 {
     match_status status = MATCH_OK;

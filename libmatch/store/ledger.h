@@ -24,6 +24,7 @@
 match_status mt_ledger_add(mt_store *store, const char *book, mt_text key, mt_text json, bool *added, mt_error *err);
 /* Adds or replaces. */
 match_status mt_ledger_put(mt_store *store, const char *book, mt_text key, mt_text json, mt_error *err);
+match_status mt_ledger_put_json(mt_store *store, const char *book, mt_text key, const json_t *document, mt_error *err);
 match_status mt_ledger_remove(mt_store *store, const char *book, mt_text key, bool *removed, mt_error *err);
 /* The parsed document (json_decref), NULL when there is none. */
 match_status mt_ledger_get(mt_store *store, const char *book, mt_text key, json_t **document, mt_error *err);

@@ -6,55 +6,13 @@
 #include "libmatch/broker/merge.h"
 #include "libmatch/broker/merge_changes.h"
 #include "libmatch/broker/merge_follow.h"
-#include "tests/match/fixture.h"
+#include "tests/broker/store_content.h"
 
 #define BODIES 9
-
-static match_status add_line(void *context, const mt_row *row, mt_error *err)
-{
-    char ***lines = context;
-    (void)err;
-    **lines = mt_strndup(row->json.data, row->json.len);
-    (*lines)++;
-    return MATCH_OK;
-}
-
-static int compare_lines(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* all records, sorted; gives their number */
-static size_t read_lines(fixture *f, char *lines[400])
-{
-    char **at = lines;
-    FIXTURE_OK(mt_store_each(f->store, (1u << MT_KIND_COUNT) - 2, add_line, &at, ERR));
-    size_t n = (size_t)(at - lines);
-    assert_true(n < 400);
-    qsort(lines, n, sizeof *lines, compare_lines);
-    return n;
-}
-
-static char *content(fixture *f)
-{
-    char *lines[400];
-    mt_strbuf all = {0};
-    size_t n = read_lines(f, lines);
-    mt_strbuf_str(&all, "\n");
-    for (size_t i = 0; i < n; i++) {
-        mt_strbuf_str(&all, lines[i]);
-        mt_strbuf_char(&all, '\n');
-        mt_free(lines[i]);
-    }
-    return all.data;
-}
 
 static void open_empty(fixture *f)
 {
     fixture_open(f);
-    FIXTURE_OK(mt_index_flush(f->writer, ERR));
-    FIXTURE_OK(mt_store_commit(f->store, ERR));
-}
-
-static void commit(fixture *f)
-{
     FIXTURE_OK(mt_index_flush(f->writer, ERR));
     FIXTURE_OK(mt_store_commit(f->store, ERR));
 }
@@ -77,7 +35,7 @@ static mt_change take(fixture *f, const char *json)
         FIXTURE_OK(mt_store_put(f->store, record, &change, &num, ERR));
         if (change == MT_INSERTED || change == MT_UPDATED) FIXTURE_OK(mt_index_put(f->writer, num, record, ERR));
     }
-    commit(f);
+    fixture_commit(f);
     mt_record_free(&record);
     mt_issues_free(&issues);
     return change;
@@ -92,7 +50,7 @@ static match_status merge(fixture *f, const char *kept, const char *merged)
                                    FIXTURE_DAY, &report, &err);
     FIXTURE_OK(mt_index_flush(f->writer, ERR));
     if (status == MATCH_OK)
-        commit(f);
+        fixture_commit(f);
     else
         mt_store_rollback(f->store);
     json_decref(report);
@@ -106,7 +64,7 @@ static match_status undo(fixture *f, int64_t number, mt_error *err)
     match_status status = mt_merge_undo(f->store, f->writer, number, MT_TIER_CONFIDENTIAL, &report, err);
     FIXTURE_OK(mt_index_flush(f->writer, ERR));
     if (status == MATCH_OK)
-        commit(f);
+        fixture_commit(f);
     else
         mt_store_rollback(f->store);
     json_decref(report);
@@ -123,7 +81,7 @@ static void delete_item(fixture *f, const char *id)
         FIXTURE_OK(mt_index_drop(f->writer, num, ERR));
         FIXTURE_OK(mt_store_remove(f->store, num, ERR));
     }
-    commit(f);
+    fixture_commit(f);
 }
 
 static void assert_has(fixture *f, const char *json, bool has)
@@ -207,7 +165,7 @@ static void delete_other(fixture *f, mt_family family, const char *key)
     assert_true(num);
     FIXTURE_OK(mt_index_drop(f->writer, num, ERR));
     FIXTURE_OK(mt_store_remove(f->store, num, ERR));
-    commit(f);
+    fixture_commit(f);
 }
 
 /* Bodies and relations that were deleted after a merger: any of their rows brings them back, and undoing works again.
@@ -272,7 +230,7 @@ static void different_bodies_come_back(void **state)
     assert_int_equal(mt_merge_refuse(f.store, mt_text_of("k"), mt_text_of("none"), MT_TIER_PUBLIC, false, &err),
                      MATCH_E_NOT_FOUND);
     FIXTURE_OK(mt_merge_refuse(f.store, mt_text_of("m"), mt_text_of("k"), MT_TIER_PUBLIC, false, ERR));
-    commit(&f);
+    fixture_commit(&f);
     for (size_t i = 0; i < MT_COUNT(rows); i++) take(&f, rows[i]);
     char *after = content(&f);
     assert_string_equal(before, after);
@@ -319,7 +277,7 @@ static void make_old(fixture *f, int64_t number, const char *kept, const char *m
     mt_json_write(&text, heir);
     FIXTURE_OK(mt_ledger_put(f->store, MT_BOOK_HEIR, mt_text_of(merged), mt_text_make(text.data, text.len), ERR));
     FIXTURE_OK(mt_store_set_setting(f->store, "mergers", "", ERR));
-    commit(f);
+    fixture_commit(f);
     json_decref(document);
     json_decref(changes);
     json_decref(heir);
@@ -408,9 +366,9 @@ typedef struct merger {
 static char *reference(fixture *plain, const merger *mergers, size_t count)
 {
     fixture f;
-    char *lines[400];
+    char *lines[CONTENT_MOST];
     open_empty(&f);
-    size_t n = read_lines(plain, lines);
+    size_t n = content_lines(plain, lines);
     for (size_t i = 0; i < n; i++) {
         take(&f, lines[i]);
         mt_free(lines[i]);

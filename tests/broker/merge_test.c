@@ -7,7 +7,7 @@
 #include "libmatch/broker/merge.h"
 #include "libmatch/broker/merge_record.h"
 #include "libmatch/broker/standing.h"
-#include "tests/match/fixture.h"
+#include "tests/broker/store_content.h"
 
 static const char *const world[] = {
     "{\"kind\":\"cluster\",\"id\":\"rtd\",\"name\":\"RTD Health Cluster\",\"country\":\"RO\",\"towns\":[\"Iasi\"],"
@@ -23,45 +23,11 @@ static const char *const world[] = {
     "{\"kind\":\"feedback\",\"a\":\"m1\",\"b\":\"rtd2\",\"outcome\":\"met\",\"at\":\"2026-01-01\"}",
 };
 
-static match_status add_line(void *context, const mt_row *row, mt_error *err)
-{
-    char ***lines = context;
-    (void)err;
-    **lines = mt_strndup(row->json.data, row->json.len);
-    (*lines)++;
-    return MATCH_OK;
-}
-
-static int compare_lines(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* all records as sorted lines */
-static char *content(fixture *f)
-{
-    char *lines[400], **at = lines;
-    mt_strbuf all = {0};
-    FIXTURE_OK(mt_store_each(f->store, (1u << MT_KIND_COUNT) - 2, add_line, &at, ERR));
-    size_t n = (size_t)(at - lines);
-    assert_true(n < 400);
-    qsort(lines, n, sizeof *lines, compare_lines);
-    for (size_t i = 0; i < n; i++) {
-        mt_strbuf_str(&all, lines[i]);
-        mt_strbuf_char(&all, '\n');
-        mt_free(lines[i]);
-    }
-    return all.data;
-}
-
 static void fill(fixture *f, const char *const *records, size_t count)
 {
     fixture_open(f);
     for (size_t i = 0; i < count; i++) fixture_add(f, records[i]);
     fixture_ready(f);
-}
-
-static void commit(fixture *f)
-{
-    FIXTURE_OK(mt_index_flush(f->writer, ERR));
-    FIXTURE_OK(mt_store_commit(f->store, ERR));
 }
 
 static int64_t merge(fixture *f, const char *kept, const char *merged)
@@ -70,7 +36,7 @@ static int64_t merge(fixture *f, const char *kept, const char *merged)
     FIXTURE_OK(mt_store_begin(f->store, ERR));
     FIXTURE_OK(mt_merge(f->store, f->writer, mt_text_of(kept), mt_text_of(merged), MT_TIER_CONFIDENTIAL, FIXTURE_DAY,
                         &report, ERR));
-    commit(f);
+    fixture_commit(f);
     int64_t number = json_integer_value(json_object_get(report, "merge"));
     json_decref(report);
     return number;
@@ -82,7 +48,7 @@ static match_status undo(fixture *f, int64_t number, mt_error *err)
     FIXTURE_OK(mt_store_begin(f->store, ERR));
     match_status status = mt_merge_undo(f->store, f->writer, number, MT_TIER_CONFIDENTIAL, &report, err);
     if (status == MATCH_OK) {
-        commit(f);
+        fixture_commit(f);
     } else {
         mt_store_rollback(f->store);
         mt_index_discard(f->writer);
@@ -137,7 +103,7 @@ static void what_changed_since_stays(void **state)
     int64_t number = merge(&f, "rtd", "rtd2");
     FIXTURE_OK(mt_store_begin(f.store, ERR));
     fixture_add(&f, "{\"kind\":\"offer\",\"id\":\"o1\",\"owner\":\"rtd\",\"title\":\"Another offer\"}");
-    commit(&f);
+    fixture_commit(&f);
     char *before = content(&f);
     assert_int_equal(undo(&f, number, &err), MATCH_E_STATE);
     assert_non_null(strstr(err.message, "\"o1\" has been changed"));
@@ -218,7 +184,7 @@ static void conflicts_are_told(void **state)
     FIXTURE_OK(mt_store_begin(f.store, ERR));
     FIXTURE_OK(
         mt_merge(f.store, f.writer, mt_text_of("a"), mt_text_of("b"), MT_TIER_CONFIDENTIAL, FIXTURE_DAY, &report, ERR));
-    commit(&f);
+    fixture_commit(&f);
     char *text = json_dumps(json_object_get(report, "conflicts"), JSON_COMPACT);
     assert_string_equal(text, "[{\"field\":\"country\",\"kept\":\"RO\",\"merged\":\"PL\"},"
                               "{\"field\":\"external_ids.pic\",\"kept\":\"1\",\"merged\":\"9\"}]");
@@ -255,7 +221,7 @@ static void chains_are_undone_from_their_end(void **state)
     assert_string_equal(heir, "b1");
     FIXTURE_OK(mt_store_begin(f.store, ERR)); /* an import brings the merged one back */
     fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"b0\",\"name\":\"Again\"}");
-    commit(&f);
+    fixture_commit(&f);
     assert_int_equal(undo(&f, 1, &err), MATCH_E_STATE);
     assert_non_null(strstr(err.message, "there is a new record \"b0\""));
     FIXTURE_OK(mt_store_begin(f.store, ERR));
@@ -263,7 +229,7 @@ static void chains_are_undone_from_their_end(void **state)
     FIXTURE_OK(mt_store_find(f.store, MT_FAMILY_ORGANISATION, mt_text_of("b0"), &num, ERR));
     FIXTURE_OK(mt_index_drop(f.writer, num, ERR));
     FIXTURE_OK(mt_store_remove(f.store, num, ERR));
-    commit(&f);
+    fixture_commit(&f);
     FIXTURE_OK(undo(&f, 1, ERR));
     char *after = content(&f);
     assert_string_equal(before, after);
@@ -293,7 +259,7 @@ static void what_is_kept_beside_follows(void **state)
     FIXTURE_OK(mt_disclosure_add(f.store, entry, MT_TIER_CONFIDENTIAL, FIXTURE_DAY, &number, ERR));
     FIXTURE_OK(mt_blind_profile(f.store, mt_text_of("rtd2"), MT_TIER_CONFIDENTIAL, &profile, ERR));
     FIXTURE_OK(mt_merge_refuse(f.store, mt_text_of("rtd2"), mt_text_of("m2"), MT_TIER_CONFIDENTIAL, false, ERR));
-    commit(&f);
+    fixture_commit(&f);
     merge(&f, "rtd", "rtd2");
     FIXTURE_OK(mt_disclosure_list(f.store, mt_text_of("rtd"), MT_TIER_PUBLIC, &list, ERR));
     assert_int_equal(lines_of(&list), 1);
@@ -341,7 +307,7 @@ static void hidden_records_are_not_counted(void **state)
     FIXTURE_OK(mt_store_begin(f.store, ERR));
     FIXTURE_OK(
         mt_merge(f.store, f.writer, mt_text_of("a"), mt_text_of("b"), MT_TIER_PUBLIC, FIXTURE_DAY, &report, ERR));
-    commit(&f);
+    fixture_commit(&f);
     assert_int_equal(json_integer_value(json_object_get(report, "changed")), 1);
     assert_int_equal(json_integer_value(json_object_get(report, "removed")), 0);
     json_decref(report);
@@ -395,7 +361,7 @@ static void mergers_are_no_news(void **state)
     assert_int_equal(news(&f, &out), 0);
     FIXTURE_OK(mt_store_begin(f.store, ERR)); /* an item of the body kept: the query of the merged one is its own now */
     fixture_add(&f, "{\"kind\":\"offer\",\"id\":\"o2\",\"owner\":\"a\",\"title\":\"Lung imaging anew\"}");
-    commit(&f);
+    fixture_commit(&f);
     assert_int_equal(news(&f, &out), 1);
     assert_non_null(strstr(out.data, "{\"query\":\"all\",\"id\":\"o2\""));
     FIXTURE_OK(undo(&f, 0, ERR));
