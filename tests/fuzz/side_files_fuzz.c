@@ -3,7 +3,6 @@
  * (place in two, value). Checksums are put right again, so that the damage reaches what lies behind them. Refused or
  * ignored, or read without a wild read; what was read can be taught. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "fuzz_store.h"
 #include "libmatch/base/hash_map.h"
@@ -11,6 +10,7 @@
 #include "libmatch/translation/bilingual_marks.h"
 #include "libmatch/translation/taught.h"
 #include "tests/read_file.h"
+#include "tests/remove_folder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,24 +26,10 @@ static struct {
     } taught, marks;
 } it;
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (path && mt_file_is_folder(path)) {
-        (void)!mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else if (path) {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 static void clean_up(void)
 {
     mt_store_close(&it.store);
-    (void)!mt_folder_list(it.folder, remove_entry, it.folder, NULL);
-    rmdir(it.folder);
+    (void)!test_remove_folder(it.folder, NULL);
     mt_free(it.taught.path);
     mt_free(it.taught.bytes);
     mt_free(it.marks.path);

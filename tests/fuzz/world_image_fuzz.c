@@ -4,11 +4,11 @@
 #include "libmatch/world/world_image.c"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "fuzz_store.h"
 #include "libmatch/match/matcher_internal.h"
 #include "tests/read_file.h"
+#include "tests/remove_folder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,23 +18,9 @@ static struct {
     mt_analyser *analyser;
 } it;
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (path && mt_file_is_folder(path)) {
-        (void)!mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else if (path) {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 static void clean_up(void)
 {
-    (void)!mt_folder_list(it.folder, remove_entry, it.folder, NULL);
-    rmdir(it.folder);
+    (void)!test_remove_folder(it.folder, NULL);
     mt_analyser_free(&it.analyser);
     mt_free(it.image);
     mt_free(it.bytes);

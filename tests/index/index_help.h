@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
 #include "libmatch/index/snapshot.h"
+#include "tests/remove_folder.h"
 
 #define assert_ok(expression, err)                                                        \
     do {                                                                                  \
@@ -34,19 +34,6 @@ typedef struct world {
     mt_index_writer *writer;
     mt_index *index;
 } world;
-
-static inline match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (mt_file_is_folder(path)) {
-        assert_int_equal(mt_folder_list(path, remove_entry, path, err), MATCH_OK);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
 
 static inline world world_open(bool in_memory)
 {
@@ -73,8 +60,7 @@ static inline void world_close(world *w)
     mt_analyser_free(&w->analyser);
     mt_store_close(&w->store);
     if (!w->folder[0]) return;
-    assert_ok(mt_folder_list(w->folder, remove_entry, w->folder, &err), err);
-    rmdir(w->folder);
+    assert_ok(test_remove_folder(w->folder, &err), err);
 }
 
 /* Puts a record given as JSON, inside the caller's transaction. */

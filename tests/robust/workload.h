@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
 #include "libmatch/index/writer.h"
+#include "tests/remove_folder.h"
 
 enum { IDS = 48, COMMITS = 64 };
 
@@ -217,20 +217,6 @@ static inline bool holds(const found *f, const workload *w, int at)
 
 /* ---- folders ------------------------------------------------------------------------------------------------------*/
 
-static inline match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    if (mt_file_is_folder(path)) {
-        (void)mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 /* A new folder, in memory where the system has such a place: these tests make and remove very many files. */
 static inline bool make_folder(char *folder, size_t size, const char *name)
 {
@@ -241,8 +227,7 @@ static inline bool make_folder(char *folder, size_t size, const char *name)
 static inline void remove_folder(const char *path)
 {
     if (!mt_file_exists(path)) return;
-    (void)mt_folder_list(path, remove_entry, (void *)(uintptr_t)path, NULL);
-    rmdir(path);
+    (void)test_remove_folder(path, NULL);
 }
 
 #endif

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "libmatch/base/file.h"
 #include "libmatch/store/store.h"
+#include "tests/remove_folder.h"
 
 #define assert_ok(expression, err)                                                        \
     do {                                                                                  \
@@ -40,24 +40,10 @@ static inline temporary temporary_make(void)
     return t;
 }
 
-static inline match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (mt_file_is_folder(path)) {
-        assert_int_equal(mt_folder_list(path, remove_entry, path, err), MATCH_OK);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 static inline void temporary_remove(temporary *t)
 {
     mt_error err;
-    assert_ok(mt_folder_list(t->folder, remove_entry, t->folder, &err), err);
-    rmdir(t->folder);
+    assert_ok(test_remove_folder(t->folder, &err), err);
 }
 
 static inline mt_record *record_of(const char *json)
