@@ -40,8 +40,7 @@ out:
     return status;
 }
 
-/* ---- fields of the documents themselves
- * -----------------------------------------------------------------------------*/
+/* ---- fields of the documents themselves ---------------------------------------------------------------------------*/
 static match_status count_value(void *context, const mt_snapshot_segment *s, mt_text value, uint32_t rank,
                                 mt_error *err)
 {
@@ -59,8 +58,7 @@ out:
     return status;
 }
 
-/* ---- fields of owners
- * -----------------------------------------------------------------------------------------------*/
+/* ---- fields of owners ---------------------------------------------------------------------------------------------*/
 static bool is_owner(const counting *c, const mt_snapshot_segment *s, uint32_t doc)
 {
     return MT_KINDS_ORGANISATIONS >> mt_segment_kind(s->segment, doc) & 1 && !mt_snapshot_dead(s, doc) &&

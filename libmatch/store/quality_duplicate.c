@@ -192,8 +192,7 @@ out:
     return status;
 }
 
-/* ---- answered before: records that a relation puts into one group
- * ---------------------------------------------------*/
+/* ---- answered before: records that a relation puts into one group -------------------------------------------------*/
 
 typedef struct answers {
     duplicates *d;

@@ -25,8 +25,7 @@ enum {
         3000000, /* meetings of a piece and a term in pairs of records; what is beyond is left out */
 };
 
-/* ---- learning
- * ------------------------------------------------------------------------------------------------------*/
+/* ---- learning -----------------------------------------------------------------------------------------------------*/
 typedef struct mt_lexicon_learner mt_lexicon_learner;
 
 match_status mt_lexicon_learner_create(mt_language from, mt_language to, mt_lexicon_learner **out, mt_error *err);
@@ -48,8 +47,7 @@ size_t mt_lexicon_learner_pairs(const mt_lexicon_learner *learner); /* that held
 /* Learns and appends the image. Once. */
 match_status mt_lexicon_learner_finish(mt_lexicon_learner *learner, mt_strbuf *image, mt_error *err);
 
-/* ---- using
- * ---------------------------------------------------------------------------------------------------------*/
+/* ---- using --------------------------------------------------------------------------------------------------------*/
 typedef struct mt_lexicon mt_lexicon; /* read-only: any number of threads */
 
 /* Over an image (any alignment), which must outlive it. A damaged one gives wrong translations, never a bad access. */

@@ -174,8 +174,7 @@ static void *batch_on(void *argument)
     return NULL;
 }
 
-/* ---- long calls, ended by another thread
- * ---------------------------------------------------------------------------*/
+/* ---- long calls, ended by another thread --------------------------------------------------------------------------*/
 
 static bool is_over(void *context) { return atomic_load((atomic_bool *)context); }
 
@@ -220,8 +219,7 @@ static void *end_calls(void *argument)
     return NULL;
 }
 
-/* ---- the planner
- * ---------------------------------------------------------------------------------------------------*/
+/* ---- the planner --------------------------------------------------------------------------------------------------*/
 
 static const char day[] =
     "{\"participants\":9,\"slots\":5,\"tables\":3,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2},"

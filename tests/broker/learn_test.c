@@ -161,8 +161,7 @@ static void reasons_are_understood(void **state)
     }
 }
 
-/* ---- a store whose organisations want those of their own region
- * ----------------------------------------------------*/
+/* ---- a store whose organisations want those of their own region ---------------------------------------------------*/
 
 enum { BODIES = 60, PER_BODY = 8 };
 

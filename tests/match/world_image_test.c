@@ -329,8 +329,7 @@ static void test_forgery(void **state)
     free_image(&i);
 }
 
-/* ---- where images are not, or not of this store
- * ---------------------------------------------------------------------*/
+/* ---- where images are not, or not of this store -------------------------------------------------------------------*/
 
 static void test_other_history(void **state)
 {
