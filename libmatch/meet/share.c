@@ -21,6 +21,8 @@ typedef struct counter {
     mt_share_proof *proof; /* made when the first one is short */
     uint32_t *load;        /* per slot: meetings at tables */
     int32_t *seat;         /* [participants x slots] meeting or -1 */
+    uint32_t *breaks;      /* of those whom the fairness rule counts */
+    uint32_t *by_breaks;   /* [slots + 1] how many of them have so many */
     mt_slot_matching matching;
 } counter;
 
@@ -74,24 +76,44 @@ static int64_t after(const counter *c, const exchange *x, uint32_t participant, 
     return here == x->gives_up ? -1 : here;
 }
 
+static uint32_t breaks_after(const counter *c, const exchange *x, uint32_t participant)
+{
+    uint32_t runs = 0;
+    bool busy = false;
+    for (uint32_t t = 0; t < c->model->slots; t++) {
+        bool now = after(c, x, participant, t) >= 0;
+        runs += now && !busy;
+        busy = now;
+    }
+    return runs ? runs - 1 : 0;
+}
+
+/* Those whose meetings change are counted by their breaks after the exchange, or again by those in the plan. */
+static void count_breaks(const counter *c, const exchange *x, bool done)
+{
+    const mt_model *m = c->model;
+    const uint32_t meeting[] = {x->meeting, (uint32_t)x->gives_up};
+    for (int i = 0; i < (x->gives_up >= 0 ? 2 : 1); i++)
+        for (uint32_t k = m->party_start[meeting[i]]; k < m->party_start[meeting[i] + 1]; k++) {
+            uint32_t p = m->party[k];
+            if (p >= m->judged || (i && takes_part(m, x->meeting, p))) continue;
+            uint32_t before = c->breaks[p], then = breaks_after(c, x, p);
+            c->by_breaks[done ? before : then]--;
+            c->by_breaks[done ? then : before]++;
+        }
+}
+
 /* Does the fairness rule hold then? */
 static bool breaks_are_even(const counter *c, const exchange *x)
 {
     const mt_model *m = c->model;
-    uint32_t fewest = UINT32_MAX, most = 0;
-    for (uint32_t p = 0; m->fairness >= 0 && p < m->judged; p++) {
-        uint32_t runs = 0;
-        bool busy = false;
-        for (uint32_t t = 0; t < m->slots; t++) {
-            bool now = after(c, x, p, t) >= 0;
-            runs += now && !busy;
-            busy = now;
-        }
-        uint32_t breaks = runs ? runs - 1 : 0;
-        if (breaks < fewest) fewest = breaks;
-        if (breaks > most) most = breaks;
-    }
-    return m->fairness < 0 || most == 0 || most - fewest <= (uint32_t)m->fairness;
+    if (m->fairness < 0) return true;
+    uint32_t fewest = 0, most = m->slots;
+    count_breaks(c, x, true);
+    while (fewest < m->slots && !c->by_breaks[fewest]) fewest++;
+    while (most > fewest && !c->by_breaks[most]) most--;
+    count_breaks(c, x, false);
+    return most - fewest <= (uint32_t)m->fairness;
 }
 
 /* With `gives_up` gone: is everything free for the meeting, and does nobody else fall below its guarantee? */
@@ -283,8 +305,11 @@ static match_status look_at_plan(counter *c, mt_error *err)
     c->guaranteed = mt_alloc(m->participants, sizeof *c->guaranteed);
     c->load = mt_alloc(m->slots, sizeof *c->load);
     c->seat = mt_alloc(cells, sizeof *c->seat);
+    c->breaks = mt_alloc(m->judged, sizeof *c->breaks);
+    c->by_breaks = mt_alloc((size_t)m->slots + 1, sizeof *c->by_breaks);
     c->asked_of = mt_alloc(c->event->choices, sizeof *c->asked_of);
-    if (!c->got || !c->guaranteed || !c->load || !c->seat || !c->asked_of) return mt_fail_no_memory(err);
+    if (!c->got || !c->guaranteed || !c->load || !c->seat || !c->breaks || !c->by_breaks || !c->asked_of)
+        return mt_fail_no_memory(err);
     for (uint32_t p = 0; p < c->event->participants; p++) c->guaranteed[p] = c->event->participant[p].min_meetings;
     for (size_t i = 0; i < cells; i++) c->seat[i] = -1;
     for (uint32_t i = 0; i < m->meetings; i++) {
@@ -298,6 +323,8 @@ static match_status look_at_plan(counter *c, mt_error *err)
             c->seat[(size_t)m->party[k] * m->slots + (uint32_t)c->slot[i]] = (int32_t)i;
         }
     }
+    const exchange none = {.slot = m->slots, .gives_up = -1};
+    for (uint32_t p = 0; p < m->judged; p++) c->by_breaks[c->breaks[p] = breaks_after(c, &none, p)]++;
     return mt_slot_matching_init(m, &c->matching, err);
 }
 
@@ -329,6 +356,8 @@ out:
     mt_free(c.guaranteed);
     mt_free(c.load);
     mt_free(c.seat);
+    mt_free(c.breaks);
+    mt_free(c.by_breaks);
     return status;
 }
 
