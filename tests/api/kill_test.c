@@ -98,8 +98,9 @@ static void work(const char *path, int pipe, uint64_t seed)
     match_store *store = open_store(path, MATCH_OPEN_WRITE, MATCH_TIER_CONFIDENTIAL);
     say(pipe, 'S', state_of(store));
     for (;;) {
-        say(pipe, 'B', 0);
-        if (below(&c, 4) == 0)
+        bool telling = below(&c, 4) == 0;
+        say(pipe, 'B', !telling);
+        if (telling)
             tell(store, pipe);
         else
             change(store, &c);
@@ -112,18 +113,19 @@ static void work(const char *path, int pipe, uint64_t seed)
 typedef struct heard {
     uint64_t told[MOST_TOLD];
     size_t count;
-    uint64_t state; /* the last that was told */
-    bool any, busy; /* a call was at work */
+    uint64_t state;     /* the last that was told */
+    bool any, changing; /* a call that may change records was at work */
 } heard;
 
 static void hear(FILE *from, heard *h)
 {
     char line[32];
-    h->any = h->busy = false;
+    h->any = h->changing = false;
     while (fgets(line, sizeof line, from)) {
         uint64_t number = strtoull(line + 1, NULL, 16);
-        h->busy = line[0] != 'S';
+        if (line[0] == 'B') h->changing = number != 0;
         if (line[0] == 'S') {
+            h->changing = false;
             h->state = number;
             h->any = true;
         }
@@ -179,7 +181,7 @@ static void kill_once(const char *path, heard *h, chance *c, uint64_t *last)
     match_store *store = open_store(path, MATCH_OPEN_READ, MATCH_TIER_CONFIDENTIAL);
     uint64_t now = state_of(store);
     uint64_t committed = h->any ? h->state : *last;
-    assert_true(now == committed || h->busy);
+    assert_true(now == committed || h->changing);
     *last = now;
     check_index(store);
     match_store_close(&store);
