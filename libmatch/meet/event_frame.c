@@ -7,6 +7,7 @@
 #include "libmatch/meet/event_reader.h"
 #include "libmatch/meet/local_time.h"
 
+#define DAY 86400
 #define ZONE_CURE "is no time zone that the system knows; use an IANA name such as \"Europe/Bucharest\""
 
 /* A count or a list: gives the number of items and, for a list, the list. */
@@ -132,12 +133,14 @@ static match_status refuse_gap(mt_event_reader *r, mt_event_place place, const c
     int year, month, day;
     if (!text || !e->zone || !mt_time_parse(text, &seconds, &stated) || stated) return MATCH_OK;
     if (!mt_zone_skips(e->zone, seconds, &shown)) return MATCH_OK;
-    mt_day_to_ymd((mt_day)(shown / 86400), &year, &month, &day);
+    int64_t midnight = shown - (shown % DAY + DAY) % DAY; /* before 1970, too */
+    int minute = (int)((shown - midnight) / 60);
+    mt_day_to_ymd((mt_day)(midnight / DAY), &year, &month, &day);
     return mt_event_bad(r, MATCH_E_VALUE, place,
                         mt_json_get(json_array_get(mt_json_get(r->root, "slots"), place.index), place.key),
                         "there is no such time in %s: on that day the clock is put forward over it; write "
                         "%04d-%02d-%02dT%02d:%02d, or state the offset",
-                        e->zone, year, month, day, (int)(shown % 86400 / 3600), (int)(shown % 3600 / 60));
+                        e->zone, year, month, day, minute / 60, minute % 60);
 }
 
 static slot_time time_of(const mt_event *e, const char *text)

@@ -101,6 +101,10 @@ static const struct refusal {
      "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
      "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T02:40\",\"end\":\"2026-03-29T03:00\"}]}",
      MATCH_E_VALUE, "slots[0].end is \"2026-03-29T03:00\": there is no such time in Europe/Bucharest"},
+    {"a clock that was put forward before 1970",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"America/New_York\",\"slots\":[{\"start\":\"1967-04-30T02:30\"}],"
+     "\"meetings\":[]}",
+     MATCH_E_VALUE, "write 1967-04-30T03:30, or state the offset"},
     {"a clock that is put forward at midnight",
      "{\"participants\":2,\"tables\":1,\"zone\":\"Africa/"
      "Cairo\",\"slots\":[{\"start\":\"2026-04-24T00:10\",\"end\":\"2026-04-24T01:30\"}]}",
