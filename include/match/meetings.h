@@ -58,9 +58,10 @@ MATCH_API MATCH_NODISCARD match_status match_plan_kpi(const match_plan *plan, co
 
 /** Reads a timetable made by hand: CSV with a row per meeting (or per meeting and participant, as match_plan_csv()
  *  writes), columns by header name: `meeting`, or `a`, `b` and `others`, or `participant` and `partner` (or
- * `participant_id`, `partner_id`); `slot` or `start`; `table`. People and tables by number, id or name. What a row says
- * that the event does not have is no error: the plan keeps it, and match_event_check() reports it as a violation of its
- * own. Errors: E_FORMAT (no table, or columns are missing), E_ENCODING. */
+ *  `participant_id`, `partner_id`); `slot` or `start`; `table`. People and tables by number, id or name. What a row
+ *  says that the event does not have is no error: the plan keeps it, and match_event_check() reports it as a violation
+ *  of its own.
+ *  Errors: E_FORMAT (no table, or columns are missing), E_ENCODING. */
 MATCH_API MATCH_NODISCARD match_status match_plan_read_csv(const match_event *event, const char *csv, size_t length,
                                                            match_plan **plan, match_error *error);
 
