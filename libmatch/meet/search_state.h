@@ -219,8 +219,8 @@ bool mt_search_try_path(mt_search *s, uint32_t meeting, int32_t there, int32_t l
 /* The same beginning with the end of a path: a participant leaves one slot for another, if it still can. */
 bool mt_search_try_shift(mt_search *s, uint32_t participant, uint32_t from, uint32_t to, int32_t limit, bool repairs);
 
-/* A first look at many moves (search_look.c), shifts or meetings: those that cannot be accepted are left out, the rest
- * are moved to the front. Gives their number. */
+/* A first look at many moves (search_look.c), shifts or meetings: those that can hardly be accepted are left out, the
+ * rest are moved to the front. Gives their number. */
 uint32_t mt_search_look_at_shifts(const mt_search *s, mt_draw *draw, uint32_t count);
 uint32_t mt_search_look_at_meetings(const mt_search *s, mt_draw *draw, uint32_t count);
 

@@ -72,8 +72,8 @@ void mt_share_tell(const mt_share_row *row, mt_notes *notes);
 void mt_share_sum_tell(const mt_share_sum *sum, const mt_plan *plan, mt_notes *notes);
 
 /* Appends {participants, fewest, most, guaranteed_kept, below_minimum, below_minimum_bound, text, rows: [{participant,
- * id, name, got, asked, guaranteed, most, reason, meeting, slot, gives_up, giver, text}]} as JSON, or the rows as CSV;
- * texts in the language. */
+ * id, name, got, asked, guaranteed, most, reason, exchange, meeting, slot, gives_up, giver, changes, text}]} as JSON,
+ * or the rows as CSV (`changes`: how many); texts in the language. */
 match_status mt_share_write(const mt_event *event, const mt_plan *plan, const mt_share_row *row,
                             mt_message_language language, mt_strbuf *out, mt_error *err);
 match_status mt_share_write_csv(const mt_event *event, const mt_share_row *row, mt_message_language language,

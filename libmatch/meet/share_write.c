@@ -56,15 +56,6 @@ static void write_text(const speaker *s, mt_strbuf *out)
     mt_strbuf_json(out, mt_text_make(s->text.data, s->text.len));
 }
 
-static void write_slot(const char *key, int32_t slot, mt_strbuf *out)
-{
-    mt_strbuf_format(out, ", \"%s\": ", key);
-    if (slot < 0)
-        mt_strbuf_str(out, "null");
-    else
-        mt_strbuf_int(out, slot);
-}
-
 static void write_exchange(const mt_share_row *row, mt_strbuf *out)
 {
     const char *name = mt_share_exchange_name(row->exchange);
@@ -79,8 +70,8 @@ static void write_exchange(const mt_share_row *row, mt_strbuf *out)
     mt_strbuf_str(out, ", \"changes\": [");
     for (uint32_t i = 0; i < row->changed; i++) {
         mt_strbuf_format(out, "%s{\"meeting\": %u", i ? ", " : "", (unsigned)row->changes[i].meeting);
-        write_slot("from_slot", row->changes[i].from_slot, out);
-        write_slot("to_slot", row->changes[i].to_slot, out);
+        write_index("from_slot", row->changes[i].from_slot, out);
+        write_index("to_slot", row->changes[i].to_slot, out);
         mt_strbuf_char(out, '}');
     }
     mt_strbuf_char(out, ']');
