@@ -54,7 +54,8 @@ static match_status mark_namesakes(mt_event *e, bool by_org, mt_error *err)
     match_status status = MATCH_OK;
     mt_intern keys = {0};
     mt_strbuf key = {0};
-    MT_ARRAY(uint32_t) first = {0};
+    uint32_t *first = mt_alloc(e->participants, sizeof *first); /* of each key */
+    if (!first) return mt_fail_no_memory(err);
     for (uint32_t i = 0; i < e->participants; i++) {
         mt_participant *p = &e->participant[i];
         uint32_t number;
@@ -65,16 +66,16 @@ static match_status mark_namesakes(mt_event *e, bool by_org, mt_error *err)
         if (by_org) mt_strbuf_format(&key, "\n%s", p->org ? p->org : "");
         MT_TRY(mt_strbuf_status(&key, err));
         MT_TRY(mt_intern_add(&keys, mt_text_make(key.data, key.len), &number, &fresh, err));
-        if (fresh) MT_TRY(MT_PUSH(&first, i, err));
+        if (fresh) first[number] = i;
         if (fresh) continue;
-        mt_participant *other = &e->participant[first.data[number]];
+        mt_participant *other = &e->participant[first[number]];
         if (by_org)
             p->twin = other->twin = true;
         else
             p->namesake = other->namesake = true;
     }
 out:
-    MT_ARRAY_FREE(&first);
+    mt_free(first);
     mt_intern_free(&keys);
     mt_strbuf_free(&key);
     return status;
