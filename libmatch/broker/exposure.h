@@ -31,7 +31,8 @@ typedef struct mt_exposure {
 } mt_exposure;
 
 /* Chooses: taken[i] for each offer. Greedy by score under the bound above (each list and each body takes its best),
- * then bodies below the least take the place where least is lost. Deterministic; equal scores go to the earlier offer. */
+ * then bodies below the least take the place where least is lost. Deterministic; equal scores go to the earlier offer.
+ */
 match_status mt_exposure_choose(const mt_offer *offers, size_t count, size_t lists, size_t bodies,
                                 const mt_exposure_bounds *bounds, bool *taken, mt_exposure *out, mt_error *err);
 /* Gini coefficient of values that are not negative; 0 when all are 0. Sorts them. */
