@@ -1,4 +1,4 @@
-/* Removes a folder with all that is in it, for tests of any kind. */
+/* Removes a folder with all that is in it, for tests and benchmarks. */
 #ifndef MT_TESTS_REMOVE_FOLDER_H
 #define MT_TESTS_REMOVE_FOLDER_H
 

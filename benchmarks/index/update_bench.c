@@ -19,10 +19,10 @@
 #include <unistd.h>
 
 #include "libmatch/base/clock.h"
-#include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
 #include "libmatch/index/snapshot.h"
 #include "libmatch/rank/rank.h"
+#include "tests/remove_folder.h"
 
 enum { VOCABULARY = 50000, WORDS = 60, SEARCHES = 200, ROUNDS = 9, SEED = 20260102 };
 enum { BEFORE, AFTER, MERGED, REBUILT, STATES };
@@ -218,20 +218,6 @@ static void search_states(bench *b, size_t searches, size_t rounds)
     mt_free(time);
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    match_status status = MATCH_OK;
-    if (path && mt_file_is_folder(path)) {
-        status = mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else if (path) {
-        unlink(path);
-    }
-    mt_free(path);
-    return status;
-}
-
 /* Puts a random item anew, with two more words. */
 static void change_item(bench *b)
 {
@@ -352,7 +338,6 @@ int main(int argc, char **argv)
     mt_analyser_free(&b.analyser);
     mt_store_close(&b.store);
     if (store) return 0;
-    need(&b, mt_folder_list(b.folder, remove_entry, b.folder, &b.err), "clean up");
-    rmdir(b.folder);
+    need(&b, test_remove_folder(b.folder, &b.err), "clean up");
     return 0;
 }

@@ -12,7 +12,7 @@
 
 #include "benchmarks/match/made_store.h"
 #include "libmatch/base/clock.h"
-#include "libmatch/base/file.h"
+#include "tests/remove_folder.h"
 
 enum { ROUNDS = 31 };
 
@@ -86,20 +86,6 @@ static void measure(const char *folder, const page *p, const char *id, const cha
            p->name, ROUNDS, median_ms(open_time), median_ms(first), median_ms(again), median_ms(whole));
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    if (mt_file_is_folder(path)) {
-        (void)!mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 int main(int argc, char **argv)
 {
     bool tiny = argc == 2 && strcmp(argv[1], "--tiny") == 0, given = argc == 5 && strcmp(argv[1], "--store") == 0;
@@ -118,7 +104,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < MT_COUNT(pages); i++)
         measure(given ? argv[2] : path, &pages[i], given ? argv[3] : "o77", given ? argv[4] : "w1 w17 w200");
     if (given) return 0;
-    if (mt_folder_list(folder, remove_entry, folder, NULL) != MATCH_OK) return 1;
-    rmdir(folder);
+    if (test_remove_folder(folder, NULL) != MATCH_OK) return 1;
     return 0;
 }

@@ -13,7 +13,7 @@
 
 #include "benchmarks/match/made_store.h"
 #include "libmatch/base/clock.h"
-#include "libmatch/base/file.h"
+#include "tests/remove_folder.h"
 
 enum { ROUNDS = 12, TURN = 32, MADE = 300 };
 
@@ -122,20 +122,6 @@ static void measure(const char *folder, const questions *q, match_want want, int
     free(least);
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    if (mt_file_is_folder(path)) {
-        (void)!mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 static void run_made(bool tiny)
 {
     char folder[] = "/tmp/match-bench-XXXXXX", path[64];
@@ -151,8 +137,7 @@ static void run_made(bool tiny)
     make_questions(&q);
     if (tiny) q.n = 20;
     measure(path, &q, MATCH_WANT_DEFAULT, tiny ? 2 : ROUNDS);
-    if (mt_folder_list(folder, remove_entry, folder, NULL) != MATCH_OK) fail(folder);
-    rmdir(folder);
+    if (test_remove_folder(folder, NULL) != MATCH_OK) fail(folder);
 }
 
 int main(int argc, char **argv)

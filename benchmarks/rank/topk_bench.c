@@ -23,9 +23,9 @@
 #include <unistd.h>
 
 #include "libmatch/base/clock.h"
-#include "libmatch/base/file.h"
 #include "libmatch/base/random.h"
 #include "libmatch/rank/paths.h"
+#include "tests/remove_folder.h"
 
 enum { VOCABULARY = 160000, TOPICS = 1500, TOPIC_WORDS = 600, CHECKED = 20, SEED = 20260101 };
 
@@ -527,20 +527,6 @@ static void free_queries(query *q, size_t n)
     mt_free(q);
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    match_status status = MATCH_OK;
-    if (path && mt_file_is_folder(path)) {
-        status = mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else if (path) {
-        unlink(path);
-    }
-    mt_free(path);
-    return status;
-}
-
 static options read_options(int argc, char **argv)
 {
     options o = {.docs = 75000, .queries = 400, .rounds = 5, .runs = 1};
@@ -626,7 +612,6 @@ int main(int argc, char **argv)
     mt_analyser_free(&b.analyser);
     mt_store_close(&b.store);
     if (b.o.store) return 0;
-    if (mt_folder_list(b.folder, remove_entry, b.folder, &b.err) != MATCH_OK) fail(&b, "clean up");
-    rmdir(b.folder);
+    if (test_remove_folder(b.folder, &b.err) != MATCH_OK) fail(&b, "clean up");
     return 0;
 }

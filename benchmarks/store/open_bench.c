@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "libmatch/base/clock.h"
-#include "libmatch/base/file.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
+#include "tests/remove_folder.h"
 
 enum { ROUNDS = 21 };
 
@@ -66,20 +66,6 @@ static void search(match_store *store, const char *query)
     match_hits_free(&hits);
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    if (mt_file_is_folder(path)) {
-        (void)!mt_folder_list(path, remove_entry, path, err);
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 int main(int argc, char **argv)
 {
     const char *given = NULL, *query = "t1 t17 t200";
@@ -122,7 +108,6 @@ int main(int argc, char **argv)
     report("the same again", again);
     report("open and first search beyond the search", both);
     if (given) return 0;
-    if (mt_folder_list(folder, remove_entry, folder, NULL) != MATCH_OK) return 1;
-    rmdir(folder);
+    if (test_remove_folder(folder, NULL) != MATCH_OK) return 1;
     return 0;
 }

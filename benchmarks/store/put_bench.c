@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libmatch/base/file.h"
 #include "libmatch/base/strbuf.h"
 #include "libmatch/store/quality.h"
+#include "tests/remove_folder.h"
 
 typedef struct bench {
     char folder[64], path[80];
@@ -132,19 +132,6 @@ static bool measure_reading(bench *b)
     return found == (b->records + 2) / 3;
 }
 
-static match_status remove_entry(void *context, const char *name, mt_error *err)
-{
-    char *path = mt_path_join(context, name);
-    if (!path) return mt_fail_no_memory(err);
-    if (mt_file_is_folder(path)) {
-        rmdir(path);
-    } else {
-        unlink(path);
-    }
-    mt_free(path);
-    return MATCH_OK;
-}
-
 int main(int argc, char **argv)
 {
     bench b = {.records = 300000};
@@ -160,7 +147,6 @@ int main(int argc, char **argv)
     mt_store_close(&b.store);
     good = good && measure_opening(&b) && measure_reading(&b);
     mt_store_close(&b.store);
-    if (mt_folder_list(b.path, remove_entry, b.path, NULL) == MATCH_OK) rmdir(b.path);
-    rmdir(b.folder);
+    if (test_remove_folder(b.folder, NULL) != MATCH_OK) return 1;
     return good ? 0 : 1;
 }

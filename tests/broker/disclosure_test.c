@@ -26,9 +26,7 @@ static void fill(fixture *f)
         "{\"kind\":\"relation\",\"a\":\"o2\",\"b\":\"ACME-01\",\"relation\":\"partner\"}",
         "{\"kind\":\"relation\",\"a\":\"o2\",\"b\":\"o3\",\"relation\":\"partner\"}",
     };
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static void leaks_are_found(void **state)

@@ -32,22 +32,6 @@ static const char *const world[] = {
     "\"language\":\"en\"}",
 };
 
-/* As the library does it: what the store leaves alone is not indexed either. */
-static void add(fixture *f, const char *json)
-{
-    json_t *root = NULL;
-    mt_record *record = NULL;
-    mt_issues issues = {0};
-    mt_change change;
-    mt_num num;
-    FIXTURE_OK(mt_json_parse(mt_text_of(json), &root, ERR));
-    FIXTURE_OK(mt_record_read(root, false, 1, &issues, &record, ERR));
-    FIXTURE_OK(mt_store_put(f->store, record, &change, &num, ERR));
-    if (change == MT_INSERTED || change == MT_UPDATED) FIXTURE_OK(mt_index_put(f->writer, num, record, ERR));
-    mt_record_free(&record);
-    mt_issues_free(&issues);
-}
-
 static void read_news(fixture *f, mt_strbuf *out)
 {
     mt_match_options options = fixture_options();
@@ -134,7 +118,7 @@ static void news_is_what_was_asked_for(void **state)
     fixture f;
     mt_strbuf out = {0};
     open_with(&f, queries);
-    for (size_t i = 0; i < MT_COUNT(world); i++) add(&f, world[i]);
+    for (size_t i = 0; i < MT_COUNT(world); i++) fixture_add(&f, world[i]);
     commit(&f);
     begin(&f);
     read_news(&f, &out);
@@ -176,7 +160,7 @@ static char *news_of_an_order(mt_analyser *analyser, mt_random *random, const ch
     }
     reopen_with(&f, queries);
     for (size_t i = 0; i < count; i++) {
-        add(&f, order[i]);
+        fixture_add(&f, order[i]);
         if (mt_random_below(random, 4) && i + 1 < count) continue;
         commit(&f);
         begin(&f);
@@ -276,9 +260,7 @@ static void a_query_asks_for_what_is_there_on_request(void **state)
     mt_strbuf out = {0};
     size_t count = 0;
     mt_match_options options = fixture_options();
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(world); i++) add(&f, world[i]);
-    fixture_ready(&f);
+    fixture_of(&f, world, MT_COUNT(world));
     begin(&f);
     const char *two = "{\"id\":\"old\",\"text\":\"lung\",\"existing\":true}\n{\"id\":\"new\",\"text\":\"lung\"}\n"
                       "{\"id\":\"like-r1\",\"record\":\"r1\",\"existing\":true}";

@@ -20,9 +20,7 @@ static void fill(fixture *f)
         "\"excluded_countries\":[\"NO\"]}}",
         "{\"kind\":\"call\",\"id\":\"old\",\"title\":\"Past\",\"closes\":\"2025-12-31\",\"themes\":[\"clinical "
         "trials\"]}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static const char *text_at(const json_t *list, size_t i, const char *key)
@@ -75,9 +73,7 @@ static void unknown_countries(void **state)
     (void)state;
     fixture f;
     json_t *report = NULL;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     FIXTURE_OK(mt_calls_fit(f.matcher, calls, 2, &options, &report, ERR));
     for (size_t i = 0; i < 2; i++) {
         const json_t *call = json_array_get(json_object_get(report, "calls"), i);

@@ -14,9 +14,7 @@ static void fill(fixture *f)
         "{\"kind\":\"request\",\"id\":\"r1\",\"owner\":\"m\",\"language\":\"zxx\",\"text\":\"clinical trials\"}",
         "{\"kind\":\"request\",\"id\":\"r2\",\"owner\":\"m\",\"language\":\"zxx\",\"text\":\"sterile packaging\"}",
         "{\"kind\":\"offer\",\"id\":\"o1\",\"owner\":\"n\",\"language\":\"zxx\",\"text\":\"clinical trials\"}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static void refuses(const mt_cluster_matrix *x, fixture *f, const char *part)

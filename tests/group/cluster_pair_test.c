@@ -28,9 +28,7 @@ static void fill(fixture *f)
         "\"keywords\":[\"Tissue bank\"]}",
         "{\"kind\":\"project\",\"id\":\"p1\",\"title\":\"Joint\",\"participants\":[\"a1\",\"b1\"]}",
         "{\"kind\":\"relation\",\"a\":\"a\",\"b\":\"b\",\"relation\":\"agreement\"}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static double cell(const json_t *report, const char *name, size_t i, size_t j)

@@ -32,9 +32,7 @@ static void members_counted_once(void **state)
         "{\"kind\":\"offer\",\"id\":\"o3\",\"owner\":\"m2\",\"keywords\":[\"imaging\"],\"trl\":[6,6]}",
         "{\"kind\":\"offer\",\"id\":\"o4\",\"owner\":\"m2\",\"keywords\":[\"secret\"],\"visibility\":"
         "\"confidential\"}"};
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     json_t *report = profile_of(&f, "c", MT_TIER_PUBLIC), *first, *own;
     assert_string_equal(json_string_value(json_object_get(report, "basis")), "members");
     assert_int_equal(number(report, "members"), 2);

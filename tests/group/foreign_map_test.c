@@ -32,9 +32,7 @@ static void fill(fixture *f)
         "more\"}",
         "{\"kind\":\"offer\",\"id\":\"o3\",\"owner\":\"x2\",\"language\":\"zxx\",\"text\":\"quantum sensor\"}",
         "{\"kind\":\"offer\",\"id\":\"o4\",\"owner\":\"x2\",\"language\":\"zxx\",\"text\":\"sterile packaging\"}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static json_t *make(fixture *f, mt_map_options options)

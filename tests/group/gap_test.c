@@ -23,9 +23,7 @@ static void fill(fixture *f)
         "{\"kind\":\"request\",\"id\":\"r1\",\"owner\":\"m2\",\"language\":\"zxx\",\"text\":\"clinical trials\"}",
         "{\"kind\":\"call\",\"id\":\"q\",\"title\":\"A call\",\"themes\":[\"clinical trials\",\"image "
         "segmentation\"]}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static const char *state_of(const json_t *report, size_t need)

@@ -20,9 +20,7 @@ static void fill(fixture *f)
         "{\"kind\":\"request\",\"id\":\"r1\",\"owner\":\"b\",\"keywords\":[\"robots\",\"sensors\"],\"language\":"
         "\"en\"}",
         "{\"kind\":\"offer\",\"id\":\"o3\",\"owner\":\"y\",\"keywords\":[\"robots\",\"glass\"],\"language\":\"en\"}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static const mt_interest_term *term_of(const mt_interests *all, const char *label)

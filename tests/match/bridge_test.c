@@ -254,9 +254,7 @@ static void a_need_meets_an_offer(void **state)
     (void)state;
     fixture f;
     double met, missed, back;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(cluster); i++) fixture_add(&f, cluster[i]);
-    fixture_ready(&f);
+    fixture_of(&f, cluster, MT_COUNT(cluster));
     json_t *terms = need_met(&f, "pl", &met), *none = need_met(&f, "other", &missed);
     assert_true(met > 0.4 && met <= 1);
     assert_true(missed == 0);

@@ -174,9 +174,7 @@ static void duplicates_are_found(void **state)
 {
     (void)state;
     fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     mt_duplicates list = {0};
     FIXTURE_OK(mt_duplicates_find(f.matcher, NULL, 0, 0.0, MT_TIER_CONFIDENTIAL, &list, ERR));
     int alias = find(&list, "a1", "b1"), medellin = find(&list, "a2", "b2"), id = find(&list, "a4", "b4");

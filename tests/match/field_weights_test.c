@@ -83,9 +83,7 @@ static void searches_follow(void **state)
 {
     const struct ranking *r = *state;
     fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     mt_match_options options = fixture_options();
     options.channels = "words";
     options.explain = true;

@@ -49,9 +49,22 @@ static inline void fixture_add(fixture *f, const char *json)
     FIXTURE_OK(mt_json_parse(mt_text_of(json), &root, ERR));
     FIXTURE_OK(mt_record_read(root, false, 1, &issues, &record, ERR));
     FIXTURE_OK(mt_store_put(f->store, record, &change, &num, ERR));
-    if (mt_kind_family(record->kind) <= MT_FAMILY_ITEM) FIXTURE_OK(mt_index_put(f->writer, num, record, ERR));
+    if (change == MT_INSERTED || change == MT_UPDATED) FIXTURE_OK(mt_index_put(f->writer, num, record, ERR));
     mt_record_free(&record);
     mt_issues_free(&issues);
+}
+
+/* A record from a format as of printf. */
+static inline void fixture_addf(fixture *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static inline void fixture_addf(fixture *f, const char *format, ...)
+{
+    char json[2048];
+    va_list list;
+    va_start(list, format);
+    int length = vsnprintf(json, sizeof json, format, list);
+    va_end(list);
+    assert_in_range(length, 1, sizeof json - 1);
+    fixture_add(f, json);
 }
 
 static inline void fixture_commit(fixture *f)
@@ -65,6 +78,14 @@ static inline void fixture_ready(fixture *f)
 {
     fixture_commit(f);
     FIXTURE_OK(mt_matcher_create(f->store, f->analyser, &f->matcher, ERR));
+}
+
+/* The same in one, for cmocka's set-up: a store of these records. */
+static inline void fixture_of(fixture *f, const char *const *records, size_t n)
+{
+    fixture_open(f);
+    for (size_t i = 0; i < n; i++) fixture_add(f, records[i]);
+    fixture_ready(f);
 }
 
 static inline void fixture_close(fixture *f)

@@ -44,9 +44,7 @@ static const char *const records[] = {
 static int set_up(void **state)
 {
     static fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     *state = &f;
     return 0;
 }

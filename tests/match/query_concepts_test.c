@@ -107,9 +107,7 @@ static void taxonomies_come_and_go(void **state)
     (void)state;
     fixture f;
     mt_results found = {0};
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     mt_match_options options = fixture_options();
     options.language = MT_LANG_EN;
     for (size_t round = 0; round < 3; round++) {

@@ -29,9 +29,7 @@ static const char *const records[] = {
 static int set_up(void **state)
 {
     static fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     *state = &f;
     return 0;
 }
@@ -69,9 +67,7 @@ static void one_case(void **state)
 {
     const struct search_case *c = *state;
     fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     mt_match_options options = fixture_options();
     options.kinds = c->kinds;
     options.by_items = c->by_items;

@@ -66,9 +66,7 @@ static void only_what_may_speaks(void **state)
     };
     (void)state;
     fixture f;
-    fixture_open(&f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(&f, records[i]);
-    fixture_ready(&f);
+    fixture_of(&f, records, MT_COUNT(records));
     for (int public = 0; public < 2; public ++) {
         mt_match_options options = by_items();
         mt_results list = {0};

@@ -12,17 +12,6 @@
 
 enum { BODIES = 14, ITEMS = 26 };
 
-static void add(fixture *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(fixture *f, const char *format, ...)
-{
-    char json[800];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(json, sizeof json, format, list);
-    va_end(list);
-    fixture_add(f, json);
-}
-
 static const char *const words[] = {"lung", "heart", "sensor", "imaging", "software", "clinic"};
 
 static void fill(fixture *f, mt_random *random)
@@ -34,26 +23,28 @@ static void fill(fixture *f, mt_random *random)
                                          ",\"valid\":[\"2020-01-01\",\"2021-01-01\"]"};
     fixture_open(f);
     for (unsigned i = 0; i < BODIES; i++)
-        add(f,
+        fixture_addf(
+            f,
             "{\"kind\":\"%s\",\"id\":\"b%u\",\"name\":\"Name%c%c\",\"country\":\"%s\",\"visibility\":\"%s\",\"text\":"
             "\"%s\"%s}",
             i % 7 == 0 ? "cluster" : "organisation", i, (char)('a' + (i == 9 ? 8 : i)), 'x',
             countries[mt_random_below(random, 3)], tiers[mt_random_below(random, 3)], words[mt_random_below(random, 6)],
             i % 5 == 4 ? ",\"parent\":\"b2\"" : "");
     for (unsigned i = 0; i < ITEMS; i++)
-        add(f,
-            "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":\"b%u\",\"language\":\"en\",\"title\":\"%s "
-            "%s\",\"visibility\":\"%s\","
-            "\"concepts\":[\"t:%u\"]%s%s}",
-            kinds[i % 4], i, mt_random_below(random, BODIES), words[mt_random_below(random, 6)],
-            words[mt_random_below(random, 6)], tiers[mt_random_below(random, 3)], mt_random_below(random, 3),
-            states[mt_random_below(random, 5)], i % 3 ? "" : ",\"countries\":{\"excluded\":[\"PL\"]}");
+        fixture_addf(f,
+                     "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":\"b%u\",\"language\":\"en\",\"title\":\"%s "
+                     "%s\",\"visibility\":\"%s\","
+                     "\"concepts\":[\"t:%u\"]%s%s}",
+                     kinds[i % 4], i, mt_random_below(random, BODIES), words[mt_random_below(random, 6)],
+                     words[mt_random_below(random, 6)], tiers[mt_random_below(random, 3)], mt_random_below(random, 3),
+                     states[mt_random_below(random, 5)], i % 3 ? "" : ",\"countries\":{\"excluded\":[\"PL\"]}");
     for (unsigned i = 0; i < 8; i++)
-        add(f, "{\"kind\":\"relation\",\"a\":\"b%u\",\"b\":\"b%u\",\"relation\":\"%s\",\"visibility\":\"%s\"}",
-            mt_random_below(random, BODIES), mt_random_below(random, BODIES), relations[mt_random_below(random, 6)],
-            tiers[mt_random_below(random, 3)]);
+        fixture_addf(f, "{\"kind\":\"relation\",\"a\":\"b%u\",\"b\":\"b%u\",\"relation\":\"%s\",\"visibility\":\"%s\"}",
+                     mt_random_below(random, BODIES), mt_random_below(random, BODIES),
+                     relations[mt_random_below(random, 6)], tiers[mt_random_below(random, 3)]);
     for (unsigned i = 0; i < 5; i++)
-        add(f,
+        fixture_addf(
+            f,
             "{\"kind\":\"project\",\"id\":\"p%u\",\"title\":\"%s\",\"participants\":[\"b%u\",\"b%u\"],\"start\":\"2024-"
             "01-01\"}",
             i, words[i], mt_random_below(random, BODIES), mt_random_below(random, BODIES));
@@ -227,14 +218,16 @@ static void rules_of_items(void **state)
                  {"i1", "ro", "self"}};
     fixture f;
     fixture_open(&f);
-    add(&f, "{\"kind\":\"organisation\",\"id\":\"ro\",\"name\":\"Aa\",\"country\":\"RO\"}");
-    add(&f, "{\"kind\":\"organisation\",\"id\":\"pl\",\"name\":\"Bb\",\"country\":\"PL\"}");
-    add(&f, "{\"kind\":\"organisation\",\"id\":\"de\",\"name\":\"Cc\",\"country\":\"DE\"}");
-    add(&f,
+    fixture_addf(&f, "{\"kind\":\"organisation\",\"id\":\"ro\",\"name\":\"Aa\",\"country\":\"RO\"}");
+    fixture_addf(&f, "{\"kind\":\"organisation\",\"id\":\"pl\",\"name\":\"Bb\",\"country\":\"PL\"}");
+    fixture_addf(&f, "{\"kind\":\"organisation\",\"id\":\"de\",\"name\":\"Cc\",\"country\":\"DE\"}");
+    fixture_addf(
+        &f,
         "{\"kind\":\"request\",\"id\":\"i1\",\"owner\":\"ro\",\"title\":\"T\",\"countries\":{\"excluded\":[\"PL\"]}}");
-    add(&f, "{\"kind\":\"offer\",\"id\":\"old\",\"owner\":\"pl\",\"title\":\"T\",\"valid\":[\"2020-01-01\",\"2021-01-"
+    fixture_addf(
+        &f, "{\"kind\":\"offer\",\"id\":\"old\",\"owner\":\"pl\",\"title\":\"T\",\"valid\":[\"2020-01-01\",\"2021-01-"
             "01\"]}");
-    add(&f, "{\"kind\":\"offer\",\"id\":\"shut\",\"owner\":\"pl\",\"title\":\"T\",\"status\":\"closed\"}");
+    fixture_addf(&f, "{\"kind\":\"offer\",\"id\":\"shut\",\"owner\":\"pl\",\"title\":\"T\",\"status\":\"closed\"}");
     fixture_ready(&f);
     for (size_t i = 0; i < MT_COUNT(cases); i++) {
         static const char *const languages[] = {"en", "ro", "pl"};

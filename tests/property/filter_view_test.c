@@ -12,28 +12,19 @@ enum { BODIES = 12, ITEMS = 30, WORLDS = 12, FILTERS = 60 };
 static const char *const tiers[] = {"public", "public", "members", "confidential"};
 static const char *const countries[] = {"RO", "PL", "LU"};
 
-static void add(fixture *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(fixture *f, const char *format, ...)
-{
-    char json[800];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(json, sizeof json, format, list);
-    va_end(list);
-    fixture_add(f, json);
-}
-
 static void fill(fixture *f, mt_random *r)
 {
     for (unsigned i = 0; i < BODIES; i++)
-        add(f,
+        fixture_addf(
+            f,
             "{\"kind\":\"%s\",\"id\":\"b%u\",\"name\":\"N%u\",\"country\":\"%s\",\"size\":\"s%u\",\"visibility\":\"%"
             "s\","
             "\"parent\":\"b%u\",\"member_of\":[{\"cluster\":\"b%u\",\"role\":\"r%u\"}]}",
             i % 4 ? "organisation" : "cluster", i, i, countries[mt_random_below(r, 3)], i % 5,
             tiers[mt_random_below(r, 4)], mt_random_below(r, BODIES), mt_random_below(r, BODIES), i % 3);
     for (unsigned i = 0; i < ITEMS; i++)
-        add(f,
+        fixture_addf(
+            f,
             "{\"kind\":\"%s\",\"id\":\"i%u\",\"title\":\"lung\",\"%s\":[\"b%u\",\"b%u\",\"gone\"],\"visibility\":\"%"
             "s\","
             "\"stage\":\"s%u\"}",

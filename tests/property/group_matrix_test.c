@@ -9,16 +9,6 @@
 #define CLUSTERS 5
 #define MEMBERS 9
 
-static void add(fixture *f, const char *format, ...)
-{
-    char line[700];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(line, sizeof line, format, list);
-    va_end(list);
-    fixture_add(f, line);
-}
-
 static void fill(fixture *f, mt_random *r)
 {
     static const char *const kinds[] = {"offer", "request", "competence", "idea"}, *const tiers[] = {"public", "public",
@@ -26,26 +16,27 @@ static void fill(fixture *f, mt_random *r)
     static const char *const countries[] = {"RO", "PL", "DE"};
     fixture_open(f);
     for (unsigned c = 0; c < CLUSTERS; c++)
-        add(f, "{\"kind\":\"cluster\",\"id\":\"c%u\",\"name\":\"C%u\",\"country\":\"%s\"}", c, c,
-            countries[mt_random_below(r, 3)]);
+        fixture_addf(f, "{\"kind\":\"cluster\",\"id\":\"c%u\",\"name\":\"C%u\",\"country\":\"%s\"}", c, c,
+                     countries[mt_random_below(r, 3)]);
     for (unsigned m = 0; m < MEMBERS; m++)
-        add(f,
+        fixture_addf(
+            f,
             "{\"kind\":\"organisation\",\"id\":\"m%u\",\"name\":\"M%u\",\"visibility\":\"%s\",\"keywords\":[\"k%u\"],"
             "\"member_of\":[{\"cluster\":\"c%u\"},{\"cluster\":\"c%u\"}]}",
             m, m, tiers[mt_random_below(r, 3)], (unsigned)mt_random_below(r, 4), (unsigned)mt_random_below(r, CLUSTERS),
             (unsigned)mt_random_below(r, CLUSTERS));
     for (unsigned i = 0; i < 40; i++)
-        add(f,
-            "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":[\"m%u\",\"m%u\"],\"language\":\"zxx\",\"priority\":%u,"
-            "\"visibility\":\"%s\",\"keywords\":[\"k%u\"],\"text\":\"w%u w%u w%u\"}",
-            kinds[mt_random_below(r, 4)], i, (unsigned)mt_random_below(r, MEMBERS),
-            (unsigned)mt_random_below(r, MEMBERS), 1 + (unsigned)mt_random_below(r, 3), tiers[mt_random_below(r, 3)],
-            (unsigned)mt_random_below(r, 6), (unsigned)mt_random_below(r, 12), (unsigned)mt_random_below(r, 12),
-            (unsigned)mt_random_below(r, 12));
+        fixture_addf(f,
+                     "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":[\"m%u\",\"m%u\"],\"language\":\"zxx\",\"priority\":%u,"
+                     "\"visibility\":\"%s\",\"keywords\":[\"k%u\"],\"text\":\"w%u w%u w%u\"}",
+                     kinds[mt_random_below(r, 4)], i, (unsigned)mt_random_below(r, MEMBERS),
+                     (unsigned)mt_random_below(r, MEMBERS), 1 + (unsigned)mt_random_below(r, 3),
+                     tiers[mt_random_below(r, 3)], (unsigned)mt_random_below(r, 6), (unsigned)mt_random_below(r, 12),
+                     (unsigned)mt_random_below(r, 12), (unsigned)mt_random_below(r, 12));
     for (unsigned p = 0; p < 4; p++)
-        add(f, "{\"kind\":\"project\",\"id\":\"p%u\",\"title\":\"w%u\",\"participants\":[\"m%u\",\"m%u\"]}", p,
-            (unsigned)mt_random_below(r, 12), (unsigned)mt_random_below(r, MEMBERS),
-            (unsigned)mt_random_below(r, MEMBERS));
+        fixture_addf(f, "{\"kind\":\"project\",\"id\":\"p%u\",\"title\":\"w%u\",\"participants\":[\"m%u\",\"m%u\"]}", p,
+                     (unsigned)mt_random_below(r, 12), (unsigned)mt_random_below(r, MEMBERS),
+                     (unsigned)mt_random_below(r, MEMBERS));
     fixture_ready(f);
 }
 

@@ -40,9 +40,7 @@ static void fill(fixture *f)
         "optics\",\"trl\":[2,4]}",
         "{\"kind\":\"offer\",\"id\":\"o2\",\"owner\":\"a2\",\"language\":\"zxx\",\"title\":\"clinical trials\"}",
         "{\"kind\":\"call\",\"id\":\"q\",\"title\":\"Q\",\"themes\":[\"laser optics\",\"clinical trials\"]}"};
-    fixture_open(f);
-    for (size_t i = 0; i < MT_COUNT(records); i++) fixture_add(f, records[i]);
-    fixture_ready(f);
+    fixture_of(f, records, MT_COUNT(records));
 }
 
 static void make_matrix(fixture *f, mt_text subject, json_t **report)

@@ -23,17 +23,6 @@ static const char *const words[] = {"laser",  "imaging", "hospital", "sensor",  
                                     "cancer", "robot",   "water",    "textile", "battery", "seed"};
 static const char *const countries[] = {"RO", "PL", "DE"};
 
-static void add(world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(world *w, const char *format, ...)
-{
-    char json[2048];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(json, sizeof json, format, list);
-    va_end(list);
-    fixture_add(&w->f, json);
-}
-
 static uint32_t below(world *w, uint32_t n) { return mt_random_below(&w->r, n); }
 static const char *word(world *w) { return words[below(w, MT_COUNT(words))]; }
 
@@ -43,20 +32,20 @@ static void add_items(world *w)
     static const char *const states[] = {"live", "live", "live", "draft", "closed"};
     uint32_t items = below(w, 14), projects = below(w, 6);
     for (uint32_t i = 0; i < items; i++)
-        add(w,
-            "{\"kind\":\"%s\",\"id\":\"i%u\",\"title\":\"%s %s\",\"text\":\"%s %s "
-            "%s\",\"owner\":\"o%u\",\"status\":\"%s\","
-            "\"language\":\"en\",\"trl\":[%u,9]}",
-            kinds[below(w, 4)], i, word(w), word(w), word(w), word(w), word(w), below(w, ORGANISATIONS),
-            states[below(w, 5)], 1 + below(w, 8));
+        fixture_addf(&w->f,
+                     "{\"kind\":\"%s\",\"id\":\"i%u\",\"title\":\"%s %s\",\"text\":\"%s %s "
+                     "%s\",\"owner\":\"o%u\",\"status\":\"%s\","
+                     "\"language\":\"en\",\"trl\":[%u,9]}",
+                     kinds[below(w, 4)], i, word(w), word(w), word(w), word(w), word(w), below(w, ORGANISATIONS),
+                     states[below(w, 5)], 1 + below(w, 8));
     for (uint32_t i = 0; i < projects; i++) {
         uint32_t a = below(w, ORGANISATIONS), b = below(w, ORGANISATIONS), c = below(w, ORGANISATIONS),
                  p[3] = {a, b, c};
-        add(w,
-            "{\"kind\":\"project\",\"id\":\"p%u\",\"title\":\"%s "
-            "%s\",\"participants\":[\"o%u\",\"o%u\",\"o%u\",\"x%u\"],"
-            "\"start\":\"20%02u-01-01\"}",
-            i, word(w), word(w), a, b, c, below(w, 3), 10 + below(w, 15));
+        fixture_addf(&w->f,
+                     "{\"kind\":\"project\",\"id\":\"p%u\",\"title\":\"%s "
+                     "%s\",\"participants\":[\"o%u\",\"o%u\",\"o%u\",\"x%u\"],"
+                     "\"start\":\"20%02u-01-01\"}",
+                     i, word(w), word(w), a, b, c, below(w, 3), 10 + below(w, 15));
         for (int x = 0; x < 3; x++)
             for (int y = 0; y < 3; y++)
                 if (p[x] != p[y]) w->worked[p[x]][p[y]] = true;
@@ -70,7 +59,8 @@ static void add_relations(world *w)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t a = below(w, ORGANISATIONS), b = below(w, ORGANISATIONS), kind = below(w, 5);
         if (a == b) continue;
-        add(w, "{\"kind\":\"relation\",\"a\":\"o%u\",\"b\":\"o%u\",\"relation\":\"%s\"}", a, b, names[kind]);
+        fixture_addf(&w->f, "{\"kind\":\"relation\",\"a\":\"o%u\",\"b\":\"o%u\",\"relation\":\"%s\"}", a, b,
+                     names[kind]);
         if (kind == 0) w->blocked[a][b] = w->blocked[b][a] = true;
         if (kind == 1) w->rival[a][b] = w->rival[b][a] = true;
         if (kind == 2) w->group[a][b] = w->group[b][a] = true;
@@ -89,12 +79,12 @@ static void build(world *w, uint64_t seed)
     for (int o = 0; o < ORGANISATIONS; o++) {
         w->body[o] = below(w, 12) == 0 && o > 0 ? o - 1 : o;
         w->hidden[o] = below(w, 8) == 0;
-        add(w,
-            "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Name number "
-            "%c%c%c%s\",\"country\":\"%s\",\"text\":\"%s "
-            "%s\",\"visibility\":\"%s\",\"language\":\"en\"}",
-            o, 'a' + w->body[o], 'q' + w->body[o], 'e' + w->body[o], o != w->body[o] ? " SRL" : "",
-            countries[w->body[o] % 3], word(w), word(w), w->hidden[o] ? "confidential" : "public");
+        fixture_addf(&w->f,
+                     "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Name number "
+                     "%c%c%c%s\",\"country\":\"%s\",\"text\":\"%s "
+                     "%s\",\"visibility\":\"%s\",\"language\":\"en\"}",
+                     o, 'a' + w->body[o], 'q' + w->body[o], 'e' + w->body[o], o != w->body[o] ? " SRL" : "",
+                     countries[w->body[o] % 3], word(w), word(w), w->hidden[o] ? "confidential" : "public");
     }
     add_items(w);
     add_relations(w);

@@ -38,17 +38,6 @@ typedef struct question {
 static unsigned below(world *w, unsigned n) { return mt_random_below(&w->r, n); }
 static const char *tier(bool hidden) { return hidden ? "members" : "public"; }
 
-static void add(world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(world *w, const char *format, ...)
-{
-    char json[1000];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(json, sizeof json, format, list);
-    va_end(list);
-    fixture_add(&w->f, json);
-}
-
 static void add_bodies(world *w)
 {
     for (unsigned i = 0; i < BODIES; i++) {
@@ -59,7 +48,8 @@ static void add_bodies(world *w)
         w->parent[i] = below(w, 6) == 0 ? below(w, BODIES) : BODIES;
         if (w->parent[i] == i) w->parent[i] = BODIES;
         if (w->parent[i] < BODIES) snprintf(parent, sizeof parent, ",\"parent\":\"b%u\"", w->parent[i]);
-        add(w,
+        fixture_addf(
+            &w->f,
             "{\"kind\":\"organisation\",\"id\":\"b%u\",\"name\":\"Name%c%c%s\",\"country\":\"%s\",\"visibility\":\"%s\""
             ",\"text\":\"%s\"%s}",
             i, (char)('a' + w->name[i]), (char)('n' + w->name[i]), i % 2 ? " Ltd" : "", countries[w->country[i]],
@@ -80,9 +70,10 @@ static void add_items(world *w)
         if (w->excluded[i] > 3) w->excluded[i] = 3;
         if (w->excluded[i] < 3)
             snprintf(excluded, sizeof excluded, ",\"countries\":{\"excluded\":[\"%s\"]}", countries[w->excluded[i]]);
-        add(w, "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":[%s],\"title\":\"%s %s\",\"visibility\":\"%s\"%s}",
-            i % 2 ? "offer" : "request", i, owners, words[below(w, 6)], words[below(w, 6)], tier(w->item_hidden[i]),
-            excluded);
+        fixture_addf(&w->f,
+                     "{\"kind\":\"%s\",\"id\":\"i%u\",\"owner\":[%s],\"title\":\"%s %s\",\"visibility\":\"%s\"%s}",
+                     i % 2 ? "offer" : "request", i, owners, words[below(w, 6)], words[below(w, 6)],
+                     tier(w->item_hidden[i]), excluded);
     }
 }
 
@@ -92,8 +83,9 @@ static void add_ties(world *w)
         unsigned a = below(w, BODIES), b = below(w, BODIES);
         w->works[i][a] = w->works[i][b] = true;
         w->work_hidden[i] = below(w, 4) == 0;
-        add(w, "{\"kind\":\"project\",\"id\":\"p%u\",\"participants\":[\"b%u\",\"b%u\"],\"visibility\":\"%s\"}", i, a,
-            b, tier(w->work_hidden[i]));
+        fixture_addf(&w->f,
+                     "{\"kind\":\"project\",\"id\":\"p%u\",\"participants\":[\"b%u\",\"b%u\"],\"visibility\":\"%s\"}",
+                     i, a, b, tier(w->work_hidden[i]));
     }
     for (unsigned i = 0; i < BONDS; i++) {
         bond *x = &w->bonds[i];
@@ -103,8 +95,9 @@ static void add_ties(world *w)
             if (w->bonds[j].kind == x->kind && w->bonds[j].a + w->bonds[j].b == x->a + x->b &&
                 (w->bonds[j].a == x->a || w->bonds[j].a == x->b))
                 x->hidden = w->bonds[j].hidden;
-        add(w, "{\"kind\":\"relation\",\"a\":\"b%u\",\"b\":\"b%u\",\"relation\":\"%s\",\"visibility\":\"%s\"}", x->a,
-            x->b, relation_names[x->kind], tier(x->hidden));
+        fixture_addf(&w->f,
+                     "{\"kind\":\"relation\",\"a\":\"b%u\",\"b\":\"b%u\",\"relation\":\"%s\",\"visibility\":\"%s\"}",
+                     x->a, x->b, relation_names[x->kind], tier(x->hidden));
     }
 }
 
