@@ -12,8 +12,8 @@ extern "C" {
 /** Registers standing queries, or replaces them by id: JSON Lines {"id", "text" or "record", "want", "filter",
  * "minimum", "language", "owner", "existing"}, all or none. A query hears of what the viewer of this handle may see.
  *  @param[out] count  how many; may be NULL
- *  Errors: E_FORMAT, E_VALUE, E_SYNTAX, E_NOT_FOUND (record): the error has the line; E_STATE (a batch is open),
- *  E_READ_ONLY, E_BUSY. */
+ *  Errors: E_FORMAT, E_VALUE, E_SYNTAX, E_NOT_FOUND (record), E_EXISTS (a query of somebody who sees more has the id):
+ *  the error has the line; E_STATE (a batch is open), E_READ_ONLY, E_BUSY. */
 MATCH_API MATCH_NODISCARD match_status match_store_watch(match_store *store, const char *jsonl, size_t length,
                                                          size_t *count);
 /** Removes a standing query; its news goes unread. Errors: E_NOT_FOUND, E_STATE, E_READ_ONLY, E_BUSY. */

@@ -97,12 +97,14 @@ MATCH_API void match_store_rollback(match_store *store);
  *  @param json    one JSON object, UTF-8, `length` bytes
  *  @param[out] change    what it did; may be NULL
  *  @param[out] warnings  gives a JSON array of {rule, field, value, message} about dropped or doubtful fields; may be
- * NULL Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names field and value), E_BUSY, E_READ_ONLY. */
+ * NULL Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names field and value), E_BUSY, E_READ_ONLY; below the highest
+ * tier E_EXISTS (a record above the viewer's tier has the id) and E_READ_ONLY (the record names bodies that the viewer is
+ * not shown): nothing was written, and a batch goes on. See docs/confidentiality.md. */
 MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, const char *json, size_t length,
                                                           match_change *change, match_text **warnings);
 /** Deletes one record by kind and id (for organisations and items any kind of the family will do). Relations and
  *  feedback: kind "relation" or "feedback" and the key "a b relation" or "a b outcome at", parted by single blanks.
- *  Errors: E_NOT_FOUND, E_BUSY, E_READ_ONLY. */
+ *  Errors: E_NOT_FOUND, also above the viewer's tier; E_BUSY, E_READ_ONLY (also as in match_store_upsert()). */
 MATCH_API MATCH_NODISCARD match_status match_store_delete(match_store *store, const char *kind, const char *id);
 /** Sets the rules by which this store's texts are cut into words, before the built-in ones, and makes the index anew
  * with them: codes of an own register, names that hold marks.

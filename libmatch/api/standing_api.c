@@ -38,7 +38,7 @@ out:
 
 static match_status unwatch(match_store *store, void *context, mt_error *err)
 {
-    return mt_standing_remove(store->store, *(const mt_text *)context, err);
+    return mt_standing_remove(store->store, *(const mt_text *)context, store->viewer, err);
 }
 
 match_status match_store_unwatch(match_store *store, const char *id)

@@ -57,6 +57,7 @@ static match_status open_checked(const char *path, const match_open_options *opt
     s->viewer = (mt_tier)options->viewer;
     s->writable = options->mode != MATCH_OPEN_READ || strcmp(path, ":memory:") == 0;
     MT_TRY(mt_store_open(path, (mt_open_mode)options->mode, busy_ms, &s->store, err));
+    mt_store_set_viewer(s->store, s->viewer);
     if (options->mode != MATCH_OPEN_WRITE) goto out;
     MT_TRY(mt_index_sweep(s->store, err));
     MT_TRY(mt_side_file_sweep(s->store, err));
@@ -122,8 +123,10 @@ match_status match_store_set_viewer(match_store *store, match_tier viewer)
 {
     if (!store) return MATCH_E_ARGUMENT;
     match_status status = check_tier(viewer, &store->error);
-    if (status == MATCH_OK) store->viewer = (mt_tier)viewer;
-    return status;
+    if (status != MATCH_OK) return status;
+    store->viewer = (mt_tier)viewer;
+    mt_store_set_viewer(store->store, store->viewer);
+    return MATCH_OK;
 }
 
 match_status match_store_set_field_weights(match_store *store, const char *weights)

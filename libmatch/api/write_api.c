@@ -6,6 +6,7 @@
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/broker/merge_follow.h"
+#include "libmatch/store/view.h"
 
 /* Begins a batch for one write when none is open; tells in *own whether it did. */
 static match_status enter(match_store *store, bool *own, mt_error *err)
@@ -18,12 +19,13 @@ static match_status enter(match_store *store, bool *own, mt_error *err)
     return status;
 }
 
-/* After a write that failed half way: its own batch ends here; a batch of the caller can only be rolled back. */
-static void leave_failed(match_store *store, bool own)
+/* After a write that failed half way: its own batch ends here; a batch of the caller can only be rolled back, unless
+ * the write was refused before it began. */
+static void leave_failed(match_store *store, bool own, match_status status)
 {
     if (own)
         mt_api_rollback(store);
-    else
+    else if (!mt_view_refused(status))
         store->broken = mt_store_in_write(store->store);
 }
 
@@ -90,7 +92,7 @@ match_status match_store_upsert(match_store *store, const char *json, size_t len
     status = put(store, record, &did, &issues, err);
     if (status == MATCH_OK && warnings) status = give_warnings(&issues, &text, err);
     if (status != MATCH_OK) {
-        leave_failed(store, own);
+        leave_failed(store, own, status);
         goto out;
     }
     if (own) MT_TRY(mt_api_commit(store, err)); /* rolls back when it fails */
@@ -133,17 +135,24 @@ match_status match_store_delete(match_store *store, const char *kind, const char
     MT_TRY(mt_api_store_key(mt_kind_family(k), id, &key, err));
     MT_TRY(enter(store, &own, err));
     status = mt_store_find(store->store, mt_kind_family(k), mt_text_of(key), &num, err);
+    if (status == MATCH_OK && num) {
+        status = mt_view_may_change(store->store, store->viewer, num, mt_text_of(key), err);
+        if (status == MATCH_E_EXISTS) { /* what the viewer may not see is not there */
+            status = MATCH_OK;
+            num = 0;
+        }
+    }
     if (status == MATCH_OK && num == 0) {
         if (own) mt_api_rollback(store);
         status = mt_api_not_found(store, kind, id, err);
         goto out;
     }
-    store->unflushed = true;
+    if (status == MATCH_OK) store->unflushed = true;
     if (status == MATCH_OK) status = forget_item(store, k, key, err);
     if (status == MATCH_OK) status = mt_index_drop(store->writer, num, err);
     if (status == MATCH_OK) status = mt_store_remove(store->store, num, err);
     if (status != MATCH_OK) {
-        leave_failed(store, own);
+        leave_failed(store, own, status);
         goto out;
     }
     if (own) MT_TRY(mt_api_commit(store, err));

@@ -152,6 +152,7 @@ static match_status find_body(mt_store *store, mt_text id, mt_tier viewer, mt_nu
     if (*num) MT_TRY(mt_store_row(store, *num, &row, err));
     if (*num == 0 || row.tier > viewer) MT_TRY(missing(id, err));
     MT_TRY(mt_json_parse(row.json, root, err));
+    MT_TRY(mt_view_may_change(store, viewer, *num, id, err));
 out:
     return status;
 }

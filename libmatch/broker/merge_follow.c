@@ -9,6 +9,7 @@
 #include "libmatch/broker/merge_internal.h"
 #include "libmatch/broker/merge_record.h"
 #include "libmatch/store/moment.h"
+#include "libmatch/store/view.h"
 
 typedef struct walk {
     mt_store *store;
@@ -241,24 +242,23 @@ static match_status name_today(mt_store *store, json_t *record, const char *key,
 }
 
 /* Whether what the record became is still there: nobody has deleted the body, or the relation or feedback, since. Items
- * that are deleted are forgotten at once (mt_merge_drop_item). */
-static match_status stands(const walk *w, bool *there, mt_error *err)
+ * that are deleted are forgotten at once (mt_merge_drop_item). *num: where it is stored, 0 when nowhere. */
+static match_status stands(const walk *w, bool *there, mt_num *num, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_num num = 0;
     mt_kind kind = mt_kind_from_name(mt_json_get_text(w->record, "kind"));
     bool pair = kind == MT_KIND_RELATION || kind == MT_KIND_FEEDBACK, one = false;
     json_t *today = NULL;
     *there = true;
-    if (mt_kind_family(kind) == MT_FAMILY_ITEM) return MATCH_OK;
+    if (mt_kind_family(kind) == MT_FAMILY_ITEM) return mt_merge_find_stored(w->store, w->record, num, err);
     today = json_deep_copy(w->record);
     if (!today) MT_TRY(mt_fail_no_memory(err));
     if (!pair) MT_TRY(name_today(w->store, today, "id", err));
     if (pair) MT_TRY(name_today(w->store, today, "a", err));
     if (pair) MT_TRY(name_today(w->store, today, "b", err));
     if (pair) one = mt_text_equal(mt_json_get_text(today, "a"), mt_json_get_text(today, "b"));
-    if (!one) MT_TRY(mt_merge_find_stored(w->store, today, &num, err));
-    *there = one || num;
+    if (!one) MT_TRY(mt_merge_find_stored(w->store, today, num, err));
+    *there = one || *num;
 out:
     json_decref(today);
     return status;
@@ -293,6 +293,7 @@ match_status mt_merge_take(mt_store *store, mt_index_writer *writer, const mt_re
     walk w = {.store = store};
     json_t *source = NULL;
     int64_t next = INT64_MAX;
+    mt_num num = 0;
     bool there = true;
     *taken = *became = false;
     MT_TRY(mt_changes_upgrade(store, err));
@@ -300,9 +301,10 @@ match_status mt_merge_take(mt_store *store, mt_index_writer *writer, const mt_re
     MT_TRY(find_next(&w, &next, err));
     if (next == INT64_MAX) goto out;
     *taken = true;
+    MT_TRY(stands(&w, &there, &num, err));
+    if (num) MT_TRY(mt_view_may_change(store, mt_store_viewer(store), num, mt_text_of(record->key), err));
     MT_TRY(find_source(&w, &source, err));
     *change = compare(source, record->root);
-    MT_TRY(stands(&w, &there, err));
     if (!there) *change = MT_INSERTED;
     if (*change == MT_UNCHANGED || *change == MT_OLDER) goto out;
     MT_TRY(go(&w, next, became, err));

@@ -27,7 +27,7 @@ out:
 match_status mt_merge_drop(mt_store *store, mt_index_writer *writer, mt_num num, mt_error *err)
 {
     match_status status = mt_index_drop(writer, num, err);
-    return status == MATCH_OK ? mt_store_remove(store, num, err) : status;
+    return status == MATCH_OK ? mt_store_remove_anyway(store, num, err) : status;
 }
 
 match_status mt_merge_find_stored(mt_store *store, const json_t *root, mt_num *num, mt_error *err)

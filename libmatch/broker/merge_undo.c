@@ -175,6 +175,7 @@ static match_status find_merger(undoing *u, mt_error *err)
     match_status status = MATCH_OK;
     char key[24];
     bool known = false;
+    mt_num num = 0;
     MT_TRY(mt_changes_upgrade(u->store, err));
     if (u->number == 0) MT_TRY(mt_ledger_each(u->store, MT_BOOK_MERGE, find_last, u, err));
     snprintf(key, sizeof key, "%" PRId64, u->number);
@@ -184,7 +185,11 @@ static match_status find_merger(undoing *u, mt_error *err)
         status = u->number ? mt_fail(err, MATCH_E_NOT_FOUND, "there is no merger %s that is not undone yet", key)
                            : mt_fail(err, MATCH_E_NOT_FOUND, "there is no merger to be undone");
         mt_error_field(err, "merge", key);
+        goto out;
     }
+    mt_text kept = mt_json_get_text(u->document, "kept");
+    MT_TRY(mt_store_find(u->store, MT_FAMILY_ORGANISATION, kept, &num, err));
+    if (num) MT_TRY(mt_view_may_change(u->store, u->viewer, num, kept, err));
 out:
     return status;
 }

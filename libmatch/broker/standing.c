@@ -9,6 +9,7 @@
 
 #include "libmatch/broker/standing_match.h"
 #include "libmatch/store/ledger.h"
+#include "libmatch/store/view.h"
 
 typedef struct word {
     double weight;
@@ -295,13 +296,32 @@ out:
     return status;
 }
 
+/* Whether the query of this id, if there is one, was registered by somebody who may see more. */
+static match_status is_withheld(mt_store *store, mt_text id, mt_tier viewer, bool *withheld, mt_error *err)
+{
+    json_t *root = NULL;
+    match_status status = mt_ledger_get(store, MT_BOOK_STANDING, id, &root, err);
+    if (status == MATCH_OK) *withheld = root && !mt_view_shows(viewer, mt_standing_tier(root));
+    json_decref(root);
+    return status;
+}
+
 static match_status put_one(mt_matcher *m, mt_store *store, const json_t *query, const mt_match_options *options,
                             mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_strbuf json = {0};
+    bool withheld = false;
     question q;
     MT_TRY(read_question(m, query, options, &q, err));
+    MT_TRY(is_withheld(store, q.id, options->viewer, &withheld, err));
+    if (withheld) {
+        status = mt_fail(err, MATCH_E_EXISTS,
+                         "the id \"%.*s\" is taken by a standing query above this viewer's tier; give another id",
+                         (int)q.id.len, q.id.data);
+        mt_error_field(err, "id", NULL);
+        goto out;
+    }
     MT_TRY(freeze(m, query, &q, options, &json, err));
     MT_TRY(mt_ledger_put(store, MT_BOOK_STANDING, q.id, mt_text_make(json.data, json.len), err));
 out:
@@ -348,10 +368,11 @@ out:
     return status;
 }
 
-match_status mt_standing_remove(mt_store *store, mt_text id, mt_error *err)
+match_status mt_standing_remove(mt_store *store, mt_text id, mt_tier viewer, mt_error *err)
 {
-    bool removed = false;
-    match_status status = mt_ledger_remove(store, MT_BOOK_STANDING, id, &removed, err);
+    bool removed = false, withheld = false;
+    match_status status = is_withheld(store, id, viewer, &withheld, err);
+    if (status == MATCH_OK && !withheld) status = mt_ledger_remove(store, MT_BOOK_STANDING, id, &removed, err);
     if (status != MATCH_OK || removed) return status;
     status = mt_fail(err, MATCH_E_NOT_FOUND, "there is no standing query with the id \"%.*s\"",
                      (int)(id.len < 200 ? id.len : 200), id.data);
@@ -372,10 +393,7 @@ static match_status list_one(void *context, int64_t row, mt_text key, mt_text te
     (void)row;
     (void)key;
     if (status != MATCH_OK) return status;
-    mt_text tier = mt_json_get_text(root, "viewer");
-    bool shown = mt_text_is(tier, "public") || (mt_text_is(tier, "members") && l->viewer >= MT_TIER_MEMBERS) ||
-                 l->viewer == MT_TIER_CONFIDENTIAL;
-    if (shown) {
+    if (mt_view_shows(l->viewer, mt_standing_tier(root))) {
         mt_json_write(l->out, mt_json_get(root, "query"));
         mt_strbuf_char(l->out, '\n');
     }

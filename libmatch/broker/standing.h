@@ -21,7 +21,8 @@
  * E_VALUE, E_FORMAT, E_NOT_FOUND (record), E_SYNTAX (filter); the error has the line. */
 match_status mt_standing_put(mt_matcher *m, mt_store *store, mt_text jsonl, const mt_match_options *options,
                              size_t *count, mt_error *err);
-match_status mt_standing_remove(mt_store *store, mt_text id, mt_error *err); /* E_NOT_FOUND */
+/* E_NOT_FOUND, also for a query of somebody who may see more than `viewer`. */
+match_status mt_standing_remove(mt_store *store, mt_text id, mt_tier viewer, mt_error *err);
 /* JSON Lines of the queries as they were given, without their words; those above the viewer's tier are left out. */
 match_status mt_standing_list(mt_store *store, mt_tier viewer, mt_strbuf *jsonl, mt_error *err);
 

@@ -26,8 +26,9 @@ void mt_standing_set_free(mt_standing_set *set)
     *set = (mt_standing_set){0};
 }
 
-static mt_tier tier_of(mt_text name)
+mt_tier mt_standing_tier(const json_t *root)
 {
+    mt_text name = mt_json_get_text(root, "viewer");
     return mt_text_is(name, "public")    ? MT_TIER_PUBLIC
            : mt_text_is(name, "members") ? MT_TIER_MEMBERS
                                          : MT_TIER_CONFIDENTIAL;
@@ -76,7 +77,7 @@ static match_status load_one(void *context, int64_t row, mt_text key, mt_text te
     mt_text filter = mt_json_get_text(query, "filter");
     double minimum = json_number_value(mt_json_get(query, "minimum"));
     made.kinds = (unsigned)json_integer_value(mt_json_get(made.root, "kinds"));
-    made.viewer = tier_of(mt_json_get_text(made.root, "viewer"));
+    made.viewer = mt_standing_tier(made.root);
     made.minimum = minimum > 0.0 ? minimum : MT_STANDING_MINIMUM;
     made.existing = json_is_true(mt_json_get(made.root, "existing"));
     made.of_owner = mentions_owner(filter);

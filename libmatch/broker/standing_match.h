@@ -38,6 +38,8 @@ typedef struct mt_standing_set {
     uint32_t stamp; /* of the document at hand */
 } mt_standing_set;
 
+/* The tier of who registered a stored query. */
+mt_tier mt_standing_tier(const json_t *root);
 match_status mt_standing_load(mt_store *store, mt_standing_set *set, mt_error *err);
 void mt_standing_set_free(mt_standing_set *set);
 

@@ -5,6 +5,7 @@
 #include "libmatch/broker/merge_follow.h"
 #include "libmatch/exchange/import_state.h"
 #include "libmatch/store/moment.h"
+#include "libmatch/store/view.h"
 
 match_status mt_import_reject(mt_import *import, int64_t row, const char *rule, mt_text value, const char *message,
                               mt_error *err)
@@ -52,14 +53,25 @@ out:
     return status;
 }
 
+/* The viewer may not change what is there: the row is rejected, the others are taken. */
+static match_status refused(mt_import *import, const mt_record *record, int64_t row, const char *why, mt_error *err)
+{
+    mt_text key = mt_text_of(record->key), id = {key.data, strcspn(key.data, "\x1F")};
+    return mt_import_reject(import, row, "id.withheld", id, why, err);
+}
+
 static match_status store(mt_import *import, const mt_record *record, int64_t row, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_change change = MT_UNCHANGED;
     mt_num num = 0;
     bool taken = false;
-    MT_TRY(follow(import, record, row, &taken, &change, err));
-    if (!taken) MT_TRY(mt_store_put(import->store, record, &change, &num, err));
+    mt_error told = {0};
+    status = follow(import, record, row, &taken, &change, &told);
+    if (status == MATCH_OK && !taken) status = mt_store_put(import->store, record, &change, &num, &told);
+    if (mt_view_refused(status)) return refused(import, record, row, told.message, err);
+    if (status != MATCH_OK && err) *err = told;
+    if (status != MATCH_OK) goto out;
     switch (change) {
     case MT_UNCHANGED: import->counts.unchanged++; break;
     case MT_INSERTED: import->counts.inserted++; break;

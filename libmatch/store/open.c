@@ -39,6 +39,7 @@ static mt_store *allocate(const char *path, bool memory)
 {
     mt_store *s = mt_alloc(1, sizeof *s);
     if (!s) return NULL;
+    s->viewer = MT_TIER_CONFIDENTIAL;
     s->path = mt_strdup(path);
     s->segments = memory ? NULL : mt_path_join(path, MT_STORE_SEGMENTS);
     if (!s->path || (!memory && !s->segments)) mt_store_close(&s);

@@ -4,6 +4,7 @@
  * Which of two versions is newer is decided by their `updated` to the second. */
 #include "libmatch/store/moment.h"
 #include "libmatch/store/store_internal.h"
+#include "libmatch/store/view.h"
 
 #define NO_MOMENT INT64_MIN
 
@@ -135,6 +136,7 @@ static match_status put(mt_store *store, const mt_record *record, bool anyway, m
     MT_TRY(mt_strbuf_status(&store->json, err));
     if (record->updated != MT_NO_DAY) mt_moment_parse(mt_json_get_text(record->root, "updated"), &updated);
     MT_TRY(find_old(store, record, anyway, &old, err));
+    if (old.num && !anyway) MT_TRY(mt_view_may_change(store, store->viewer, old.num, mt_text_of(record->key), err));
     if (old.num == 0) {
         MT_TRY(put_new(store, record, updated, &given, err));
         result = MT_INSERTED;
@@ -174,7 +176,22 @@ static match_status run_with(mt_store *store, mt_sql sql, int64_t a, mt_error *e
     return mt_query_run(&q, err);
 }
 
+void mt_store_set_viewer(mt_store *store, mt_tier viewer) { store->viewer = viewer; }
+mt_tier mt_store_viewer(const mt_store *store) { return store->viewer; }
+
 match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    char key[MT_KEY_SIZE];
+    mt_kind kind;
+    MT_TRY(mt_store_key(store, num, key, &kind, err));
+    MT_TRY(mt_view_may_change(store, store->viewer, num, mt_text_of(key), err));
+    MT_TRY(mt_store_remove_anyway(store, num, err));
+out:
+    return status;
+}
+
+match_status mt_store_remove_anyway(mt_store *store, mt_num num, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_row row;

@@ -48,14 +48,20 @@ match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error
 #define MT_COMMIT_MARK_SIZE 33
 match_status mt_store_commit_mark(mt_store *store, char buffer[MT_COMMIT_MARK_SIZE], mt_error *err);
 
+/* For whom records are put and removed: what he may not change (view.h) is refused. The highest tier at first. */
+void mt_store_set_viewer(mt_store *store, mt_tier viewer);
+mt_tier mt_store_viewer(const mt_store *store);
+
 typedef enum mt_change { MT_UNCHANGED = 0, MT_INSERTED = 1, MT_UPDATED = 2, MT_OLDER = 3 } mt_change;
 /* Inserts or replaces by key within the family. Same content: MT_UNCHANGED. A record whose `updated` is older than the
- * stored one is left alone: MT_OLDER. A change of kind within the family is an update. Needs a write transaction. */
+ * stored one is left alone: MT_OLDER. A change of kind within the family is an update. Needs a write transaction.
+ * E_EXISTS, E_READ_ONLY: the viewer may not change what is there (mt_view_may_change()); nothing is written. */
 match_status mt_store_put(mt_store *store, const mt_record *record, mt_change *change, mt_num *num, mt_error *err);
-/* The same whatever the dates say, and to the byte: keys in another order are a change. */
+/* The same whatever the dates say and whoever writes, and to the byte: keys in another order are a change. */
 match_status mt_store_put_anyway(mt_store *store, const mt_record *record, mt_change *change, mt_num *num,
                                  mt_error *err);
-match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err);
+match_status mt_store_remove(mt_store *store, mt_num num, mt_error *err);        /* errors as mt_store_put() */
+match_status mt_store_remove_anyway(mt_store *store, mt_num num, mt_error *err); /* whoever writes */
 
 typedef struct mt_row {
     mt_num num;

@@ -19,6 +19,7 @@ struct mt_store {
     char *path;     /* the folder, or ":memory:" */
     char *segments; /* NULL for :memory: */
     bool writable;
+    mt_tier viewer; /* of whoever writes */
     int busy_ms;
     int version; /* schema of the file, MT_SCHEMA_READABLE or newer */
 

@@ -20,34 +20,65 @@ out:
     return status;
 }
 
+typedef struct masking {
+    mt_store *store;
+    mt_tier viewer;
+    bool any; /* something was taken away */
+} masking;
+
 /* a string or a list of strings: what may be named stays */
-static match_status mask_ids(mt_store *store, mt_tier viewer, json_t *root, const char *key, mt_error *err)
+static match_status mask_ids(masking *m, json_t *root, const char *key, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *value = mt_json_get(root, key);
     bool names = true;
     if (json_is_string(value)) {
-        MT_TRY(mt_view_names(store, viewer, mt_json_text(value), &names, err));
+        MT_TRY(mt_view_names(m->store, m->viewer, mt_json_text(value), &names, err));
+        m->any = m->any || !names;
         if (!names) json_object_del(root, key);
         goto out;
     }
     for (size_t i = json_array_size(value); i > 0; i--) {
-        MT_TRY(mt_view_names(store, viewer, mt_json_text(json_array_get(value, i - 1)), &names, err));
+        MT_TRY(mt_view_names(m->store, m->viewer, mt_json_text(json_array_get(value, i - 1)), &names, err));
+        m->any = m->any || !names;
         if (!names) json_array_remove(value, i - 1);
     }
 out:
     return status;
 }
 
-static match_status mask_clusters(mt_store *store, mt_tier viewer, json_t *root, mt_error *err)
+static match_status mask_clusters(masking *m, json_t *root, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *list = mt_json_get(root, "member_of");
     for (size_t i = json_array_size(list); i > 0; i--) {
         bool names = true;
-        MT_TRY(mt_view_names(store, viewer, mt_json_get_text(json_array_get(list, i - 1), "cluster"), &names, err));
+        mt_text cluster = mt_json_get_text(json_array_get(list, i - 1), "cluster");
+        MT_TRY(mt_view_names(m->store, m->viewer, cluster, &names, err));
+        m->any = m->any || !names;
         if (!names) json_array_remove(list, i - 1);
     }
+out:
+    return status;
+}
+
+/* Takes away what the viewer may not see of a record of his tier; *shown is false for a pair that is not given at all.
+ */
+static match_status mask(masking *m, mt_kind kind, json_t *root, bool *shown, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    bool a = true, b = true;
+    *shown = true;
+    if (kind == MT_KIND_RELATION || kind == MT_KIND_FEEDBACK) {
+        MT_TRY(mt_view_names(m->store, m->viewer, mt_json_get_text(root, "a"), &a, err));
+        MT_TRY(mt_view_names(m->store, m->viewer, mt_json_get_text(root, "b"), &b, err));
+        *shown = a && b;
+        goto out;
+    }
+    MT_TRY(mask_ids(m, root, "owner", err));
+    MT_TRY(mask_ids(m, root, "participants", err));
+    MT_TRY(mask_ids(m, root, "parent", err));
+    MT_TRY(mask_clusters(m, root, err));
 out:
     return status;
 }
@@ -57,27 +88,51 @@ match_status mt_view_json(mt_store *store, mt_tier viewer, const mt_row *row, mt
 {
     match_status status = MATCH_OK;
     json_t *root = NULL;
-    bool a = true, b = true;
+    masking m = {store, viewer, false};
     *shown = mt_view_shows(viewer, row->tier);
     if (!*shown) return MATCH_OK;
     if (viewer == MT_TIER_CONFIDENTIAL) {
         mt_strbuf_text(out, row->json);
         return mt_strbuf_status(out, err);
     }
-    bool pair = row->kind == MT_KIND_RELATION || row->kind == MT_KIND_FEEDBACK;
     MT_TRY(mt_json_parse(row->json, &root, err));
-    if (pair) {
-        MT_TRY(mt_view_names(store, viewer, mt_json_get_text(root, "a"), &a, err));
-        MT_TRY(mt_view_names(store, viewer, mt_json_get_text(root, "b"), &b, err));
-        *shown = a && b;
-    } else {
-        MT_TRY(mask_ids(store, viewer, root, "owner", err));
-        MT_TRY(mask_ids(store, viewer, root, "participants", err));
-        MT_TRY(mask_ids(store, viewer, root, "parent", err));
-        MT_TRY(mask_clusters(store, viewer, root, err));
-    }
+    MT_TRY(mask(&m, row->kind, root, shown, err));
     if (*shown) mt_json_write(out, root);
     MT_TRY(mt_strbuf_status(out, err));
+out:
+    json_decref(root);
+    return status;
+}
+
+/* "a b relation" as users write it */
+static match_status refuse(match_status code, mt_text called, const char *why, mt_error *err)
+{
+    char id[MT_KEY_SIZE];
+    mt_copy_text(id, sizeof id, called.data, called.len);
+    for (char *c = id; *c; c++)
+        if (*c == '\x1f') *c = ' ';
+    mt_fail(err, code, "\"%s\" %s with a handle whose viewer is confidential", id, why);
+    mt_error_field(err, "id", id);
+    return code;
+}
+
+match_status mt_view_may_change(mt_store *store, mt_tier viewer, mt_num num, mt_text called, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    mt_row row = {0};
+    masking m = {store, viewer, false};
+    if (viewer == MT_TIER_CONFIDENTIAL) return MATCH_OK;
+    MT_TRY(mt_store_row(store, num, &row, err));
+    bool shown = mt_view_shows(viewer, row.tier);
+    if (shown) MT_TRY(mt_json_parse(row.json, &root, err));
+    if (shown) MT_TRY(mask(&m, row.kind, root, &shown, err));
+    if (!shown)
+        status = refuse(MATCH_E_EXISTS, called,
+                        "is taken by a record above this viewer's tier; give another id, or write", err);
+    else if (m.any)
+        status = refuse(MATCH_E_READ_ONLY, called,
+                        "names bodies above this viewer's tier, which it would lose; change it", err);
 out:
     json_decref(root);
     return status;

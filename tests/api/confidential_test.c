@@ -346,6 +346,8 @@ static match_status call_with(world *w, int call, const char *id, match_text **t
     case 13: return match_store_cluster_compare(w->store, id, id, "{}", 2, text);
     case 14: return match_store_explain(w->store, id, "nobody", NULL, text);
     case 15: return match_store_why_not(w->store, "nobody", id, NULL, text);
+    case 16: return match_store_delete(w->store, "organisation", id);
+    case 17: return match_store_delete(w->store, "offer", id);
     default: return MATCH_E_INTERNAL;
     }
 }
@@ -370,7 +372,7 @@ static void hidden_is_as_absent(world *w)
         if (!w->hidden[i]) continue;
         snprintf(absent, sizeof absent, "%s", w->id[i]); /* as like it as can be */
         absent[strlen(absent) - 1] = '#';
-        for (int call = 0; call <= 15; call++) {
+        for (int call = 0; call <= 17; call++) {
             match_text *one = NULL, *two = NULL;
             match_error first = {0}, second = {0};
             char a[600], b[600];

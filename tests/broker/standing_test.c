@@ -309,8 +309,8 @@ static void bad_queries_are_refused(void **state)
         assert_int_equal(err.line, 1);
     }
     mt_error err = {0};
-    assert_int_equal(mt_standing_remove(f.store, mt_text_of("none"), &err), MATCH_E_NOT_FOUND);
-    FIXTURE_OK(mt_standing_remove(f.store, mt_text_of("q-lung"), ERR));
+    assert_int_equal(mt_standing_remove(f.store, mt_text_of("none"), MT_TIER_CONFIDENTIAL, &err), MATCH_E_NOT_FOUND);
+    FIXTURE_OK(mt_standing_remove(f.store, mt_text_of("q-lung"), MT_TIER_CONFIDENTIAL, ERR));
     mt_strbuf list = {0};
     FIXTURE_OK(mt_standing_list(f.store, MT_TIER_CONFIDENTIAL, &list, ERR));
     assert_null(strstr(list.data, "q-lung"));

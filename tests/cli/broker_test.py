@@ -34,6 +34,28 @@ class Around(CommandTest):
         bad = self.match('watch', 's', self.file('b.jsonl', '\n{"id":"x"}\n'), expect=1)
         self.assertIn('b.jsonl:2', bad.err)
 
+    def test_who_writes_changes_only_what_is_shown(self):
+        hidden = [{'kind': 'organisation', 'id': 'dark', 'name': 'Dark SRL', 'visibility': 'confidential'},
+                  {'kind': 'request', 'id': 'anonymous', 'owner': 'dark', 'title': 'Asked by nobody'}]
+        self.store(RECORDS + hidden)
+        before = self.match('export', 's').out
+        low = ('--viewer', 'members')
+        for id in ('dark', 'o-secret'):
+            absent = self.match('delete', 's', 'zzzzzzzz', *low, expect=1).err
+            told = self.match('delete', 's', id, *low, expect=1).err
+            self.assertEqual(told.replace(id, ''), absent.replace('zzzzzzzz', ''))
+        self.assertIn('viewer is confidential', self.match('delete', 's', 'anonymous', *low, expect=1).err)
+        rows = self.file('over.jsonl', lines([{'kind': 'organisation', 'id': 'dark', 'name': 'Mine'},
+                                              dict(hidden[1], owner='clinic'), dict(RECORDS[2], size='big')]))
+        told = self.match('import', 's', rows, *low, expect=3).err
+        self.assertIn('over.jsonl:1', told)
+        self.assertIn('"dark" is taken', told)
+        self.assertIn('over.jsonl:2', told)
+        self.match('merge', 's', 'clinic', 'dark', *low, expect=1)
+        self.match('import', 's', self.file('back.jsonl', lines([RECORDS[2]])), *low)
+        self.assertEqual(self.match('export', 's').out, before)
+        self.match('delete', 's', 'dark')
+
     def test_merge_and_undo(self):
         twin = {'kind': 'organisation', 'id': 'imager2', 'name': 'Imager S.R.L.', 'country': 'RO', 'url': 'http://i.example'}
         self.store(RECORDS + [twin, {'kind': 'offer', 'id': 'o2', 'owner': 'imager2', 'title': 'Offer'}])

@@ -1,4 +1,6 @@
 """Around the lists, through the Python package."""
+import json
+import tempfile
 import unittest
 
 import libmatch
@@ -13,6 +15,10 @@ RECORDS = [
 ]
 
 
+def json_lines(records):
+    return ''.join(json.dumps(r) + '\n' for r in records)
+
+
 class Around(unittest.TestCase):
     def setUp(self):
         self.store = libmatch.create(':memory:', viewer='confidential', as_of='2026-05-31')
@@ -22,6 +28,27 @@ class Around(unittest.TestCase):
 
     def tearDown(self):
         self.store.close()
+
+    def test_who_writes_changes_only_what_is_shown(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = folder + '/store'
+            with libmatch.create(path, viewer='confidential') as store:
+                store.import_text(json_lines(RECORDS), format='jsonl')
+                store.watch({'id': 'high', 'text': 'lung'})
+                before = list(store.records())
+            with libmatch.open(path, write=True) as store:
+                with self.assertRaises(libmatch.MatchError) as raised:
+                    store.upsert(dict(RECORDS[5], visibility='public'))
+                self.assertEqual(raised.exception.status, 'E_EXISTS')
+                with self.assertRaises(libmatch.NotFoundError):
+                    store.delete('offer', 's')
+                with self.assertRaises(libmatch.NotFoundError):
+                    store.unwatch('high')
+                report = store.import_text(json_lines([dict(RECORDS[5], title='Mine'), RECORDS[4]]), format='jsonl')
+                self.assertEqual((report.rejected, report.unchanged), (1, 1))
+            with libmatch.open(path, write=True, viewer='confidential') as store:
+                self.assertEqual(list(store.records()), before)
+                store.delete('offer', 's')
 
     def test_standing(self):
         self.assertEqual(self.store.watch({'id': 'q', 'text': 'lung', 'existing': True}), 1)
