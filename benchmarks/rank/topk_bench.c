@@ -244,7 +244,7 @@ static void check(bench *b, const query *q)
 static void measure(bench *b, const char *name, const query *q, size_t n, const mt_scan_kernel *kernel,
                     const mt_bitset *filter)
 {
-    mt_rank_task task = {MT_KINDS_ITEMS, filter, 10, NULL};
+    mt_rank_task task = {MT_KINDS_ITEMS, filter, 10, NULL, 0};
     mt_hits hits = {0};
     size_t m = 0;
     for (size_t round = 0; round < b->o.rounds + 1; round++) /* the first one warms up */
@@ -396,7 +396,8 @@ static void measure_batch(bench *b, const char *name, const query *q, size_t n)
     int *go = mt_alloc(b->o.batch, sizeof *go), *ready = mt_alloc(b->o.batch, sizeof *ready);
     if (!question || !round || !go || !ready) fail(b, "memory");
     for (size_t i = 0; i < n; i++)
-        question[i] = (mt_rank_question){q[i].term, q[i].terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, NULL};
+        question[i] =
+            (mt_rank_question){q[i].term, q[i].terms.len, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 10, NULL, 0};
     for (size_t i = 0; i < b->o.batch; i++) {
         size_t first = n * i / b->o.batch, end = n * (i + 1) / b->o.batch;
         begin_process(b, question + first, end - first, &go[i], &ready[i]);

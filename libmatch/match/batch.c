@@ -238,7 +238,8 @@ static match_status answer_block(mt_batch *b, mt_matcher *m, const mt_bitset *re
                                             b->o.match.kinds,
                                             returned,
                                             mt_latent_depth(&k->query[i], b->o.match.k + (b->all ? 1 : 0)),
-                                            NULL};
+                                            NULL,
+                                            0};
     }
     MT_TRY(mt_rank_many(m->index, k->question, k->n, threads_of(b), k->hits, err));
     for (size_t i = 0; i < k->n; i++) MT_TRY(mt_latent_rerank(m, &k->query[i], &k->hits[i], 0, err));

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/rank/many.h"
 #include "libmatch/translation/doc_language.h"
 
 #define LEAST_ROOT 0.1
@@ -173,20 +174,35 @@ static double idf_of(const mt_matcher *m, const crossing *c, mt_text term)
     return df > 0 ? log(1 + ((rest > 0 ? rest : 0) + 0.5) / (df + 0.5)) : 0;
 }
 
+/* The dictionaries of a crossing; NULL: not found yet, or none. */
+typedef struct dictionaries {
+    bool found;
+    const mt_lexicon *there, *back;
+} dictionaries;
+
+static match_status find_dictionaries(mt_matcher *m, const crossing *c, dictionaries *d, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (d->found) return MATCH_OK;
+    MT_TRY(mt_lexicons_find(m->lexicons, m->store, m->index, c->from, c->to, &d->there, err));
+    MT_TRY(mt_lexicons_find_numbered(m->lexicons, m->store, m->index, c->to, c->from, &d->back, err));
+    d->found = true;
+out:
+    return status;
+}
+
+/* `number`: of the term in the dictionary back. */
 static match_status add_links(mt_matcher *m, crossing *c, mt_text term, const mt_translations *said,
-                              const mt_lexicon *there, const mt_lexicon *back, mt_error *err)
+                              const mt_lexicon *back, uint32_t number, mt_error *err)
 {
     match_status status = MATCH_OK;
     double idf = idf_of(m, c, term);
-    uint32_t number = MT_LEXICON_UNKNOWN; /* of the term in the dictionary back */
     for (size_t i = 0; i < said->len && idf > 0; i++) {
         const mt_translation *t = &said->data[i];
         double again = mt_lexicon_weight_of(back, t->term, term, &number);
         if (again * t->weight < LEAST_ROOT * LEAST_ROOT - ROUNDING || mt_text_equal(t->term, term)) continue;
         double other = idf_of(m, c, t->term);
-        uint32_t target = t->number;
-        double root =
-            sqrt(mt_lexicon_weight_of(there, term, t->term, &target) * again); /* the same double from both ends */
+        double root = sqrt(t->sum * again); /* the same double from both ends */
         if (root < LEAST_ROOT || other <= 0) continue;
         crossing_link link = {.direct = t->direct,
                               .records = t->records > 0.5 * t->weight,
@@ -198,20 +214,20 @@ out:
     return status;
 }
 
-/* The number of the term among the crossing's sources. */
-static match_status cross(mt_matcher *m, crossing *c, mt_text term, uint32_t *number, mt_error *err)
+/* The number of the term among the crossing's sources. What the dictionary back never says has no translation, which
+ * is so for most terms. */
+static match_status cross(mt_matcher *m, crossing *c, mt_text term, dictionaries *d, uint32_t *number, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_lexicon *there = NULL, *back = NULL;
     mt_translations said = {0};
     size_t links = c->links.len;
     *number = mt_intern_find(&c->sources, term);
     if (*number != MT_NONE) return MATCH_OK;
-    MT_TRY(mt_lexicons_find(m->lexicons, m->store, m->index, c->from, c->to, &there, err));
-    MT_TRY(mt_lexicons_find(m->lexicons, m->store, m->index, c->to, c->from, &back, err));
-    if (there && back) {
-        MT_TRY(mt_lexicon_translate(there, term, LEAST_ROOT * LEAST_ROOT - ROUNDING, SIZE_MAX, &said, err));
-        MT_TRY(add_links(m, c, term, &said, there, back, err));
+    MT_TRY(find_dictionaries(m, c, d, err));
+    uint32_t in_back = d->there && d->back ? mt_lexicon_number(d->back, term) : MT_LEXICON_UNKNOWN;
+    if (in_back != MT_LEXICON_UNKNOWN) {
+        MT_TRY(mt_lexicon_translate(d->there, term, LEAST_ROOT * LEAST_ROOT - ROUNDING, SIZE_MAX, &said, err));
+        MT_TRY(add_links(m, c, term, &said, d->back, in_back, err));
     }
     MT_TRY(MT_PUSH(&c->begin, (uint32_t)c->links.len, err));
     status = mt_intern_add(&c->sources, term, number, NULL, err);
@@ -227,11 +243,12 @@ match_status mt_bridge_extend(mt_matcher *m, mt_bridge *b, const mt_profile *pro
 {
     match_status status = MATCH_OK;
     crossing *c;
+    dictionaries d = {.found = false};
     if (!mt_bridge_crosses(from, to)) return MATCH_OK;
     MT_TRY(crossing_of(m, b, from, to, kinds, &c, err));
     for (uint32_t w = 0; w < profile->words.count; w++) {
         uint32_t number;
-        MT_TRY(cross(m, c, mt_intern_text(&profile->words, w), &number, err));
+        MT_TRY(cross(m, c, mt_intern_text(&profile->words, w), &d, &number, err));
         for (uint32_t i = c->begin.data[number]; i < c->begin.data[number + 1]; i++) {
             const crossing_link *l = &c->links.data[i];
             mt_text target = mt_intern_text(&c->targets, l->target);
@@ -295,15 +312,23 @@ mt_bitset *mt_bridge_in(mt_bridge *b, mt_language language, const mt_bitset *amo
     return part;
 }
 
+/* Adds the best of a part that are among the `depth` best with what is there. */
 static match_status rank_part(mt_matcher *m, const mt_probe *probe, const mt_bitset *among, size_t depth, mt_hits *hits,
                               mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_hits found = {0};
     if (probe->profile.terms.len == 0) return MATCH_OK;
-    MT_TRY(mt_rank_top(m->index, m->store, probe->profile.terms.data, probe->profile.terms.len, &mt_bm25_default,
-                       MT_KINDS_ITEMS, among, depth, &found, err));
+    const mt_rank_question question = {.terms = probe->profile.terms.data,
+                                       .n_terms = probe->profile.terms.len,
+                                       .model = &mt_bm25_default,
+                                       .kinds = MT_KINDS_ITEMS,
+                                       .filter = among,
+                                       .k = depth,
+                                       .least = depth && hits->len == depth ? hits->data[depth - 1].score : 0.0};
+    MT_TRY(mt_rank_one(m->index, &question, &found, err));
     for (size_t i = 0; i < found.len; i++) MT_TRY(MT_PUSH(hits, found.data[i], err));
+    if (found.len) MT_TRY(mt_hits_order(m->index, hits, depth, err));
 out:
     MT_ARRAY_FREE(&found);
     return status;
@@ -317,12 +342,25 @@ static bool same_weights(const mt_profile *a, const mt_profile *b)
     return true;
 }
 
+/* The document ready for one language; NULL in *out where nothing is translated. */
+static match_status find_crossed(mt_matcher *m, uint32_t doc, const mt_probe *plain, mt_language to,
+                                 const mt_probe **out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_probe *crossed;
+    MT_TRY(mt_bridge_probe(m, doc, to, &crossed, err));
+    *out = same_weights(&crossed->profile, &plain->profile) ? NULL : crossed;
+out:
+    return status;
+}
+
 match_status mt_bridge_rank(mt_matcher *m, uint32_t doc, const mt_bitset *among, size_t depth, mt_hits *hits,
                             mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_bridge *b;
-    mt_probe *probe, *crossed;
+    mt_probe *probe;
+    const mt_probe *crossed[MT_LANG_COUNT] = {NULL};
     hits->len = 0;
     MT_TRY(mt_bridge_of(m, &b, err));
     MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
@@ -334,18 +372,13 @@ match_status mt_bridge_rank(mt_matcher *m, uint32_t doc, const mt_bitset *among,
     mt_bitset *rest = &b->parts[b->languages + 1]; /* what is compared without translation */
     mt_bitset_fill(rest, 0);
     mt_bitset_or(rest, mt_bridge_in(b, MT_LANG_UNKNOWN, among));
-    mt_bitset_or(rest, mt_bridge_in(b, from, among));
     for (size_t i = 0; i < b->languages; i++) {
-        if (!mt_bridge_crosses(from, b->list[i])) continue;
-        MT_TRY(mt_bridge_probe(m, doc, b->list[i], &crossed, err));
-        const mt_bitset *theirs = mt_bridge_in(b, b->list[i], among);
-        if (same_weights(&crossed->profile, &probe->profile))
-            mt_bitset_or(rest, theirs); /* nothing is translated */
-        else
-            MT_TRY(rank_part(m, crossed, theirs, depth, hits, err));
+        if (mt_bridge_crosses(from, b->list[i])) MT_TRY(find_crossed(m, doc, probe, b->list[i], &crossed[i], err));
+        if (!crossed[i]) mt_bitset_or(rest, mt_bridge_in(b, b->list[i], among));
     }
-    MT_TRY(rank_part(m, probe, rest, depth, hits, err));
-    MT_TRY(mt_hits_order(m->index, hits, depth, err));
+    MT_TRY(rank_part(m, probe, rest, depth, hits, err)); /* mostly the best, so the others have little to add */
+    for (size_t i = 0; i < b->languages; i++)
+        if (crossed[i]) MT_TRY(rank_part(m, crossed[i], mt_bridge_in(b, b->list[i], among), depth, hits, err));
 out:
     return status;
 }

@@ -4,8 +4,8 @@
 #include "libmatch/rank/best_scores.h"
 #include "libmatch/rank/paths.h"
 
-static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, mt_best_scores *best,
-                               mt_hits *hits, mt_error *err)
+static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, size_t words, double least,
+                               mt_best_scores *best, mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_snapshot_segment *segment = &s->index->segments.data[g];
@@ -13,7 +13,7 @@ static match_status score_docs(mt_scorer *s, size_t g, const uint64_t *docs, siz
         for (uint64_t m = docs[w]; m; m &= m - 1) {
             uint32_t local = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(m);
             double score = mt_scorer_score(s, g, local, NULL);
-            if (score > 0 && mt_best_scores_offer(best, score))
+            if (score > 0 && score >= least && mt_best_scores_offer(best, score))
                 MT_TRY(MT_PUSH(hits, ((mt_hit){segment->base + local, segment->segment->num[local], score}), err));
         }
 out:
@@ -79,7 +79,7 @@ match_status mt_rank_direct(mt_scorer *s, const mt_rank_task *task, size_t first
                              eligible))
             for (size_t w = 0; w < words; w++) docs[w] &= eligible[w];
         MT_TRY(mt_scorer_prepare(s, g, err));
-        MT_TRY(score_docs(s, g, docs, words, &best, hits, err));
+        MT_TRY(score_docs(s, g, docs, words, task->least, &best, hits, err));
     }
 out:
     mt_scorer_unprepare(s); /* it fits one segment only */

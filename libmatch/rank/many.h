@@ -21,6 +21,7 @@ typedef struct mt_rank_question {
     const mt_bitset *filter;  /* or NULL */
     size_t k;                 /* 0: all */
     const mt_rank_fuse *fuse; /* or NULL; mt_rank_one() only: it is called by the thread that asks */
+    double least;             /* of the k best, those with lower scores are left out; without fuse */
 } mt_rank_question;
 
 /* The hits of one question, as mt_rank_top(). */

@@ -12,6 +12,7 @@ typedef struct mt_rank_task {
     const mt_bitset *filter;  /* or NULL */
     size_t k;                 /* 0: all */
     const mt_rank_fuse *fuse; /* or NULL */
+    double least;             /* lower scores are not wanted; 0: all are */
 } mt_rank_task;
 
 /* Whether a filter leaves so few documents that looking into each costs less than reading postings. */

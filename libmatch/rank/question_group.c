@@ -26,7 +26,7 @@ static match_status begin_question(mt_question_group *g, size_t i, const mt_scan
     match_status status = MATCH_OK;
     const mt_rank_question *q = &g->question[i];
     mt_asked *a = &g->asked[i];
-    a->task = (mt_rank_task){q->kinds, q->filter, q->k, q->fuse};
+    a->task = (mt_rank_task){q->kinds, q->filter, q->k, q->fuse, q->least};
     MT_TRY(mt_scorer_init(&a->scorer, g->index, q->terms, q->n_terms, q->model, q->kinds, err));
     a->begun = true;
     if (g->choose ? mt_rank_tiles_pay(&a->scorer, &a->task) : mt_rank_tiles_apply(&a->scorer, &a->task)) {

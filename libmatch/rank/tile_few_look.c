@@ -286,6 +286,6 @@ match_status mt_few_look(mt_tile_pass *p, const mt_scan_work *work, const mt_few
 {
     mt_mark_set wanted;
     gathered g;
-    if (p->heap_len < p->task->k) return look_without_bar(p, work, f, &g, err);
+    if (!mt_tile_pass_barred(p)) return look_without_bar(p, work, f, &g, err);
     return codes_from(f, p->bar, &wanted) ? look_by_marks(p, work, f, &g, &wanted, err) : MATCH_OK;
 }

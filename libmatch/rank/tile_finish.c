@@ -121,10 +121,11 @@ static match_status score_best(mt_tile_pass *p, size_t first, size_t k, uint32_t
     best.score = mt_alloc(best.k, sizeof *best.score);
     if (!best.score) return mt_fail_no_memory(err);
     MT_TRY(MT_RESERVE(hits, hits->len + (n < 2 * k ? n : k), err));
-    for (size_t i = first; i < p->band.len && within_reach(&best, most_of(p, p->band.data[i].sum)); i++) {
-        double score;
+    for (size_t i = first; i < p->band.len; i++) {
+        double score, most = most_of(p, p->band.data[i].sum);
+        if (!within_reach(&best, most) || most < p->task->least) break;
         MT_TRY(exact_score(p, &p->band.data[i], prepared, &score, err));
-        if (score <= 0 || !mt_best_scores_offer(&best, score)) continue;
+        if (score <= 0 || score < p->task->least || !mt_best_scores_offer(&best, score)) continue;
         MT_TRY(MT_PUSH(hits, hit_of(p, &p->band.data[i], score), err));
     }
 out:

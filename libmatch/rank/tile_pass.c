@@ -142,6 +142,7 @@ match_status mt_tile_pass_init(mt_tile_pass *p, mt_scorer *s, const mt_rank_task
     choose_weights(p);
     for (size_t g = 0; g < segments; g++) p->tiled[g] = bounded(p, s->index->segments.data[g].segment);
     p->ratio = p->least / p->most;
+    p->wanted = p->unit * task->least / p->most;
     return MATCH_OK;
 }
 
@@ -173,9 +174,12 @@ static double bar_of(const mt_tile_pass *p, double low) { return ((double)p->hea
 
 static void set_bar(mt_tile_pass *p, double low)
 {
-    double bar = p->heap_len == p->task->k ? bar_of(p, low) : 0;
+    double bar = p->heap_len == p->task->k ? bar_of(p, low) : 0, least = p->wanted - low;
+    if (least > bar) bar = least < UINT16_MAX ? least : UINT16_MAX;
     p->bar = bar > 1 ? (uint32_t)bar : 1;
 }
+
+bool mt_tile_pass_barred(const mt_tile_pass *p) { return p->heap_len == p->task->k || p->wanted - p->low_here > 1; }
 
 /* Only postings of the rest lose more than what the weights were rounded down by. */
 void mt_tile_pass_bound(mt_tile_pass *p)
@@ -284,7 +288,7 @@ match_status mt_tile_pass_offer(mt_tile_pass *p, uint32_t segment, uint32_t doc,
 bool mt_tile_pass_proved(mt_tile_pass *p)
 {
     /* documents with a sum of 0 were never seen: they must be out of reach */
-    if (p->heap_len < p->task->k || bar_of(p, p->low) < 1) return false;
+    if (p->wanted - p->low < 1 && (p->heap_len < p->task->k || bar_of(p, p->low) < 1)) return false;
     clean_band(p);
     return true;
 }

@@ -44,7 +44,8 @@ typedef struct mt_tile_pass {
     double low;                      /* of any document */
     double low_here;                 /* of those in the tile gathered, by the lists that are there */
     double low_gathered;             /* the greatest of these so far */
-    uint16_t *heap;                  /* the k greatest sums; the k-th is at `kth` */
+    double wanted;  /* what a document with the least score that is wanted may have at least, but low */
+    uint16_t *heap; /* the k greatest sums; the k-th is at `kth` */
     size_t heap_len, kth;
     mt_few_query *few; /* tables of a query of few terms (tile_few.c); NULL: not made */
     uint32_t bar;      /* a candidate has at least this sum; from 1 */
@@ -79,7 +80,8 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t segment);
 /* The lists of a tile may be given, too: none, then one after the other at p->list[p->lists], then the bound. */
 void mt_tile_pass_no_lists(mt_tile_pass *p);
 void mt_tile_pass_take_list(mt_tile_pass *p, uint32_t weight, uint32_t term);
-void mt_tile_pass_bound(mt_tile_pass *p); /* of the tile gathered, as its lists say */
+bool mt_tile_pass_barred(const mt_tile_pass *p); /* whether there is a bar yet that says something */
+void mt_tile_pass_bound(mt_tile_pass *p);        /* of the tile gathered, as its lists say */
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
 mt_scan_tile mt_tile_pass_scan(const mt_tile_pass *p, uint32_t segment, uint32_t tile); /* without any bitmaps */
 /* A tile with more lists than it pays to note (tile_whole.c). */

@@ -115,7 +115,7 @@ match_status mt_tile_finish_some(mt_tile_pass *p, mt_scan_work *work, const mt_s
     match_status status = MATCH_OK;
     size_t groups = mt_bitset_words(place->docs);
     work->kernel->judge(work, t, groups);
-    if (p->heap_len < p->task->k)
+    if (!mt_tile_pass_barred(p))
         MT_TRY(finish_from(p, work, t, place, reached_by(work->most, groups, p->task->k), err));
     MT_TRY(finish_from(p, work, t, place, 1, err));
     for (size_t g = 0; g < groups; g++) work->left_out += work->most[g] != 0;

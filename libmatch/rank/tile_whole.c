@@ -171,7 +171,7 @@ match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_pl
     }
     wanted w = want(p, work, &t, words);
     add_steps(p, work, &w);
-    bool barred = p->heap_len == p->task->k;
+    bool barred = mt_tile_pass_barred(p);
     bool some = p->task->k < words && mt_tile_put_off(&t, barred ? p->bar : 0);
     unpack(work, &t, words, some);
     t.ask_from = p->early && barred ? p->bar : UINT32_MAX;

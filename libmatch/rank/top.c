@@ -6,6 +6,7 @@
 /* Scoring a document directly costs about as much as two hundred postings of lists that are noted; a tile that must be
  * cleared and searched costs some thousands. */
 #define DIRECT_POSTINGS 64
+#define ROUNDING (1 + 1e-9)
 
 static bool few_postings(const mt_scorer *s)
 {
@@ -31,13 +32,22 @@ bool mt_rank_tiles_pay(const mt_scorer *s, const mt_rank_task *task)
     return !few_postings(s) && !mt_rank_few_documents(s, task->filter) && mt_rank_tiles_apply(s, task);
 }
 
+/* Whether a document with all terms could have the least score that is wanted: saturations are below 1. */
+static bool in_reach(const mt_scorer *s, double least)
+{
+    double sum = 0;
+    for (size_t i = 0; i < s->terms.len; i++) sum += s->terms.data[i].gain;
+    return sum * ROUNDING >= least;
+}
+
 match_status mt_rank_answer(const mt_index *index, const mt_rank_question *q, mt_scan_work *work, bool choose,
                             mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const mt_rank_task task = {q->kinds, q->filter, q->k, q->fuse};
+    const mt_rank_task task = {q->kinds, q->filter, q->k, q->fuse, q->least};
     mt_scorer s = {0};
     MT_TRY(mt_scorer_init(&s, index, q->terms, q->n_terms, q->model, q->kinds, err));
+    if (!in_reach(&s, q->least)) goto out;
     if (choose ? mt_rank_tiles_pay(&s, &task) : mt_rank_tiles_apply(&s, &task))
         MT_TRY(mt_rank_tiles(&s, &task, work, hits, err));
     else
@@ -68,7 +78,7 @@ match_status mt_rank_top(const mt_index *index, mt_store *store, const mt_query_
                          const mt_bm25 *model, unsigned kinds, const mt_bitset *filter, size_t k, mt_hits *out,
                          mt_error *err)
 {
-    mt_rank_question q = {terms, n_terms, model, kinds, filter, k, NULL};
+    mt_rank_question q = {terms, n_terms, model, kinds, filter, k, NULL, 0};
     (void)store; /* ids are in the index; a path that needs the records may come */
     return run(mt_scan_kernel_at(0), true, index, &q, out, err);
 }
@@ -81,6 +91,6 @@ match_status mt_rank_one(const mt_index *index, const mt_rank_question *question
 match_status mt_rank_top_by(const mt_scan_kernel *kernel, const mt_index *index, const mt_query_term *terms,
                             size_t n_terms, const mt_bm25 *model, const mt_rank_task *task, mt_hits *out, mt_error *err)
 {
-    mt_rank_question q = {terms, n_terms, model, task->kinds, task->filter, task->k, task->fuse};
+    mt_rank_question q = {terms, n_terms, model, task->kinds, task->filter, task->k, task->fuse, task->least};
     return run(kernel, false, index, &q, out, err);
 }

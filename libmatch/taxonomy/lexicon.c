@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "libmatch/base/hash_map.h"
 #include "libmatch/taxonomy/lexicon_image.h"
 #include "libmatch/text/utf8.h"
 
@@ -19,6 +20,8 @@ struct mt_lexicon {
     mt_language from, to;
     uint32_t terms, term_bytes, slots, links;
     const uint8_t *term_start, *slot, *link, *bytes;
+    uint32_t *number; /* [number_mask + 1] table of the target terms, 1 + their numbers; NULL: not made */
+    uint32_t number_mask;
 };
 
 /* FNV-1a in 64 bits; 64 bits tell a few hundred thousand pieces apart without keeping their letters. */
@@ -62,6 +65,7 @@ void mt_lexicon_free(mt_lexicon **dictionary)
 {
     if (!dictionary || !*dictionary) return;
     mt_strbuf_free(&(*dictionary)->owned);
+    mt_free((*dictionary)->number);
     mt_free(*dictionary);
     *dictionary = NULL;
 }
@@ -209,75 +213,105 @@ double mt_lexicon_weight(const mt_lexicon *d, mt_text term, mt_text target)
     return mt_lexicon_weight_of(d, term, target, &number);
 }
 
-/* What one piece of a term says. */
-typedef struct saying {
-    uint32_t term, place;
-    double weight, records;
-    bool direct;
-} saying;
-typedef MT_ARRAY(saying) sayings;
-
-static match_status gather(const mt_lexicon *d, mt_text term, double *known, sayings *out, mt_error *err)
+match_status mt_lexicon_number_terms(mt_lexicon *d, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    uint64_t pieces[MT_LEXICON_MOST_PIECES];
-    size_t count = mt_lexicon_pieces(term, pieces);
-    for (size_t p = 0; p < count; p++) {
-        uint32_t first, links;
-        if (!find_piece(d, pieces[p], &first, &links)) continue;
-        double share = p == 0 ? WHOLE_TERM : 1;
-        *known += share;
-        for (uint32_t i = first; i < first + links; i++) {
-            const uint8_t *link = d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
-            uint32_t said = mt_le32(link, 1);
-            saying one = {mt_le32(link, 0), (uint32_t)out->len, share * probability(said), 0, p == 0};
-            if (said & MT_LEXICON_FROM_RECORDS) one.records = one.weight;
-            if (one.term < d->terms) MT_TRY(MT_PUSH(out, one, err));
-        }
+    uint32_t places = 8;
+    mt_text text;
+    if (d->number) return MATCH_OK;
+    if (d->terms > UINT32_MAX / 4) return mt_fail(err, MATCH_E_TOO_BIG, "a dictionary of %u words", (unsigned)d->terms);
+    while (places < 2 * d->terms) places *= 2;
+    d->number = mt_alloc(places, sizeof *d->number);
+    if (!d->number) return mt_fail_no_memory(err);
+    d->number_mask = places - 1;
+    for (uint32_t i = 0; i < d->terms; i++) {
+        if (!term_text(d, i, &text)) continue; /* damaged */
+        uint32_t at = (uint32_t)mt_hash_bytes(text.data, text.len, 0) & d->number_mask;
+        while (d->number[at]) at = (at + 1) & d->number_mask;
+        d->number[at] = i + 1;
     }
-out:
-    return status;
+    return MATCH_OK;
 }
 
-static int by_place(const void *pa, const void *pb)
+uint32_t mt_lexicon_number(const mt_lexicon *d, mt_text target)
 {
-    const saying *a = pa, *b = pb;
-    if (a->term != b->term) return a->term < b->term ? -1 : 1;
-    return (a->place > b->place) - (a->place < b->place);
+    mt_text text;
+    uint32_t at = (uint32_t)mt_hash_bytes(target.data, target.len, 0) & d->number_mask;
+    for (; d->number[at]; at = (at + 1) & d->number_mask)
+        if (term_text(d, d->number[at] - 1, &text) && mt_text_equal(text, target)) return d->number[at] - 1;
+    return MT_LEXICON_UNKNOWN;
 }
 
-/* Sayings of one term together, from *i on. */
-static mt_translation merge(const sayings *all, size_t *i, double known)
+/* What the pieces of a term say together: the terms said, each once, in the order in which they come. */
+typedef struct hearing {
+    const mt_lexicon *d;
+    double known;    /* pieces, by their shares */
+    uint32_t *place; /* [mask + 1] by a hash of the term, 1 + place in the list; 0: free */
+    size_t mask;
+} hearing;
+
+/* Where a term is in the list, added when it is not: there is room. */
+static mt_translation *heard(hearing *h, mt_translations *out, uint32_t term)
 {
-    mt_translation t = {.weight = 0};
-    for (size_t first = *i; *i < all->len && all->data[*i].term == all->data[first].term; ++*i) {
-        t.weight += all->data[*i].weight / known;
-        t.records += all->data[*i].records / known;
-        t.direct |= all->data[*i].direct;
+    size_t at = (term * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & h->mask;
+    for (; h->place[at]; at = (at + 1) & h->mask)
+        if (out->data[h->place[at] - 1].number == term) return &out->data[h->place[at] - 1];
+    h->place[at] = (uint32_t)++out->len;
+    out->data[out->len - 1] = (mt_translation){.number = term};
+    return &out->data[out->len - 1];
+}
+
+/* What one piece says. */
+static void hear(hearing *h, uint32_t first, uint32_t links, bool whole, mt_translations *out)
+{
+    double share = whole ? WHOLE_TERM : 1;
+    for (uint32_t i = first; i < first + links; i++) {
+        const uint8_t *link = h->d->link + MT_LEXICON_LINK_BYTES * (size_t)i;
+        uint32_t term = mt_le32(link, 0), said = mt_le32(link, 1);
+        if (term >= h->d->terms) continue;
+        mt_translation *t = heard(h, out, term);
+        double weight = share * probability(said);
+        t->weight += weight / h->known;
+        t->sum += weight;
+        if (said & MT_LEXICON_FROM_RECORDS) t->records += weight / h->known;
+        t->direct |= whole;
     }
-    return t;
 }
 
 match_status mt_lexicon_translate(const mt_lexicon *d, mt_text term, double least, size_t most, mt_translations *out,
                                   mt_error *err)
 {
     match_status status = MATCH_OK;
-    double known = 0;
-    sayings all = {0};
+    uint64_t pieces[MT_LEXICON_MOST_PIECES];
+    uint32_t first[MT_LEXICON_MOST_PIECES], links[MT_LEXICON_MOST_PIECES];
+    size_t count = mt_lexicon_pieces(term, pieces), most_said = 0, kept = 0;
+    hearing h = {.d = d, .mask = 15};
     out->len = 0;
-    MT_TRY(gather(d, term, &known, &all, err));
-    if (all.len == 0) goto out;
-    qsort(all.data, all.len, sizeof *all.data, by_place);
-    for (size_t i = 0; i < all.len;) {
-        uint32_t number = all.data[i].term;
-        mt_translation t = merge(&all, &i, known);
-        t.number = number;
-        if (t.weight >= least && term_text(d, number, &t.term)) MT_TRY(MT_PUSH(out, t, err));
+    for (size_t p = 0; p < count; p++) {
+        if (!find_piece(d, pieces[p], &first[p], &links[p])) {
+            links[p] = 0;
+            continue;
+        }
+        h.known += p == 0 ? WHOLE_TERM : 1;
+        most_said += links[p];
     }
+    if (most_said > d->terms) most_said = d->terms;
+    if (most_said == 0) goto out;
+    while (h.mask < 2 * most_said) h.mask = 2 * h.mask + 1;
+    h.place = mt_alloc((size_t)h.mask + 1, sizeof *h.place);
+    if (!h.place) MT_TRY(mt_fail_no_memory(err));
+    MT_TRY(MT_RESERVE(out, most_said, err));
+    for (size_t p = 0; p < count; p++)
+        if (links[p]) hear(&h, first[p], links[p], p == 0, out);
+    for (size_t i = 0; i < out->len; i++) {
+        mt_translation t = out->data[i];
+        t.sum /= h.known;
+        if (t.weight >= least && term_text(d, t.number, &t.term)) out->data[kept++] = t;
+    }
+    out->len = kept;
     if (out->len) qsort(out->data, out->len, sizeof *out->data, by_weight);
     if (out->len > most) out->len = most;
 out:
-    MT_ARRAY_FREE(&all);
+    mt_free(h.place);
     if (status != MATCH_OK) out->len = 0;
     return status;
 }

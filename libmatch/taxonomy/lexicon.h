@@ -66,6 +66,7 @@ typedef struct mt_translation {
     double weight;   /* (0, 1]: probability, averaged over the term's known pieces */
     bool direct;     /* the term itself was seen beside it, not only pieces of it */
     double records;  /* the part of the weight that was learned from records */
+    double sum;      /* the same weight, added up before it is divided: what mt_lexicon_weight() gives */
     uint32_t number; /* of the term in the dictionary */
 } mt_translation;
 typedef MT_ARRAY(mt_translation) mt_translations;
@@ -81,6 +82,10 @@ double mt_lexicon_weight(const mt_lexicon *dictionary, mt_text term, mt_text tar
  * others a comparison of texts. */
 #define MT_LEXICON_UNKNOWN UINT32_MAX
 double mt_lexicon_weight_of(const mt_lexicon *dictionary, mt_text term, mt_text target, uint32_t *number);
+/* Makes the table that mt_lexicon_number() needs, unless it is there. */
+match_status mt_lexicon_number_terms(mt_lexicon *dictionary, mt_error *err);
+/* The number of a target; MT_LEXICON_UNKNOWN when the dictionary never says it. */
+uint32_t mt_lexicon_number(const mt_lexicon *dictionary, mt_text target);
 
 /* A whole query. Every target term once, with the sum over the source terms of count * weight; `source` is the term
  * that gave it most, for explanations. */

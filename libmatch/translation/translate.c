@@ -277,6 +277,16 @@ out:
     return status;
 }
 
+match_status mt_lexicons_find_numbered(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_language from,
+                                       mt_language to, const mt_lexicon **out, mt_error *err)
+{
+    match_status status = mt_lexicons_find(lexicons, store, index, from, to, out, err);
+    for (size_t i = 0; status == MATCH_OK && *out && i < lexicons->list.len; i++)
+        if (lexicons->list.data[i].dictionary == *out)
+            return mt_lexicon_number_terms(lexicons->list.data[i].dictionary, err);
+    return status;
+}
+
 /* ---- translating --------------------------------------------------------------------------------------------------*/
 
 match_status mt_translate(mt_lexicons *lexicons, mt_store *store, const mt_index *index, const mt_terms *terms,

@@ -17,6 +17,9 @@ void mt_lexicons_free(mt_lexicons **lexicons);
  * the next call after a commit. */
 match_status mt_lexicons_find(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_language from,
                               mt_language to, const mt_lexicon **out, mt_error *err);
+/* The same, ready for mt_lexicon_number(). */
+match_status mt_lexicons_find_numbered(mt_lexicons *lexicons, mt_store *store, const mt_index *index, mt_language from,
+                                       mt_language to, const mt_lexicon **out, mt_error *err);
 
 /* Where a term of a query came from, for explanations. */
 typedef struct mt_query_link {

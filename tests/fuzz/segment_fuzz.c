@@ -67,9 +67,9 @@ static match_status ignore_term(void *context, const mt_doc_term *term, mt_error
  */
 static void ask(mt_index *index, const mt_query_term *terms, size_t n)
 {
-    const mt_rank_question questions[] = {{terms, 4, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL},
-                                          {terms, n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL}};
-    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5, NULL};
+    const mt_rank_question questions[] = {{terms, 4, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL, 0},
+                                          {terms, n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, 5, NULL, 0}};
+    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 5, NULL, 0};
     const mt_scan_kernel *kernel;
     mt_hits hits[2] = {{0}, {0}};
     for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {

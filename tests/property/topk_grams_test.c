@@ -184,7 +184,7 @@ static void check_query(const made_world *m, mt_random *r, const mt_bitset *filt
     for (size_t d = 0; d < m->n; d++)
         score[d] = !filter || m->record[d].eligible ? fused(m, &words, &grams, share, d) : 0;
     size_t n = query_terms(&words, &grams, text, terms);
-    mt_rank_task task = {MT_KINDS_ITEMS, filter, mt_random_below(r, 3) ? 1 + mt_random_below(r, 10) : 0, NULL};
+    mt_rank_task task = {MT_KINDS_ITEMS, filter, mt_random_below(r, 3) ? 1 + mt_random_below(r, 10) : 0, NULL, 0};
     assert_ok(mt_rank_reference(m->w.index, m->w.store, terms, n, &model, task.kinds, filter, task.k, &hits, &err),
               err);
     check_hits(m, &hits, score, task.k, "reference", seed);

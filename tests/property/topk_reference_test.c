@@ -201,6 +201,14 @@ static void check_query(const made *m, asked *q, reference_document *documents, 
         assert_ok(mt_rank_top_by(kernel, m->w.index, q->query, q->terms, &q->model, &q->task, &hits, &err), err);
         check_hits(&hits, expected, n, m, kernel->name, seed);
     }
+    if (n) { /* from a score on */
+        q->task.least = hits.data[seed % n].score;
+        for (n = 0; n < hits.len && hits.data[n].score >= q->task.least;) n++;
+        for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
+            assert_ok(mt_rank_top_by(kernel, m->w.index, q->query, q->terms, &q->model, &q->task, &hits, &err), err);
+            check_hits(&hits, expected, n, m, kernel->name, seed);
+        }
+    }
     mt_free(hits.data);
 }
 

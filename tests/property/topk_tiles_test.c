@@ -1,5 +1,7 @@
 /* The tile path on collections that have bitmaps and more than one tile: every instruction set against the plain loop
  * of mt_rank_reference (which topk_reference_test.c checks against the formula), to the bit. */
+#include <math.h>
+
 #include "tests/index/index_help.h"
 
 #include "libmatch/index/gram.h"
@@ -120,7 +122,8 @@ static void together(const world *w, mt_random *r, const shape *s, const mt_bits
                                          MT_KINDS_ITEMS,
                                          mt_random_below(r, 2) ? filter : NULL,
                                          mt_random_below(r, 12),
-                                         NULL};
+                                         NULL,
+                                         0};
     }
     for (size_t t = 0; t < MT_COUNT(threads); t++) {
         const size_t n = t + 1 < MT_COUNT(threads) ? QUESTIONS : 1;
@@ -252,6 +255,33 @@ static void choose_kept(const world *w, mt_random *r, mt_bitset *filter)
     }
 }
 
+/* With a least score that is wanted: that of one of the best, the next number above it, or none that anybody has. */
+static void from_a_score_on(const world *w, mt_random *r, const asked *a, const mt_rank_task *task, mt_hits *best,
+                            size_t *cut)
+{
+    const size_t all = best->len;
+    mt_rank_task least = *task;
+    mt_hits hits = {0};
+    mt_error err;
+    const mt_scan_kernel *kernel;
+    if (all == 0) return;
+    least.least = best->data[mt_random_below(r, (uint32_t)all)].score;
+    if (mt_random_below(r, 2)) least.least = nextafter(least.least, INFINITY);
+    if (mt_random_below(r, 16) == 0) least.least = 10 * best->data[0].score;
+    while (best->len && best->data[best->len - 1].score < least.least) best->len--;
+    for (size_t i = 0; (kernel = mt_scan_kernel_at(i)); i++) {
+        assert_ok(mt_rank_top_by(kernel, w->index, a->term, a->n, &mt_bm25_default, &least, &hits, &err), err);
+        same(best, &hits, kernel->name, -1);
+    }
+    const mt_rank_question question = {a->term, a->n, &mt_bm25_default, task->kinds, task->filter,
+                                       task->k, NULL, least.least};
+    assert_ok(mt_rank_one(w->index, &question, &hits, &err), err);
+    same(best, &hits, "chosen path", -1);
+    *cut += best->len < all;
+    best->len = all;
+    mt_free(hits.data);
+}
+
 static void every_kernel_agrees(void **state)
 {
     const shape *s = *state;
@@ -260,7 +290,7 @@ static void every_kernel_agrees(void **state)
     mt_bitset filter = {0};
     mt_hits expected = {0}, hits = {0};
     mt_error err;
-    size_t before = bitmaps_once(), spared = 0;
+    size_t before = bitmaps_once(), spared = 0, cut = 0;
     fill(&w, &r, s);
     for (size_t g = 0; g < w.index->segments.len; g++) count_forms(w.index->segments.data[g].segment);
     assert_true(bitmaps_once() > before + 5); /* else this test tests nothing */
@@ -271,7 +301,7 @@ static void every_kernel_agrees(void **state)
         choose_kept(&w, &r, &filter);
         mt_rank_task task = {mt_random_below(&r, 4) ? MT_KINDS_ITEMS : 1u << MT_KIND_REQUEST,
                              mt_random_below(&r, 3) ? NULL : &filter,
-                             1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100), NULL};
+                             1 + mt_random_below(&r, mt_random_below(&r, 8) ? 30 : s->documents + 100), NULL, 0};
         assert_ok(mt_rank_reference(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k,
                                     &expected, &err),
                   err);
@@ -286,9 +316,11 @@ static void every_kernel_agrees(void **state)
             mt_rank_top(w.index, w.store, a.term, a.n, &mt_bm25_default, task.kinds, task.filter, task.k, &hits, &err),
             err);
         same(&expected, &hits, "chosen path", q);
+        from_a_score_on(&w, &r, &a, &task, &expected, &cut);
         if (task.k <= 30) added_to(&w, &r, &a, &task, &expected, &spared);
     }
     assert_true(spared > (size_t)s->queries / 10); /* else nothing was left out */
+    assert_true(cut > (size_t)s->queries / 2);     /* as here */
     const mt_scan_work *work = mt_index_workspace(w.index, 0);
     assert_non_null(work);
     if (s->topics) assert_true(work->left_out > (size_t)s->queries * 10); /* else this shape tests nothing */
@@ -325,7 +357,7 @@ static void tiles_below_the_bar_are_left_out(void **state)
     const mt_query_term terms[] = {{mt_text_of("rare"), 1}, {mt_text_of("seldom"), 1}, {mt_text_of("w3"), 1}};
     for (size_t k = 10; k <= 10 * RARE; k *= 40) {
         mt_scan_work work = {0};
-        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, NULL};
+        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, NULL, 0};
         memset(memory, 0, MT_SCAN_BYTES);
         mt_scan_work_begin(&work, memory, mt_scan_kernel_at(0));
         assert_ok(mt_rank_reference(w.index, w.store, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k,

@@ -89,7 +89,7 @@ static void fill(batch *b)
             snprintf(b->text[q][i], sizeof b->text[q][i], "w%u", mt_random_below(&r, 60));
             b->term[q][i] = (mt_query_term){mt_text_of(b->text[q][i]), 1};
         }
-        b->question[q] = (mt_rank_question){b->term[q], n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, K, NULL};
+        b->question[q] = (mt_rank_question){b->term[q], n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, K, NULL, 0};
     }
 }
 

@@ -51,7 +51,7 @@ static void fill(world *w)
 /* The tile chosen for a question of the two words that all have and the first n of a group's own. */
 static mt_tile_first chosen(const world *w, size_t group, size_t n)
 {
-    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10, NULL};
+    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10, NULL, 0};
     char own[OWN_WORDS][8];
     mt_query_term terms[2 + OWN_WORDS] = {{mt_text_of("c0"), 1}, {mt_text_of("c1"), 1}};
     mt_scorer scorer;

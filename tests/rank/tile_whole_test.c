@@ -32,7 +32,7 @@ static size_t candidates(const world *w, const mt_scan_kernel *kernel, void *mem
 {
     static const uint8_t bytes[64] = {[17] = 1, 1, 1, 1, 1}; /* kernels may read before the steps */
     const mt_query_term terms[] = {{mt_text_of("a"), 1}, {mt_text_of("b"), 1}};
-    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10, NULL};
+    const mt_rank_task task = {MT_KINDS_ITEMS, NULL, 10, NULL, 0};
     const mt_tile_place place = {0, 0, DOCUMENTS, NULL};
     mt_scan_work work = {0};
     mt_scorer scorer;

@@ -1,4 +1,5 @@
 /* The learned dictionary: what it should learn from few labels, generalising, images, hostile input. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,6 +104,66 @@ static void learns_words_and_parts(void **state)
     mt_analyser_free(&a);
     mt_lexicon_free(&d);
     mt_concepts_free(&c);
+}
+
+/* A word at a time beside the plain sum over all that its pieces say, and the table of the words that are said. */
+static void agrees_with_single_weights(void **state)
+{
+    (void)state;
+    mt_random r = mt_random_seeded(5);
+    mt_lexicon_learner *l = NULL;
+    mt_lexicon *d = NULL;
+    mt_strbuf image = {0};
+    mt_translations out = {0};
+    size_t said = 0;
+    assert_int_equal(mt_lexicon_learner_create(MT_LANG_OTHER, MT_LANG_OTHER, &l, NULL), MATCH_OK);
+    for (int i = 0; i < 800; i++) {
+        char from[64] = "", to[64] = "";
+        for (size_t w = 0; w < 3; w++) {
+            unsigned word = mt_random_below(&r, 150);
+            snprintf(from + strlen(from), 16, "ba%c%cxq%c ", 'a' + word % 7, 'a' + word / 7, 'a' + word % 3);
+            if (mt_random_below(&r, 3) == 0) word = mt_random_below(&r, 150);
+            snprintf(to + strlen(to), 16, "co%c%cyd%c ", 'a' + word % 5, 'a' + word / 6, 'a' + word % 2);
+        }
+        assert_int_equal(i % 3 ? mt_lexicon_learner_add(l, mt_text_of(from), mt_text_of(to), NULL)
+                               : mt_lexicon_learner_add_record(l, mt_text_of(from), mt_text_of(to), (uint64_t)i, NULL),
+                         MATCH_OK);
+    }
+    assert_int_equal(mt_lexicon_learner_finish(l, &image, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_map(image.data, image.len, &d, NULL), MATCH_OK);
+    assert_int_equal(mt_lexicon_number_terms(d, NULL), MATCH_OK);
+    for (unsigned word = 0; word < 200; word++) {
+        char from[16], to[16];
+        double sum = 0, all = 0;
+        snprintf(from, sizeof from, "ba%c%cxq%c", 'a' + word % 7, 'a' + word / 7 % 26, 'a' + word % 3);
+        assert_int_equal(mt_lexicon_translate(d, mt_text_of(from), 0, SIZE_MAX, &out, NULL), MATCH_OK);
+        for (size_t i = 0; i < out.len; i++) {
+            const mt_translation *t = &out.data[i];
+            uint32_t number = t->number;
+            assert_true(t->sum == mt_lexicon_weight(d, mt_text_of(from), t->term));
+            assert_true(t->sum == mt_lexicon_weight_of(d, mt_text_of(from), t->term, &number));
+            assert_true(fabs(t->sum - t->weight) < 1e-12 && t->records <= t->weight + 1e-12);
+            assert_int_equal(mt_lexicon_number(d, t->term), t->number);
+            all += t->sum;
+        }
+        for (unsigned other = 0; other < 200; other++) { /* whatever the dictionary can say, each once */
+            bool known = false;
+            for (unsigned before = 0; before < other; before++)
+                known |= before % 5 == other % 5 && before / 6 % 26 == other / 6 % 26 && before % 2 == other % 2;
+            snprintf(to, sizeof to, "co%c%cyd%c", 'a' + other % 5, 'a' + other / 6 % 26, 'a' + other % 2);
+            double weight = mt_lexicon_weight(d, mt_text_of(from), mt_text_of(to));
+            assert_true(weight == 0 || mt_lexicon_number(d, mt_text_of(to)) != MT_LEXICON_UNKNOWN);
+            sum += known ? 0 : weight;
+        }
+        assert_true(fabs(sum - all) < 1e-9);
+        said += out.len;
+    }
+    assert_true(said > 400);
+    assert_true(mt_lexicon_number(d, mt_text_of("nothing")) == MT_LEXICON_UNKNOWN);
+    MT_ARRAY_FREE(&out);
+    mt_lexicon_free(&d);
+    mt_lexicon_learner_free(&l);
+    mt_strbuf_free(&image);
 }
 
 static double weight_of(const mt_translations *list, const char *term)
@@ -245,6 +306,9 @@ static void images(void **state)
         for (int k = 0; k < 5 && len; k++) copy[mt_random_below(&r, len)] = (char)mt_random_next(&r);
         if (mt_lexicon_map(copy, len, &e, NULL) == MATCH_OK) {
             assert_int_equal(mt_lexicon_translate(e, term, 0, 99, &two, NULL), MATCH_OK);
+            assert_int_equal(mt_lexicon_number_terms(e, NULL), MATCH_OK);
+            for (size_t i = 0; i < two.len; i++)
+                assert_true(mt_lexicon_number(e, two.data[i].term) != MT_LEXICON_UNKNOWN);
             mt_lexicon_free(&e);
         }
         free(copy);
@@ -421,13 +485,10 @@ static void an_odd_owner_changes_nothing(void **state)
 int main(void)
 {
     static struct CMUnitTest tests[MT_COUNT(owner_cases) + 7] = {
-        cmocka_unit_test(learns_words_and_parts),
-        cmocka_unit_test(others_explain),
-        cmocka_unit_test(which_labels_are_paired),
-        cmocka_unit_test(translates_queries),
-        cmocka_unit_test(images),
-        cmocka_unit_test(hostile_pairs),
-        cmocka_unit_test(an_odd_owner_changes_nothing),
+        cmocka_unit_test(learns_words_and_parts), cmocka_unit_test(agrees_with_single_weights),
+        cmocka_unit_test(others_explain),         cmocka_unit_test(which_labels_are_paired),
+        cmocka_unit_test(translates_queries),     cmocka_unit_test(images),
+        cmocka_unit_test(hostile_pairs),          cmocka_unit_test(an_odd_owner_changes_nothing),
     };
     for (size_t i = 0; i < MT_COUNT(owner_cases); i++)
         tests[7 + i] =
