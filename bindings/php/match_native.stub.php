@@ -15,6 +15,8 @@ function match_native_facets_merge(?string $a, ?string $b, int $most): ?string {
 function match_native_statistics_merge(?string $paths, ?string $path): void {}
 function match_native_groups_write(string $data, ?string $format, ?string $language): ?string {}
 function match_native_audit_tables(?string $technologies, ?string $needs, ?string $spec): ?string {}
+function match_native_tables_event(?string $spec, ?string $people, ?string $wishes): ?string {}
+function match_native_tables_notes(?string $spec, ?string $people, ?string $wishes): ?string {}
 function match_native_explanation_words(string $data, ?string $language, int $wording): ?string {}
 function match_native_explanation_text(string $data, ?string $language): ?string {}
 

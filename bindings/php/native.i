@@ -13,6 +13,8 @@
 %rename(match_native_statistics_merge) statistics_merge;
 %rename(match_native_groups_write) groups_write;
 %rename(match_native_audit_tables) audit_tables;
+%rename(match_native_tables_event) tables_event;
+%rename(match_native_tables_notes) tables_notes;
 %rename(match_native_explanation_text) explanation_text;
 %rename(match_native_explanation_words) explanation_words;
 

@@ -46,6 +46,8 @@
 %thread Store::consortium;
 %thread Store::working_groups;
 %thread audit_tables;
+%thread tables_event;
+%thread tables_notes;
 %thread evaluate;
 %thread statistics_merge;
 

@@ -11,6 +11,8 @@
 %newobject Plan::kpi;
 %newobject Plan::feedback;
 %newobject Plan::ics_after;
+%newobject tables_event;
+%newobject tables_notes;
 
 %runtime %{
 /* "0 0.5 2" with a point whatever the locale; gives how many numbers were read. */
@@ -112,3 +114,23 @@ static size_t host_prices(const char *text, double *price, size_t most)
         return host_take(text);
     }
 }
+
+%inline %{
+/* An event from registrations and wishes (CSV; wishes may be NULL) ... */
+static char *tables_event(const char *spec, const char *people, const char *wishes)
+{
+    match_text *event = NULL;
+    if (host_failed(match_event_from_tables(spec, spec ? strlen(spec) : 0, people, people ? strlen(people) : 0, wishes,
+                                            wishes ? strlen(wishes) : 0, &event, NULL, &host_pending))) return NULL;
+    return host_take(event);
+}
+/* ... and what is told of these tables. */
+static char *tables_notes(const char *spec, const char *people, const char *wishes)
+{
+    match_text *event = NULL, *notes = NULL;
+    if (host_failed(match_event_from_tables(spec, spec ? strlen(spec) : 0, people, people ? strlen(people) : 0, wishes,
+                                            wishes ? strlen(wishes) : 0, &event, &notes, &host_pending))) return NULL;
+    match_text_free(&event);
+    return host_take(notes);
+}
+%}

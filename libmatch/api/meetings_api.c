@@ -2,6 +2,7 @@
 #include "libmatch/api/job.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/exchange/attendance_csv.h"
+#include "libmatch/exchange/event_tables.h"
 #include "libmatch/exchange/plan_csv.h"
 #include "libmatch/meet/kpi.h"
 #include "libmatch/meet/policy.h"
@@ -96,6 +97,33 @@ match_status match_plan_fairness_in(const match_plan *plan, const match_event *e
 out:
     if (row) mt_share_rows_free(&row, event->event->participants);
     mt_strbuf_free(&b);
+    return status;
+}
+
+match_status match_event_from_tables(const char *spec_json, size_t spec_length, const char *people_csv,
+                                     size_t people_length, const char *wishes_csv, size_t wishes_length,
+                                     match_text **event_json, match_text **notes_json, match_error *error)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf event = {0}, told = {0};
+    match_text *made = NULL;
+    MT_TRY(mt_api_given(spec_json, "spec_json", error));
+    MT_TRY(mt_api_given(people_csv, "people_csv", error));
+    MT_TRY(mt_api_given(event_json, "event_json", error));
+    MT_TRY(mt_api_text(spec_json, spec_length, MT_API_MAX_JSON, "spec_json", error));
+    if (people_length > MT_API_MAX_JSON || (wishes_csv && wishes_length > MT_API_MAX_JSON))
+        MT_TRY(mt_fail(error, MATCH_E_TOO_BIG, "a table has more than %zu bytes", (size_t)MT_API_MAX_JSON));
+    MT_TRY(mt_event_from_tables(mt_text_make(spec_json, spec_length), mt_text_make(people_csv, people_length),
+                                mt_text_make(wishes_csv ? wishes_csv : "", wishes_csv ? wishes_length : 0), &event,
+                                &told, error));
+    MT_TRY(mt_api_give(&event, &made, error));
+    if (notes_json) MT_TRY(mt_api_give(&told, notes_json, error));
+    *event_json = made;
+    made = NULL;
+out:
+    match_text_free(&made);
+    mt_strbuf_free(&event);
+    mt_strbuf_free(&told);
     return status;
 }
 

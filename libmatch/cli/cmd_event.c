@@ -100,6 +100,7 @@ static json_t *make_spec(const options *o)
     }
     if (o->name) json_object_set_new(spec, "name", json_string(o->name));
     if (o->mode != MATCH_MODE_BALANCED) json_object_set_new(spec, "mode", json_string(mode_name(o->mode)));
+    if (o->slots >= 0) json_object_del(spec, "days");
     set_count(spec, "slots", o->slots);
     set_count(spec, "morning_slots", o->morning_slots);
     set_count(spec, "tables", o->tables);

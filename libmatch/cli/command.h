@@ -30,7 +30,7 @@ extern const command command_init, command_import, command_search, command_partn
     command_repair, command_policy, command_fairness, command_kpi, command_shard, command_clusters, command_gaps,
     command_map, command_calls, command_consortium, command_groups, command_benchmark, command_audit, command_lists,
     command_learn, command_watch, command_news, command_merge, command_undo, command_leaks, command_blind,
-    command_disclose, command_batch;
+    command_disclose, command_batch, command_register;
 
 /* All of them in the order of the help, ends with NULL. */
 extern const command *const commands[];

@@ -117,6 +117,14 @@ void warn(const char *format, ...)
     fputc('\n', stderr);
 }
 
+/* The message without the line in front that is told before it. */
+static const char *behind_line(const char *message, long long line)
+{
+    char begin[40];
+    int length = snprintf(begin, sizeof begin, "line %lld: ", line);
+    return line > 0 && strncmp(message, begin, (size_t)length) == 0 ? message + length : message;
+}
+
 void complain_error(const match_error *error)
 {
     const char *message = *error->message ? error->message : match_status_text(error->code);
@@ -124,7 +132,7 @@ void complain_error(const match_error *error)
     if (length == 0 || strncmp(message, error->file, length) == 0)
         complain("%s", message);
     else if (error->line > 0)
-        complain("%s:%lld: %s", error->file, (long long)error->line, message);
+        complain("%s:%lld: %s", error->file, (long long)error->line, behind_line(message, error->line));
     else
         complain("%s: %s", error->file, message);
 }

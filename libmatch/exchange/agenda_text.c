@@ -1,6 +1,7 @@
 /* One participant's day as plain text: for e-mails and notice boards. */
 #include "libmatch/exchange/agenda_label.h"
 #include "libmatch/exchange/agenda_write.h"
+#include "libmatch/exchange/day_words.h"
 #include "libmatch/text/utf8.h"
 
 /* Blanks up to `width` characters from `begin`, and two more. */
@@ -32,7 +33,7 @@ static void write_rows(const mt_event *event, const mt_agenda *agenda, const cha
         mt_text its_day = local ? mt_text_make(own.start, 10) : mt_label_day(event, row->slot);
         if (i == 0 || !mt_text_equal(day, its_day)) {
             mt_strbuf_char(out, '\n');
-            mt_strbuf_text(out, its_day);
+            mt_day_words(its_day, tongue, out);
             if (its_day.len) mt_strbuf_char(out, '\n');
         }
         mt_copy_text(last_day, sizeof last_day, its_day.data, its_day.len);

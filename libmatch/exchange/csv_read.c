@@ -289,7 +289,7 @@ const char *mt_csv_problem_text(mt_csv_problem problem)
         return "text follows a closing quote; double the quotes that are part of the text (\"\")";
     case MT_CSV_CELL_TOO_LONG: return "a cell is longer than 16 MB; a quote may be missing";
     case MT_CSV_TOO_MANY_COLUMNS: return "the row has more than 4096 columns; the delimiter may be another one";
-    case MT_CSV_NOT_UTF8: return "the row is not valid UTF-8; save the file as UTF-8";
+    case MT_CSV_NOT_UTF8: return "the row is not valid UTF-8; save the table as \"CSV UTF-8\"";
     case MT_CSV_NUL: return "the row holds a NUL byte; save the file as plain UTF-8 text";
     }
     return "";

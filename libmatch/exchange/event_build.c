@@ -6,6 +6,7 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/exchange/event_days.h"
 #include "libmatch/meet/event.h"
 
 typedef struct participant {
@@ -21,9 +22,9 @@ typedef struct builder {
     mt_tier viewer;
     json_t *spec;
     MT_ARRAY(participant) who;
-    mt_map place;                              /* record number -> index in who */
-    int sides;                                 /* clusters of a session; 0: there are no sides */
-    char *delegation[MT_EVENT_BUILD_CLUSTERS]; /* their names */
+    mt_map place; /* record number -> index in who */
+    int sides;    /* clusters of a session; 0: there are no sides */
+    char *cluster[MT_EVENT_BUILD_CLUSTERS], *delegation[MT_EVENT_BUILD_CLUSTERS]; /* their ids and names */
     bool all_pairs;
     mt_mode mode;
     unsigned kinds;
@@ -39,7 +40,10 @@ static void builder_free(builder *b)
     }
     MT_ARRAY_FREE(&b->who);
     mt_map_free(&b->place);
-    for (int i = 0; i < MT_EVENT_BUILD_CLUSTERS; i++) mt_free(b->delegation[i]);
+    for (int i = 0; i < MT_EVENT_BUILD_CLUSTERS; i++) {
+        mt_free(b->cluster[i]);
+        mt_free(b->delegation[i]);
+    }
 }
 
 static match_status bad(mt_error *err, match_status code, const char *key, const char *message)
@@ -170,6 +174,7 @@ static match_status add_members(builder *b, mt_text cluster, int side, mt_error 
     json_t *root = NULL;
     MT_TRY(find(b, "participants.clusters", cluster, &num, &row, err));
     MT_TRY(mt_store_json(b->store, num, &root, err));
+    MT_TRY(copy(cluster, &b->cluster[side], err));
     MT_TRY(copy(mt_record_name(root), &b->delegation[side], err));
     MT_TRY(mt_store_name_of(b->store, cluster, &name, err));
     if (name) MT_TRY(mt_store_links_to(b->store, name, MT_LINK_MEMBER_OF, collect_member, &m, err));
@@ -254,8 +259,7 @@ static void write_participants(const builder *b, mt_strbuf *out)
         write_text_key(out, "name", p->name);
         write_text_key(out, "country", p->country);
         if (b->sides) {
-            const char side[] = {(char)('a' + p->side), '\0'};
-            write_text_key(out, "side", side);
+            write_text_key(out, "side", b->cluster[p->side]);
             write_text_key(out, "delegation", b->delegation[p->side]);
         }
         mt_strbuf_char(out, '}');
@@ -346,12 +350,14 @@ static match_status read_spec(builder *b, mt_error *err)
     const char *key;
     json_t *value;
     if (!json_is_object(b->spec)) return mt_fail(err, MATCH_E_FORMAT, "the spec of an event is one JSON object");
+    match_status status = mt_event_days_expand(b->spec, err);
+    if (status != MATCH_OK) return status;
     json_object_foreach (b->spec, key, value) {
         size_t i = 0;
         while (i < MT_COUNT(known) && !mt_text_is(mt_text_of(key), known[i])) i++;
         if (i == MT_COUNT(known))
             return bad(err, MATCH_E_VALUE, key,
-                       "no such key; there are name, participants, slots, morning_slots, tables, max_meetings, "
+                       "no such key; there are name, participants, slots, days, morning_slots, tables, max_meetings, "
                        "min_meetings, fairness, wishes_per_participant, mode, want, pairs, zone, locations, "
                        "spare_tables, shared and across");
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "libmatch/exchange/agenda_label.h"
+#include "libmatch/exchange/day_words.h"
 #include "libmatch/exchange/html_part.h"
 
 /* Cells of the grid beyond which each slot lists its meetings instead: a page of that size serves nobody. */
@@ -217,7 +218,8 @@ static void write_day(event_part *w, uint32_t slot)
     if (!day.len || (slot > 0 && mt_text_equal(day, mt_label_day(w->event, slot - 1)))) return;
     mt_strbuf_format(w->out, "<tr class=\"day\"><th scope=\"rowgroup\" colspan=\"%u\">",
                      (unsigned)(w->as_list ? 2 : w->columns + 1));
-    mt_page_escape(w->out, day);
+    mt_day_words(day, w->page->tongue, &w->label);
+    write_label(w);
     mt_strbuf_str(w->out, "</th></tr>\n");
 }
 
@@ -400,7 +402,8 @@ static void write_agenda_rows(event_part *w, const mt_agenda *agenda)
         mt_text its_day = local ? mt_text_make(own.start, 10) : mt_label_day(w->event, row->slot);
         if (its_day.len && !mt_text_equal(day, its_day)) {
             mt_strbuf_str(w->out, "<tr class=\"day\"><th scope=\"rowgroup\" colspan=\"3\">");
-            mt_page_escape(w->out, its_day);
+            mt_day_words(its_day, w->page->tongue, &w->label);
+            write_label(w);
             mt_strbuf_str(w->out, "</th></tr>\n");
         }
         mt_copy_text(last_day, sizeof last_day, its_day.data, its_day.len);

@@ -260,10 +260,14 @@ class Built(SharedStoreTest):
         self.assertSays(made.out, '4 participants', '4 slots', '2 tables')
         event = json.loads((self.folder / 'event.json').read_text())
         self.assertEqual({p['id']: p['side'] for p in event['participants']},
-                         {'clinic': 'a', 'imager': 'a', 'sensor': 'b', 'lab': 'b'})
+                         {'clinic': 'north', 'imager': 'north', 'sensor': 'south', 'lab': 'south'})
         for wish in event['wishes']:
             self.assertNotEqual(*(event['participants'][wish[k]]['side'] for k in ('from', 'to')))
         self.assertEqual(event['across'], 'side')
+        days = {'participants': {'clusters': ['north', 'south']}, 'tables': 2,
+                'days': [{'date': '2026-05-12', 'from': '9:00', 'until': '10:00', 'minutes': 30}]}
+        made = self.ask('event', self.file('days.json', json.dumps(days)), '-o', 'days-event.json')
+        self.assertIn('2 slots', made.out)
         self.match('schedule', 'event.json', '--moves', '5000', '-o', 'plan.json')
         self.match('check', 'event.json', 'plan.json')
         event['meetings'] = [{'a': 0, 'b': 1}]     # within one cluster
@@ -279,7 +283,7 @@ class Built(SharedStoreTest):
         self.match('--as-of', AS_OF, 'event', store, spec, '--clusters', 'north,south,west', '-o', 'e.json')
         event = json.loads((self.folder / 'e.json').read_text())
         sides = [p['side'] for p in event['participants']]
-        self.assertEqual(sorted(sides), list('aabbcc'))
+        self.assertEqual(sorted(sides), ['north', 'north', 'south', 'south', 'west', 'west'])
         self.assertEqual(len(event['meetings']), 12)
         self.assertTrue(all(sides[m['a']] != sides[m['b']] for m in event['meetings']))
         self.match('schedule', 'e.json', '--moves', '20000', '-o', 'p.json')

@@ -137,25 +137,25 @@ class Kpi(Meetings):
 
     def test_errors(self):
         self.plan(event_of(self.PEOPLE, 3, 2, [(0, 1, 1), (2, 3, 1)]))
-        for text, says in (('meeting,participant,came\n9,lab,no\n', 'line 2: meeting is "9"'),
+        for text, says in (('meeting,participant,came\n9,lab,no\n', ':2: meeting is "9"'),
                            ('meeting,participant,came\n1,nobody,no\n', 'nobody'),
                            ('meeting,participant,came\n1,lab,perhaps\n', 'yes or no'),
                            ('meeting,participant,rating\n1,lab,6\n', '1 to 5'),
                            ('meeting,came\n1,no\n', 'who did not come'),
                            ('participant,partner,came\nlab,clinic,no\n', 'no meeting of the two'),
-                           ('participant,partner,rating\nlab,lab,5\n', 'line 2: partner is "lab"'),
+                           ('participant,partner,rating\nlab,lab,5\n', ':2: partner is "lab"'),
                            ('meeting,participant,rating\n1,lab,4.5\n', '1 to 5'),
                            ('meeting,participant\n1,x' + 'Ł' * 60 + '\n', '"x' + 'Ł' * 39 + '"'),
                            ('participant,rating\nlab,3\n', 'partner'), ('came,rating\nno,3\n', 'participant'),
                            ('participant,came\n,no\n', 'needs a participant'),
-                           ('meeting,participant,came\n1,lab,no\n1,LAB,yes\n', 'line 3: came is "yes": an earlier line'),
-                           ('meeting,participant,came\n1,lab,yes\n1,lab,no\n', 'line 3'),
-                           ('meeting,participant,rating\n1,lab,5\n1,lab,5\n', 'line 3: rating'),
+                           ('meeting,participant,came\n1,lab,no\n1,LAB,yes\n', ':3: came is "yes": an earlier line'),
+                           ('meeting,participant,came\n1,lab,yes\n1,lab,no\n', ':3:'),
+                           ('meeting,participant,rating\n1,lab,5\n1,lab,5\n', ':3: rating'),
                            ('meeting,participant,came,rating\n1,lab,no,4\n', 'absent cannot rate'),
-                           ('meeting,participant,came,rating\n1,lab,,4\n1,lab,no,\n', 'line 3: came'),
-                           ('meeting,participant,came\n0,lab,no\n', 'line 2: participant is "lab": is no party'),
+                           ('meeting,participant,came,rating\n1,lab,,4\n1,lab,no,\n', ':3: came'),
+                           ('meeting,participant,came\n0,lab,no\n', ':2: participant is "lab": is no party'),
                            ('some,thing\n', 'columns'), ('[3]', 'meeting'), ('', 'columns'),
-                           ('meeting,participant\n1,"lab', 'line 2')):
+                           ('meeting,participant\n1,"lab', ':2:')):
             with self.subTest(text):
                 result = self.match('kpi', self.event, 'plan.json', self.file('t', text), expect=1)
                 self.assertSays(result.err, says)
@@ -294,7 +294,7 @@ class Tables(Meetings):
     def test_no_tables(self):
         self.file('event.json', json.dumps(self.EVENT))
         for text, says in (('', 'columns'), ('x,y\n1,2\n', 'columns'), ('a,slot\nA,1\n', 'who meets'),
-                           ('a,b\nA,B\n', 'slot or start'), ('a,b,slot\n"A,B,0\n', 'line 2')):
+                           ('a,b\nA,B\n', 'slot or start'), ('a,b,slot\n"A,B,0\n', 't.csv:2: a quote')):
             with self.subTest(text):
                 self.assertSays(self.match('check', 'event.json', self.file('t.csv', text), expect=1).err, says)
 

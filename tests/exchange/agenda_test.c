@@ -200,11 +200,11 @@ static void times_by_the_clock_of_each(void **state)
         "20\"}],"
         "\"tables\":1,\"meetings\":[{\"a\":0,\"b\":1},{\"a\":1,\"b\":2}]}";
     static const char *const texts[] = {
-        "Agenda of A\n===========\n\n2026-05-12\n09:00–09:20  L  Table 1, online\n",
-        "Agenda of L\n===========\nTime zone: Europe/London\n\n2026-05-12\n07:00–07:20  A  online (Table "
+        "Agenda of A\n===========\n\nTuesday, 12 May 2026\n09:00–09:20  L  Table 1, online\n",
+        "Agenda of L\n===========\nTime zone: Europe/London\n\nTuesday, 12 May 2026\n07:00–07:20  A  online (Table "
         "1)\n08:00–08:20  S  "
         "online\n",
-        "Agenda of S\n===========\nTime zone: America/Los_Angeles\n\n2026-05-12\n00:00–00:20  L  online\n"};
+        "Agenda of S\n===========\nTime zone: America/Los_Angeles\n\nTuesday, 12 May 2026\n00:00–00:20  L  online\n"};
     fixture f = fixture_of(event, "{\"assignment\":[0,1],\"tables\":[0,-1]}");
     for (uint32_t p = 0; p < 3; p++) {
         mt_strbuf_clear(&f.out);
@@ -319,11 +319,12 @@ static void plain_text(void **state)
         const char *text;
     } cases[] = {
         {local, "pl", 2,
-         "Program: Gamma\n==============\nBrokerage, Iași\n\n2026-05-12\n09:00–09:20  Delta  online\n"
+         "Program: Gamma\n==============\nBrokerage, Iași\n\nWtorek, 12 maja 2026\n09:00–09:20  Delta  online\n"
          "09:20–09:40  Alfa; \"Imagistică\", SRL (IM1)  online (Masa 1, Sala Ștefan)\n"},
         {local, NULL, 0,
          "Agenda of Alfa; \"Imagistică\", SRL (IM1)\n=======================================\nBrokerage, Iași\n\n"
-         "2026-05-12\n09:00–09:20  =Beta\n<script>  Masa 1, Sala Ștefan\n09:20–09:40  Gamma  Masa 1, Sala Ștefan, "
+         "Tuesday, 12 May 2026\n09:00–09:20  =Beta\n<script>  Masa 1, Sala Ștefan\n09:20–09:40  Gamma  Masa 1, Sala "
+         "Ștefan, "
          "online\n"},
         {timeless, "ro", 3, "Agenda pentru Delta\n===================\n\nInterval 1   Gamma  online\n"},
         {timeless, NULL, 4, "Agenda of E\n===========\n\nNo meetings.\n"},

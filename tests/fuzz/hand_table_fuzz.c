@@ -1,9 +1,10 @@
-/* Any bytes as a table made by hand: as a timetable and as a list of who came. Refused, or read into a plan that the
- * checker can judge and figures that add up. */
+/* Any bytes as a table made by hand: as a timetable, as a list of who came, as registrations and as wishes. Refused, or
+ * read into a plan that the checker can judge, figures that add up, an event that can be read. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "libmatch/exchange/attendance_csv.h"
+#include "libmatch/exchange/event_tables.h"
 #include "libmatch/exchange/plan_csv.h"
 #include "libmatch/meet/check.h"
 #include "libmatch/meet/kpi.h"
@@ -48,6 +49,24 @@ static void as_attendance(const mt_event *event, mt_text text)
     mt_plan_free(&plan);
 }
 
+/* As people, and as wishes of two people: an event that can be read, or nothing. */
+static void as_registrations(mt_text text)
+{
+    static const char spec[] = "{\"tables\":1,\"slots\":[{\"start\":\"2026-05-12T09:00\"},{\"start\":"
+                               "\"2026-05-13T09:00\"}]}";
+    const mt_text two = mt_text_of("id,name,org\nA,Ana,O\nB,Bo,O\n");
+    for (int wishes = 0; wishes < 2; wishes++) {
+        mt_strbuf json = {0}, notes = {0};
+        mt_event *event = NULL;
+        if (mt_event_from_tables(mt_text_of(spec), wishes ? two : text, wishes ? text : mt_text_of(""), &json, &notes,
+                                 NULL) == MATCH_OK)
+            require(mt_event_parse(mt_text_make(json.data, json.len), &event, NULL) == MATCH_OK);
+        mt_event_free(&event);
+        mt_strbuf_free(&json);
+        mt_strbuf_free(&notes);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     mt_event *event = NULL;
@@ -55,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(mt_event_parse(mt_text_of(event_text), &event, NULL) == MATCH_OK);
     as_plan(event, text);
     as_attendance(event, text);
+    as_registrations(text);
     mt_event_free(&event);
     return 0;
 }

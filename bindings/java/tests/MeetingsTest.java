@@ -87,6 +87,11 @@ public final class MeetingsTest {
                 MatchReport page = new MatchReport("ș🧬", "en")) {
             Check.check(event.isValid(plan) && !event.isValid(wrong), "what the event does not have is a violation");
             Check.fails(MatchInputException.class, () -> event.planFromCsv("nothing"));
+            String spec = "{\"slots\": 2, \"tables\": 1}", people = "name,wishes\nAna,Bo\nBo,Nobody\n";
+            try (MatchEvent made = MatchEvent.fromTables(spec, people, "from,to\nBo,Ana\n")) {
+                Check.same(1, made.meetings());
+            }
+            Check.check(MatchEvent.tableNotes(spec, people, null).contains("Nobody"), "who is not there is told");
             Check.contains("\"Ana ș\"", plan.fairness());
             Check.same(5L, plan.fairnessCsv().lines().count());
             Check.contains("spotkań", plan.fairness("pl"));

@@ -15,6 +15,26 @@ final class MatchEvent
         $this->box = new MatchNativeEvent($this->json);
     }
 
+    /**
+     * An event of registrations: CSV texts of people and of wishes.
+     *
+     * @param array|string $spec the event without participants and wishes; `days` may stand for slots
+     */
+    public static function fromTables(array|string $spec, string $people, ?string $wishes = null): self
+    {
+        return new self(match_native_tables_event(MatchChoice::json($spec), $people, $wishes));
+    }
+
+    /**
+     * What such tables leave out, and hints.
+     *
+     * @return list<array{table: string, line?: int, column?: string, left_out: bool, text: string}>
+     */
+    public static function tableNotes(array|string $spec, string $people, ?string $wishes = null): array
+    {
+        return MatchChoice::decode(match_native_tables_notes(MatchChoice::json($spec), $people, $wishes));
+    }
+
     /** @return list<array{id: string, name: string}> */
     public function participants(): array
     {

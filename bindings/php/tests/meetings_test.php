@@ -61,6 +61,10 @@ test('a timetable made by hand, fairness, figures after the event, a drawing', s
     check(str_contains($plan->toJson('ro'), '"assignment"'), 'a plan with its reasons in Romanian');
     check(!$event->check($event->planFromCsv("a,b,slot,table\nA,B,99,0\n"))['valid'], 'a slot that is not there');
     throws(MatchInputError::class, static fn () => $event->planFromCsv('nothing'));
+    $spec = ['slots' => 2, 'tables' => 1];
+    $people = "name,wishes\nAna,Bo\nBo,Nobody\n";
+    same(1, MatchEvent::fromTables($spec, $people, "from,to\nBo,Ana\n")->meetings());
+    same('wishes', MatchEvent::tableNotes($spec, $people)[0]['column']);
     $fairness = $plan->fairness();
     same([4, 'A'], [$fairness['participants'], $fairness['rows'][0]['id']]);
     same(true, str_contains($plan->fairness('pl')['text'], 'spotkań'));

@@ -22,6 +22,17 @@ class Event:
         with _open(path, 'rb') as f:
             return cls(f.read())
 
+    @classmethod
+    def from_tables(cls, spec, people, wishes=None):
+        """An event of registrations -> Event: `people` and `wishes` are CSV texts, `spec` is the event without
+        participants and wishes (`days` may stand for slots). See table_notes() for what does not count."""
+        return cls(_native.tables_event(as_json(spec), people, wishes))
+
+    @staticmethod
+    def table_notes(spec, people, wishes=None):
+        """What such tables leave out, and hints -> [{'table', 'line', 'column', 'left_out', 'text'}]."""
+        return json.loads(_native.tables_notes(as_json(spec), people, wishes))
+
     @property
     def participants(self):
         """[(id, name)] of the participants."""

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import org.libmatch.internal.Event;
 import org.libmatch.internal.Job;
+import org.libmatch.internal.MatchNative;
 import org.libmatch.internal.Utf8;
 
 /** A brokerage event, from JSON in the compact or the rich form, see docs/events.md. Calls take turns. */
@@ -80,6 +82,19 @@ public final class MatchEvent implements AutoCloseable {
         this.json = json;
         Event event = new Event(Utf8.bytes(json));
         box = new Box<>(this, "event", event, event::delete);
+    }
+
+    /**
+     * An event of registrations: CSV texts of people and of wishes (or null); the spec is the event without participants
+     * and wishes, in which days may stand for slots.
+     */
+    public static MatchEvent fromTables(String spec, String people, String wishes) {
+        return new MatchEvent(MatchNative.tables_event(Objects.requireNonNull(spec), Objects.requireNonNull(people), wishes));
+    }
+
+    /** What such tables leave out, and hints: a JSON list of table, line, column, left_out and text. */
+    public static String tableNotes(String spec, String people, String wishes) {
+        return MatchNative.tables_notes(Objects.requireNonNull(spec), Objects.requireNonNull(people), wishes);
     }
 
     /** The event as it was given. */
