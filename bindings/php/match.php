@@ -24,7 +24,7 @@ if (!extension_loaded('match_native')) {
 spl_autoload_register(static function (string $class): void {
     static $files = [
         'errors' => ['MatchError', 'MatchNotFoundError', 'MatchInputError', 'MatchStoreError', 'MatchBusyError',
-            'MatchStateError'],
+            'MatchStateError', 'MatchCancelledError'],
         'inner' => ['MatchChoice', 'MatchJobs'],
         'results' => ['MatchDocument', 'MatchExplanation', 'MatchHit', 'MatchResults', 'MatchFairLists'],
         'store' => ['MatchStore', 'MatchImport'],

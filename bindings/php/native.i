@@ -41,6 +41,7 @@ static const char *host_error_class(match_status code)
     case MATCH_E_READ_ONLY:
     case MATCH_E_EXISTS: return "MatchStoreError";
     case MATCH_E_STATE: return "MatchStateError";
+    case MATCH_E_CANCELLED: return "MatchCancelledError";
     default: return "MatchError";
     }
 }

@@ -94,6 +94,7 @@ static const char *host_error_name(match_status code)
     case MATCH_E_READ_ONLY:
     case MATCH_E_EXISTS: return "StoreError";
     case MATCH_E_STATE: return "StateError";
+    case MATCH_E_CANCELLED: return "CancelledError";
     default: return "MatchError";
     }
 }
@@ -195,7 +196,8 @@ static int host_data_in(PyObject *object, char **data, size_t *length)
         static const struct {
             const char *name;
             int base; /* 0 none, 1 LookupError, 2 ValueError, 3 OSError, 4 RuntimeError */
-        } host_rows[] = {{"NotFoundError", 1}, {"InputError", 2}, {"StoreError", 3}, {"BusyError", 3}, {"StateError", 4}};
+        } host_rows[] = {{"NotFoundError", 1}, {"InputError", 2}, {"StoreError", 3},
+                         {"BusyError", 3},     {"StateError", 4}, {"CancelledError", 0}};
         PyObject *host_bases[] = {NULL, PyExc_LookupError, PyExc_ValueError, PyExc_OSError, PyExc_RuntimeError};
         size_t host_i;
         host_error_base = NULL;

@@ -129,13 +129,15 @@ HOST_TEXT(explain_undisclosed)
     char *fair_lists(const char *ids, int k, int want, int mode, const char *filter, bool new_only, int beyond, int most,
                      int least, double gini) {
         match_rank_options o = host_rank_options(k, want, mode, filter, NULL, NULL, new_only, beyond, 0);
-        match_exposure_options bounds = {sizeof bounds, most > 0 ? (size_t)most : 0, least > 0 ? (size_t)least : 0, gini};
+        match_exposure_options bounds = {sizeof bounds, 0, 0, gini};
         match_text *lists = NULL, *report = NULL;
         match_status status;
         host_lines l;
         char *all;
         size_t size;
         if (!$self->p) { host_closed("store"); return NULL; }
+        bounds.most = host_count(most, "most", &bounds.size);
+        bounds.least = host_count(least, "least", &bounds.size);
         if (!host_split_lines(ids, &l)) return NULL;
         status = match_store_fair_lists($self->p, l.line, l.count, &o, &bounds, &lists, &report);
         host_lines_free(&l);

@@ -8,6 +8,7 @@
 #ifndef MATCH_HOST_H
 #define MATCH_HOST_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,11 +42,11 @@ static void host_closed(const char *what)
 
 #include "bindings/swig/box.h"
 
-/* Records the failure of a call on a store. */
+/* Records the failure of a call on a store, unless what was given to it is known to be wrong already. */
 static int host_store_failed(match_status status, const match_store *store)
 {
     if (status == MATCH_OK) return 0;
-    match_store_error(store, &host_pending);
+    if (host_pending.code == MATCH_OK) match_store_error(store, &host_pending);
     if (host_pending.code == MATCH_OK) host_fail(status, match_status_text(status));
     return 1;
 }
@@ -86,13 +87,26 @@ static char *host_take(match_text *text)
     return copy;
 }
 
+/* How many are wanted; a negative number is the host's pending error and makes *size one that the call refuses. */
+static size_t host_count(int64_t number, const char *name, size_t *size)
+{
+    if (number >= 0) return (size_t)number;
+    host_fail(MATCH_E_VALUE, "");
+    snprintf(host_pending.message, sizeof host_pending.message, "%s is %lld; give a number from 1 on, or 0 for the default",
+             name, (long long)number);
+    snprintf(host_pending.field, sizeof host_pending.field, "%s", name);
+    snprintf(host_pending.value, sizeof host_pending.value, "%lld", (long long)number);
+    *size = 0;
+    return 0;
+}
+
 static match_rank_options host_rank_options(int k, int want, int mode, const char *filter, const char *language,
                                             const char *channels, int new_only, int beyond, int explain)
 {
     match_rank_options o;
     memset(&o, 0, sizeof o);
     o.size = sizeof o;
-    o.k = k > 0 ? (size_t)k : 0;
+    o.k = host_count(k, "k", &o.size);
     o.want = (match_want)want;
     o.mode = (match_mode)mode;
     o.filter = filter;
@@ -110,13 +124,13 @@ static match_batch_options host_batch_options(int k, int want, const char *filte
     match_batch_options o;
     memset(&o, 0, sizeof o);
     o.size = sizeof o;
-    o.k = k < 0 ? 0 : (size_t)k;
+    o.k = host_count(k, "k", &o.size);
     o.want = (match_want)want;
     o.filter = filter;
     o.language = language;
     o.channels = channels;
     o.threads = threads;
-    o.from = from < 0 ? 0 : (size_t)from;
+    o.from = host_count(from, "from", &o.size);
     o.part = part;
     o.parts = parts;
     return o;

@@ -242,7 +242,7 @@ typedef struct Event {} Event;
 
 typedef struct Store {} Store;
 %extend Store {
-    /* mode: 0 read, 1 write, 2 create; viewer: 0 public, 1 members, 2 confidential */
+    /* mode: 0 read, 1 write, 2 create, 3 write or create; viewer: 0 public, 1 members, 2 confidential */
     Store(const char *path, int mode, int viewer, const char *as_of, int busy_ms) {
         match_open_options o;
         match_store *store = NULL;
@@ -417,8 +417,9 @@ typedef struct Store {} Store;
         return host_take(text);
     }
     char *duplicates(const char *between, int k, double minimum) {
-        match_duplicate_options o = {sizeof o, between, k > 0 ? (size_t)k : 0, minimum};
+        match_duplicate_options o = {sizeof o, between, 0, minimum};
         match_text *text = NULL;
+        o.k = host_count(k, "k", &o.size);
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_duplicates($self->p, &o, &text), $self->p)) return NULL;
         return host_take(text);

@@ -123,15 +123,16 @@ typedef struct match_agenda_options {
                                    place and has none now becomes STATUS:CANCELLED; may be NULL */
 } match_agenda_options;
 
-/** Gives one participant's agenda as iCalendar (RFC 5545). Errors: E_ARGUMENT (index). */
+/** Gives one participant's agenda as iCalendar (RFC 5545). Errors: E_ARGUMENT (index; the plan is of another event),
+ *  E_VALUE (language, zone, stamp). */
 MATCH_API MATCH_NODISCARD match_status match_plan_ics(const match_plan *plan, const match_event *event,
                                                       size_t participant, const match_agenda_options *options,
                                                       match_text **ics, match_error *error);
-/** Gives all agendas as CSV: one row per participant and meeting. */
+/** Gives all agendas as CSV: one row per participant and meeting. Errors: as of match_plan_ics(). */
 MATCH_API MATCH_NODISCARD match_status match_plan_csv(const match_plan *plan, const match_event *event,
                                                       const match_agenda_options *options, match_text **csv,
                                                       match_error *error);
-/** Gives one participant's agenda as plain text. Errors: E_ARGUMENT (index). */
+/** Gives one participant's agenda as plain text. Errors: as of match_plan_ics(). */
 MATCH_API MATCH_NODISCARD match_status match_plan_agenda_text(const match_plan *plan, const match_event *event,
                                                               size_t participant, const match_agenda_options *options,
                                                               match_text **text, match_error *error);

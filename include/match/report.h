@@ -12,7 +12,7 @@ extern "C" {
 /** A page under construction. Belongs to one thread at a time. */
 typedef struct match_report match_report;
 
-/** Starts a page. `language` of its texts: "en" (default for NULL), "ro" or "pl". Gives *report. */
+/** Starts a page. `language` of its texts: "en" (default for NULL), "ro" or "pl". Gives *report. Errors: E_VALUE. */
 MATCH_API MATCH_NODISCARD match_status match_report_create(const char *title, const char *language,
                                                            match_report **report, match_error *error);
 /** Adds a paragraph of plain text under a heading (heading may be NULL). */
@@ -21,10 +21,11 @@ MATCH_API MATCH_NODISCARD match_status match_report_add_text(match_report *repor
 /** Adds a ranked list under a heading, with scores and, where the list has them, readable reasons. */
 MATCH_API MATCH_NODISCARD match_status match_report_add_hits(match_report *report, const char *heading,
                                                              const match_hits *hits);
-/** Adds the quality report of match_store_quality(). */
+/** Adds the quality report of match_store_quality(). Errors: E_FORMAT. */
 MATCH_API MATCH_NODISCARD match_status match_report_add_quality(match_report *report, const char *heading,
                                                                 const char *quality_json, size_t length);
-/** Adds a timetable grid, key figures and all agendas of an event. */
+/** Adds a timetable grid, key figures and all agendas of an event. Errors: E_ARGUMENT (the plan is of another event).
+ */
 MATCH_API MATCH_NODISCARD match_status match_report_add_event(match_report *report, const char *heading,
                                                               const match_event *event, const match_plan *plan);
 /** Gives the whole page: one HTML file without external resources, for screens, phones and print. */

@@ -111,7 +111,7 @@ typedef struct match_duplicate_options {
 } match_duplicate_options;
 
 /** Finds records of organisations and clusters that may be the same: JSON Lines of {id_a, id_b, score, evidence}, each
- *  pair once, best first, ties by ids. Score: estimated probability. */
+ *  pair once, best first, ties by ids. Score: estimated probability. Errors: E_VALUE (between, minimum). */
 MATCH_API MATCH_NODISCARD match_status match_store_duplicates(match_store *store,
                                                               const match_duplicate_options *options,
                                                               match_text **jsonl);
@@ -123,7 +123,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_duplicates(match_store *store
  *                    all lie from 0 to 1 also "calibration" {"log_loss", "brier", "base_rate", "brier_skill",
  *                    "calibration_error", "bins"}: the first 20 of each judged query as predictions that the grade is
  *                    above 0; match_calibration_svg() draws it
- *  Queries without a relevant record are left out; judged queries that the run does not answer count as 0. */
+ *  Queries without a relevant record are left out; judged queries that the run does not answer count as 0.
+ *  Errors: E_FORMAT (the message names text and line), E_VALUE (no query has a relevant record). */
 MATCH_API MATCH_NODISCARD match_status match_evaluate(const char *run, size_t run_length, const char *qrels,
                                                       size_t qrels_length, size_t k, bool linear, match_text **json,
                                                       match_error *error);

@@ -22,9 +22,10 @@ extern "C" {
 #endif
 
 typedef enum match_open_mode {
-    MATCH_OPEN_READ = 0,  /**< an existing store, for reading */
-    MATCH_OPEN_WRITE = 1, /**< an existing store, for reading and writing */
-    MATCH_OPEN_CREATE = 2 /**< a new store; an existing one gives MATCH_E_EXISTS */
+    MATCH_OPEN_READ = 0,           /**< an existing store, for reading */
+    MATCH_OPEN_WRITE = 1,          /**< an existing store, for reading and writing */
+    MATCH_OPEN_CREATE = 2,         /**< a new store; an existing one gives MATCH_E_EXISTS */
+    MATCH_OPEN_WRITE_OR_CREATE = 3 /**< as WRITE, or as CREATE when there is none; several may begin so at once */
 } match_open_mode;
 
 /** Options of match_store_open(). Set `size` to sizeof(match_open_options); zeros are the defaults. */
@@ -59,9 +60,9 @@ MATCH_API void match_store_close(match_store **store);
 /** Copies the details of the last failure on this handle. */
 MATCH_API void match_store_error(const match_store *store, match_error *error);
 
-/** Sets the day that decides validity, deadlines and age: "YYYY-MM-DD", NULL means today (UTC). */
+/** Sets the day that decides validity, deadlines and age: "YYYY-MM-DD", NULL means today (UTC). Errors: E_VALUE. */
 MATCH_API MATCH_NODISCARD match_status match_store_set_as_of(match_store *store, const char *date);
-/** Sets the highest tier shown by every call on this handle. */
+/** Sets the highest tier shown by every call on this handle. Errors: E_VALUE. */
 MATCH_API MATCH_NODISCARD match_status match_store_set_viewer(match_store *store, match_tier viewer);
 /** Sets what the fields of a record are worth in the searches and batches of this handle: the weights of BM25F
  * (docs/ranking.md), which are 1 each at first.
@@ -88,7 +89,8 @@ typedef enum match_change {
 
 /** Starts a batch. Errors: E_BUSY (another writer), E_READ_ONLY, E_STATE (a batch is open). */
 MATCH_API MATCH_NODISCARD match_status match_store_begin(match_store *store);
-/** Makes the batch durable and searchable. On failure the batch is rolled back. */
+/** Makes the batch durable and searchable. On failure the batch is rolled back.
+ *  Errors: E_STATE (no batch is open, or a write in it failed half way), E_IO (such as a full disk). */
 MATCH_API MATCH_NODISCARD match_status match_store_commit(match_store *store);
 /** Forgets the batch; does nothing without one. */
 MATCH_API void match_store_rollback(match_store *store);
@@ -102,6 +104,16 @@ MATCH_API void match_store_rollback(match_store *store);
  * not shown): nothing was written, and a batch goes on. See docs/confidentiality.md. */
 MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, const char *json, size_t length,
                                                           match_change *change, match_text **warnings);
+/** The same from texts, as a row of a table with a header, for hosts that have no JSON at hand: columns are named and
+ *  values written as in CSV files ("keywords" as "MRI; CT", "member_of.cluster" ..., see docs/formats.md).
+ *  @param columns  `count` names, up to 4,096; "kind" must be among them, and "id" ("a" and "b" of relations)
+ *  @param values   `count` texts; NULL or "" leaves the field out
+ *  @param[out] change    what it did; may be NULL
+ *  @param[out] warnings  as of match_store_upsert(), also about names that are no known columns; may be NULL
+ *  Errors: those of match_store_upsert(), E_ARGUMENT, E_TOO_BIG (`count`, or a value above 16 MB). */
+MATCH_API MATCH_NODISCARD match_status match_store_upsert_row(match_store *store, const char *const *columns,
+                                                              const char *const *values, size_t count,
+                                                              match_change *change, match_text **warnings);
 /** Deletes one record by kind and id (for organisations and items any kind of the family will do). Relations and
  *  feedback: kind "relation" or "feedback" and the key "a b relation" or "a b outcome at", parted by single blanks.
  *  Errors: E_NOT_FOUND, also above the viewer's tier; E_BUSY, E_READ_ONLY (also as in match_store_upsert()). */
@@ -117,7 +129,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_delete(match_store *store, co
 MATCH_API MATCH_NODISCARD match_status match_store_set_token_rules(match_store *store, const char *json, size_t length);
 /** Gives the token rules of the store as they were set, "[]" for none. */
 MATCH_API MATCH_NODISCARD match_status match_store_token_rules(match_store *store, match_text **json);
-/** Deletes and rebuilds the index from the records: the same answers as before. */
+/** Deletes and rebuilds the index from the records: the same answers as before.
+ *  Errors: E_READ_ONLY, E_BUSY, E_STATE (a batch is open), E_IO. */
 MATCH_API MATCH_NODISCARD match_status match_store_rebuild(match_store *store);
 /** Reads all files of the index and compares their checksums, which opening does not: two or three seconds for each GB.
  *  After an error that match_store_rebuild() cures the records are all there.
@@ -144,7 +157,7 @@ MATCH_API MATCH_NODISCARD match_status match_store_learn_channel(match_store *st
 MATCH_API MATCH_NODISCARD match_status match_store_get(match_store *store, const char *kind, const char *id,
                                                        match_text **json);
 /** Gives all records the viewer may see as JSON Lines, in the order they were first written.
- *  @param kind  only this kind; NULL means all */
+ *  @param kind  only this kind; NULL means all. Errors: E_VALUE (no such kind). */
 MATCH_API MATCH_NODISCARD match_status match_store_export(match_store *store, const char *kind, match_text **jsonl);
 /** Gives counts and sizes as JSON: {"records": {kind: n}, "documents", "segments", "terms", "bytes", "generation",
  *  "schema"}; terms are counted per segment, generation grows with every commit. */
@@ -182,7 +195,8 @@ MATCH_API MATCH_NODISCARD match_status match_store_import_text(match_store *stor
                                                                match_job **job);
 /** Copies the counts of an import job, at any time. Errors: E_ARGUMENT (another sort of job). */
 MATCH_API MATCH_NODISCARD match_status match_job_import_counts(const match_job *job, match_import_counts *counts);
-/** Gives the issues of an import job so far as a JSON array of {severity, file, row, rule, field, value, message}. */
+/** Gives the issues of an import job so far as a JSON array of {severity, file, row, rule, field, value, message}.
+ *  Errors: E_ARGUMENT (another job). */
 MATCH_API MATCH_NODISCARD match_status match_job_import_issues(const match_job *job, match_text **json);
 /** @} */
 

@@ -41,6 +41,17 @@ static match_status check_tier(match_tier viewer, mt_error *err)
     return MATCH_E_VALUE;
 }
 
+/* The store that is there, or a new one; one that somebody else makes meanwhile is there, too. */
+static match_status open_or_create(const char *path, int busy_ms, mt_store **store, mt_error *err)
+{
+    match_status status = mt_store_open(path, MT_OPEN_WRITE, busy_ms, store, err);
+    if (status != MATCH_E_NOT_FOUND && status != MATCH_E_NOT_A_STORE) return status;
+    status = mt_store_open(path, MT_OPEN_CREATE, busy_ms, store, err);
+    if (status == MATCH_E_EXISTS) status = mt_store_open(path, MT_OPEN_WRITE, busy_ms, store, err);
+    if (status == MATCH_OK) mt_error_clear(err); /* of what failed on the way */
+    return status;
+}
+
 /* The status first, then the details, in case no details are wanted. */
 static match_status open_checked(const char *path, const match_open_options *options, match_store *s, mt_error *err)
 {
@@ -48,7 +59,7 @@ static match_status open_checked(const char *path, const match_open_options *opt
     MT_TRY(mt_api_string(path, "path", err));
     MT_TRY(check_tier(options->viewer, err));
     MT_TRY(read_day(options->as_of, &s->as_of, err));
-    if (options->mode < MATCH_OPEN_READ || options->mode > MATCH_OPEN_CREATE) {
+    if (options->mode < MATCH_OPEN_READ || options->mode > MATCH_OPEN_WRITE_OR_CREATE) {
         status = mt_fail(err, MATCH_E_ARGUMENT, "mode is %d; it must be a match_open_mode", (int)options->mode);
         mt_error_number(err, "mode", (double)options->mode);
         goto out;
@@ -56,9 +67,12 @@ static match_status open_checked(const char *path, const match_open_options *opt
     int busy_ms = options->busy_ms == 0 ? 5000 : options->busy_ms < 0 ? 0 : options->busy_ms;
     s->viewer = (mt_tier)options->viewer;
     s->writable = options->mode != MATCH_OPEN_READ || strcmp(path, ":memory:") == 0;
-    MT_TRY(mt_store_open(path, (mt_open_mode)options->mode, busy_ms, &s->store, err));
+    if (options->mode == MATCH_OPEN_WRITE_OR_CREATE)
+        MT_TRY(open_or_create(path, busy_ms, &s->store, err));
+    else
+        MT_TRY(mt_store_open(path, (mt_open_mode)options->mode, busy_ms, &s->store, err));
     mt_store_set_viewer(s->store, s->viewer);
-    if (options->mode != MATCH_OPEN_WRITE) goto out;
+    if (options->mode != MATCH_OPEN_WRITE && options->mode != MATCH_OPEN_WRITE_OR_CREATE) goto out;
     MT_TRY(mt_index_sweep(s->store, err));
     MT_TRY(mt_side_file_sweep(s->store, err));
 out:

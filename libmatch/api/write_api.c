@@ -6,6 +6,7 @@
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/broker/merge_follow.h"
+#include "libmatch/exchange/mapping.h"
 #include "libmatch/store/view.h"
 
 /* Begins a batch for one write when none is open; tells in *own whether it did. */
@@ -70,27 +71,19 @@ static match_status give_warnings(const mt_issues *issues, match_text **warnings
     return mt_api_give(&b, warnings, err);
 }
 
-match_status match_store_upsert(match_store *store, const char *json, size_t length, match_change *change,
-                                match_text **warnings)
+/* Writes the record that `root` (taken) holds; warnings that there are already come first. */
+static match_status write_root(match_store *store, json_t *root, mt_issues *issues, match_change *change,
+                               match_text **warnings, mt_error *err)
 {
-    if (!store) return MATCH_E_ARGUMENT;
-    mt_error *err = &store->error;
-    match_status status = MATCH_OK;
-    json_t *root = NULL;
     mt_record *record = NULL;
-    mt_issues issues = {0};
     match_text *text = NULL;
     mt_change did = MT_UNCHANGED;
     bool own = false;
-    MT_TRY(mt_api_given(json, "json", err));
-    MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", err));
-    MT_TRY(mt_json_parse(mt_text_make(json, length), &root, err));
-    status = mt_record_read(root, false, 0, &issues, &record, err);
-    root = NULL; /* taken */
+    match_status status = mt_record_read(root, false, 0, issues, &record, err);
     if (status != MATCH_OK) goto out;
     MT_TRY(enter(store, &own, err));
-    status = put(store, record, &did, &issues, err);
-    if (status == MATCH_OK && warnings) status = give_warnings(&issues, &text, err);
+    status = put(store, record, &did, issues, err);
+    if (status == MATCH_OK && warnings) status = give_warnings(issues, &text, err);
     if (status != MATCH_OK) {
         leave_failed(store, own, status);
         goto out;
@@ -103,9 +96,68 @@ match_status match_store_upsert(match_store *store, const char *json, size_t len
     }
 out:
     match_text_free(&text);
-    mt_issues_free(&issues);
     mt_record_free(&record);
-    json_decref(root);
+    return status;
+}
+
+match_status match_store_upsert(match_store *store, const char *json, size_t length, match_change *change,
+                                match_text **warnings)
+{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
+    match_status status = MATCH_OK;
+    json_t *root = NULL;
+    mt_issues issues = {0};
+    MT_TRY(mt_api_given(json, "json", err));
+    MT_TRY(mt_api_text(json, length, MT_API_MAX_JSON, "json", err));
+    MT_TRY(mt_json_parse(mt_text_make(json, length), &root, err));
+    MT_TRY(write_root(store, root, &issues, change, warnings, err));
+out:
+    mt_issues_free(&issues);
+    return status;
+}
+
+/* The cells of one row, borrowed; NULL is an empty cell. */
+static match_status take_cells(const char *const *texts, size_t count, const char *name, mt_csv *row, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    for (size_t i = 0; i < count; i++) {
+        const char *text = texts[i] ? texts[i] : "";
+        MT_TRY(mt_api_text(text, strlen(text), MT_CSV_CELL_LIMIT, name, err));
+        MT_TRY(MT_PUSH(&row->cells, mt_text_of(text), err));
+    }
+out:
+    return status;
+}
+
+match_status match_store_upsert_row(match_store *store, const char *const *columns, const char *const *values,
+                                    size_t count, match_change *change, match_text **warnings)
+{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
+    match_status status = MATCH_OK;
+    mt_csv header = {0}, row = {0};
+    mt_columns read = {0};
+    mt_issues issues = {0};
+    json_t *root = NULL;
+    MT_TRY(mt_api_given(columns, "columns", err));
+    MT_TRY(mt_api_given(values, "values", err));
+    if (count > MT_CSV_COLUMN_LIMIT) {
+        status = mt_fail(err, MATCH_E_TOO_BIG, "count is %zu; a row has up to %zu columns", count, MT_CSV_COLUMN_LIMIT);
+        mt_error_number(err, "count", (double)count);
+        goto out;
+    }
+    for (size_t i = 0; i < count; i++) MT_TRY(mt_api_given(columns[i], "columns", err));
+    MT_TRY(take_cells(columns, count, "columns", &header, err));
+    MT_TRY(take_cells(values, count, "values", &row, err));
+    MT_TRY(mt_columns_read(&read, &header, NULL, NULL, &issues, err));
+    MT_TRY(mt_columns_record(&read, &row, &issues, &root, err));
+    MT_TRY(write_root(store, root, &issues, change, warnings, err));
+out:
+    MT_ARRAY_FREE(&header.cells);
+    MT_ARRAY_FREE(&row.cells);
+    mt_columns_free(&read);
+    mt_issues_free(&issues);
     return status;
 }
 

@@ -1,5 +1,5 @@
-/* Creating a store. The database is written as records.db.<pid>.tmp and linked to its final name when complete, so a
- * folder either has a whole records.db or none, whenever the creator is stopped. */
+/* Creating a store. The database is written as records.db.<pid>-<handle>.tmp and linked to its final name when
+ * complete, so a folder either has a whole records.db or none, whenever the creator is stopped. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,10 +48,10 @@ static match_status give_final_name(const char *temporary, const char *file, mt_
 static match_status write_new_file(mt_store *s, const char *file, mt_error *err)
 {
     match_status status = MATCH_OK;
-    size_t size = strlen(file) + 32;
+    size_t size = strlen(file) + 64;
     char *temporary = mt_alloc(size, 1);
     if (!temporary) return mt_fail_no_memory(err);
-    snprintf(temporary, size, "%s.%ld.tmp", file, (long)getpid());
+    snprintf(temporary, size, "%s.%ld-%p.tmp", file, (long)getpid(), (void *)s); /* of this handle alone */
     MT_TRY(mt_file_remove(temporary, err));
     MT_TRY(mt_store_connect(s, temporary, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err));
     MT_TRY(mt_store_write_schema(s, err));
@@ -83,7 +83,7 @@ match_status mt_store_create_folder(const char *path, mt_store *s, mt_error *err
     MT_TRY(write_new_file(s, file, err));
     MT_TRY(mt_folder_sync(path, err));
 out:
-    if (status != MATCH_OK && made) {
+    if (status != MATCH_OK && status != MATCH_E_EXISTS && made) { /* E_EXISTS: somebody else made one meanwhile */
         rmdir(s->segments);
         rmdir(path);
     }

@@ -435,10 +435,53 @@ static void handles_that_close(void **state)
     remove_temporary(path);
 }
 
+static void *open_or_create(void *path)
+{
+    match_store *store = NULL;
+    match_error error = {0};
+    char json[100];
+    match_open_options options = {.size = sizeof options, .mode = MATCH_OPEN_WRITE_OR_CREATE, .busy_ms = 60000};
+    match_status status = match_store_open(path, &options, &store, &error);
+    snprintf(json, sizeof json, "{\"kind\":\"offer\",\"id\":\"by%p\",\"title\":\"walrus\"}", (void *)store);
+    if (status == MATCH_OK && error.code != MATCH_OK) return NULL; /* what failed on the way is nobody's error */
+    if (status == MATCH_OK) status = match_store_upsert(store, json, strlen(json), NULL, NULL);
+    if (status != MATCH_OK) print_error("%s\n", error.message);
+    return status == MATCH_OK ? store : NULL; /* open till all have begun */
+}
+
+/* A store that is there or not, a folder of something else, and several that begin at once. */
+static void open_or_make(void **state)
+{
+    (void)state;
+    char path[256], file[300];
+    match_error error = {0};
+    match_open_options options = {.size = sizeof options, .mode = MATCH_OPEN_WRITE_OR_CREATE};
+    pthread_t thread[6];
+    void *store[COUNT(thread)];
+    for (int round = 0; round < 4; round++) {
+        temporary_path(path, sizeof path);
+        if (round & 1) assert_int_equal(mkdir(path, 0777), 0); /* an empty folder will do */
+        for (size_t i = 0; i < COUNT(thread); i++)
+            assert_int_equal(pthread_create(&thread[i], NULL, open_or_create, path), 0);
+        for (size_t i = 0; i < COUNT(thread); i++) pthread_join(thread[i], &store[i]);
+        for (size_t i = 0; i < COUNT(thread); i++) assert_non_null(store[i]);
+        assert_int_equal(count_hits(store[0], "walrus"), COUNT(thread));
+        for (size_t i = 0; i < COUNT(thread); i++) match_store_close((match_store **)&store[i]);
+        if (round < 3) remove_temporary(path);
+    }
+    snprintf(file, sizeof file, "%s/records.db", path);
+    assert_int_equal(truncate(file, 50), 0);
+    assert_int_equal(match_store_open(path, &options, (match_store **)&store[0], &error), MATCH_E_NOT_A_STORE);
+    options.mode = (match_open_mode)4;
+    assert_int_equal(match_store_open(path, &options, (match_store **)&store[0], &error), MATCH_E_ARGUMENT);
+    remove_temporary(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening),
+        cmocka_unit_test(open_or_make),
         cmocka_unit_test(in_memory),
         cmocka_unit_test(a_folder_of_something_else),
         cmocka_unit_test(changes),

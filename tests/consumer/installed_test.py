@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Installs into a temporary prefix, moves the prefix, and builds a small program against it in C and C++: by find_package
-and by pkg-config, with every header alone. The parts can be installed one by one, and nothing installed knows where it
+and by pkg-config, with every header alone, with the shared library and with the static one. The parts can be installed one by one, and nothing installed knows where it
 was built."""
 import os
 import pathlib
@@ -36,13 +36,26 @@ def install(prefix, *options):
 
 
 def by_find_package(work, prefix, environment):
-    for language in ['C'] + (['CXX'] if shutil.which('c++') else []):
-        build = pathlib.Path(work, f'by-cmake-{language}')
+    for language, static in [('C', False), ('C', True)] + ([('CXX', False)] if shutil.which('c++') else []):
+        if static and not is_static():
+            continue
+        build = pathlib.Path(work, f'by-cmake-{language}-{static}')
         run('cmake', '-G', cache('CMAKE_GENERATOR'), '-S', HERE / 'cmake', '-B', build, f'-DCMAKE_PREFIX_PATH={prefix}',
-            f'-DCONSUMER_LANGUAGE={language}', f'-DCMAKE_C_COMPILER={cache("CMAKE_C_COMPILER")}',
-            '--no-warn-unused-cli', stdout=subprocess.DEVNULL)
+            f'-DCONSUMER_LANGUAGE={language}', f'-DCONSUMER_STATIC={static}',
+            f'-DCMAKE_C_COMPILER={cache("CMAKE_C_COMPILER")}', '--no-warn-unused-cli', stdout=subprocess.DEVNULL)
         run('cmake', '--build', build, stdout=subprocess.DEVNULL)
         run(build / 'consumer', env=environment)
+        needs_shared(build / 'consumer', not static)
+
+
+def is_static():
+    return cache('MATCH_BUILD_STATIC') == 'ON'
+
+
+def needs_shared(program, wanted):
+    """Whether the program is linked with libmatch.so is as it should be."""
+    if shutil.which('readelf'):
+        assert ('[libmatch.so.' in output('readelf', '-d', program)) == wanted, program
 
 
 def by_pkg_config(work, prefix, environment):
@@ -58,9 +71,23 @@ def by_pkg_config(work, prefix, environment):
         program = pathlib.Path(work, 'by-pkg-config')
         run(compiler, *WARNINGS, *language, HERE / 'consumer.c', '-x', 'none', '-o', program, *flags)
         run(program, env=environment)
+        needs_shared(program, True)
         for header in headers:      # needs no other before it
             output(compiler, *WARNINGS, *language, '-fsyntax-only', '-', *flags,
                    input=f'#include <match/{header}>\n#include <match/{header}>\nint main(void) {{ return 0; }}\n')
+
+
+def by_archive(work, prefix, environment):
+    """libmatch.a with what `pkg-config --static` names besides."""
+    archive = next(prefix.rglob('libmatch.a'), None)
+    assert (archive is not None) == is_static(), archive
+    if archive is None:
+        return
+    program = pathlib.Path(work, 'by-archive')
+    flags = output('pkg-config', '--cflags', '--libs', '--static', 'libmatch', env=environment).split()
+    run('cc', '-std=c17', HERE / 'consumer.c', '-o', program, *[str(archive) if f == '-lmatch' else f for f in flags])
+    needs_shared(program, False)
+    run(program)
 
 
 def knows_no_build_folder(prefix):
@@ -99,6 +126,7 @@ def main():
         run(prefix / 'bin' / 'match', '--version')      # finds its library by itself
         knows_no_build_folder(prefix)
         by_pkg_config(work, prefix, environment)
+        by_archive(work, prefix, environment)
         by_find_package(work, prefix, environment)
         parts(work)
 

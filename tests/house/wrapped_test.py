@@ -7,6 +7,8 @@ import sys
 
 ROOT = pathlib.Path(os.environ.get('MATCH_SOURCE', pathlib.Path(__file__).resolve().parents[2]))
 
+EXCEPTIONS = {'match_store_upsert_row'}   # for C alone, see layers_test.py
+
 
 def main():
     common = ROOT / 'bindings' / 'swig'
@@ -16,7 +18,7 @@ def main():
     for header in sorted((ROOT / 'include' / 'match').glob('*.h')):
         text = re.sub(r'/\*.*?\*/', '', header.read_text(encoding='utf-8'), flags=re.S)
         for name in re.findall(r'\bMATCH_API\b[^;(]*?\b(match_\w+)\s*\(', text):
-            if not re.search(rf'\b{name}\b', wrapped):
+            if name not in EXCEPTIONS and not re.search(rf'\b{name}\b', wrapped):
                 missing.append(f'{header.name}: {name} has no binding: wrap it in bindings/swig')
     print('\n'.join(missing) or 'every public function is wrapped')
     sys.exit(bool(missing))

@@ -2,6 +2,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.libmatch.MatchCancelledException;
 import org.libmatch.MatchException;
 import org.libmatch.MatchFigure;
 import org.libmatch.MatchGroupOptions;
@@ -143,7 +144,7 @@ public final class GroupsTest {
             throw new UnsupportedOperationException("stop");
         })));
         Thread.currentThread().interrupt();
-        Check.same("E_CANCELLED", Check.fails(MatchException.class, () -> big.groups().matrix(o())).status());
+        Check.same("E_CANCELLED", Check.fails(MatchCancelledException.class, () -> big.groups().matrix(o())).status());
         Check.check(Thread.interrupted(), "the interruption is not swallowed");
         Check.same("gaps", big.groups().gaps("c1", o()).sort());
         Check.same("the job is closed", Check.fails(MatchStateException.class,

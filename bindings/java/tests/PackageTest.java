@@ -128,6 +128,28 @@ public final class PackageTest {
         Check.fails(MatchStateException.class, event::meetings);
     }
 
+    /** The first makes the store, the second finds it; files by their path. */
+    static void openOrCreate() {
+        try {
+            var folder = java.nio.file.Files.createTempDirectory("match");
+            var table = java.nio.file.Files.writeString(folder.resolve("t.csv"), "kind,id,name\norganisation,A,Alpha\n");
+            String path = folder.resolve("store").toString();
+            for (int i = 0; i < 2; i++)
+                try (MatchStore store = MatchStore.openOrCreate(path, new MatchStore.Options())) {
+                    Check.same(1L - i, store.importFile(table).inserted());
+                    Check.same(1L, store.importFile(table, new MatchImportOptions()).unchanged());
+                }
+            try (MatchStore store = MatchStore.open(path)) {
+                Check.check(store.has("A"), "it was kept");
+            }
+            try (var files = java.nio.file.Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     /** What the other tests do not call. */
     static void everythingElse() {
         try (MatchStore store = filled()) {
@@ -136,6 +158,11 @@ public final class PackageTest {
             Check.check(!store.whyNot("A", "B", options().k(1).mode(MatchOptions.Mode.COMPLEMENT).beyond(1)).text("pl")
                     .isBlank(), "why not");
             Check.same(1, store.records("offer").size());
+            Check.same(store.partners("A", new MatchOptions()).toString(), store.partners("A").toString());
+            Check.same(store.search("liver", new MatchOptions()).toList(), store.search("liver").toList());
+            Check.same(List.of(), store.duplicates());
+            openOrCreate();
+            Check.same("k", Check.fails(MatchInputException.class, () -> store.partners("A", options().k(-1))).field());
             Check.same(4, store.records(null).size());
             Check.same("E_UNSUPPORTED", Check.fails(MatchException.class, () -> store.learnChannel(true)).status());
             Check.same("o1", store.search("segmentation of liver images", options().want(Want.OFFER).channels("words"))

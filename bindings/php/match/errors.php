@@ -43,3 +43,5 @@ class MatchStoreError extends MatchError {}
 class MatchBusyError extends MatchStoreError {}
 /** Not possible now, such as a call on a closed store. */
 class MatchStateError extends MatchError {}
+/** Ended by the host: a time limit, a call of cancel. Nothing of what was begun is kept. */
+class MatchCancelledError extends MatchError {}

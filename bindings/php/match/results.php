@@ -149,7 +149,7 @@ final class MatchHit
  * @implements \IteratorAggregate<int, MatchHit>
  * @implements \ArrayAccess<int, MatchHit>
  */
-final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess
+final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess, \JsonSerializable
 {
     private readonly int $count;
 
@@ -192,6 +192,27 @@ final class MatchResults implements \Countable, \IteratorAggregate, \ArrayAccess
     public function offsetUnset(mixed $offset): never
     {
         throw new \LogicException('a ranked list cannot be changed');
+    }
+
+    /**
+     * The rows from $from on, best first: page $n of lists of $size is slice($n * $size, $size) of a list of ($n + 1) * $size.
+     *
+     * @return list<MatchHit> ranks are those of the list
+     */
+    public function slice(int $from, ?int $count = null): array
+    {
+        $end = $count === null ? $this->count : min($this->count, $from + $count);
+        $rows = [];
+        for ($i = max(0, $from); $i < $end; $i++) {
+            $rows[] = $this->row($i);
+        }
+        return $rows;
+    }
+
+    /** The rows for json_encode(). @return list<MatchHit> */
+    public function jsonSerialize(): array
+    {
+        return $this->slice(0);
     }
 
     /** @return list<string> */

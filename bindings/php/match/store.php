@@ -34,11 +34,15 @@ final class MatchStore
         $this->jobs = new MatchJobs();
     }
 
-    /** Opens an existing store. $viewer: 'public', 'members' or 'confidential'; $asOf: 'YYYY-MM-DD', null for today. */
+    /**
+     * Opens an existing store. $viewer: 'public', 'members' or 'confidential'; $asOf: 'YYYY-MM-DD', null for today.
+     *
+     * @param bool $create open it for writing, and make it first when there is none
+     */
     public static function open(string $path, bool $write = false, string $viewer = 'public', ?string $asOf = null,
-        int $busyMs = 5000): self
+        int $busyMs = 5000, bool $create = false): self
     {
-        return new self(new MatchNativeStore($path, $write ? 1 : 0,
+        return new self(new MatchNativeStore($path, $create ? 3 : ($write ? 1 : 0),
             MatchChoice::of('viewer', $viewer, MatchChoice::TIER), $asOf, $busyMs));
     }
 
@@ -89,8 +93,8 @@ final class MatchStore
     }
 
     /**
-     * From now on long calls, and steps of what is imported or planned, end when so many seconds have passed: a MatchError with
-     * the status E_CANCELLED, and nothing of what they did is kept. null: no limit. PHP's own limit (max_execution_time,
+     * From now on long calls, and steps of what is imported or planned, end when so many seconds have passed: a
+     * MatchCancelledError, and nothing of what they did is kept. null: no limit. PHP's own limit (max_execution_time,
      * set_time_limit()) ends them, too.
      */
     public function timeLimit(?float $seconds): void

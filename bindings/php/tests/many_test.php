@@ -218,7 +218,7 @@ test('long calls end in time', static function () {
     $store->timeLimit(0.001);
     usleep(5000);
     foreach ($calls as $call) {
-        same('E_CANCELLED', throws(MatchError::class, static function () use ($call) {
+        same('E_CANCELLED', throws(MatchCancelledError::class, static function () use ($call) {
             foreach (range(1, 50) as $once) { // short calls may end without asking
                 $result = $call();
                 $result instanceof \Generator && iterator_to_array($result);

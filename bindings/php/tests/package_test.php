@@ -128,6 +128,12 @@ test('partners, completion, explanations, duplicates', static function () {
     check(trim((string) $store->whyNot('A', 'C')) !== '', 'why not');
     same([], $store->duplicates());
     same(0.5, match_evaluate("q1 Q0 d1 1 2.0 m\nq1 Q0 d2 2 1.0 m\n", "q1\t0\td2\t1\n")['mrr']);
+    $list = $store->partners('B', explain: true);
+    same(array_column(array_slice(iterator_to_array($list), 1, 1), 'id', 'rank'), array_column($list->slice(1, 1), 'id', 'rank'));
+    same([[], [], count($list)], [$list->slice(9), $list->slice(0, 0), count($list->slice(-3))]);
+    same([$list[0]->id, $list[0]->explanation['score']], array_values(array_intersect_key(
+        json_decode(json_encode($list), true)[0], ['id' => 0])) + [1 => json_decode(json_encode($list), true)[0]['explanation']['score']]);
+    same('k', throws(MatchInputError::class, static fn () => $store->partners('B', k: -1))->field);
     $page = new MatchReport('Pagină ș🧬', 'ro');
     $page->addQuality('Calitate', $store);
     $page->addResults('Parteneri', $store->partners('B', explain: true));

@@ -10,20 +10,18 @@
 Every exception is a MatchError with `file`, `line`, `field` and `value` where they are known. A store may be used from
 several threads (calls take turns); long work lets other threads run and can be stopped with Ctrl-C.
 """
-import json as _json
-
 from . import native as _native
+from ._evaluate import evaluate
 from ._event import Event, Plan, Report
 from ._figure import Figure, calibration_figure, network_figure, to_networkx
-from ._native import BusyError, InputError, MatchError, NotFoundError, StateError, StoreError
+from ._native import BusyError, CancelledError, InputError, MatchError, NotFoundError, StateError, StoreError
 from ._results import Explanation, Hit, Results
 from ._store import ImportReport, Store
-from ._work import choice as _choice, interruptible as _interruptible
 from .groups import GroupReport, audit_tables
 
-__all__ = ['BusyError', 'Event', 'Explanation', 'Figure', 'GroupReport', 'Hit', 'ImportReport', 'InputError', 'MatchError',
-           'NotFoundError', 'Plan', 'Report', 'Results', 'StateError', 'Store', 'StoreError', 'audit_tables',
-           'calibration_figure', 'create', 'evaluate', 'network_figure', 'open', 'to_networkx', 'version']
+__all__ = ['BusyError', 'CancelledError', 'Event', 'Explanation', 'Figure', 'GroupReport', 'Hit', 'ImportReport',
+           'InputError', 'MatchError', 'NotFoundError', 'Plan', 'Report', 'Results', 'StateError', 'Store', 'StoreError',
+           'audit_tables', 'calibration_figure', 'create', 'evaluate', 'network_figure', 'open', 'to_networkx', 'version']
 
 for _class in (Event, Explanation, Figure, GroupReport, Hit, ImportReport, Plan, Report, Results, Store):
     _class.__module__ = __name__
@@ -37,15 +35,13 @@ def version():
 __version__ = version()
 
 
-def evaluate(run, qrels, k=10, *, gain='exp'):
-    """Scores a TREC run against judgements (both as text) -> dict of measures."""
-    linear = _choice('gain', gain, {'exp': False, 'linear': True})
-    return _json.loads(_interruptible(_native.evaluate, run, qrels, k, linear))
+evaluate.__module__ = __name__
 
 
-def open(path, *, write=False, viewer='public', as_of=None, busy_ms=5000):    # noqa: A001  like the built-in, on purpose
-    """Opens an existing store."""
-    return Store(path, 'write' if write else 'read', viewer=viewer, as_of=as_of, busy_ms=busy_ms)
+def open(path, *, write=False, create=False, viewer='public', as_of=None, busy_ms=5000):    # noqa: A001  like the built-in
+    """Opens an existing store. create=True opens it for writing and makes it first when there is none."""
+    mode = 'write_or_create' if create else 'write' if write else 'read'
+    return Store(path, mode, viewer=viewer, as_of=as_of, busy_ms=busy_ms)
 
 
 def create(path, *, viewer='public', as_of=None, busy_ms=5000):

@@ -4,6 +4,7 @@ import json
 from typing import NamedTuple
 
 from . import native as _native
+from ._native import StateError
 from ._work import choice, escape
 
 
@@ -101,14 +102,30 @@ class Results(collections.abc.Sequence):
         ids, kinds, names, _ = self._table()
         return {'rank': range(1, len(self) + 1), 'id': ids, 'kind': kinds, 'name': names, 'score': self.scores}
 
-    def to_pandas(self):
-        """A pandas DataFrame with the columns rank, id, kind, name, score."""
+    def to_pandas(self, *, reasons=None, contributions=False):
+        """A pandas DataFrame with the columns rank, id, kind, name, score. Of a list with explanations also: `reasons`
+        ('en', 'ro' or 'pl') as text; with `contributions` a column for each code and one for the intercept, which add up
+        to the score (of searches and completions) or to its logit (of partners)."""
         import numpy
         import pandas
+        if (reasons is not None or contributions) and len(self) and self[0].explanation is None:
+            raise StateError('the list has no explanations; ask for it with explain=True')
         table = self.columns()
         table['score'] = numpy.asarray(table['score'], dtype=float)
         table['rank'] = numpy.arange(1, len(self) + 1)
-        return pandas.DataFrame(table)
+        if reasons is not None:
+            table['reasons'] = [self._box.reasons(i, reasons) for i in range(len(self))]
+        frame = pandas.DataFrame(table)
+        return frame.join(self._contributions(pandas)) if contributions else frame
+
+    def _contributions(self, pandas):
+        """A row per hit: intercept and the sum of the contributions of each code."""
+        rows = []
+        for hit in self:
+            rows.append({'intercept': hit.explanation['intercept']})
+            for part in hit.explanation['contributions']:
+                rows[-1][part['code']] = rows[-1].get(part['code'], 0.0) + part['value']
+        return pandas.DataFrame(rows, index=range(len(self))).fillna(0.0).astype(float)
 
     def to_jsonl(self, query):
         """The lines that `match --format jsonl` writes for this list as the answer to `query`."""

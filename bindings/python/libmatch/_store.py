@@ -10,7 +10,7 @@ from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._vectors import Vectors
-from ._work import MODES, STEP_MS, TIERS, WANTS, as_json, choice, interruptible, run
+from ._work import MODES, STEP_MS, TIERS, WANTS, as_json, choice, id_list, interruptible, run
 from .broker import Broker
 from .groups import Groups
 
@@ -43,7 +43,7 @@ class Store(Groups, Broker, Vectors):
         self._lock = threading.RLock()
         self._jobs = {}             # that borrow the store: ended before it is closed
         self._box = None
-        modes = {'read': 0, 'write': 1, 'create': 2}
+        modes = {'read': 0, 'write': 1, 'create': 2, 'write_or_create': 3}
         self._box = _native.Store(str(path), choice('mode', mode, modes), choice('viewer', viewer, TIERS),
                                   None if as_of is None else str(as_of), busy_ms)
         self.path = str(path)
@@ -90,13 +90,13 @@ class Store(Groups, Broker, Vectors):
         self._box.set_field_weights(','.join(f'{field}={float(weight)!r}' for field, weight in weights.items()))
 
     def cancel(self):
-        """Ends the long call that is at work in another thread, or else the next one: a MatchError with the status
-        E_CANCELLED. Nothing of what it did is kept."""
+        """Ends the long call that is at work in another thread, or else the next one: a CancelledError. Nothing of
+        what it did is kept."""
         self._box.cancel(True)
 
     def time_limit(self, seconds):
-        """From now on long calls and steps of jobs end when so many seconds have passed: a MatchError with the status
-        E_CANCELLED. None: no limit."""
+        """From now on long calls and steps of jobs end when so many seconds have passed: a CancelledError. None: no
+        limit."""
         self._box.time_limit(0 if seconds is None else max(1, int(float(seconds) * 1000)))
 
     # ---- writing
@@ -204,7 +204,7 @@ class Store(Groups, Broker, Vectors):
         """A figure of organisations and the best k partners of each among all, coloured by a field. Those who worked
         together already are joined by dashed lines."""
         nodes, edges = {}, {}
-        for id in ids:
+        for id in id_list('ids', ids):
             for hit in self.partners(id, k, mode=mode, new_only=new_only, where=where):
                 edges.setdefault(tuple(sorted((id, hit.id))), hit.score)
                 nodes.setdefault(id, None)
@@ -313,14 +313,8 @@ class Store(Groups, Broker, Vectors):
 
     def complete(self, text, members, k=10, *, want=None, where=None, language=None, explain=False):
         """Who is missing: from a text and the ids of the members known so far."""
-        if isinstance(members, str):
-            raise TypeError('members must be a list of ids, not one str')
-        ids = list(members)
-        for id in ids:
-            if not isinstance(id, str):
-                raise TypeError(f'a member id must be a str, not {type(id).__name__}')
-        return Results(self._long('complete', text, '\n'.join(ids), k, choice('want', want, WANTS), where, language,
-                                  explain))
+        ids = '\n'.join(id_list('members', members))
+        return Results(self._long('complete', text, ids, k, choice('want', want, WANTS), where, language, explain))
 
     def explain(self, a, b, *, mode='balanced'):
         """Why A and B fit, or how far they do -> Explanation."""

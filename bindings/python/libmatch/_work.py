@@ -23,6 +23,17 @@ def choice(what, value, known):
         raise InputError(f'{what} is {value!r}; it must be one of: {names}') from None
 
 
+def id_list(what, ids):
+    """Ids as a list; one str is no list of ids."""
+    if isinstance(ids, str):
+        raise TypeError(f'{what} must be a list of ids, not one str')
+    ids = list(ids)
+    for id in ids:
+        if not isinstance(id, str):
+            raise TypeError(f'{what} must hold ids of type str, not {type(id).__name__}')
+    return ids
+
+
 def as_json(value):
     """A str or bytes of JSON as it is, anything else turned into JSON."""
     return value if isinstance(value, (str, bytes)) else json.dumps(value, ensure_ascii=False)

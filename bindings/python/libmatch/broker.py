@@ -2,7 +2,7 @@
 import json
 
 from ._results import Explanation, Results
-from ._work import MODES, WANTS, as_json, choice
+from ._work import MODES, WANTS, as_json, choice, id_list
 
 
 class Broker:
@@ -82,8 +82,8 @@ class Broker:
     def fair_lists(self, ids, k=10, *, most=0, least=0, gini=0.0, want=None, mode='balanced', new_only=False, beyond=0,
                    where=None):
         """Partners for many with bounds of exposure -> (rows, report); rows are dicts {query, rank, id, ...}."""
-        text = self._long('fair_lists', '\n'.join(ids), k, choice('want', want, WANTS), choice('mode', mode, MODES), where,
-                          new_only, beyond, most, least, float(gini))
+        text = self._long('fair_lists', '\n'.join(id_list('ids', ids)), k, choice('want', want, WANTS),
+                          choice('mode', mode, MODES), where, new_only, beyond, most, least, float(gini))
         rows = [json.loads(line) for line in text.splitlines()]
         return rows[:-1], rows[-1]['report']
 

@@ -1,6 +1,7 @@
 """The Python package: behaviour, errors, threads, leaks. Standard library only."""
 import gc
 import json
+import math
 import os
 import pathlib
 import pickle
@@ -181,6 +182,70 @@ class Ranking(unittest.TestCase):
     def test_evaluate(self):
         report = libmatch.evaluate('q1 Q0 d1 1 2.0 match\nq1 Q0 d2 2 1.0 match\n', 'q1\t0\td2\t1\n')
         self.assertAlmostEqual(report['mrr'], 0.5)
+
+    def test_evaluate_what_python_has(self):
+        run, qrels = 'q1 Q0 d1 1 2.0 m\nq1 Q0 d2 2 1.0 m\nq2 Q0 d3 1 5.0 m\n', 'q1 0 d2 2\nq2 0 d3 1\n'
+        wanted = libmatch.evaluate(run, qrels)
+        for same in ({'q1': {'d2': 1.0, 'd1': 2.0}, 'q2': {'d3': 5}}, {'q1': ['d1', 'd2'], 'q2': ['d3']},
+                     [('q1', [('d1', 'offer', 2.0), ('d2', 'offer', 1.0)]), ('q2', [('d3', 'offer', 5.0)])],
+                     {'q1': [('d1', 2.0), ('d2', 1.0)], 'q2': iter([libmatch.Hit(1, 'd3', 'offer', 'D3', 5.0)])}):
+            self.assertEqual(libmatch.evaluate(same, {'q1': {'d2': 2}, 'q2': ['d3']}), wanted)
+        with filled() as store:
+            texts = {'liver': 'liver segmentation', 'polymers': 'polymers'}
+            lists = {name: store.search(text) for name, text in texts.items()}
+            many = libmatch.evaluate(store.search_many(texts.items()), {'liver': ['o1'], 'polymers': ['c1']})
+            self.assertEqual(libmatch.evaluate(lists, {'liver': ['o1'], 'polymers': ['c1']}), many)
+            self.assertEqual(many['queries'], 2)
+        for bad, error in ((({5: []}, {}), TypeError), (({'two words': []}, {}), ValueError), (([5], {}), TypeError),
+                           (({'q': ['a b']}, {'q': ['a']}), ValueError), (({'q': ['a']}, {'q': [5]}), TypeError),
+                           (({'q': ['a']}, {'q': {'a': 0}}), libmatch.InputError)):
+            self.assertRaises(error, libmatch.evaluate, *bad)
+
+    def test_reasons_in_a_data_frame(self):
+        try:
+            import pandas   # noqa: F401
+        except ImportError:
+            self.skipTest('no pandas')
+        with filled() as store:
+            partners = store.partners('B', explain=True)
+            frame = partners.to_pandas(reasons='ro', contributions=True)
+            self.assertEqual(list(frame.columns[:7]), ['rank', 'id', 'kind', 'name', 'score', 'reasons', 'intercept'])
+            self.assertEqual(frame.reasons[0], store._box.partners('B', 10, 0, 0, None, False, 0, True).reasons(0, 'ro'))
+            for total, score in zip(frame.iloc[:, 6:].sum(axis=1), frame.score):
+                self.assertAlmostEqual(math.log(score / (1 - score)), total)
+            found = store.search('liver segmentation', explain=True).to_pandas(contributions=True)
+            for total, score in zip(found.iloc[:, 5:].sum(axis=1), found.score):
+                self.assertAlmostEqual(score, total)
+            self.assertEqual(set(found.dtypes[5:].astype(str)), {'float64'})
+            self.assertEqual(len(store.search('zzzz', explain=True).to_pandas(reasons='en', contributions=True)), 0)
+            self.assertRaises(libmatch.StateError, store.partners('B').to_pandas, reasons='en')
+            self.assertRaises(libmatch.InputError, partners.to_pandas, reasons='xx')
+
+    def test_numbers_below_nothing_are_refused(self):
+        with filled() as store:
+            for call in (lambda: store.partners('A', -1), lambda: store.search('liver', -3),
+                         lambda: store.search('liver', -3, facets='kind'), lambda: store.duplicates(k=-1),
+                         lambda: store.fair_lists(['A'], -1), lambda: store.fair_lists(['A'], most=-1),
+                         lambda: store.why_not('A', 'B', -1), lambda: next(store.search_many(k=-1))):
+                with self.assertRaises(libmatch.InputError) as caught:
+                    call()
+                self.assertRegex(str(caught.exception), '^(k|most) is -[13]; give')
+                self.assertEqual((caught.exception.status, caught.exception.value[0]), ('E_VALUE', '-'))
+            self.assertEqual(len(store.partners('A')), 2)
+
+    def test_one_str_is_no_list_of_ids(self):
+        with filled() as store:
+            for call in (store.fair_lists, store.partner_network, lambda ids: store.complete('liver', ids)):
+                self.assertRaises(TypeError, call, 'A')
+                self.assertRaises(TypeError, call, [5])
+
+    def test_open_or_create(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, 'store')
+            self.assertRaises(libmatch.NotFoundError, libmatch.open, path, write=True)
+            for change in ('inserted', 'unchanged'):
+                with libmatch.open(path, create=True) as store:
+                    self.assertEqual(store.upsert(RECORDS[0])[0], change)
 
 
 class Meetings(unittest.TestCase):

@@ -221,6 +221,7 @@ class Work(unittest.TestCase):
                 with self.assertRaises(libmatch.MatchError) as caught:
                     call()
                 self.assertEqual(caught.exception.status, 'E_CANCELLED')
+                self.assertIsInstance(caught.exception, libmatch.CancelledError)
             store.time_limit(None)
             store.cancel()
             with self.assertRaises(libmatch.MatchError) as caught:

@@ -32,8 +32,8 @@ final class Jobs {
     }
 
     /**
-     * Steps a job to its end and deletes it. An interrupted thread gets a MatchException with the status E_CANCELLED; nothing
-     * of the work is kept.
+     * Steps a job to its end and deletes it. An interrupted thread gets a MatchCancelledException; nothing of the work
+     * is kept.
      *
      * @param progress called between two steps with the share done, or null
      * @param message called between two steps with a text for people, or null

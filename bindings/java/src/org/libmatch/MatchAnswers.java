@@ -16,7 +16,7 @@ import org.libmatch.internal.Job;
 
 /**
  * Answers to many questions, in their order, worked out while they are read; the store may be used between two answers. Close
- * it when it is not read to its end. An interrupted thread gets a MatchException (E_CANCELLED) from hasNext().
+ * it when it is not read to its end. An interrupted thread gets a MatchCancelledException from hasNext().
  */
 public final class MatchAnswers implements Iterator<MatchAnswers.Answer>, AutoCloseable {
     /** A record that answers a question. */

@@ -83,6 +83,8 @@ public class MatchException extends RuntimeException {
                 return new MatchStoreException(parts);
             case "E_STATE":
                 return new MatchStateException(parts);
+            case "E_CANCELLED":
+                return new MatchCancelledException(parts);
             default:
                 return new MatchException(parts);
         }

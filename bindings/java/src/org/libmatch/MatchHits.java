@@ -85,6 +85,12 @@ public final class MatchHits implements Iterable<MatchHit> {
         return facets;
     }
 
+    /** The rows, for logs and debuggers. */
+    @Override
+    public String toString() {
+        return rows.toString();
+    }
+
     /** Remarks on the query as a JSON array of texts. */
     public String warningsJson() {
         return warningsJson;

@@ -70,7 +70,7 @@ public final class MatchOptions {
         return this;
     }
 
-    /** Searches: comma list of words, ngrams, concepts; else all. */
+    /** Searches: comma list of words, ngrams, concepts, learned, silent, or of what to leave out ("-silent"); else all. */
     public MatchOptions channels(String channels) {
         this.channels = channels;
         return this;

@@ -1,5 +1,6 @@
 package org.libmatch;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -79,6 +80,16 @@ public final class MatchStore implements AutoCloseable {
         box = new Box<>(this, "store", store, store::delete);
     }
 
+    /** Opens an existing store for reading, as the public sees it today. */
+    public static MatchStore open(String path) {
+        return open(path, new Options());
+    }
+
+    /** Opens a store for writing, and makes it first when there is none; several may begin so at once. */
+    public static MatchStore openOrCreate(String path, Options options) {
+        return new MatchStore(path, 3, options);
+    }
+
     /** Opens an existing store. */
     public static MatchStore open(String path, Options options) {
         return new MatchStore(path, options.write ? 1 : 0, options);
@@ -90,14 +101,14 @@ public final class MatchStore implements AutoCloseable {
     }
 
     /**
-     * Ends the long call that is at work in another thread, or else the next one: a MatchException with the status
-     * E_CANCELLED. Interrupting that thread does the same. Nothing of what the call did is kept.
+     * Ends the long call that is at work in another thread, or else the next one: a MatchCancelledException.
+     * Interrupting that thread does the same. Nothing of what the call did is kept.
      */
     public void cancel() {
         box.beside(store -> store.cancel(true));
     }
 
-    /** From now on long calls and jobs end when so much time has passed: E_CANCELLED. Null: no limit. */
+    /** From now on long calls and jobs end when so much time has passed: MatchCancelledException. Null: no limit. */
     public synchronized void timeLimit(java.time.Duration limit) {
         box.open().time_limit(limit == null ? 0 : Math.max(1, limit.toMillis()));
     }
@@ -194,6 +205,16 @@ public final class MatchStore implements AutoCloseable {
         box.open().commit();
     }
 
+    /** Imports a file of records. */
+    public MatchImport importFile(Path path) {
+        return importFile(path.toString(), new MatchImportOptions());
+    }
+
+    /** Imports a file of records or a taxonomy table. */
+    public MatchImport importFile(Path path, MatchImportOptions o) {
+        return importFile(path.toString(), o);
+    }
+
     /** Imports a file of records or a taxonomy table. */
     public synchronized MatchImport importFile(String path, MatchImportOptions o) {
         return imported(box.open().import_file(path, o.kind, o.scheme, o.mapJson, o.format, o.strict), o);
@@ -274,6 +295,11 @@ public final class MatchStore implements AutoCloseable {
         return box.open().quality();
     }
 
+    /** The ten best items for a text of any length. */
+    public MatchHits search(String text) {
+        return search(text, new MatchOptions());
+    }
+
     /** Records for a text of any length. */
     public synchronized MatchHits search(String text, MatchOptions o) {
         return new MatchHits(found(text, o));
@@ -284,6 +310,11 @@ public final class MatchStore implements AutoCloseable {
             return box.open().search_facets(Utf8.bytes(text), String.join(",", o.facets), o.facetValues, o.k, o.want.code,
                     o.where, o.language, o.channels, o.explain);
         return box.open().search(Utf8.bytes(text), o.k, o.want.code, o.where, o.language, o.channels, o.explain);
+    }
+
+    /** The ten best partners for an organisation, a cluster or an item. */
+    public MatchHits partners(String id) {
+        return partners(id, new MatchOptions());
     }
 
     /** Partners for an organisation, a cluster or an item. */
@@ -348,6 +379,11 @@ public final class MatchStore implements AutoCloseable {
         return new MatchExplanation(box.open().why_not(Objects.requireNonNull(a),
                 Objects.requireNonNull(b), o.k, o.want.code, o.mode.ordinal(), o.where, o.newOnly,
                 o.beyond));
+    }
+
+    /** Pairs of organisations or clusters that may be the same with a probability of 0.5 and more, best first. */
+    public List<MatchDuplicate> duplicates() {
+        return duplicates(null, 0, 0);
     }
 
     /**
