@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every public function is documented and exported by the library, and the library exports nothing else."""
+"""Every public function is documented, listed in docs/c.md under its header, and exported by the library, and the library
+exports nothing else."""
 import os
 import pathlib
 import re
@@ -31,14 +32,26 @@ def exported(library):
     return {line.split()[-1].split('@')[0] for line in listing.splitlines() if len(line.split()) >= 3}
 
 
+def listed():
+    """-> {function: header} of the tables of docs/c.md"""
+    text = (SOURCE / 'docs' / 'c.md').read_text(encoding='utf-8')
+    rows = re.findall(r'^\| `(\w+\.h)`: [^|]*\|([^|]*)\|$', text, re.M)
+    return {name: header for header, names in rows for name in re.findall(r'`(match_\w+)`', names)}
+
+
 def problems(library):
     functions = declared()
     symbols = exported(library)
+    table = listed()
     for name, (place, documented) in functions.items():
+        if f'/{table.get(name)}:' not in place:
+            yield f'docs/c.md does not list {name} of {place}'
         if not documented:
             yield f'{place}: {name} has no comment'
         if name not in symbols:
             yield f'{place}: {name} is declared but not exported by {library.name}'
+    for name in sorted(table.keys() - functions.keys()):
+        yield f'docs/c.md lists {name}, which no public header declares'
     allowed = {'_init', '_fini', '__bss_start', '_edata', '_end'}
     for name in sorted(symbols - functions.keys() - allowed):
         yield f'{library.name} exports {name}, which no public header declares'
