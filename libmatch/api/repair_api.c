@@ -3,6 +3,7 @@
 
 #include "libmatch/api/job.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/exchange/changes_named.h"
 #include "libmatch/meet/event_write.h"
 #include "libmatch/meet/repair.h"
 
@@ -79,6 +80,7 @@ match_status match_event_repair_job(const match_event *event, const match_plan *
     match_status status = MATCH_OK;
     match_repair_options o = {0};
     mt_repair_job *work = NULL;
+    mt_strbuf numbered = {0};
     MT_TRY(mt_api_given(event, "event", error));
     MT_TRY(mt_api_given(plan, "plan", error));
     MT_TRY(mt_api_given(changes_json, "changes_json", error));
@@ -95,11 +97,14 @@ match_status match_event_repair_job(const match_event *event, const match_plan *
                                 .curve = o.curve,
                                 .curve_count = o.curve_count};
     MT_TRY(mt_message_language_read(o.language, &wanted.language, error));
-    MT_TRY(mt_repair_create(event->event, plan->plan, mt_text_make(changes_json, length), &wanted, &work, error));
+    MT_TRY(mt_changes_numbered(event->event, mt_text_make(changes_json, length), &numbered, error));
+    MT_TRY(
+        mt_repair_create(event->event, plan->plan, mt_text_make(numbered.data, numbered.len), &wanted, &work, error));
     MT_TRY(mt_api_job_create(MT_API_JOB_REPAIR, (mt_job){&repair_class, work}, NULL, job, error));
     work = NULL;
 out:
     mt_repair_job_free(&work);
+    mt_strbuf_free(&numbered);
     return status;
 }
 

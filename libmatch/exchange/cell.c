@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "libmatch/base/clock.h"
 #include "libmatch/base/memory.h"
 
 static bool plain_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -106,7 +107,28 @@ static json_t *levels_value(mt_text cell)
     return pair_value(json_integer(low), json_integer(high));
 }
 
-static json_t *day_or_null(mt_text text) { return text.len ? text_value(text) : json_null(); }
+/* "12.05.2026", the day first, as ISO 8601; anything else as it stands. With other marks than dots it could be either
+ * order, and is left to whoever reads the warning. */
+static json_t *day_value(mt_text cell)
+{
+    mt_text rest = cell;
+    int64_t part[3];
+    char iso[11];
+    for (int i = 0; i < 3; i++) {
+        size_t before = rest.len;
+        if (!take_digits(&rest, &part[i])) return text_value(cell);
+        size_t digits = before - rest.len;
+        if (i < 2 ? digits > 2 || rest.len == 0 || rest.data[0] != '.' : digits != 4 || rest.len > 0)
+            return text_value(cell);
+        if (i < 2) rest = mt_text_make(rest.data + 1, rest.len - 1);
+    }
+    mt_day day = mt_day_from_ymd((int)part[2], (int)part[1], (int)part[0]);
+    if (day == MT_NO_DAY) return text_value(cell);
+    mt_day_format(day, iso);
+    return json_string_nocheck(iso);
+}
+
+static json_t *day_or_null(mt_text text) { return text.len ? day_value(text) : json_null(); }
 
 static json_t *period_value(mt_text cell)
 {
@@ -124,8 +146,9 @@ match_status mt_cell_value(mt_shape shape, mt_text cell, json_t **value, mt_erro
     case MT_SHAPE_COUNTRIES:
     case MT_SHAPE_CONCEPTS: made = list_value(cell); break;
     case MT_SHAPE_IDS: made = memchr(cell.data, ';', cell.len) ? list_value(cell) : text_value(cell); break;
+    case MT_SHAPE_DATE: made = day_value(cell); break;
+    case MT_SHAPE_YEAR: made = memchr(cell.data, '.', cell.len) ? day_value(cell) : integer_value(cell); break;
     case MT_SHAPE_COUNT:
-    case MT_SHAPE_YEAR:
     case MT_SHAPE_TEXT_OR_NUMBER: made = integer_value(cell); break;
     case MT_SHAPE_TRL: made = levels_value(cell); break;
     case MT_SHAPE_PERIOD: made = period_value(cell); break;

@@ -1,6 +1,7 @@
 /* The readers of an import: each fetches one row of its format and hands it on. */
 #include <inttypes.h>
 
+#include "libmatch/exchange/cell.h"
 #include "libmatch/exchange/import_state.h"
 
 /* ---- JSON Lines
@@ -42,6 +43,8 @@ match_status mt_import_lines_step(mt_import *import, bool *done, mt_error *err)
     }
     return mt_import_take(import, root, import->lines.row_line, err);
 }
+
+#define MOST_TITLES 20 /* rows above the header */
 
 /* ---- tables
  * --------------------------------------------------------------------------------------------------------*/
@@ -93,19 +96,57 @@ out:
     return status;
 }
 
+/* A title above the header: of several cells at most one has text, and that is the name of no column. */
+static match_status is_title(const mt_import *import, bool *title, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const mt_csv *csv = &import->csv;
+    mt_text text = {"", 0};
+    size_t texts = 0;
+    mt_strbuf key = {0};
+    json_t *map = NULL;
+    mt_shape shape;
+    for (size_t i = 0; i < csv->cells.len; i++) {
+        mt_text cell = mt_cell_trim(csv->cells.data[i]);
+        if (cell.len == 0) continue;
+        text = cell;
+        texts++;
+    }
+    *title = csv->problem == MT_CSV_FINE && csv->cells.len > 1 && texts < 2;
+    if (!*title || texts == 0) return MATCH_OK;
+    mt_key_normal(text, &key);
+    MT_TRY(mt_strbuf_status(&key, err));
+    if (import->map_json && mt_json_parse(mt_text_of(import->map_json), &map, NULL) == MATCH_OK)
+        *title = json_object_getn(map, text.data, text.len) == NULL;
+    *title = *title && !mt_key_known(mt_text_make(key.data, key.len), &shape);
+out:
+    mt_strbuf_free(&key);
+    json_decref(map);
+    return status;
+}
+
+static match_status take_header(mt_import *import, mt_error *err)
+{
+    bool title = false;
+    match_status status = is_title(import, &title, err);
+    if (status != MATCH_OK) return status;
+    if (title && import->titles++ < MOST_TITLES)
+        return warn(import, "csv.title", "a title above the header, or an empty row; it is left out", err);
+    return mt_columns_read(&import->columns, &import->csv, import->map_json, import->kind, &import->issues, err);
+}
+
 match_status mt_import_table_step(mt_import *import, bool *done, mt_error *err)
 {
     match_status status = MATCH_OK;
-    bool found = false, first = !import->begun;
+    bool found = false, first = !import->begun, heading = import->columns.len == 0;
     if (first) mt_csv_open(&import->csv, import->feed.data, import->format == MT_FORMAT_TSV ? '\t' : 0);
     import->begun = true;
     MT_TRY(mt_csv_next(&import->csv, &found, err));
-    if (first && !found)
+    if (heading && !found)
         return mt_fail(err, MATCH_E_FORMAT, "the file is empty; a table needs a header row such as kind,id,name");
     *done = !found;
     if (!found) return MATCH_OK;
-    if (first)
-        return mt_columns_read(&import->columns, &import->csv, import->map_json, import->kind, &import->issues, err);
+    if (heading) return take_header(import, err);
     if (import->csv.problem == MT_CSV_FINE && mt_columns_same(&import->columns, &import->csv))
         return warn(import, "csv.repeated_header", "the header is repeated here; the row is left out", err);
     if (import->csv.problem == MT_CSV_FINE && import->csv.cells.len == import->columns.len &&

@@ -26,6 +26,7 @@ struct mt_import {
     mt_jsonl lines;
     mt_csv csv;
     mt_columns columns;
+    unsigned titles; /* rows left out above the header */
     mt_taxonomy_table table;
     mt_een *een;
     size_t at; /* XML: offset in the window */

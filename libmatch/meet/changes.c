@@ -92,11 +92,12 @@ static match_status read_participant(applier *a, const char *key, const json_t *
 {
     if (json_is_string(value)) {
         uint32_t number = mt_intern_find(&a->participants, mt_json_text(value));
-        if (number == MT_NONE) return refuse(a, key, value, "is the id of no participant; give an id or a number");
+        if (number == MT_NONE) return refuse(a, key, value, "names no participant; give an id, a name or a number");
         *out = a->participant_of[number];
         return MATCH_OK;
     }
-    return read_number(a, key, value, a->event->participants, "is no participant; give an id, or a number from 0", out);
+    return read_number(a, key, value, a->event->participants,
+                       "is no participant; give an id, a name, or a number from 0", out);
 }
 
 /* What is wrong with the number of a slot. */
@@ -207,11 +208,11 @@ static match_status lose_one_table(applier *a, const json_t *item)
     uint32_t table, from = a->changes->now;
     if (json_is_string(name)) {
         table = mt_intern_find(&a->tables, mt_json_text(name));
-        if (table == MT_NONE) return refuse(a, "lost_tables", name, "is the id of no table; give an id or a number");
+        if (table == MT_NONE) return refuse(a, "lost_tables", name, "names no table; give an id, a name or a number");
         table = a->table_of[table];
     } else {
-        MT_TRY(read_number(a, "lost_tables", name, a->event->tables, "is no table; give an id, or a number from 0",
-                           &table));
+        MT_TRY(read_number(a, "lost_tables", name, a->event->tables,
+                           "is no table; give an id, a name, or a number from 0", &table));
     }
     if (since) MT_TRY(read_slot(a, "lost_tables.from", since, &from));
     lose_table(a, table, from);

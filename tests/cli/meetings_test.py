@@ -169,12 +169,12 @@ class Changes(Meetings):
     def test_messages(self):
         people = [{'id': 'a', 'org': 'X'}, {'id': 'b'}, {'id': 'c'}, {'id': 'd'}]
         self.plan(event_of(people, 3, 2, [(0, 1, 1), (2, 3, 1)], wishes=[{'from': 0, 'to': 3}]))
-        for document, says in (({'cancelled': ['a', 'z']}, 'cancelled[1]: "z" is the id of no participant'),
+        for document, says in (({'cancelled': ['a', 'z']}, 'cancelled[1]: "z" names no participant'),
                                ({'lost_slots': [0, 3]}, 'lost_slots[1]: 3 is no slot; slots are numbered 0 to 2'),
                                ({'now': 9}, 'now: 9 is no slot; slots are numbered 0 to 2'),
                                ({'late': [{'participant': 'a', 'until': 7}]}, 'late[0].until: 7 is no slot'),
                                ({'printed': [0, 99]}, 'printed[1]: 99 is no meeting'),
-                               ({'lost_tables': ['T9']}, 'lost_tables[0]: "T9" is the id of no table'),
+                               ({'lost_tables': ['T9']}, 'lost_tables[0]: "T9" names no table'),
                                ({'locked_slots': [0], 'printed': 'no'}, 'printed: "no" must be true'),
                                ({'meetings': [{'a': 0, 'b': 2}, {'a': 'b', 'b': 9}]}, 'meetings[1].b: 9 is no participant'),
                                ({'meetings': [{'a': 'a', 'b': 'a'}]}, 'meetings[0].b is 0: participant 0 is in this meeting'),
@@ -187,8 +187,21 @@ class Changes(Meetings):
                 result = self.match('repair', self.event, 'plan.json', path, '-o', 'out.json', expect=1)
                 self.assertSays(result.err, says)
                 self.assertSays(result.err, f'{path}: ')
+        self.match('repair', self.event, 'plan.json', self.file('day.json', '{"cancelled": ["a"], "now": "9:00"}'), '-o',
+                   'out.json', expect=1)     # slots without times
         self.assertSays(self.match('repair', self.event, 'plan.json', self.file('day.json', '{\n{'), '-o', 'out.json',
                                    expect=1).err, 'day.json:2: bad JSON')
+
+    def test_names_and_times(self):
+        event = {**event_of([{'id': 'a', 'name': 'Ștefan Pop'}, {'id': 'b'}, {'id': 'c'}], 3, 2, [(0, 1, 1), (1, 2, 1)]),
+                 'slots': [{'start': f'2026-05-12T{h:02}:00', 'end': f'2026-05-12T{h:02}:30'} for h in (9, 10, 11)]}
+        self.plan(event)
+        for document in ({'now': 1, 'cancelled': [{'participant': 0, 'from': 1}]},
+                         {'now': '9:30', 'cancelled': [{'participant': 'stefan pop', 'from': '10:15'}]}):
+            self.match('repair', self.event, 'plan.json', self.file('day.json', json.dumps(document)), '-o',
+                       f'{len(str(document))}.json')
+        made = {path.read_text() for path in self.folder.glob('[0-9]*.json')}
+        self.assertEqual(len(made), 1)
 
 
 class Tables(Meetings):

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libmatch/exchange/changes_named.h"
 #include "libmatch/meet/check.h"
 #include "libmatch/meet/event_write.h"
 #include "libmatch/meet/repair.h"
@@ -99,11 +100,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                        .language = (mt_message_language)(data[0] / 3 % 3)};
     demand(mt_event_parse(mt_text_of(event_text), &event, NULL) == MATCH_OK);
     demand(mt_plan_parse(mt_text_of(plan_text), &plan, NULL) == MATCH_OK);
-    if (mt_repair_make(event, plan, mt_text_make((const char *)data + 1, size - 1), &options, &repair, &err) ==
-        MATCH_OK)
+    mt_strbuf numbered = {0};
+    match_status status = mt_changes_numbered(event, mt_text_make((const char *)data + 1, size - 1), &numbered, &err);
+    if (status == MATCH_OK)
+        status = mt_repair_make(event, plan, mt_text_make(numbered.data ? numbered.data : "", numbered.len), &options,
+                                &repair, &err);
+    if (status == MATCH_OK)
         look(repair);
     else
         demand(err.message[0] != 0 && repair == NULL);
+    mt_strbuf_free(&numbered);
     mt_repair_free(&repair);
     mt_plan_free(&plan);
     mt_event_free(&event);
