@@ -100,8 +100,8 @@ MATCH_API void match_store_rollback(match_store *store);
  *  @param[out] change    what it did; may be NULL
  *  @param[out] warnings  gives a JSON array of {rule, field, value, message} about dropped or doubtful fields; may be
  * NULL Errors: E_FORMAT, E_ENCODING, E_VALUE (the error names field and value), E_BUSY, E_READ_ONLY; below the highest
- * tier E_EXISTS (a record above the viewer's tier has the id) and E_READ_ONLY (the record names bodies that the viewer is
- * not shown): nothing was written, and a batch goes on. See docs/confidentiality.md. */
+ * tier E_EXISTS (a record above the viewer's tier has the id) and E_READ_ONLY (the record names bodies that the viewer
+ * is not shown): nothing was written, and a batch goes on. See docs/confidentiality.md. */
 MATCH_API MATCH_NODISCARD match_status match_store_upsert(match_store *store, const char *json, size_t length,
                                                           match_change *change, match_text **warnings);
 /** The same from texts, as a row of a table with a header, for hosts that have no JSON at hand: columns are named and
@@ -201,8 +201,8 @@ MATCH_API MATCH_NODISCARD match_status match_job_import_issues(const match_job *
 /** @} */
 
 /** Gives the data-quality report as JSON: {"counts": {code: n}, "findings": [{code, severity, records, field, value,
- *  message}], "titles": {code: what the check looks for}}, in a fixed order. A finding is shown only to a viewer who
- *  may see every record it names; severities are info, ask and wrong. */
+ *  message}], "titles": {code: what the check looks for}}, in a fixed order. The report is that of a
+ *  store with nothing but what the viewer is given; severities are info, ask and wrong. */
 MATCH_API MATCH_NODISCARD match_status match_store_quality(match_store *store, match_text **json);
 
 #ifdef __cplusplus

@@ -1,32 +1,7 @@
-/* The quality report as JSON. A finding is shown only to those who may see every record it names. */
+/* The quality report as JSON, of what the viewer is given. */
 #include "libmatch/api/handle.h"
 #include "libmatch/base/json.h"
 #include "libmatch/store/quality.h"
-
-static match_status key_visible(match_store *store, mt_family family, const char *key, bool *visible, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_num num = 0;
-    mt_row row;
-    MT_TRY(mt_store_find(store->store, family, mt_text_of(key), &num, err));
-    if (num == 0) goto out;
-    MT_TRY(mt_store_row(store->store, num, &row, err));
-    if (row.tier > store->viewer) *visible = false;
-out:
-    return status;
-}
-
-static match_status finding_visible(match_store *store, const mt_quality_finding *f, bool *visible, mt_error *err)
-{
-    match_status status = MATCH_OK;
-    *visible = true;
-    if (store->viewer == MT_TIER_CONFIDENTIAL) return MATCH_OK;
-    for (size_t i = 0; i < f->keys; i++)
-        for (int family = MT_FAMILY_ORGANISATION; family <= MT_FAMILY_FEEDBACK; family++)
-            MT_TRY(key_visible(store, (mt_family)family, f->key[i], visible, err));
-out:
-    return status;
-}
 
 static void write_finding(mt_strbuf *b, const mt_quality_finding *f, bool first)
 {
@@ -72,26 +47,15 @@ match_status match_store_quality(match_store *store, match_text **json)
     match_status status = MATCH_OK;
     mt_quality report = {0};
     mt_strbuf findings = {0}, b = {0};
-    bool reading = false;
     MT_TRY(mt_api_given(json, "json", err));
-    MT_TRY(mt_store_read_begin(store->store, err));
-    reading = true;
-    MT_TRY(mt_quality_report(store->store, mt_api_today(store), 0, &report, err));
-    for (size_t i = 0; i < report.len; i++) {
-        bool visible = true;
-        MT_TRY(finding_visible(store, &report.data[i], &visible, err));
-        if (visible)
-            write_finding(&findings, &report.data[i], findings.len == 0);
-        else
-            report.count[report.data[i].code]--;
-    }
+    MT_TRY(mt_quality_report(store->store, store->viewer, mt_api_today(store), 0, &report, err));
+    for (size_t i = 0; i < report.len; i++) write_finding(&findings, &report.data[i], i == 0);
     write_counts(&b, report.count);
     mt_strbuf_text(&b, mt_text_make(findings.data, findings.len));
     mt_strbuf_str(&b, "]}");
     MT_TRY(mt_strbuf_status(&findings, err));
     MT_TRY(mt_api_give(&b, json, err));
 out:
-    if (reading) mt_store_read_end(store->store);
     mt_quality_free(&report);
     mt_strbuf_free(&findings);
     mt_strbuf_free(&b);

@@ -59,15 +59,31 @@ out:
     return status;
 }
 
-/* The first holder that the viewer may see; what another one did would tell who he is. */
-static uint32_t first_holder(const mt_matcher *m, mt_num item)
+static bool holds(const mt_world *w, uint32_t vertex, mt_num item)
 {
-    const mt_world *w = &m->world;
-    for (uint32_t i = w->holder_begin[item]; i < w->holder_begin[item + 1]; i++) {
-        uint32_t doc = w->doc[w->holder[i]];
-        if (doc == MT_NONE || !mt_bitset_has(&m->selection.hidden, doc)) return w->holder[i];
+    for (uint32_t i = w->holder_begin[item]; i < w->holder_begin[item + 1]; i++)
+        if (w->holder[i] == vertex) return true;
+    return false;
+}
+
+/* The first holder, in the order of the record, that the viewer may see; what another one did would tell who he is. */
+static match_status first_holder(const mt_matcher *m, mt_subject *s, mt_error *err)
+{
+    static const char *const keys[] = {"owner", "participants"};
+    match_status status = MATCH_OK;
+    for (size_t k = 0; k < MT_COUNT(keys); k++) {
+        for (size_t i = 0; i < mt_record_list_size(s->root, keys[k]); i++) {
+            uint32_t name = 0;
+            MT_TRY(mt_store_name_of(m->store, mt_record_list_item(s->root, keys[k], i), &name, err));
+            if (name == 0 || name > m->world.vertices || !holds(&m->world, name - 1, s->num)) continue;
+            uint32_t doc = m->world.doc[name - 1];
+            if (doc != MT_NONE && mt_bitset_has(&m->selection.hidden, doc)) continue;
+            s->vertex = name - 1;
+            goto out;
+        }
     }
-    return MT_NONE;
+out:
+    return status;
 }
 
 match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_error *err)
@@ -84,7 +100,7 @@ match_status mt_subject_find(mt_matcher *m, mt_text id, mt_subject *subject, mt_
     if (!mt_subject_is_item(&s))
         s.vertex = mt_world_vertex(w, s.num);
     else
-        s.vertex = first_holder(m, s.num);
+        MT_TRY(first_holder(m, &s, err));
     if (!mt_subject_is_item(&s) && s.vertex == MT_NONE)
         MT_TRY(mt_fail(err, MATCH_E_INTERNAL, "the graph has no vertex for \"%.*s\"", (int)id.len, id.data));
     MT_TRY(list_items(m, &s, err));

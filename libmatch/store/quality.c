@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "libmatch/store/quality_internal.h"
+#include "libmatch/store/view.h"
 #include "libmatch/text/fold.h"
 
 #define DEFAULT_LIMIT 1000
@@ -159,11 +160,59 @@ out:
     return status;
 }
 
-static match_status gather(void *context, const mt_row *row, mt_error *err)
+typedef struct seeing {
+    mt_quality_context *q;
+    mt_quality_see *see;
+    void *context;
+    mt_strbuf json;
+} seeing;
+
+static match_status see_row(void *context, const mt_row *row, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_quality_context *q = context;
+    seeing *s = context;
+    mt_row given = *row;
+    bool shown = true;
+    if (s->q->viewer < MT_TIER_CONFIDENTIAL) {
+        mt_strbuf_clear(&s->json);
+        MT_TRY(mt_view_json(s->q->store, s->q->viewer, row, &s->json, &shown, err));
+        given.json = mt_text_make(s->json.data, s->json.len);
+    }
+    if (shown) MT_TRY(s->see(s->q, s->context, &given, err));
+out:
+    return status;
+}
+
+match_status mt_quality_each(mt_quality_context *q, unsigned kinds, mt_quality_see *see, void *context, mt_error *err)
+{
+    seeing s = {.q = q, .see = see, .context = context};
+    match_status status = mt_store_each(q->store, kinds, see_row, &s, err);
+    mt_strbuf_free(&s.json);
+    return status;
+}
+
+/* They lie in order of number. */
+size_t mt_quality_index(const mt_quality_context *q, mt_num num)
+{
+    size_t low = 0, high = q->organisations.len;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        mt_num found = q->organisations.data[middle].num;
+        if (found == num) return middle;
+        if (found < num) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static match_status gather(mt_quality_context *q, void *context, const mt_row *row, mt_error *err)
+{
+    match_status status = MATCH_OK;
     json_t *root = NULL;
+    (void)context;
     mt_quality_organisation o = {.num = row->num, .kind = row->kind, .stated = -1};
     MT_TRY(mt_json_parse(row->json, &root, err));
     MT_TRY(mt_intern_add(&q->texts, row->key, &o.key, NULL, err));
@@ -178,16 +227,18 @@ out:
     return status;
 }
 
-match_status mt_quality_report(mt_store *store, mt_day as_of, size_t limit, mt_quality *out, mt_error *err)
+match_status mt_quality_report(mt_store *store, mt_tier viewer, mt_day as_of, size_t limit, mt_quality *out,
+                               mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_quality report = {0};
-    mt_quality_context q = {.store = store, .as_of = as_of, .limit = limit ? limit : DEFAULT_LIMIT, .out = &report};
+    mt_quality_context q = {
+        .store = store, .viewer = viewer, .as_of = as_of, .limit = limit ? limit : DEFAULT_LIMIT, .out = &report};
     uint32_t empty;
     status = mt_store_read_begin(store, err);
     if (status != MATCH_OK) return status;
     MT_TRY(mt_intern_add(&q.texts, mt_text_of(""), &empty, NULL, err));
-    MT_TRY(mt_store_each(store, MT_KINDS_ORGANISATIONS, gather, &q, err));
+    MT_TRY(mt_quality_each(&q, MT_KINDS_ORGANISATIONS, gather, NULL, err));
     MT_TRY(mt_quality_urls(&q, err));
     MT_TRY(mt_quality_names(&q, err));
     MT_TRY(mt_quality_members(&q, err));

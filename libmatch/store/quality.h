@@ -69,9 +69,11 @@ typedef struct mt_quality {
     size_t count[MT_QUALITY_COUNT]; /* all findings of a check, also those beyond the limit */
 } mt_quality;
 
-/* as_of: the day that decides age and validity. limit: at most so many findings of one check are kept (0: 1,000).
- * Reads one snapshot. Time grows with the number of records, not its square. */
-match_status mt_quality_report(mt_store *store, mt_day as_of, size_t limit, mt_quality *out, mt_error *err);
+/* viewer: who reads it. The report is that of a store with nothing but what he is given (view.h): what he may not see
+ * makes no finding and takes none away. as_of: the day that decides age and validity. limit: at most so many findings
+ * of one check are kept (0: 1,000). Reads one snapshot. Time grows with the number of records, not its square. */
+match_status mt_quality_report(mt_store *store, mt_tier viewer, mt_day as_of, size_t limit, mt_quality *out,
+                               mt_error *err);
 void mt_quality_free(mt_quality *quality);
 
 #endif

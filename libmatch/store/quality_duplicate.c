@@ -200,28 +200,12 @@ typedef struct answers {
     uint32_t highest;
 } answers;
 
-/* Index of the organisation with a number; they lie in order of number. SIZE_MAX: none. */
-static size_t index_of(const mt_quality_context *q, mt_num num)
-{
-    size_t low = 0, high = q->organisations.len;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        mt_num found = q->organisations.data[middle].num;
-        if (found == num) return middle;
-        if (found < num) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static match_status note_answer(void *context, const mt_relation_row *row, mt_error *err)
 {
     answers *a = context;
     if (strcmp(row->relation, "same_group") != 0 || row->a > a->highest || row->b > a->highest) return MATCH_OK;
-    size_t x = index_of(a->d->q, a->num[row->a]), y = index_of(a->d->q, a->num[row->b]);
+    size_t x = mt_quality_index(a->d->q, a->num[row->a]), y = mt_quality_index(a->d->q, a->num[row->b]);
+    if (row->tier > a->d->q->viewer) return MATCH_OK;
     if (x == SIZE_MAX || y == SIZE_MAX) return MATCH_OK;
     return mt_map_put(&a->d->reported, pair_key(x, y), 1, err);
 }

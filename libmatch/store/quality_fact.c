@@ -107,23 +107,29 @@ out:
 
 /* ---- against the links --------------------------------------------------------------------------------------------*/
 
+typedef struct counting {
+    const mt_quality_context *q;
+    mt_map counts; /* members by number of the cluster */
+} counting;
+
 static match_status count_member(void *context, const mt_link_row *row, mt_error *err)
 {
-    mt_map *counts = context;
-    uint64_t *count = row->to ? mt_map_at(counts, row->to, 0) : NULL;
-    if (row->to && !count) return mt_fail_no_memory(err);
-    if (count) ++*count;
+    counting *c = context;
+    if (row->to == 0 || mt_quality_index(c->q, row->from) == SIZE_MAX) return MATCH_OK;
+    uint64_t *count = mt_map_at(&c->counts, row->to, 0);
+    if (!count) return mt_fail_no_memory(err);
+    ++*count;
     return MATCH_OK;
 }
 
 match_status mt_quality_members(mt_quality_context *q, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_map counts = {0};
-    MT_TRY(mt_store_links_all(q->store, MT_LINK_MEMBER_OF, count_member, &counts, err));
+    counting c = {.q = q};
+    MT_TRY(mt_store_links_all(q->store, MT_LINK_MEMBER_OF, count_member, &c, err));
     for (size_t i = 0; i < q->organisations.len; i++) {
         const mt_quality_organisation *o = &q->organisations.data[i];
-        const uint64_t *linked = mt_map_get(&counts, o->num);
+        const uint64_t *linked = mt_map_get(&c.counts, o->num);
         char value[24];
         if (o->stated < 0 || !linked || (int64_t)*linked == o->stated) continue;
         snprintf(value, sizeof value, "%lld", (long long)o->stated);
@@ -132,7 +138,7 @@ match_status mt_quality_members(mt_quality_context *q, mt_error *err)
                               (unsigned long long)*linked));
     }
 out:
-    mt_map_free(&counts);
+    mt_map_free(&c.counts);
     return status;
 }
 
@@ -147,5 +153,5 @@ static match_status report_dangling(void *context, mt_text key, mt_num from, mt_
 
 match_status mt_quality_references(mt_quality_context *q, mt_error *err)
 {
-    return mt_store_dangling(q->store, report_dangling, q, err);
+    return mt_store_dangling(q->store, q->viewer, report_dangling, q, err);
 }

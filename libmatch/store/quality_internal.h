@@ -23,6 +23,7 @@ typedef struct mt_quality_organisation {
 
 typedef struct mt_quality_context {
     mt_store *store;
+    mt_tier viewer;
     mt_day as_of;
     size_t limit;
     mt_quality *out;
@@ -36,6 +37,12 @@ typedef struct mt_quality_context {
 match_status mt_quality_add(mt_quality_context *q, mt_quality_code code, const mt_num *nums, size_t n,
                             const char *field, mt_text value, mt_error *err, const char *format, ...)
     __attribute__((format(printf, 8, 9)));
+
+/* Rows of the kinds as the viewer is given them. */
+typedef match_status mt_quality_see(mt_quality_context *q, void *context, const mt_row *row, mt_error *err);
+match_status mt_quality_each(mt_quality_context *q, unsigned kinds, mt_quality_see *see, void *context, mt_error *err);
+/* Index of the organisation with a number; SIZE_MAX: the viewer is given none. */
+size_t mt_quality_index(const mt_quality_context *q, mt_num num);
 
 static inline const char *mt_quality_text(const mt_quality_context *q, uint32_t text)
 {

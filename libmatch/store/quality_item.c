@@ -22,6 +22,7 @@ typedef struct item_pass {
     mt_quality_context *q;
     mt_day stale_before;
     MT_ARRAY(title) titles;
+    mt_map given; /* numbers of the items that the viewer is given; those of the highest tier are given all */
 } item_pass;
 
 static mt_day years_before(mt_day day, int years)
@@ -85,13 +86,15 @@ out:
     return status;
 }
 
-static match_status see_item(void *context, const mt_row *row, mt_error *err)
+static match_status see_item(mt_quality_context *q, void *context, const mt_row *row, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *root = NULL;
+    item_pass *pass = context;
+    if (q->viewer < MT_TIER_CONFIDENTIAL) MT_TRY(mt_map_put(&pass->given, row->num, 1, err));
     MT_TRY(mt_json_parse(row->json, &root, err));
-    MT_TRY(check_age(context, row, root, err));
-    MT_TRY(note_title(context, row, root, err));
+    MT_TRY(check_age(pass, row, root, err));
+    MT_TRY(note_title(pass, row, root, err));
 out:
     json_decref(root);
     return status;
@@ -168,26 +171,34 @@ out:
     return status;
 }
 
+typedef struct marking {
+    const item_pass *pass;
+    mt_map owners;
+} marking;
+
 static match_status mark_owner(void *context, const mt_link_row *row, mt_error *err)
 {
-    return row->to ? mt_map_put(context, row->to, 1, err) : MATCH_OK;
+    marking *m = context;
+    bool given = m->pass->q->viewer == MT_TIER_CONFIDENTIAL || mt_map_get(&m->pass->given, row->from);
+    return row->to && given ? mt_map_put(&m->owners, row->to, 1, err) : MATCH_OK;
 }
 
-static match_status check_silent(mt_quality_context *q, mt_error *err)
+static match_status check_silent(const item_pass *pass, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_map owners = {0};
-    MT_TRY(mt_store_links_all(q->store, MT_LINK_OWNER, mark_owner, &owners, err));
-    MT_TRY(mt_store_links_all(q->store, MT_LINK_PARTICIPANT, mark_owner, &owners, err));
+    mt_quality_context *q = pass->q;
+    marking m = {.pass = pass};
+    MT_TRY(mt_store_links_all(q->store, MT_LINK_OWNER, mark_owner, &m, err));
+    MT_TRY(mt_store_links_all(q->store, MT_LINK_PARTICIPANT, mark_owner, &m, err));
     for (size_t i = 0; i < q->organisations.len; i++) {
         const mt_quality_organisation *o = &q->organisations.data[i];
-        if (mt_map_get(&owners, o->num)) continue;
+        if (mt_map_get(&m.owners, o->num)) continue;
         mt_text name = mt_intern_text(&q->texts, q->names.data[o->first_name].written);
         MT_TRY(mt_quality_add(q, MT_QUALITY_ORGANISATION_NO_ITEMS, &o->num, 1, "", name, err,
                               "%s states neither offers nor requests and took part in no project", name.data));
     }
 out:
-    mt_map_free(&owners);
+    mt_map_free(&m.owners);
     return status;
 }
 
@@ -195,10 +206,11 @@ match_status mt_quality_items(mt_quality_context *q, mt_error *err)
 {
     match_status status = MATCH_OK;
     item_pass pass = {.q = q, .stale_before = years_before(q->as_of, STALE_YEARS)};
-    MT_TRY(mt_store_each(q->store, MT_KINDS_ITEMS, see_item, &pass, err));
+    MT_TRY(mt_quality_each(q, MT_KINDS_ITEMS, see_item, &pass, err));
     MT_TRY(check_groups(&pass, err));
-    MT_TRY(check_silent(q, err));
+    MT_TRY(check_silent(&pass, err));
 out:
+    mt_map_free(&pass.given);
     MT_ARRAY_FREE(&pass.titles);
     return status;
 }

@@ -8,6 +8,11 @@
 #include "libmatch/base/error.h"
 #include "libmatch/base/text.h"
 
+/* Whether the end of a relation or feedback in this column is a body above the tier ?1. */
+#define MT_SQL_NAMES_HIDDEN(column)                                                          \
+    "EXISTS (SELECT 1 FROM name m JOIN record h ON h.num = m.num WHERE m.name = " column " " \
+    "AND h.tier > ?1)"
+
 /* Every statement, by name: X(name, SQL). */
 #define MT_SQL_LIST(X)                                                                                                 \
     X(BEGIN_READ, "BEGIN")                                                                                             \
@@ -63,10 +68,21 @@
     X(FEEDBACK_OF, "SELECT a, b, outcome, at, num FROM feedback WHERE a = ?1 ORDER BY num")                            \
     X(DANGLING,                                                                                                        \
       "SELECT n.key, coalesce("                                                                                        \
-      "(SELECT min(source) FROM link WHERE sort IN (1, 2, 3, 4) AND name = n.name), "                                  \
-      "(SELECT min(num) FROM relation WHERE a = n.name), (SELECT min(num) FROM relation WHERE b = n.name), "           \
-      "(SELECT min(num) FROM feedback WHERE a = n.name), (SELECT min(num) FROM feedback WHERE b = n.name)) AS origin " \
-      "FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key")                                             \
+      "(SELECT min(l.source) FROM link l JOIN record r ON r.num = l.source "                                           \
+      "WHERE l.sort IN (1, 2, 3, 4) AND l.name = n.name AND r.tier <= ?1), "                                           \
+      "(SELECT min(p.num) FROM relation p JOIN record r ON r.num = p.num "                                             \
+      "WHERE p.a = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                                              \
+          "p.b") "), "                                                                                                 \
+                 "(SELECT min(p.num) FROM relation p JOIN record r ON r.num = p.num "                                  \
+                 "WHERE p.b = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                                   \
+                     "p.a") "), "                                                                                      \
+                            "(SELECT min(p.num) FROM feedback p JOIN record r ON r.num = p.num "                       \
+                            "WHERE p.a = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                        \
+                                "p.b") "), "                                                                           \
+                                       "(SELECT min(p.num) FROM feedback p JOIN record r ON r.num = p.num "            \
+                                       "WHERE p.b = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(             \
+                                           "p.a") ")) AS origin "                                                      \
+                                                  "FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key") \
     X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                        \
     X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
     X(SCHEME_COUNTS, "SELECT s.name, count(DISTINCT l.concept) FROM scheme s JOIN label l ON l.scheme = s.scheme "     \

@@ -129,8 +129,9 @@ match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highes
 match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *context, uint32_t name, mt_error *err),
                                    void *context, mt_error *err);
 
-/* Ids that something refers to and no organisation has, in byte order; `from`: one record that refers to it. */
-match_status mt_store_dangling(mt_store *store,
+/* Ids that something which the viewer is given refers to and no organisation has, in byte order; `from`: the first such
+ * record. */
+match_status mt_store_dangling(mt_store *store, mt_tier viewer,
                                match_status (*each)(void *context, mt_text key, mt_num from, mt_error *err),
                                void *context, mt_error *err);
 

@@ -282,6 +282,34 @@ static void pages(void **state)
     match_store_close(&store);
 }
 
+/* An item of several is asked about as that of the first in its list, whoever came into the store first. */
+static void the_first_owner_of_an_item_is_the_first_of_its_list(void **state)
+{
+    static const char *const bodies[] = {"{\"kind\":\"organisation\",\"id\":\"one\",\"name\":\"One\"}",
+                                         "{\"kind\":\"organisation\",\"id\":\"two\",\"name\":\"Two\"}"};
+    static const char *const rest[] = {
+        "{\"kind\":\"request\",\"id\":\"r\",\"owner\":[\"two\",\"one\"],\"title\":\"Radiology\"}",
+        "{\"kind\":\"organisation\",\"id\":\"x\",\"name\":\"X\"}",
+        "{\"kind\":\"organisation\",\"id\":\"y\",\"name\":\"Y\"}",
+        "{\"kind\":\"offer\",\"id\":\"ox\",\"owner\":\"x\",\"title\":\"Radiology\"}",
+        "{\"kind\":\"offer\",\"id\":\"oy\",\"owner\":\"y\",\"title\":\"Radiology\"}",
+        "{\"kind\":\"project\",\"id\":\"p\",\"participants\":[\"two\",\"y\"],\"start\":\"2025-01-01\"}"};
+    (void)state;
+    for (size_t first = 0; first < 2; first++) {
+        match_store *store = open_store(":memory:", MATCH_OPEN_CREATE, MATCH_TIER_PUBLIC);
+        match_hits *hits = NULL;
+        upsert(store, bodies[first]);
+        upsert(store, bodies[1 - first]);
+        for (size_t i = 0; i < COUNT(rest); i++) upsert(store, rest[i]);
+        store_ok(match_store_partners(store, "r", NULL, &hits), store);
+        assert_int_equal(match_hits_count(hits), 2);
+        assert_string_equal(match_hits_id(hits, 0), "y"); /* who worked with "two" */
+        assert_true(match_hits_score(hits, 0) > match_hits_score(hits, 1));
+        match_hits_free(&hits);
+        match_store_close(&store);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +322,7 @@ int main(void)
         cmocka_unit_test(duplicates),
         cmocka_unit_test(evaluation),
         cmocka_unit_test(pages),
+        cmocka_unit_test(the_first_owner_of_an_item_is_the_first_of_its_list),
     };
     return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }

@@ -84,7 +84,7 @@ static void read_everything(mt_store *store)
     note(mt_store_relations(store, 3, ignore_relation, NULL, &err));
     note(mt_store_segments(store, ignore_segment, NULL, &err));
     note(mt_store_counts(store, counts, &err));
-    note(mt_quality_report(store, 20000, 0, &quality, &err));
+    note(mt_quality_report(store, MT_TIER_CONFIDENTIAL, 20000, 0, &quality, &err));
     mt_quality_free(&quality);
     if (mt_store_name_table(store, &table, &highest, &err) == MATCH_OK) mt_free(table);
 }

@@ -74,7 +74,7 @@ static match_status work(size_t *findings)
         mt_record_free(&record);
     }
     MT_TRY(mt_store_commit(store, NULL));
-    MT_TRY(mt_quality_report(store, 20000, 0, &quality, NULL));
+    MT_TRY(mt_quality_report(store, MT_TIER_CONFIDENTIAL, 20000, 0, &quality, NULL));
     *findings = quality.len + issues.len;
 out:
     mt_record_free(&record);

@@ -1,5 +1,7 @@
 /* The quality report: each check on the smallest data that shows it, and on data that must not show it. */
+#include "libmatch/base/random.h"
 #include "libmatch/store/quality.h"
+#include "libmatch/store/view.h"
 #include "tests/store/store_help.h"
 
 static mt_error err;
@@ -238,7 +240,7 @@ static void every_check(void **state)
         char found[256];
         mt_quality quality = {0};
         mt_store *store = fill(s->json, MT_COUNT(s->json));
-        assert_ok(mt_quality_report(store, AS_OF, 0, &quality, &err), err);
+        assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 0, &quality, &err), err);
         describe(&quality, s->code, found, sizeof found);
         if (strcmp(found, s->expected) != 0)
             fail_msg("%s (%s): found \"%s\", expected \"%s\"", s->name, mt_quality_code_name(s->code), found,
@@ -263,9 +265,9 @@ static void sorted_limited_repeatable(void **state)
         put(store, json, NULL);
     }
     assert_ok(mt_store_commit(store, &err), err);
-    assert_ok(mt_quality_report(store, AS_OF, 0, &first, &err), err);
-    assert_ok(mt_quality_report(store, AS_OF, 0, &second, &err), err);
-    assert_ok(mt_quality_report(store, AS_OF, 5, &few, &err), err);
+    assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 0, &first, &err), err);
+    assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 0, &second, &err), err);
+    assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 5, &few, &err), err);
     assert_int_equal(first.count[MT_QUALITY_URL_EMAIL], 300);
     assert_int_equal(few.count[MT_QUALITY_URL_EMAIL], 300);
     assert_int_equal(few.len, 15); /* url.email, country.unknown, organisation.no_items */
@@ -283,12 +285,104 @@ static void sorted_limited_repeatable(void **state)
     mt_store_close(&store);
 }
 
+/* ---- tiers --------------------------------------------------------------------------------------------------------*/
+
+static const char *pick(mt_random *r, const char *const *list, size_t n)
+{
+    return list[mt_random_below(r, (uint32_t)n)];
+}
+
+/* Bodies of like names, clusters with counts, items of few titles, relations; ids that nothing has, too. */
+static void put_at_random(mt_store *store, mt_random *r)
+{
+    static const char *const tiers[] = {"public", "public", "members", "confidential"};
+    static const char *const names[] = {"Acme SRL",        "Acme S.R.L.", "Borealis",
+                                        "Boreal\xC3\xADs", "Delta Lab",   "Delta Labs"};
+    static const char *const relations[] = {"partner", "same_group", "met"};
+    char json[600];
+    const char *tier = pick(r, tiers, MT_COUNT(tiers));
+    unsigned one = mt_random_below(r, 9), two = mt_random_below(r, 9), sort = mt_random_below(r, 5);
+    if (sort == 0)
+        snprintf(json, sizeof json,
+                 O("o%u", "%s",
+                   URL("http://%s.example") ",\"parent\":\"o%u\",\"member_of\":[{"
+                                            "\"cluster\":\"o%u\"}],\"visibility\":\"%s\""),
+                 one, pick(r, names, MT_COUNT(names)), mt_random_below(r, 2) ? "acme" : "borealis", two, two / 3, tier);
+    else if (sort == 1)
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"cluster\",\"id\":\"o%u\",\"name\":\"%s\",\"members_stated\":[{\"value\":2}],"
+                 "\"visibility\":\"%s\"}",
+                 one / 3, pick(r, names, MT_COUNT(names)), tier);
+    else if (sort == 2)
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"offer\",\"id\":\"i%u\",\"title\":\"Title %u\",\"owner\":[\"o%u\",\"o%u\"],"
+                 "\"visibility\":\"%s\"}",
+                 mt_random_below(r, 30), two / 3, one, two, tier);
+    else
+        snprintf(json, sizeof json, "{\"kind\":\"%s\",\"a\":\"o%u\",\"b\":\"o%u\",\"%s\":\"%s\",\"visibility\":\"%s\"}",
+                 sort == 3 ? "relation" : "feedback", one, two, sort == 3 ? "relation" : "outcome",
+                 sort == 3 ? pick(r, relations, MT_COUNT(relations)) : "met", tier);
+    put(store, json, NULL);
+}
+
+typedef struct copying {
+    mt_store *from, *to;
+    mt_tier viewer;
+} copying;
+
+static match_status copy_given(void *context, const mt_row *row, mt_error *error)
+{
+    copying *c = context;
+    mt_strbuf json = {0};
+    bool shown = false;
+    match_status status = mt_view_json(c->from, c->viewer, row, &json, &shown, error);
+    mt_strbuf_char(&json, '\0');
+    if (status == MATCH_OK && shown) put(c->to, json.data, NULL);
+    mt_strbuf_free(&json);
+    return status;
+}
+
+/* The report for a viewer is that of a store which holds nothing but what he is given. */
+static void hidden_records_make_and_take_no_findings(void **state)
+{
+    (void)state;
+    size_t findings = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        mt_store *all = open_store(":memory:", MT_OPEN_CREATE);
+        assert_ok(mt_store_begin(all, &err), err);
+        for (int i = 0; i < 60; i++) put_at_random(all, &r);
+        assert_ok(mt_store_commit(all, &err), err);
+        for (mt_tier viewer = MT_TIER_PUBLIC; viewer <= MT_TIER_CONFIDENTIAL; viewer++) {
+            mt_quality one = {0}, two = {0};
+            copying c = {all, open_store(":memory:", MT_OPEN_CREATE), viewer};
+            assert_ok(mt_store_begin(c.to, &err), err);
+            assert_ok(mt_store_each(all, ~0u, copy_given, &c, &err), err);
+            assert_ok(mt_store_commit(c.to, &err), err);
+            assert_ok(mt_quality_report(all, viewer, AS_OF, 0, &one, &err), err);
+            assert_ok(mt_quality_report(c.to, MT_TIER_CONFIDENTIAL, AS_OF, 0, &two, &err), err);
+            for (size_t i = 0; i < one.len && i < two.len; i++)
+                if (one.data[i].code != two.data[i].code || strcmp(one.data[i].message, two.data[i].message) != 0)
+                    fail_msg("seed %d, tier %d: \"%s\", without hidden records \"%s\"", (int)seed, (int)viewer,
+                             one.data[i].message, two.data[i].message);
+            assert_int_equal(one.len, two.len);
+            assert_memory_equal(one.count, two.count, sizeof one.count);
+            findings += one.len;
+            mt_quality_free(&one);
+            mt_quality_free(&two);
+            mt_store_close(&c.to);
+        }
+        mt_store_close(&all);
+    }
+    assert_true(findings > 1000); /* or the test proves nothing */
+}
+
 static void empty_store(void **state)
 {
     (void)state;
     mt_quality quality = {0};
     mt_store *store = open_store(":memory:", MT_OPEN_CREATE);
-    assert_ok(mt_quality_report(store, AS_OF, 0, &quality, &err), err);
+    assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 0, &quality, &err), err);
     assert_int_equal(quality.len, 0);
     mt_quality_free(&quality);
     mt_store_close(&store);
@@ -308,7 +402,7 @@ static void many_alike_in_bounded_time(void **state)
     }
     assert_ok(mt_store_commit(store, &err), err);
     int64_t start = mt_clock_thread_cpu_ns();
-    assert_ok(mt_quality_report(store, AS_OF, 0, &quality, &err), err);
+    assert_ok(mt_quality_report(store, MT_TIER_CONFIDENTIAL, AS_OF, 0, &quality, &err), err);
     assert_true(mt_clock_thread_cpu_ns() - start < INT64_C(5000000000));
     mt_quality_free(&quality);
     mt_store_close(&store);
@@ -317,6 +411,7 @@ static void many_alike_in_bounded_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_check), cmocka_unit_test(sorted_limited_repeatable),
+                                       cmocka_unit_test(hidden_records_make_and_take_no_findings),
                                        cmocka_unit_test(empty_store), cmocka_unit_test(many_alike_in_bounded_time)};
     return cmocka_run_group_tests_name("quality", tests, NULL, NULL);
 }
