@@ -8,6 +8,9 @@ const WANTS = ['organisations' => 'Organisations', 'offer' => 'Offers', 'request
 const MODES = ['complement' => 'what each side seeks', 'balanced' => 'everything', 'peer' => 'likeness'];
 const LANGUAGES = ['en' => 'English', 'ro' => 'română', 'pl' => 'polski'];
 
+const PAGE = 10; // rows a page
+const LAST_PAGE = 50; // people refine their words before that
+
 /** Something wrong with the request itself. */
 final class Refused extends \Exception {}
 
@@ -35,6 +38,37 @@ function choice(string $name, array $known): string
         return array_key_first($known);
     }
     return isset($known[$value]) ? $value : throw new Refused("“{$value}” is not a value of “{$name}”.", 400);
+}
+
+/** The number of a page, from 1. */
+function page_number(): int
+{
+    $page = parameter('page', 3);
+    return $page === '' ? 1 : (preg_match('/^[1-9][0-9]*$/', $page) === 1 && $page <= LAST_PAGE ? (int) $page
+        : throw new Refused('There is no such page of results.', 400));
+}
+
+/** The rows of one page, of a list that was asked for up to its end and one more. @return list<MatchHit> */
+function rows_of(MatchResults $hits, int $page): array
+{
+    return $hits->slice(($page - 1) * PAGE, PAGE);
+}
+
+/** Links to the pages before and after. The query of the page goes on with them. */
+function pager(string $path, array $query, int $page, bool $more): string
+{
+    $back = $page > 1 ? '<a rel="prev" href="' . link_to($path, ['page' => $page - 1] + $query) . '">Previous page</a> ' : '';
+    $on = $more && $page < LAST_PAGE
+        ? '<a rel="next" href="' . link_to($path, ['page' => $page + 1] + $query) . '">Next page</a>' : '';
+    return $back . $on === '' ? '' : "<p>$back$on</p>";
+}
+
+/** A code of a country or ''; only two capital letters get into a filter. */
+function country(): string
+{
+    $country = parameter('country', 2);
+    return $country === '' || preg_match('/^[A-Z]{2}$/', $country) === 1 ? $country
+        : throw new Refused('A country is a code of two capital letters.', 400);
 }
 
 function link_to(string $path, array $query = []): string
@@ -190,30 +224,50 @@ function beginning(string $text): string
     return preg_match('/^(.{0,200})\s/us', $text, $m) && strlen($m[1]) < strlen(rtrim($text)) - 100 ? "$m[1] …" : $text;
 }
 
+/** How many results each country has, as links; the one that was chosen can be taken back. */
+function countries(array $counts, string $chosen, array $query): string
+{
+    if ($chosen !== '') {
+        return '<p>Only ' . h($chosen) . '. <a href="' . link_to('/', ['country' => ''] + $query) . '">All countries</a></p>';
+    }
+    $links = [];
+    foreach ($counts as $code => $count) {
+        $links[] = '<a href="' . link_to('/', ['country' => $code] + $query) . '">' . h($code) . '</a>&nbsp;' . h($count);
+    }
+    return count($links) < 2 ? '' : '<p>By country: ' . implode(' · ', $links) . '</p>';
+}
+
 function search_page(): array
 {
     $text = parameter('q');
     $want = choice('want', WANTS);
+    $country = country();
+    $page = page_number();
+    // what the form does not show goes with it: the country stays chosen, the page begins anew
     $html = '<h1>Find partners</h1><form action="/" role="search"><div class="grow"><label for="q">What do you look for, '
         . 'in your own words and language?</label><input id="q" name="q" type="search" maxlength="200" value="' . h($text)
         . '"></div><div><label for="want">Among</label><select id="want" name="want">' . options(WANTS, $want)
-        . '</select></div><button>Search</button></form>';
+        . '</select></div><input type="hidden" name="country" value="' . h($country) . '"><button>Search</button></form>';
     if ($text === '') {
         return ['Find partners', $html . '<p class="soft">For example: <a href="'
             . link_to('/', ['q' => 'anonimizarea imaginilor DICOM', 'want' => 'offer'])
             . '" lang="ro">anonimizarea imaginilor DICOM</a></p>'];
     }
     $store = open_store();
-    $hits = $store->search($text, 20, want: $want);
-    $html .= '<p role="status">' . (count($hits) ?: 'No') . ' results for “' . h($text) . '”</p><ol>';
-    foreach ($hits as $hit) {
+    $field = $want === 'organisations' ? 'country' : 'owner.country';
+    $hits = $store->search($text, $page * PAGE + 1, want: $want, where: $country === '' ? null : "$field = '$country'",
+        facets: [$field], facetValues: 12);
+    $query = ['q' => $text, 'want' => $want, 'country' => $country];
+    $html .= '<p role="status">' . (count($hits) ? "Page $page of the" : 'No') . ' results for “' . h($text) . '”</p>'
+        . countries($hits->facets()[$field] ?? [], $country, $query) . '<ol start="' . h(($page - 1) * PAGE + 1) . '">';
+    foreach (rows_of($hits, $page) as $hit) {
         $record = $store->get($hit->id, $hit->kind);
         $owner = isset($record['owner']) && $store->has($record['owner']) ? $store->get($record['owner'])['name'] : '';
         $facts = array_filter([$hit->kind, $owner, $record['country'] ?? ''], 'strlen');
         $html .= '<li class="card"><h3>' . record_link($record) . '</h3><p class="soft">' . h(implode(' · ', $facts))
             . '</p>' . (empty($record['text']) ? '' : '<p>' . h(beginning($record['text'])) . '</p>') . '</li>';
     }
-    return ["$text – search", $html . '</ol>'];
+    return ["$text – search", "$html</ol>" . pager('/', $query, $page, count($hits) > $page * PAGE)];
 }
 
 function profile_page(): array
@@ -221,6 +275,7 @@ function profile_page(): array
     $id = parameter('id', 200);
     $mode = choice('mode', MODES);
     $language = choice('lang', LANGUAGES);
+    $page = page_number();
     $store = open_store();
     $record = $store->get($id);
     if (!in_array($record['kind'], ['organisation', 'cluster'], true)) {
@@ -243,13 +298,14 @@ function profile_page(): array
         . '"><div><label for="mode">Compare by</label><select id="mode" name="mode">' . options(MODES, $mode)
         . '</select></div><div><label for="lang">Reasons in</label><select id="lang" name="lang">'
         . options(LANGUAGES, $language) . '</select></div><button>Show</button></form><ol>';
-    $partners = $store->partners($id, 10, mode: $mode, explain: true);
-    foreach ($partners as $hit) {
+    $partners = $store->partners($id, $page * PAGE + 1, mode: $mode, explain: true);
+    foreach (rows_of($partners, $page) as $hit) {
         $html .= '<li class="card"><h3>' . h($hit->rank) . '. ' . record_link(['kind' => $hit->kind, 'id' => $hit->id,
             'name' => $hit->name]) . '</h3><p class="why" lang="' . h($language) . '">'
             . h(trim($hit->explanation->text($language))) . '</p></li>';
     }
-    return [$record['name'], $html . '</ol>' . (count($partners) ? '' : '<p>No partner fits yet.</p>')];
+    return [$record['name'], $html . '</ol>' . (count($partners) ? '' : '<p>No partner fits yet.</p>')
+        . pager('/profile', ['id' => $id, 'mode' => $mode, 'lang' => $language], $page, count($partners) > $page * PAGE)];
 }
 
 function event_page(): array

@@ -1,4 +1,5 @@
 """The portal answers, is fast and stands the usual attacks: portal_test.py PHP_COMMAND... Standard library only."""
+import html
 import html.parser
 import http.client
 import json
@@ -72,6 +73,37 @@ def query(**values):
     return urllib.parse.urlencode(values)
 
 
+def follow(text, what):
+    """The address of the link with rel="prev" or "next", or None."""
+    found = re.search(f'<a rel="{what}" href="([^"]*)"', text)
+    return html.unescape(found.group(1)) if found else None
+
+
+def turn_pages(port):
+    """Every page has its own rows, back leads where on came from, and a chosen country stays chosen."""
+    for path in ('/?' + query(q='imagini medicale', want='request'), '/profile?id=IM28&mode=peer'):
+        seen, visited, lists = [], [path], []
+        while True:
+            _, text, found = page(port, visited[-1])
+            rows = re.findall(r'<h3>.*?</h3>', text)
+            check(0 < len(rows) <= 10 and (path[1] == '?' or not set(rows) & set(seen)), f'{visited[-1]}: rows of its own')
+            seen += rows
+            lists.append(rows)
+            if not follow(text, 'next') or len(visited) > 2:
+                break
+            visited.append(follow(text, 'next'))
+        check(len(visited) > 2, f'{path}: {len(visited)} pages')
+        back = re.findall(r'<h3>.*?</h3>', get(port, follow(text, 'prev'))[1])
+        check(back == lists[-2], f'{visited[-1]}: back')
+    _, text, found = page(port, '/?' + query(q='hospital', want='organisations'))
+    chosen = [link for link in found.links if re.search('country=[A-Z]{2}', link)]
+    check(len(chosen) > 1, 'countries to choose from')
+    _, text, found = page(port, chosen[0])
+    code = re.search('country=([A-Z]{2})', chosen[0]).group(1)
+    check(f'name="country" value="{code}"' in text and set(re.findall(r'class="soft">[^<]*· (..)</p>', text)) == {code},
+          f'all in {code}')
+
+
 def visit(port):
     page(port, '/')
     _, text, found = page(port, '/?' + query(q='anonimizarea imaginilor DICOM', want='offer'))
@@ -79,6 +111,7 @@ def visit(port):
     for language, mode in (('en', 'complement'), ('ro', 'balanced'), ('pl', 'peer')):
         _, text, found = page(port, '/profile?' + query(id='IM28', lang=language, mode=mode))
         check('Medimagis' in text and text.count('class="why"') == 10, f'the profile has ten partners in {language}')
+    turn_pages(port)
     _, text, found = page(port, '/event')
     agendas = [link for link in found.links if 'participant=' in link]
     check(len(agendas) > 20, 'participants')
@@ -87,7 +120,8 @@ def visit(port):
     for path in ('/profile?id=nobody', '/nowhere', '/event?participant=nobody', '/.git/config', '/../index.php'):
         page(port, path, 404)
     for path in ('/?q[]=x', '/?q=' + 'a' * 501, '/?q=%ff', '/?q=a%00b', '/?q=x&want=nonsense', '/profile?id=IM28&lang=xx',
-                 '/profile?id[a]=b'):
+                 '/profile?id[a]=b', '/?q=x&page=0', '/?q=x&page=51', '/?q=x&page=-1', '/?q=x&page=1e1', '/?q=x&country=R',
+                 "/?q=x&country='R", '/?q=x&country=ro', '/profile?id=IM28&page=x'):
         page(port, path, 400)
     check(get(port, '/', 'POST')[0].status == 405, 'POST is refused')
     for attack in ATTACKS:
@@ -95,6 +129,7 @@ def visit(port):
         page(port, '/profile?' + query(id=attack), 404)
         page(port, '/event?' + query(participant=attack), 404)
         page(port, '/?' + query(q='x', want=attack), 400)
+        page(port, '/?' + query(q='x', country=attack), 400)
 
 
 class Visitor:
