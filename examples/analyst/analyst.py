@@ -72,13 +72,16 @@ show(partners)
 print(partners[0].explanation)
 
 # %% [markdown]
-# The same as a table for further work: columns in one go, also for a hundred thousand rows.
+# The same as tables for further work: reasons as text, what each score is made of, and a long list, whose columns come in
+# one go, also for a hundred thousand rows.
 
 # %%
 everybody = store.search('medical imaging software', k=1000, want='organisations')
 try:
-    frame = everybody.to_pandas()
-    print(frame.describe())
+    frame = partners.to_pandas(reasons='ro', contributions=True)
+    print(frame.drop(columns=['rank', 'name', 'kind', 'reasons']).round(2).to_string(index=False))
+    print(frame.reasons[0])
+    print(everybody.to_pandas().describe())
 except ImportError:
     print('pandas is not installed;', len(everybody), 'rows')
 
@@ -111,14 +114,34 @@ for relation in store.records('relation'):
     if relation['relation'] == 'partner':
         known.setdefault(relation['a'], []).append(relation['b'])
 blind = load([name for name in FILES if name not in ('relations.jsonl', 'feedback.jsonl')])
-run, judgements = [], []
-for id, others in known.items():
-    hits = blind.partners(id, k=100)
-    run += [f'{id} Q0 {hit.id} {hit.rank} {hit.score!r} match' for hit in hits]
-    judgements += [f'{id}\t0\t{other}\t1' for other in others]
-measures = libmatch.evaluate('\n'.join(run), '\n'.join(judgements))
+measures = libmatch.evaluate({id: blind.partners(id, k=100) for id in known}, known)
 print({name: round(value, 3) for name, value in measures.items() if isinstance(value, float)})
 blind.close()
+
+# %% [markdown]
+# Scores of partners are probabilities. Can they be taken at their word? Few partnerships are written down, so most bins
+# lie below the diagonal; `store.learn()` does better from real outcomes, when there are enough.
+
+# %%
+calibration = libmatch.calibration_figure(measures)
+if output:
+    calibration.save(output / 'calibration.svg')
+show(calibration if draw else f'Brier score {measures["calibration"]["brier"]:.3f}')
+try:
+    print(store.learn(dry_run=True, calibrate_only=True)['calibration'])
+except libmatch.StateError as error:
+    print(error)
+
+# %% [markdown]
+# ## What is new?
+# A question that is stored hears of what comes in later, once.
+
+# %%
+store.watch({'id': 'robots', 'text': 'robotic rehabilitation', 'want': 'offer', 'minimum': 0.3})
+store.upsert({'kind': 'offer', 'id': 'IM28-NEW', 'owner': 'IM28', 'title': 'Robotic glove for rehabilitation at home'})
+for news in store.news():
+    print(f'{news["query"]}: {news["name"]} ({news["score"]:.2f})')
+print(len(store.news()), 'when asked again')
 
 # %% [markdown]
 # ## A meeting day

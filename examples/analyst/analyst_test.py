@@ -42,7 +42,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([sys.executable, HERE / 'analyst.py', example, folder], check=True, capture_output=True,
                               text=True, env={**os.environ, 'PYTHONIOENCODING': 'utf-8'})
-        for name in ('network.svg', 'timetable.svg'):
+        for name in ('network.svg', 'timetable.svg', 'calibration.svg'):
             assert Xml.parse(pathlib.Path(folder, name)).getroot().tag.endswith('svg'), name
         assert '<table' in pathlib.Path(folder, 'timetable.html').read_text(encoding='utf-8')
     os.chdir(ROOT)
@@ -54,7 +54,7 @@ def main():
     except ImportError:
         run = by_hand
     text, kinds = run(HERE / 'analyst.ipynb')
-    for part in ('rows:', 'valid: True', "'ndcg':", '=?'):
+    for part in ('rows:', 'valid: True', "'ndcg':", '=?', 'robots: Robotic glove', '0 when asked again'):
         assert part in done.stdout, f'{part} is not in what the script says: {done.stdout[-500:]}'
         assert part in text, f'{part} is not in what the notebook says ({run.__name__})'
     assert {'image/svg+xml', 'text/html'} <= kinds, kinds

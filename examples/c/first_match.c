@@ -52,15 +52,11 @@ int main(int argc, char **argv)
 
     if (!failed && match_store_partners(store, "IM28", &ask, &hits) == MATCH_OK) {
         for (size_t i = 0; i < match_hits_count(hits); i++) {
-            const char *why = match_hits_explanation(hits, i);
             match_text *text = NULL;
             printf("\n%zu. %s (%.3f)\n", i + 1, match_hits_name(hits, i), match_hits_score(hits, i));
-            size_t length = 0;
-            while (why[length]) length++;
-            if (match_explanation_text(why, length, "en", &text, &error) == MATCH_OK) {
+            if (match_hits_explanation_text(hits, i, "en", &text, &error) == MATCH_OK)
                 printf("%s", match_text_data(text));
-                match_text_free(&text);
-            }
+            match_text_free(&text);
         }
         failed = match_hits_count(hits) == 0;
     } else {

@@ -25,13 +25,13 @@ public final class Broker {
         var options = new MatchStore.Options().viewer(MatchStore.Tier.CONFIDENTIAL).asOf("2026-11-01");
 
         try (var store = MatchStore.create(":memory:", options)) {
-            store.importFile(folder.resolve("themes.tsv").toString(),
+            store.importFile(folder.resolve("themes.tsv"),
                     new MatchImportOptions().kind("taxonomy").scheme("theme"));
-            for (String file : FILES) store.importFile(folder.resolve(file).toString(), new MatchImportOptions());
+            for (String file : FILES) store.importFile(folder.resolve(file));
 
             store.standing().watch(MatchStanding.Query.text("segmentation", "segmentation of CT and MRI images")
                     .want(Want.OFFER, Want.REQUEST).minimum(0.3));
-            System.out.println(store.importFile(folder.resolve("items.jsonl").toString(), new MatchImportOptions()));
+            System.out.println(store.importFile(folder.resolve("items.jsonl")));
             for (MatchStanding.News news : store.standing().news())
                 System.out.printf("New to \"%s\": %s (%s), %.2f%n", news.query(), news.name(), news.id(), news.score());
 

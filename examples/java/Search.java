@@ -23,11 +23,11 @@ public final class Search {
         var options = new MatchStore.Options().viewer(MatchStore.Tier.CONFIDENTIAL).asOf("2026-11-01");
 
         try (var store = MatchStore.create(":memory:", options)) {
-            store.importFile(folder.resolve("themes.tsv").toString(),
+            store.importFile(folder.resolve("themes.tsv"),
                     new MatchImportOptions().kind("taxonomy").scheme("theme"));
             for (String file : FILES)
                 System.out.println(file + ": "
-                        + store.importFile(folder.resolve(file).toString(), new MatchImportOptions()));
+                        + store.importFile(folder.resolve(file)));
 
             System.out.println("\nWho offers \"" + request + "\"?");
             for (MatchHit hit : store.search(request, new MatchOptions().k(5).want(Want.OFFER)))
