@@ -56,6 +56,8 @@
 %}
 
 %{
+#include <limits.h>
+
 #include "bindings/swig/host.h"
 
 /* The base of all exceptions, made once when the module is loaded. */
@@ -174,11 +176,32 @@ static int host_data_in(PyObject *object, char **data, size_t *length)
     *length = (size_t)size;
     return 1;
 }
+
+/* A whole number of any type that is one (int, numpy.int64 ...), within `least` to `most`. */
+static int host_whole_in(PyObject *object, long long least, long long most, long long *number)
+{
+    PyObject *whole = PyNumber_Index(object);
+    if (!whole) return 0;
+    *number = PyLong_AsLongLong(whole);
+    Py_DECREF(whole);
+    if (*number == -1 && PyErr_Occurred()) return 0;
+    if (*number >= least && *number <= most) return 1;
+    PyErr_Format(PyExc_OverflowError, "%lld is not between %lld and %lld", *number, least, most);
+    return 0;
+}
 #define HOST_RAISE         \
     host_raise_python();   \
     SWIG_fail;
 %}
 
+%typemap(in) int (long long host_number) {
+    if (!host_whole_in($input, INT_MIN, INT_MAX, &host_number)) SWIG_fail;
+    $1 = (int)host_number;
+}
+%typemap(in) int64_t (long long host_number) {
+    if (!host_whole_in($input, INT64_MIN, INT64_MAX, &host_number)) SWIG_fail;
+    $1 = (int64_t)host_number;
+}
 %typemap(in) const char * {
     if (!host_text_in($input, &$1)) SWIG_fail;
 }

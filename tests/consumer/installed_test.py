@@ -12,7 +12,7 @@ import tempfile
 
 BUILD, SOURCE = pathlib.Path(os.environ['MATCH_BUILD']), pathlib.Path(os.environ['MATCH_SOURCE'])
 HERE = SOURCE / 'tests' / 'consumer'
-WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Wno-missing-field-initializers']
+WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror', '-Wno-missing-field-initializers']
 
 
 def run(*command, **options):
@@ -73,8 +73,9 @@ def by_pkg_config(work, prefix, environment):
         run(program, env=environment)
         needs_shared(program, True)
         for header in headers:      # needs no other before it
-            output(compiler, *WARNINGS, *language, '-fsyntax-only', '-', *flags,
-                   input=f'#include <match/{header}>\n#include <match/{header}>\nint main(void) {{ return 0; }}\n')
+            for standard in (['-std=c++11', '-std=c++20'] if compiler == 'c++' else language[2:]):
+                output(compiler, *WARNINGS, *language[:2], standard, '-fsyntax-only', '-', *flags,
+                       input=f'#include <match/{header}>\n#include <match/{header}>\nint main(void) {{ return 0; }}\n')
 
 
 def by_archive(work, prefix, environment):

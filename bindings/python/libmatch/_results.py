@@ -127,6 +127,9 @@ class Results(collections.abc.Sequence):
                 rows[-1][part['code']] = rows[-1].get(part['code'], 0.0) + part['value']
         return pandas.DataFrame(rows, index=range(len(self))).fillna(0.0).astype(float)
 
+    def __reduce__(self):
+        raise TypeError('a ranked list stays in its process; hand on its to_dicts() or to_pandas()')
+
     def to_jsonl(self, query):
         """The lines that `match --format jsonl` writes for this list as the answer to `query`."""
         return self._box.jsonl(query)

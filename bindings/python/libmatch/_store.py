@@ -10,7 +10,7 @@ from ._figure import network_figure
 from ._native import NotFoundError
 from ._results import Explanation, Results
 from ._vectors import Vectors
-from ._work import MODES, STEP_MS, TIERS, WANTS, as_json, choice, id_list, interruptible, run
+from ._work import MODES, STEP_MS, TIERS, WANTS, as_day, as_json, choice, id_list, interruptible, run
 from .broker import Broker
 from .groups import Groups
 
@@ -45,7 +45,7 @@ class Store(Groups, Broker, Vectors):
         self._box = None
         modes = {'read': 0, 'write': 1, 'create': 2, 'write_or_create': 3}
         self._box = _native.Store(str(path), choice('mode', mode, modes), choice('viewer', viewer, TIERS),
-                                  None if as_of is None else str(as_of), busy_ms)
+                                  None if as_of is None else as_day(as_of), busy_ms)
         self.path = str(path)
 
     def close(self):

@@ -1,6 +1,8 @@
 """What the other modules share: choices, JSON, and long work that shows its progress and gives way to Ctrl-C."""
 import _thread
+import collections.abc
 import contextlib
+import datetime
 import json
 import sys
 import threading
@@ -36,7 +38,32 @@ def id_list(what, ids):
 
 def as_json(value):
     """A str or bytes of JSON as it is, anything else turned into JSON."""
-    return value if isinstance(value, (str, bytes)) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (str, bytes)):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):     # what a row of a DataFrame holds: numbers and dates of other types, what is missing
+        return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _is_missing(value):
+    return type(value).__name__ in ('NAType', 'NaTType') or isinstance(value, float) and value != value
+
+
+def _plain(value):
+    """Dicts, lists, numbers and texts of Python; members and elements that are missing (NaN, NaT, NA) are left out."""
+    if isinstance(value, collections.abc.Mapping):
+        return {key: _plain(part) for key, part in value.items() if not _is_missing(part)}
+    if hasattr(value, 'tolist'):        # arrays and numbers of NumPy
+        value = value.tolist()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(part) for part in value if not _is_missing(part)]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def as_day(value):
+    """A day as "YYYY-MM-DD": a str, or what has a date."""
+    return str(value.date() if isinstance(value, datetime.datetime) else value)
 
 
 def escape(text):

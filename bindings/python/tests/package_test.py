@@ -1,4 +1,5 @@
 """The Python package: behaviour, errors, threads, leaks. Standard library only."""
+import datetime
 import gc
 import json
 import math
@@ -238,6 +239,30 @@ class Ranking(unittest.TestCase):
             for call in (store.fair_lists, store.partner_network, lambda ids: store.complete('liver', ids)):
                 self.assertRaises(TypeError, call, 'A')
                 self.assertRaises(TypeError, call, [5])
+
+    def test_what_a_data_frame_holds(self):
+        class Whole:
+            def __index__(self):
+                return 1
+        class Scalar:
+            def tolist(self):
+                return 7
+        class NAType:
+            pass
+        day = datetime.datetime(2026, 11, 1, 12)
+        with libmatch.create(':memory:', viewer='confidential', as_of=day) as store:
+            store.upsert({'kind': 'offer', 'id': 'o', 'title': 'walrus', 'text': float('nan'), 'colour': NAType(),
+                          'trl': (Scalar(), 8), 'valid_from': datetime.date(2026, 1, 2), 'tags': [float('nan'), 'a']})
+            self.assertEqual(store['o'], {'kind': 'offer', 'id': 'o', 'title': 'walrus', 'trl': [7, 8], 'tags': ['a'],
+                                          'valid_from': '2026-01-02'})
+            self.assertEqual(store.duplicates(k=Whole()), [])
+            self.assertRaises(TypeError, store.search, 'x', 2.0)
+            self.assertRaises(OverflowError, store.search, 'x', 1 << 40)
+            self.assertRaises(OverflowError, store.search, 'x', 1 << 80)
+            self.assertRaises(TypeError, store.upsert, {'kind': 'offer', 'id': 'o', 'title': object()})
+            self.assertRaisesRegex(TypeError, 'to_dicts', pickle.dumps, store.search('walrus'))
+            hit = store.search('walrus', explain=True)[0]
+            self.assertEqual(pickle.loads(pickle.dumps(hit)), hit)
 
     def test_open_or_create(self):
         with tempfile.TemporaryDirectory() as folder:
