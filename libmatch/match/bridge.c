@@ -42,6 +42,7 @@ struct mt_bridge {
     mt_bitset *speakers; /* [languages + 1] by place */
     mt_bitset *parts;    /* [languages + 2] for mt_bridge_in(), and one more */
     MT_ARRAY(made_crossing) crossings;
+    mt_spoken spoken;
 };
 
 /* ---- life ---------------------------------------------------------------------------------------------------------*/
@@ -64,6 +65,7 @@ void mt_bridge_free(mt_bridge **bridge)
     for (size_t i = 0; b->parts && i <= b->languages + 1; i++) mt_bitset_free(&b->parts[i]);
     for (size_t i = 0; i < b->crossings.len; i++) free_crossing(b->crossings.data[i].it);
     MT_ARRAY_FREE(&b->crossings);
+    mt_spoken_free(&b->spoken);
     mt_free(b->speakers);
     mt_free(b->parts);
     mt_free(b->language);
@@ -313,14 +315,14 @@ mt_bitset *mt_bridge_in(mt_bridge *b, mt_language language, const mt_bitset *amo
 }
 
 /* Adds the best of a part that are among the `depth` best with what is there. */
-static match_status rank_part(mt_matcher *m, const mt_probe *probe, const mt_bitset *among, size_t depth, mt_hits *hits,
-                              mt_error *err)
+static match_status rank_part(mt_matcher *m, const mt_query_term *terms, size_t n, const mt_bitset *among, size_t depth,
+                              mt_hits *hits, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_hits found = {0};
-    if (probe->profile.terms.len == 0) return MATCH_OK;
-    const mt_rank_question question = {.terms = probe->profile.terms.data,
-                                       .n_terms = probe->profile.terms.len,
+    if (n == 0) return MATCH_OK;
+    const mt_rank_question question = {.terms = terms,
+                                       .n_terms = n,
                                        .model = &mt_bm25_default,
                                        .kinds = MT_KINDS_ITEMS,
                                        .filter = among,
@@ -349,7 +351,12 @@ static match_status find_crossed(mt_matcher *m, uint32_t doc, const mt_probe *pl
     match_status status = MATCH_OK;
     mt_probe *crossed;
     MT_TRY(mt_bridge_probe(m, doc, to, &crossed, err));
-    *out = same_weights(&crossed->profile, &plain->profile) ? NULL : crossed;
+    if (same_weights(&crossed->profile, &plain->profile)) goto out;
+    if (!crossed->spoken_known)
+        MT_TRY(mt_spoken_select(&m->bridge->spoken, m->index, m->bridge->language, crossed->profile.terms.data,
+                                crossed->profile.terms.len, to, &crossed->spoken, err));
+    crossed->spoken_known = true;
+    *out = crossed;
 out:
     return status;
 }
@@ -376,9 +383,12 @@ match_status mt_bridge_rank(mt_matcher *m, uint32_t doc, const mt_bitset *among,
         if (mt_bridge_crosses(from, b->list[i])) MT_TRY(find_crossed(m, doc, probe, b->list[i], &crossed[i], err));
         if (!crossed[i]) mt_bitset_or(rest, mt_bridge_in(b, b->list[i], among));
     }
-    MT_TRY(rank_part(m, probe, rest, depth, hits, err)); /* mostly the best, so the others have little to add */
+    /* mostly the best, so the others have little to add */
+    MT_TRY(rank_part(m, probe->profile.terms.data, probe->profile.terms.len, rest, depth, hits, err));
     for (size_t i = 0; i < b->languages; i++)
-        if (crossed[i]) MT_TRY(rank_part(m, crossed[i], mt_bridge_in(b, b->list[i], among), depth, hits, err));
+        if (crossed[i])
+            MT_TRY(rank_part(m, crossed[i]->spoken.data, crossed[i]->spoken.len, mt_bridge_in(b, b->list[i], among),
+                             depth, hits, err));
 out:
     return status;
 }

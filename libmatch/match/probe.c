@@ -10,6 +10,7 @@ void mt_probe_free(mt_probe *p)
     mt_profile_free(&p->profile);
     mt_written_free(&p->written);
     mt_query_links_free(&p->links);
+    MT_ARRAY_FREE(&p->spoken);
     mt_free(p);
 }
 

@@ -5,6 +5,7 @@
 #define MT_MATCH_PROBE_H
 
 #include "libmatch/base/hash_map.h"
+#include "libmatch/match/spoken.h"
 #include "libmatch/match/written.h"
 #include "libmatch/rank/score.h"
 #include "libmatch/translation/translate.h"
@@ -13,9 +14,11 @@ typedef struct mt_probe {
     mt_profile profile; /* its terms are made */
     mt_scorer scorer;   /* of these terms against items; `mt_probe_score` makes it */
     bool scoring;
-    size_t prepared;      /* the segment that the scorer is prepared for + 1; 0: none */
-    mt_written written;   /* filled by who needs it */
-    mt_query_links links; /* where translated terms come from (bridge.h) */
+    size_t prepared;        /* the segment that the scorer is prepared for + 1; 0: none */
+    mt_written written;     /* filled by who needs it */
+    mt_query_links links;   /* where translated terms come from (bridge.h) */
+    mt_spoken_terms spoken; /* of a translated one: its terms that some item in the language has (bridge.c) */
+    bool spoken_known;
 } mt_probe;
 
 typedef struct mt_probes {

@@ -1,5 +1,6 @@
 /* The bound: a term that stands once or twice in the text and nowhere else, as most do, adds what it adds; any other
- * adds less than weight * idf (saturation is below 1). One pass over the documents of each term, 64 at a time. */
+ * adds less than weight * idf (saturation is below 1). One pass over the documents of each term, 64 at a time; where a
+ * tile has no organisations, nothing is read. */
 #include "libmatch/match/resemblance.h"
 
 #include "libmatch/index/impact.h"
@@ -23,6 +24,11 @@ static size_t part_of(const mt_resemblance *r, uint32_t doc)
     return r->bridge ? r->part[mt_bridge_language(r->bridge, doc)] : 0;
 }
 
+/* Where the organisations of a tile are, in words of 64 documents. */
+typedef struct stretch {
+    uint32_t begin, end;
+} stretch;
+
 typedef struct bounding {
     mt_resemblance *r;
     const mt_scorer *scorer;
@@ -30,18 +36,37 @@ typedef struct bounding {
     uint32_t base; /* of the segment */
     const mt_world *world;
     mt_impact_model model;
-    double *once; /* [vertices] factor of a count in the text; 0: not yet known */
+    double (
+        *counts)[MT_PART_REST]; /* [vertices] what a term counts that stands once, twice in the text; 0: not known */
+    uint64_t *bodies;           /* [words of the segment] its organisations and clusters */
+    stretch *stretch;           /* [tiles] */
 } bounding;
 
 /* What a term counts at most: saturation of one that stands `part + 1` times in the text, or 1. */
 static double saturation(bounding *b, const mt_segment *s, uint32_t doc, uint32_t v, unsigned part)
 {
     if (part == MT_PART_REST) return 1.0;
-    if (b->once[v] == 0.0)
-        b->once[v] = mt_impact_field_factor(&b->model, &b->scorer->averages, mt_segment_kind(s, doc), MT_FIELD_TEXT,
-                                            mt_segment_length(s, MT_FIELD_TEXT, doc));
-    double f = b->once[v] * (part == MT_PART_ONCE ? 1 : 2);
-    return f / (b->model.k1 + f);
+    if (b->counts[v][part] == 0.0) {
+        double once = mt_impact_field_factor(&b->model, &b->scorer->averages, mt_segment_kind(s, doc), MT_FIELD_TEXT,
+                                             mt_segment_length(s, MT_FIELD_TEXT, doc));
+        b->counts[v][MT_PART_ONCE] = once / (b->model.k1 + once);
+        b->counts[v][MT_PART_TWICE] = 2 * once / (b->model.k1 + 2 * once);
+    }
+    return b->counts[v][part];
+}
+
+static void find_bodies(bounding *b, const mt_segment *s)
+{
+    const uint64_t *organisations = s->kind_bits[MT_KIND_ORGANISATION], *clusters = s->kind_bits[MT_KIND_CLUSTER];
+    for (size_t w = 0; w < mt_bitset_words(s->docs); w++)
+        b->bodies[w] = (organisations ? organisations[w] : 0) | (clusters ? clusters[w] : 0);
+    for (uint32_t t = 0; t < s->tiles; t++) {
+        const uint64_t *bodies = b->bodies + s->tile[t].first / 64;
+        stretch all = {0, (uint32_t)mt_bitset_words(s->tile[t].docs)};
+        while (all.begin < all.end && !bodies[all.begin]) all.begin++;
+        while (all.begin < all.end && !bodies[all.end - 1]) all.end--;
+        b->stretch[t] = all;
+    }
 }
 
 static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
@@ -49,15 +74,13 @@ static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, cons
 {
     uint64_t docs[MT_TILE_DOCS / 64];
     const mt_tile *tile = &s->tile[cell->tile];
-    size_t words = mt_bitset_words(tile->docs), first = tile->first / 64;
-    const uint64_t *organisations = s->kind_bits[MT_KIND_ORGANISATION], *clusters = s->kind_bits[MT_KIND_CLUSTER];
+    const stretch all = b->stretch[cell->tile];
+    const size_t first = tile->first / 64;
     if (list->form == MT_CELL_LIST && list->part[part].form == MT_DOCS_NONE) return;
-    memset(docs, 0, words * sizeof *docs);
+    memset(docs, 0, mt_bitset_words(tile->docs) * sizeof *docs);
     mt_segment_part_docs(s, cell, list, part, docs);
-    for (size_t w = 0; w < words; w++) {
-        uint64_t wanted =
-            docs[w] & ((organisations ? organisations[first + w] : 0) | (clusters ? clusters[first + w] : 0));
-        for (; wanted; wanted &= wanted - 1) {
+    for (size_t w = all.begin; w < all.end; w++) {
+        for (uint64_t wanted = docs[w] & b->bodies[first + w]; wanted; wanted &= wanted - 1) {
             uint32_t doc = tile->first + (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(wanted);
             uint32_t v = mt_world_vertex(b->world, s->num[doc]);
             if (v != MT_NONE && part_of(b->r, b->base + doc) == b->number)
@@ -66,33 +89,52 @@ static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, cons
     }
 }
 
+static match_status make_room(bounding *b, const mt_index *index, mt_error *err)
+{
+    size_t docs = 0, tiles = 0;
+    for (size_t g = 0; g < index->segments.len; g++) {
+        const mt_segment *s = index->segments.data[g].segment;
+        docs = s->docs > docs ? s->docs : docs;
+        tiles = s->tiles > tiles ? s->tiles : tiles;
+    }
+    b->counts = mt_alloc((size_t)b->world->vertices + 1, sizeof *b->counts);
+    b->bodies = mt_alloc(mt_bitset_words(docs) + 1, sizeof *b->bodies);
+    b->stretch = mt_alloc(tiles + 1, sizeof *b->stretch);
+    return b->counts && b->bodies && b->stretch ? MATCH_OK : mt_fail_no_memory(err);
+}
+
 static match_status add_bounds(mt_resemblance *r, size_t number, const mt_index *index, const mt_world *world,
                                mt_error *err)
 {
+    match_status status = MATCH_OK;
     const mt_scorer *scorer = &r->parts.data[number].scorer;
     bounding b = {.r = r, .scorer = scorer, .number = number, .world = world, .model = {.k1 = scorer->model.k1}};
     memcpy(b.model.b, scorer->model.b, sizeof b.model.b);
     memcpy(b.model.weight, scorer->model.weight, sizeof b.model.weight);
-    b.once = mt_alloc((size_t)world->vertices + 1, sizeof *b.once);
-    if (!b.once) return mt_fail_no_memory(err);
+    MT_TRY(make_room(&b, index, err));
     for (size_t g = 0; g < index->segments.len; g++) {
         const mt_segment *s = index->segments.data[g].segment;
         size_t n;
         const mt_term_ref *ref = mt_scorer_refs(scorer, g, &n);
         b.base = index->segments.data[g].base;
+        find_bodies(&b, s);
         for (size_t i = 0; i < n; i++) {
             uint32_t cell, end;
             for (mt_segment_cells(s, ref[i].number, &cell, &end); cell < end; cell++) {
                 const mt_cell c = mt_segment_cell(s, cell);
                 mt_tile_list list;
-                if (c.tile >= s->tiles || !mt_segment_list(s, &c, &list)) continue;
+                if (c.tile >= s->tiles || b.stretch[c.tile].begin == b.stretch[c.tile].end) continue;
+                if (!mt_segment_list(s, &c, &list)) continue;
                 for (unsigned part = 0; part < MT_PARTS; part++)
                     add_part(&b, s, &c, &list, part, scorer->terms.data[ref[i].term].gain);
             }
         }
     }
-    mt_free(b.once);
-    return MATCH_OK;
+out:
+    mt_free(b.counts);
+    mt_free(b.bodies);
+    mt_free(b.stretch);
+    return status;
 }
 
 /* Makes the next part from its profile, which it takes, also on error. */

@@ -420,6 +420,14 @@ bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, con
     return true;
 }
 
+bool mt_rank_is_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint32_t local)
+{
+    const mt_snapshot_segment *s = &index->segments.data[segment];
+    if (!(kinds >> mt_segment_kind(s->segment, local) & 1)) return false;
+    if (s->dead && s->dead[local / 64] >> local % 64 & 1) return false;
+    return !filter || mt_bitset_has(filter, s->base + local);
+}
+
 match_status mt_rank_explain(const mt_index *index, const mt_query_term *terms, size_t n_terms, const mt_bm25 *model,
                              unsigned kinds, uint32_t doc, mt_contribution *out, double *score, mt_error *err)
 {

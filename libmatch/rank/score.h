@@ -66,6 +66,10 @@ double mt_scorer_score_counted(const mt_scorer *s, size_t segment, uint32_t loca
 bool mt_rank_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter, uint32_t first,
                       uint32_t n, uint64_t *out);
 
+/* The same of one document. */
+bool mt_rank_is_eligible(const mt_index *index, size_t segment, unsigned kinds, const mt_bitset *filter,
+                         uint32_t local);
+
 /* Orders hits by falling score, equal ones by id, and cuts after k (0: none). */
 match_status mt_hits_order(const mt_index *index, mt_hits *hits, size_t k, mt_error *err);
 

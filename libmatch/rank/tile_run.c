@@ -126,11 +126,12 @@ out:
     return status;
 }
 
+/* Few documents reach the bar, so it is asked of these alone whether they are eligible. */
 static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
                               mt_error *err)
 {
     match_status status = MATCH_OK;
-    const uint64_t *eligible = place->eligible;
+    const mt_rank_task *task = p->task;
     mt_scan_tile t = mt_tile_pass_scan(p, place->segment, number);
     size_t n = 0;
     mt_scan_work_clean(work);
@@ -149,7 +150,9 @@ static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, const mt_tile
                 if (local < place->docs) sum += plane * t.factor[c][j][local] >> 16;
             }
         if (local >= place->docs) continue; /* damaged */
-        if (sum < p->bar || (eligible && !(eligible[local / 64] >> local % 64 & 1))) continue;
+        if (sum < p->bar) continue;
+        if (!mt_rank_is_eligible(p->s->index, place->segment, task->kinds, task->filter, place->first + local))
+            continue;
         MT_TRY(mt_tile_pass_offer(p, place->segment, place->first + local, sum, err));
     }
 out:
@@ -173,9 +176,9 @@ match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t g, 
     const mt_tile *tile = &p->s->index->segments.data[g].segment->tile[number];
     if (p->lists == 0 || filtered_out(p, g, tile)) return MATCH_OK;
     if (mt_tile_few_fits(p, g)) return mt_tile_few(p, work, g, number, err);
-    bool some =
-        mt_rank_eligible(p->s->index, g, p->task->kinds, p->task->filter, tile->first, tile->docs, work->eligible);
-    mt_tile_place place = {g, tile->first, tile->docs, some ? work->eligible : NULL};
-    return p->sparse <= NOTED_POSTINGS ? run_noted(p, work, &place, number, err)
-                                       : mt_tile_whole(p, work, &place, number, err);
+    mt_tile_place place = {g, tile->first, tile->docs, NULL};
+    if (p->sparse <= NOTED_POSTINGS) return run_noted(p, work, &place, number, err);
+    if (mt_rank_eligible(p->s->index, g, p->task->kinds, p->task->filter, tile->first, tile->docs, work->eligible))
+        place.eligible = work->eligible;
+    return mt_tile_whole(p, work, &place, number, err);
 }

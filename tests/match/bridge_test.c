@@ -7,7 +7,10 @@
 #include "tests/match/fixture.h"
 
 #include "libmatch/base/random.h"
+#include "libmatch/index/gram.h"
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/spoken.h"
+#include "libmatch/translation/doc_language.h"
 
 enum { LANGUAGES = 3, WORDS = 40, LABELLED = 30, ORGANISATIONS = 8, ITEMS = 40, ROUNDS = 4 };
 
@@ -45,7 +48,7 @@ static void made_text(mt_random *random, int language, char *text, size_t size)
     }
 }
 
-static void open_made(fixture *f, mt_random *random)
+static void open_made_of(fixture *f, mt_random *random, int items)
 {
     static const char *const kinds[] = {"offer", "request", "competence"};
     char text[512], json[1024];
@@ -59,7 +62,7 @@ static void open_made(fixture *f, mt_random *random)
                  o, text, codes[language]);
         fixture_add(f, json);
     }
-    for (int i = 0; i < ITEMS; i++) {
+    for (int i = 0; i < items; i++) {
         unsigned language = mt_random_below(random, LANGUAGES + 1); /* the last: none stated */
         made_text(random, (int)(language % LANGUAGES), text, sizeof text);
         snprintf(json, sizeof json, "{\"kind\":\"%s\",\"id\":\"i%d\",\"owner\":\"o%u\",\"title\":\"%s\"%s%s%s}",
@@ -70,6 +73,8 @@ static void open_made(fixture *f, mt_random *random)
     }
     fixture_ready(f);
 }
+
+static void open_made(fixture *f, mt_random *random) { open_made_of(f, random, ITEMS); }
 
 /* ---- the plain way ------------------------------------------------------------------------------------------------*/
 
@@ -154,6 +159,102 @@ static void agrees_with_the_plain_sum(void **state)
         mt_matcher_end(f.matcher);
         fixture_close(&f);
     }
+}
+
+/* The best few of more items, where tiles and bars take part, beside all of them; and the terms that are asked for,
+ * beside those that some item of the language has. */
+static void the_best_begin_the_whole_list(void **state)
+{
+    (void)state;
+    static const size_t depths[] = {1, 5, 20, 64};
+    fixture f;
+    mt_random random = mt_random_seeded(9);
+    mt_bridge *bridge = NULL;
+    size_t crossed = 0;
+    open_made_of(&f, &random, 6 * ITEMS);
+    mt_match_options options = fixture_options();
+    FIXTURE_OK(mt_matcher_begin(f.matcher, &options, true, ERR));
+    FIXTURE_OK(mt_bridge_of(f.matcher, &bridge, ERR));
+    const mt_index *index = f.matcher->index;
+    for (uint32_t p = 0; p < mt_index_docs(index); p++) {
+        mt_hits all = {0}, best = {0};
+        if (!mt_bitset_has(&f.matcher->selection.usable, p)) continue;
+        FIXTURE_OK(mt_bridge_rank(f.matcher, p, &f.matcher->selection.usable, 0, &all, ERR));
+        for (size_t i = 0; i < MT_COUNT(depths); i++) {
+            FIXTURE_OK(mt_bridge_rank(f.matcher, p, &f.matcher->selection.usable, depths[i], &best, ERR));
+            assert_int_equal(best.len, all.len < depths[i] ? all.len : depths[i]);
+            for (size_t h = 0; h < best.len; h++) {
+                assert_int_equal(best.data[h].doc, all.data[h].doc);
+                assert_true(best.data[h].score == all.data[h].score);
+                crossed +=
+                    mt_bridge_crosses(mt_bridge_language(bridge, p), mt_bridge_language(bridge, best.data[h].doc));
+            }
+        }
+        MT_ARRAY_FREE(&all);
+        MT_ARRAY_FREE(&best);
+    }
+    assert_true(crossed > 500);
+    mt_matcher_end(f.matcher);
+    fixture_close(&f);
+}
+
+static void asks_for_what_a_language_has(void **state)
+{
+    (void)state;
+    fixture f;
+    mt_random random = mt_random_seeded(10);
+    mt_profile all = {0}, of[LANGUAGES + 1];
+    mt_spoken spoken = {0};
+    mt_spoken_terms found = {0};
+    uint8_t *language = NULL;
+    size_t left_out = 0;
+    for (size_t l = 0; l <= LANGUAGES; l++) of[l] = (mt_profile){0};
+    open_made_of(&f, &random, 3 * ITEMS);
+    mt_match_options options = fixture_options();
+    FIXTURE_OK(mt_matcher_begin(f.matcher, &options, true, ERR));
+    const mt_index *index = f.matcher->index;
+    FIXTURE_OK(mt_doc_languages(index, &language, ERR));
+    for (uint32_t d = 0; d < mt_index_docs(index); d++) {
+        size_t l = 0;
+        FIXTURE_OK(mt_profile_add_document(&all, index, &mt_bm25_default, d, 1, ERR));
+        while (l < LANGUAGES && mt_language_from_code(mt_text_of(codes[l])) != language[d]) l++;
+        if (!(MT_KINDS_ITEMS >> mt_index_kind(index, d) & 1)) continue;
+        FIXTURE_OK(mt_profile_add_document(&of[l], index, &mt_bm25_default, d, 1, ERR));
+    }
+    FIXTURE_OK(mt_profile_add_term(&all, mt_text_of("nobodysword"), 1, ERR));
+    FIXTURE_OK(mt_profile_terms(&all, ERR));
+    for (size_t part = 1; part < 3; part++) /* some terms first, then all: what is known is used again */
+        for (size_t l = 0; l < LANGUAGES; l++) {
+            size_t n = all.terms.len * part / 2, at = 0;
+            mt_language in = mt_language_from_code(mt_text_of(codes[l]));
+            FIXTURE_OK(mt_spoken_select(&spoken, index, language, all.terms.data, n, in, &found, ERR));
+            for (size_t i = 0; i < n; i++) {
+                bool has = mt_intern_find(&of[l].words, all.terms.data[i].term) != MT_NONE;
+                if (has) {
+                    assert_true(at < found.len && mt_text_equal(found.data[at].term, all.terms.data[i].term));
+                    assert_true(found.data[at].weight == all.terms.data[i].weight);
+                }
+                at += has;
+                left_out += !has;
+            }
+            assert_int_equal(at, found.len);
+        }
+    assert_true(left_out > 50);
+    /* beside an n-gram everything counts */
+    const mt_query_term grams[] = {{mt_text_of("nobodysword"), 1},
+                                   {mt_text_of("\x01"
+                                               "abcd"),
+                                    1}};
+    assert_true(mt_is_gram(grams[1].term));
+    FIXTURE_OK(mt_spoken_select(&spoken, index, language, grams, 2, MT_LANG_EN, &found, ERR));
+    assert_int_equal(found.len, 2);
+    for (size_t l = 0; l <= LANGUAGES; l++) mt_profile_free(&of[l]);
+    mt_profile_free(&all);
+    MT_ARRAY_FREE(&found);
+    mt_spoken_free(&spoken);
+    mt_free(language);
+    mt_matcher_end(f.matcher);
+    fixture_close(&f);
 }
 
 static double score_of(fixture *f, const char *a, const char *b, mt_mode mode)
@@ -303,6 +404,7 @@ static void one_language_has_no_bridge(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_begin_the_whole_list),   cmocka_unit_test(asks_for_what_a_language_has),
         cmocka_unit_test(agrees_with_the_plain_sum),       cmocka_unit_test(peers_are_the_same_from_both_ends),
         cmocka_unit_test(short_lists_begin_the_whole_one), cmocka_unit_test(a_need_meets_an_offer),
         cmocka_unit_test(one_language_has_no_bridge),
