@@ -73,7 +73,12 @@ static const char *path_of(const options *o, const char *part)
 static void print_note(const options *o, const json_t *note, bool left_out)
 {
     const char *column = json_string_value(json_object_get(note, "column"));
-    fprintf(stderr, "%s:%lld: %s%s%s%s\n", path_of(o, json_string_value(json_object_get(note, "table"))),
+    const char *table = json_string_value(json_object_get(note, "table"));
+    if (!table) { /* a count */
+        fprintf(stderr, "%s\n", json_string_value(json_object_get(note, "text")));
+        return;
+    }
+    fprintf(stderr, "%s:%lld: %s%s%s%s\n", path_of(o, table),
             (long long)json_integer_value(json_object_get(note, "line")),
             left_out ? "" : "warning: ", column ? column : "", column ? ": " : "",
             json_string_value(json_object_get(note, "text")));

@@ -68,6 +68,15 @@ static match_status slot_time(const ical_agenda *w, uint32_t slot, const char *k
         mt_error_field(w->err, key, time);
         return MATCH_E_VALUE;
     }
+    if (local && w->zone && mt_zone_repeats(w->zone_name, seconds, &shown, &(int64_t){0})) {
+        mt_fail(
+            w->err, MATCH_E_VALUE,
+            "the %s of slot %u is \"%s\", a time that comes twice in %s, since the clock is put back over it on that "
+            "day; state its offset",
+            key, (unsigned)slot, time, w->zone_name);
+        mt_error_field(w->err, key, time);
+        return MATCH_E_VALUE;
+    }
     if (local && w->zone) {
         out->zone = w->zone;
         *out = icaltime_convert_to_zone(*out, icaltimezone_get_utc_timezone());

@@ -15,8 +15,7 @@ enum { FROM, TO, CLASS, PRIORITY };
 static const char *const columns[] = {"from|from_id|participant|participant_id|who", "to|to_id|partner|partner_id|whom",
                                       "class|wish", "priority", NULL};
 
-#define SEVERAL (MT_NONE - 1) /* people of one organisation */
-#define TOO_MANY_NOTES 300    /* of languages */
+#define TOO_MANY_NOTES 300 /* of languages */
 
 typedef struct builder {
     json_t *spec, *event, *list; /* list: the wishes */
@@ -27,7 +26,8 @@ typedef struct builder {
     mt_event_names names;
     mt_intern mails, orgs;      /* folded */
     MT_ARRAY(uint32_t) of_mail; /* participant */
-    MT_ARRAY(uint32_t) of_org;  /* the only one, or SEVERAL */
+    MT_ARRAY(uint32_t) of_org;  /* its first participant */
+    MT_ARRAY(uint32_t) count_of_org;
     uint32_t language_notes;
     mt_error *err;
 } builder;
@@ -114,6 +114,8 @@ static match_status set_absences(builder *b)
     match_status status = MATCH_OK;
     const json_t *slots = mt_json_get(b->spec, "slots");
     bool any = false;
+    if (json_array_size(slots) * json_array_size(b->people.arrives) > MT_EVENT_MAX_GRID)
+        return MATCH_OK; /* refused soon */
     json_t *lists = json_array();
     for (size_t p = 0; p < json_array_size(b->people.arrives); p++) {
         const char *arrives = json_string_value(json_array_get(b->people.arrives, p));
@@ -182,6 +184,29 @@ out:
     return status;
 }
 
+/* An organisation is written as its first participant writes it, whatever the case and the accents of the others. */
+static match_status level_organisations(builder *b)
+{
+    match_status status = MATCH_OK;
+    const json_t *people = b->people.participants;
+    for (uint32_t p = 0; p < json_array_size(people); p++) {
+        json_t *person = json_array_get(people, p);
+        uint32_t number;
+        bool fresh;
+        MT_TRY(number_of(b, &b->orgs, mt_json_get_text(person, "org"), true, &number, &fresh));
+        if (number == MT_NONE) continue;
+        if (fresh) {
+            MT_TRY(MT_PUSH(&b->of_org, p, b->err));
+            MT_TRY(MT_PUSH(&b->count_of_org, 0, b->err));
+        }
+        b->count_of_org.data[number]++;
+        json_t *first = mt_json_get(json_array_get(people, b->of_org.data[number]), "org");
+        if (!fresh && json_object_set(person, "org", first) != 0) MT_TRY(mt_fail_no_memory(b->err));
+    }
+out:
+    return status;
+}
+
 static match_status list_names(builder *b)
 {
     match_status status = MATCH_OK;
@@ -192,26 +217,6 @@ static match_status list_names(builder *b)
         bool fresh;
         MT_TRY(number_of(b, &b->mails, mt_json_get_text(person, "email"), true, &number, &fresh));
         if (fresh) MT_TRY(MT_PUSH(&b->of_mail, p, b->err));
-        MT_TRY(number_of(b, &b->orgs, mt_json_get_text(person, "org"), true, &number, &fresh));
-        if (fresh)
-            MT_TRY(MT_PUSH(&b->of_org, p, b->err));
-        else if (number != MT_NONE)
-            b->of_org.data[number] = SEVERAL;
-    }
-out:
-    return status;
-}
-
-/* A participant's organisation that reads like the text, as it is written first. */
-static match_status org_like(builder *b, uint32_t number, const char **org)
-{
-    match_status status = MATCH_OK;
-    for (uint32_t p = 0; !*org && p < b->known->participants; p++) {
-        const char *own = b->known->participant[p].org;
-        uint32_t its;
-        bool fresh;
-        MT_TRY(number_of(b, &b->orgs, mt_text_of(own), false, &its, &fresh));
-        if (own && its == number) *org = own;
     }
 out:
     return status;
@@ -253,11 +258,14 @@ static match_status find(builder *b, int64_t line, const char *column, mt_text c
         return MATCH_OK;
     }
     MT_TRY(number_of(b, &b->orgs, cell, false, &number, &fresh));
-    if (number != MT_NONE && b->of_org.data[number] != SEVERAL) {
-        who->participant = b->of_org.data[number];
+    if (number != MT_NONE) {
+        uint32_t first = b->of_org.data[number];
+        if (b->count_of_org.data[number] == 1)
+            who->participant = first;
+        else
+            who->org = b->known->participant[first].org;
         return MATCH_OK;
     }
-    if (number != MT_NONE) return org_like(b, number, &who->org);
     *found = false;
     MT_TRY(note(b, line, column, cell,
                 person == MT_NAME_TWICE ? "several participants are called so; give the id or the e-mail address"
@@ -316,6 +324,8 @@ static match_status add_wish(builder *b, int64_t line, const char *column, mt_te
     match_status status = MATCH_OK;
     const char *refused = why_not(b, from, to);
     if (refused) return note(b, line, column, cell, refused);
+    if (json_array_size(b->list) == MT_EVENT_MAX_MEETINGS)
+        return mt_fail(b->err, MATCH_E_TOO_BIG, "more than %d wishes", MT_EVENT_MAX_MEETINGS);
     json_t *wish = json_object();
     if (!wish || json_array_append_new(b->list, wish) != 0) return mt_fail_no_memory(b->err);
     MT_TRY(set_party(b, wish, "from", from));
@@ -455,6 +465,7 @@ match_status mt_event_from_tables(mt_text spec, mt_text people, mt_text wishes, 
     if (!b.notes.list) return mt_fail_no_memory(err);
     MT_TRY(read_spec(&b, spec));
     MT_TRY(in_table(mt_people_from_csv(people, b.map, &b.people, &b.notes, err), "people", err));
+    MT_TRY(level_organisations(&b));
     MT_TRY(frame_event(&b));
     MT_TRY(parse(&b, &b.known));
     MT_TRY(list_names(&b));
@@ -462,6 +473,7 @@ match_status mt_event_from_tables(mt_text spec, mt_text people, mt_text wishes, 
     MT_TRY(set(&b, b.event, "wishes", json_incref(b.list)));
     MT_TRY(parse(&b, &whole)); /* wishes of houses are judged here */
     write_readable(&b, event);
+    MT_TRY(mt_table_notes_end(&b.notes, err));
     mt_json_write(notes, b.notes.list);
     MT_TRY(mt_strbuf_status(event, err));
     MT_TRY(mt_strbuf_status(notes, err));
@@ -473,6 +485,7 @@ out:
     mt_intern_free(&b.orgs);
     MT_ARRAY_FREE(&b.of_mail);
     MT_ARRAY_FREE(&b.of_org);
+    MT_ARRAY_FREE(&b.count_of_org);
     mt_people_free(&b.people);
     json_decref(b.list);
     json_decref(b.event);

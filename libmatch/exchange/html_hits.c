@@ -1,5 +1,6 @@
 /* The sections of ranked lists and of data quality. */
 #include "libmatch/exchange/html_part.h"
+#include "libmatch/exchange/quality_words.h"
 
 /* ---- ranked lists
  * --------------------------------------------------------------------------------------------------*/
@@ -201,7 +202,8 @@ static void write_cell(mt_page *page, mt_word label, const json_t *value)
 static void write_finding(mt_page *page, const json_t *finding)
 {
     mt_strbuf *out = &page->body;
-    mt_strbuf_str(out, "<tr><th scope=\"row\">");
+    /* the sentences of the report are English */
+    mt_strbuf_str(out, page->tongue == MT_TONGUE_EN ? "<tr><th scope=\"row\">" : "<tr><th scope=\"row\" lang=\"en\">");
     mt_page_escape(out, mt_json_get_text(finding, "message"));
     mt_strbuf_str(out, "</th>");
     write_cell(page, MT_WORD_RECORDS, json_object_get(finding, "records"));
@@ -218,7 +220,9 @@ static void write_group(mt_page *page, const json_t *findings, const finding_gro
     mt_strbuf_format(out, "<details class=\"group\" id=\"s%zuf%zu\"%s><summary><span class=\"tag %s\">", section, g,
                      group->concern ? " open=\"\"" : "", colours[group->concern]);
     mt_page_escape(out, group->code);
-    mt_strbuf_format(out, "</span> <b>%zu</b></summary>\n<table class=\"cards\"><thead><tr>", group->count);
+    mt_strbuf_str(out, "</span> ");
+    mt_page_string(out, mt_quality_words(group->code, page->tongue));
+    mt_strbuf_format(out, " <b>%zu</b></summary>\n<table class=\"cards\"><thead><tr>", group->count);
     mt_page_columns(page, columns, MT_COUNT(columns));
     mt_strbuf_str(out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < json_array_size(findings); i++) {

@@ -72,6 +72,10 @@ match_status mt_table_note(mt_table_notes *notes, int64_t line, mt_text column, 
 {
     va_list arguments;
     char text[600];
+    if (json_array_size(notes->list) >= MT_TABLE_NOTES) {
+        notes->more[left_out]++;
+        return MATCH_OK;
+    }
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -83,6 +87,19 @@ match_status mt_table_note(mt_table_notes *notes, int64_t line, mt_text column, 
               json_object_set_new(note, "text", json_string(whole)) == 0 && json_array_append(notes->list, note) == 0;
     json_decref(note);
     return ok ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+match_status mt_table_notes_end(mt_table_notes *notes, mt_error *err)
+{
+    static const char *const what[] = {"more hints", "more rows or cells left out"};
+    for (int left_out = 0; left_out < 2; left_out++) {
+        char text[80];
+        if (!notes->more[left_out]) continue;
+        snprintf(text, sizeof text, "... and %zu %s", notes->more[left_out], what[left_out]);
+        json_t *note = json_pack("{s:b,s:s}", "left_out", left_out, "text", text);
+        if (json_array_append_new(notes->list, note) != 0) return mt_fail_no_memory(err);
+    }
+    return MATCH_OK;
 }
 
 static int shown(mt_text cell) { return (int)(cell.len < 80 ? cell.len : 80); }

@@ -10,9 +10,14 @@
 typedef struct mt_table_notes {
     json_t *list;
     const char *table; /* "people" or "wishes" */
+    size_t more[2];    /* hints, and what is left out, beyond MT_TABLE_NOTES */
 } mt_table_notes;
+#define MT_TABLE_NOTES ((size_t)10000) /* kept in full */
 match_status mt_table_note(mt_table_notes *notes, int64_t line, mt_text column, bool left_out, mt_error *err,
                            const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/* Notes how many more there were, if any. */
+match_status mt_table_notes_end(mt_table_notes *notes, mt_error *err);
 
 /* A cell that names others, as it stands; `of` is a participant. */
 typedef struct mt_wish_cell {

@@ -125,6 +125,28 @@ typedef struct slot_time {
     bool known, moment;
 } slot_time;
 
+/* "+03:00" */
+static void write_offset(int64_t seconds, char out[8])
+{
+    int minutes = (int)((seconds < 0 ? -seconds : seconds) / 60);
+    snprintf(out, 8, "%c%02d:%02d", seconds < 0 ? '-' : '+', minutes / 60 % 24, minutes % 60);
+}
+
+/* A clock that is put back shows some times twice. */
+static match_status refuse_double(mt_event_reader *r, mt_event_place place, const char *text, int64_t seconds)
+{
+    int64_t offset[2];
+    char first[8], second[8];
+    if (!mt_zone_repeats(r->event->zone, seconds, &offset[0], &offset[1])) return MATCH_OK;
+    write_offset(offset[0], first);
+    write_offset(offset[1], second);
+    return mt_event_bad(r, MATCH_E_VALUE, place,
+                        mt_json_get(json_array_get(mt_json_get(r->root, "slots"), place.index), place.key),
+                        "that time comes twice in %s: on that day the clock is put back over it; write %.16s%s or "
+                        "%.16s%s",
+                        r->event->zone, text, first, text, second);
+}
+
 /* A clock that is put forward never shows some times: what it shows instead is the cure. */
 static match_status refuse_gap(mt_event_reader *r, mt_event_place place, const char *text)
 {
@@ -133,7 +155,7 @@ static match_status refuse_gap(mt_event_reader *r, mt_event_place place, const c
     bool stated;
     int year, month, day;
     if (!text || !e->zone || !mt_time_parse(text, &seconds, &stated) || stated) return MATCH_OK;
-    if (!mt_zone_skips(e->zone, seconds, &shown)) return MATCH_OK;
+    if (!mt_zone_skips(e->zone, seconds, &shown)) return refuse_double(r, place, text, seconds);
     int64_t midnight = shown - (shown % DAY + DAY) % DAY; /* before 1970, too */
     int minute = (int)((shown - midnight) / 60);
     mt_day_to_ymd((mt_day)(midnight / DAY), &year, &month, &day);

@@ -42,24 +42,28 @@ match_status mt_feedback_met(mt_feedback *feedback, const char *a, const char *b
     return MATCH_OK;
 }
 
-match_status mt_feedback_missed(mt_feedback *feedback, const char *from, const char *to, mt_error *err)
+/* What `from` says or does to `to`: an absence, or a rating where there is one (1 to 5; 0: none). */
+static match_status note_side(mt_feedback *f, const char *from, const char *to, bool no_show, double rating,
+                              mt_error *err)
 {
     mt_feedback_pair *pair;
     int side;
-    match_status status = pair_of(feedback, from, to, &pair, &side, err);
-    if (status == MATCH_OK) pair->side[side].no_show = true;
-    return status;
+    match_status status = pair_of(f, from, to, &pair, &side, err);
+    if (status != MATCH_OK) return status;
+    pair->side[side].no_show |= no_show;
+    pair->side[side].rated += rating > 0;
+    pair->side[side].ratings += rating;
+    return MATCH_OK;
+}
+
+match_status mt_feedback_missed(mt_feedback *feedback, const char *from, const char *to, mt_error *err)
+{
+    return note_side(feedback, from, to, true, 0, err);
 }
 
 match_status mt_feedback_rated(mt_feedback *feedback, const char *from, const char *to, double rating, mt_error *err)
 {
-    mt_feedback_pair *pair;
-    int side;
-    match_status status = pair_of(feedback, from, to, &pair, &side, err);
-    if (status != MATCH_OK) return status;
-    pair->side[side].rated++;
-    pair->side[side].ratings += rating;
-    return MATCH_OK;
+    return note_side(feedback, from, to, false, rating, err);
 }
 
 static void write_line(mt_strbuf *b, mt_text from, mt_text to, const char *outcome, double rating, const char *at)

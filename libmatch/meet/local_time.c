@@ -71,6 +71,17 @@ bool mt_zone_skips(const char *zone, int64_t local, int64_t *shown)
     return true;
 }
 
+/* The offsets of the days before and after, if the clock shows the time by both. */
+bool mt_zone_repeats(const char *zone, int64_t local, int64_t *first_offset, int64_t *second_offset)
+{
+    int64_t before, after, first, second;
+    if (!mt_zone_to_utc(zone, local - DAY, &before) || !mt_zone_to_utc(zone, local + DAY, &after)) return false;
+    *first_offset = local - DAY - before;
+    *second_offset = local + DAY - after;
+    return *first_offset > *second_offset && mt_zone_to_local(zone, local - *first_offset, &first) &&
+           mt_zone_to_local(zone, local - *second_offset, &second) && first == local && second == local;
+}
+
 bool mt_time_moment(const char *time, const char *zone, int64_t *utc)
 {
     int64_t seconds;

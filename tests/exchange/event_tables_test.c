@@ -242,6 +242,27 @@ static void whom_wishes_mean(void **state)
     free_made(&m);
 }
 
+/* Beyond ten thousand notes are counted; organisations are levelled. */
+static void many_notes_and_spellings(void **state)
+{
+    (void)state;
+    mt_strbuf people = {0};
+    mt_strbuf_str(&people, "name,org,wishes\nAna,Acme,\nBo,ACME,\nCy,Ácme,\nDi,,acme\nEd,,\"");
+    for (int i = 0; i < 10010; i++) mt_strbuf_str(&people, "nobody;");
+    mt_strbuf_str(&people, "\"\n");
+    made m = make(SPEC, people.data, "");
+    assert_int_equal(m.status, MATCH_OK);
+    assert_part(&m, "wishes", "[{\"from\":3,\"to_any\":\"Acme\",\"class\":\"nice\"}]");
+    assert_int_equal(json_array_size(m.notes), 10001);
+    assert_string_equal(json_string_value(mt_json_get(json_array_get(m.notes, 10000), "text")),
+                        "... and 10 more rows or cells left out");
+    for (size_t p = 0; p < 3; p++)
+        assert_string_equal(
+            json_string_value(mt_json_get(json_array_get(mt_json_get(m.event, "participants"), p), "org")), "Acme");
+    mt_strbuf_free(&people);
+    free_made(&m);
+}
+
 static void other_headers(void **state)
 {
     (void)state;
@@ -284,10 +305,10 @@ static void refused_as_a_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_become_slots),  cmocka_unit_test(days_and_slots_contradict),
-        cmocka_unit_test(people_as_written),  cmocka_unit_test(one_person_once),
-        cmocka_unit_test(whom_wishes_mean),   cmocka_unit_test(other_headers),
-        cmocka_unit_test(refused_as_a_whole),
+        cmocka_unit_test(days_become_slots),        cmocka_unit_test(days_and_slots_contradict),
+        cmocka_unit_test(people_as_written),        cmocka_unit_test(one_person_once),
+        cmocka_unit_test(whom_wishes_mean),         cmocka_unit_test(other_headers),
+        cmocka_unit_test(many_notes_and_spellings), cmocka_unit_test(refused_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

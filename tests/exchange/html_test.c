@@ -9,6 +9,8 @@
 
 #include "libmatch/exchange/html.h"
 #include "libmatch/exchange/html_part.h"
+#include "libmatch/exchange/quality_words.h"
+#include "libmatch/store/quality.h"
 
 #define EVIL "<script>alert(1)</script>\"'&"
 
@@ -190,6 +192,19 @@ static void the_event_is_shown(void **state)
     mt_strbuf_free(&page);
 }
 
+/* Every check has words in every language, and they differ. */
+static void checks_have_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < MT_QUALITY_COUNT; i++) {
+        mt_text code = mt_text_of(mt_quality_code_name((mt_quality_code)i));
+        const char *en = mt_quality_words(code, MT_TONGUE_EN), *ro = mt_quality_words(code, MT_TONGUE_RO),
+                   *pl = mt_quality_words(code, MT_TONGUE_PL);
+        assert_true(en && ro && pl && strcmp(en, ro) != 0 && strcmp(en, pl) != 0 && strcmp(ro, pl) != 0);
+    }
+    assert_null(mt_quality_words(mt_text_of("url"), MT_TONGUE_EN));
+}
+
 /* More tables than fit beside each other on paper: each meeting says where it is, which paper prints and, where there
  * is no grid at all, the screen, too. */
 static void places_of_meetings(void **state)
@@ -288,13 +303,10 @@ static void failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_text_is_escaped),
-        cmocka_unit_test(nothing_from_outside),
-        cmocka_unit_test(markup_is_sound),
-        cmocka_unit_test(the_event_is_shown),
-        cmocka_unit_test(bare_events),
-        cmocka_unit_test(places_of_meetings),
-        cmocka_unit_test(failures),
+        cmocka_unit_test(all_text_is_escaped),      cmocka_unit_test(nothing_from_outside),
+        cmocka_unit_test(markup_is_sound),          cmocka_unit_test(the_event_is_shown),
+        cmocka_unit_test(checks_have_words),        cmocka_unit_test(bare_events),
+        cmocka_unit_test(places_of_meetings),       cmocka_unit_test(failures),
         cmocka_unit_test(agendas_by_the_own_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

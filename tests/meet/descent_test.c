@@ -260,29 +260,46 @@ static bool any_plan(const day *d, int32_t *plan)
     return found;
 }
 
+typedef struct proving {
+    mt_search *search;
+    mt_proof *proof;
+} proving;
+
+/* A proof that begins with the plan. */
+static proving begin_proof(const day *d, const int32_t *plan, int64_t patience_ns)
+{
+    proving p = {0};
+    mt_error err = {0};
+    assert_int_equal(mt_search_create(d->model, 5, &p.search, &err), MATCH_OK);
+    mt_search_restart(p.search, plan);
+    assert_int_equal(mt_proof_create(d->model, p.search, &nothing_known, patience_ns, &p.proof, &err), MATCH_OK);
+    return p;
+}
+
+static void end_proof(proving *p)
+{
+    mt_proof_free(&p->proof);
+    mt_search_free(&p->search);
+}
+
 /* From a plan to the end of the proof; gives its breaks and the plan. */
 static uint64_t prove_plan(const day *d, const int32_t *plan, int64_t patience_ns, bool *descended, int32_t *proved)
 {
-    mt_search *search = NULL;
-    mt_proof *proof = NULL;
     mt_error err = {0};
     bool done = false;
-    assert_int_equal(mt_search_create(d->model, 5, &search, &err), MATCH_OK);
-    mt_search_restart(search, plan);
-    assert_int_equal(mt_proof_create(d->model, search, &nothing_known, patience_ns, &proof, &err), MATCH_OK);
+    proving p = begin_proof(d, plan, patience_ns);
     *descended = false;
     while (!done) {
-        assert_int_equal(mt_proof_step(proof, 0, FOREVER, &done, &err), MATCH_OK);
-        *descended |= mt_proof_descends(proof);
+        assert_int_equal(mt_proof_step(p.proof, 0, FOREVER, &done, &err), MATCH_OK);
+        *descended |= mt_proof_descends(p.proof);
     }
-    mt_value best = mt_search_best(search);
-    const mt_proof_result *r = mt_proof_result_of(proof);
+    mt_value best = mt_search_best(p.search);
+    const mt_proof_result *r = mt_proof_result_of(p.proof);
     assert_true(r->closed && r->breaks_known && !r->infeasible);
     assert_int_equal(r->breaks, best.breaks);
-    if (!d->model->selection) assert_int_equal(breaks_of(d->model, mt_search_best_plan(search)), best.breaks);
-    for (uint32_t i = 0; i < d->model->meetings; i++) proved[i] = mt_search_best_plan(search)[i];
-    mt_proof_free(&proof);
-    mt_search_free(&search);
+    if (!d->model->selection) assert_int_equal(breaks_of(d->model, mt_search_best_plan(p.search)), best.breaks);
+    for (uint32_t i = 0; i < d->model->meetings; i++) proved[i] = mt_search_best_plan(p.search)[i];
+    end_proof(&p);
     return best.breaks;
 }
 
@@ -327,27 +344,22 @@ static void a_step_ends_before_the_descent(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         mt_random random = mt_random_seeded(seed);
         day d = make_day(&one_day, &random, "all");
-        mt_search *search = NULL;
-        mt_proof *proof = NULL;
         mt_error err = {0};
         bool descended = false, done = false;
         int32_t plan[64], optimum[64];
         if (any_plan(&d, plan)) {
             uint64_t fewest = prove_plan(&d, plan, INT64_MAX, &descended, optimum);
-            assert_int_equal(mt_search_create(d.model, 5, &search, &err), MATCH_OK);
-            mt_search_restart(search, plan);
-            assert_int_equal(mt_proof_create(d.model, search, &nothing_known, 0, &proof, &err), MATCH_OK);
-            assert_false(mt_proof_turns(proof));
-            assert_int_equal(mt_proof_step(proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
-            assert_true(mt_proof_turns(proof) && !mt_proof_descends(proof) && !done);
-            mt_search_restart(search, optimum);
-            while (!done) assert_int_equal(mt_proof_step(proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
-            assert_int_equal(mt_search_best(search).breaks, fewest);
-            assert_true(mt_proof_result_of(proof)->closed && !mt_proof_turns(proof));
+            proving p = begin_proof(&d, plan, 0);
+            assert_false(mt_proof_turns(p.proof));
+            assert_int_equal(mt_proof_step(p.proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
+            assert_true(mt_proof_turns(p.proof) && !mt_proof_descends(p.proof) && !done);
+            mt_search_restart(p.search, optimum);
+            while (!done) assert_int_equal(mt_proof_step(p.proof, FOREVER, FOREVER, &done, &err), MATCH_OK);
+            assert_int_equal(mt_search_best(p.search).breaks, fewest);
+            assert_true(mt_proof_result_of(p.proof)->closed && !mt_proof_turns(p.proof));
+            end_proof(&p);
             turned++;
         }
-        mt_proof_free(&proof);
-        mt_search_free(&search);
         free_day(&d);
     }
     assert_true(turned >= 2);

@@ -101,6 +101,17 @@ static const struct refusal {
      "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
      "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T02:40\",\"end\":\"2026-03-29T03:00\"}]}",
      MATCH_E_VALUE, "slots[0].end is \"2026-03-29T03:00\": there is no such time in Europe/Bucharest"},
+    {"a start that the clock is put back over",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
+     "Bucharest\",\"slots\":[{\"start\":\"2026-10-25T03:15\",\"end\":\"2026-10-25T04:30\"}]}",
+     MATCH_E_VALUE,
+     "slots[0].start is \"2026-10-25T03:15\": that time comes twice in Europe/Bucharest: on that day the clock is put "
+     "back "
+     "over it; write 2026-10-25T03:15+03:00 or 2026-10-25T03:15+02:00"},
+    {"an end that the clock is put back over, west of Greenwich",
+     "{\"participants\":2,\"tables\":1,\"zone\":\"America/"
+     "New_York\",\"slots\":[{\"start\":\"2026-11-01T00:30\",\"end\":\"2026-11-01T01:59\"}]}",
+     MATCH_E_VALUE, "write 2026-11-01T01:59-04:00 or 2026-11-01T01:59-05:00"},
     {"a clock that was put forward before 1970",
      "{\"participants\":2,\"tables\":1,\"zone\":\"America/New_York\",\"slots\":[{\"start\":\"1967-04-30T02:30\"}],"
      "\"meetings\":[]}",
@@ -175,7 +186,7 @@ static void slots_in_order(void **state)
         "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
         "Bucharest\",\"slots\":[{\"start\":\"2026-03-29T03:30+03:00\",\"end\":\"2026-03-29T03:50+03:00\"}]}",
         "{\"participants\":2,\"tables\":1,\"zone\":\"Europe/"
-        "Bucharest\",\"slots\":[{\"start\":\"2026-10-25T03:30\",\"end\":\"2026-10-25T03:50\"}]}",
+        "Bucharest\",\"slots\":[{\"start\":\"2026-10-25T03:30+02:00\",\"end\":\"2026-10-25T04:00\"}]}",
     };
     for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
         mt_event *e = event_of(events[i]);
