@@ -128,8 +128,8 @@ typedef struct slot_time {
 /* "+03:00" */
 static void write_offset(int64_t seconds, char out[8])
 {
-    int minutes = (int)((seconds < 0 ? -seconds : seconds) / 60);
-    snprintf(out, 8, "%c%02d:%02d", seconds < 0 ? '-' : '+', minutes / 60 % 24, minutes % 60);
+    unsigned minutes = (unsigned)((seconds < 0 ? -seconds : seconds) / 60);
+    snprintf(out, 8, "%c%02u:%02u", seconds < 0 ? '-' : '+', minutes / 60 % 24, minutes % 60);
 }
 
 /* A clock that is put back shows some times twice. */

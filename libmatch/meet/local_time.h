@@ -23,7 +23,8 @@ bool mt_zone_to_local(const char *zone, int64_t utc, int64_t *local);
  * moment that was meant by whoever did not know: as much later as the clock is put forward. */
 bool mt_zone_skips(const char *zone, int64_t local, int64_t *shown);
 
-/* Does a clock in the zone show this time twice, since it is put back over it? Then the offsets, in seconds, say which. */
+/* Does a clock in the zone show this time twice, since it is put back over it? Then the offsets, in seconds, say which.
+ */
 bool mt_zone_repeats(const char *zone, int64_t local, int64_t *first_offset, int64_t *second_offset);
 
 /* The moment of a slot's time (`zone`: of times without offset; NULL: there is none). False: it cannot be told. */
