@@ -1,30 +1,35 @@
-/* Who is missing in a group: the votes of items like the text, and the graph's signals from all members together.
+/* Who is missing in a group: the votes of items like the text and of silent works, the graph's signals from all members
+ * together, and how near the members' places in the network and their countries are on average.
  *
- * score = sum of weight * ln(1 + amount / unit) over votes, joint work, and nearness for one's activity; it is linear
- * in these parts and explained by them. */
+ * score = sum of weight * ln(1 + amount / unit) over votes, joint work, and nearness for one's activity, and of
+ * weight * amount over the two means; it is linear in these parts and explained by them. Measured: docs/matching.md. */
 #include <math.h>
 
 #include "libmatch/match/matcher_internal.h"
 
 #define HUB_DISCOUNT 1.3 /* power of how much one works with others: the walk favours who is everywhere */
 
-typedef enum part { PART_VOTES, PART_JOINT, PART_WALK, PART_COUNT } part;
+typedef enum part { PART_VOTES, PART_JOINT, PART_WALK, PART_CIRCLES, PART_COUNTRIES, PART_COUNT } part;
 static const struct {
     const char *code, *label;
-    double weight, unit;
+    double weight, unit; /* unit 0: the amount counts as it is */
 } parts[PART_COUNT] = {
     [PART_VOTES] = {"likeness", "items and projects about the same subjects", 1.0, 1.0},
-    [PART_JOINT] = {"joint_work", "work done together with the members", 0.5, 0.5},
-    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.4, 0.0001},
+    [PART_JOINT] = {"joint_work", "work done together with the members", 1.0, 0.5},
+    [PART_WALK] = {"network_nearness", "nearness to the members in the network of projects", 0.46, 0.0001},
+    [PART_CIRCLES] = {"same_circles", "at home in the same circles of partners", 3.0, 0.0},
+    [PART_COUNTRIES] = {"country_ties", "countries that work together more, or less, than usual", 2.4, 0.0},
 };
 
 typedef struct completion {
     mt_matcher *m;
     mt_query query;
     mt_hits voters;
+    mt_silent_votes silent;
     mt_signals signals;
     mt_bitset members;
-    mt_bitset passing; /* documents that pass the filter */
+    MT_ARRAY(uint32_t) member; /* the same, each once */
+    mt_bitset passing;         /* documents that pass the filter */
     double *votes;
 } completion;
 
@@ -48,6 +53,7 @@ static match_status find_members(completion *c, const mt_text *members, size_t c
                                    (int)(members[i].len < 200 ? members[i].len : 200), members[i].data));
         if (v == MT_NONE || hidden || mt_bitset_has(&c->members, v)) continue;
         mt_bitset_set(&c->members, v);
+        MT_TRY(MT_PUSH(&c->member, v, err));
         mt_signals_add(&c->m->world.graph, v, &c->signals);
     }
 out:
@@ -56,18 +62,35 @@ out:
 
 static void amounts(const completion *c, uint32_t v, double amount[PART_COUNT])
 {
+    const mt_world *w = &c->m->world;
+    double tie = w->graph.tie[v], count = c->member.len ? (double)c->member.len : 1.0;
     amount[PART_VOTES] = c->votes[v];
     amount[PART_JOINT] = c->signals.joint[v];
-    double tie = c->m->world.graph.tie[v];
     amount[PART_WALK] = tie > 0.0 ? c->signals.walk[v] / pow(tie, HUB_DISCOUNT) : 0.0;
+    amount[PART_CIRCLES] = amount[PART_COUNTRIES] = 0.0;
+    for (size_t i = 0; i < c->member.len; i++) {
+        amount[PART_CIRCLES] += mt_circles_shared(&w->places[c->member.data[i]], &w->places[v]) / count;
+        amount[PART_COUNTRIES] += mt_affinity_tie(&w->countries, c->member.data[i], v) / count;
+    }
+}
+
+static double value_of(part p, double amount)
+{
+    return parts[p].weight * (parts[p].unit > 0.0 ? mt_feature_amount(amount, parts[p].unit) : amount);
 }
 
 static double score_of(const completion *c, uint32_t v)
 {
     double amount[PART_COUNT], score = 0.0;
     amounts(c, v, amount);
-    for (int i = 0; i < PART_COUNT; i++) score += parts[i].weight * mt_feature_amount(amount[i], parts[i].unit);
+    for (part p = 0; p < PART_COUNT; p++) score += value_of(p, amount[p]);
     return score;
+}
+
+/* Places and countries alone make nobody a candidate. */
+static bool has_evidence(const completion *c, uint32_t v)
+{
+    return c->votes[v] > 0.0 || c->signals.joint[v] > 0.0 || c->signals.walk[v] > 0.0;
 }
 
 static match_status explain(const completion *c, uint32_t v, mt_result *result, mt_error *err)
@@ -77,10 +100,9 @@ static match_status explain(const completion *c, uint32_t v, mt_result *result, 
     json_t *list = json_array(), *whole = NULL;
     if (!list) MT_TRY(mt_fail_no_memory(err));
     amounts(c, v, amount);
-    for (int i = 0; i < PART_COUNT; i++) {
-        double value = parts[i].weight * mt_feature_amount(amount[i], parts[i].unit);
-        json_t *entry = json_pack("{s:s, s:s, s:f, s:f}", "code", parts[i].code, "label", parts[i].label, "value",
-                                  value, "amount", amount[i]);
+    for (part p = 0; p < PART_COUNT; p++) {
+        json_t *entry = json_pack("{s:s, s:s, s:f, s:f}", "code", parts[p].code, "label", parts[p].label, "value",
+                                  value_of(p, amount[p]), "amount", amount[p]);
         if (!entry || json_array_append_new(list, entry) != 0) MT_TRY(mt_fail_no_memory(err));
     }
     whole = json_pack("{s:s, s:f, s:f, s:O}", "scale", "linear", "score", result->score, "intercept", 0.0,
@@ -99,6 +121,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     mt_matcher *m = c->m;
     mt_match_options words = *options;
     words.channels = "words"; /* and their translations */
+    words.by_items = true;
     words.fields = (mt_field_weights){0};
     c->votes = mt_alloc((size_t)m->world.vertices + 1, sizeof *c->votes);
     if (!c->votes) MT_TRY(mt_fail_no_memory(err));
@@ -108,6 +131,10 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     MT_TRY(mt_query_make(m, text, &words, &c->query, err));
     if (c->query.profile.terms.len) MT_TRY(mt_votes_find(m, &c->query.profile, &c->query.model, &c->voters, err));
     mt_votes_cast(&m->world, &c->voters, c->votes);
+    if (mt_channels_have(options->channels, "silent")) {
+        MT_TRY(mt_silent_find(m, &c->voters, c->votes, &c->silent, err));
+        mt_silent_cast(&m->world, &c->silent, c->votes);
+    }
     MT_TRY(mt_rules_filter(m, options->filter, &c->passing, err));
 out:
     return status;
@@ -151,8 +178,9 @@ match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, si
         if (doc == MT_NONE || mt_bitset_has(&excluded, v) || mt_bitset_has(&m->selection.hidden, doc)) continue;
         if (!(kinds >> mt_index_kind(m->index, doc) & 1)) continue;
         if (!mt_bitset_has(&c.passing, doc)) continue;
+        if (!has_evidence(&c, v)) continue;
         mt_candidate candidate = {score_of(&c, v), v};
-        if (candidate.logit > 0.0) MT_TRY(MT_PUSH(&list, candidate, err));
+        MT_TRY(MT_PUSH(&list, candidate, err));
     }
     MT_TRY(mt_candidates_sort(m, &list, err));
     for (size_t i = 0; i < list.len && i < k; i++) {
@@ -174,8 +202,10 @@ out:
     mt_bitset_free(&excluded);
     mt_query_free(&c.query);
     MT_ARRAY_FREE(&c.voters);
+    MT_ARRAY_FREE(&c.silent);
     mt_signals_free(&c.signals);
     mt_bitset_free(&c.members);
+    MT_ARRAY_FREE(&c.member);
     mt_bitset_free(&c.passing);
     mt_free(c.votes);
     return status;

@@ -1,5 +1,5 @@
 /* Silent works: projects without words vote by what their participants do elsewhere; against a plain reference on
- * random worlds, too. */
+ * random worlds, too. Completions count the same votes. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "libmatch/base/random.h"
 #include "libmatch/base/strbuf.h"
+#include "libmatch/match/matcher_internal.h"
 #include "tests/match/fixture.h"
 
 static const char *const records[] = {
@@ -139,7 +140,8 @@ static void make(world *w, fixture *f)
     mt_strbuf b = {0};
     for (int o = 0; o < BODIES; o++) {
         mt_strbuf_clear(&b);
-        mt_strbuf_format(&b, "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d\"}", o, o);
+        mt_strbuf_format(&b, "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"Body %d\",\"country\":\"%s\"}", o, o,
+                         (const char *[]){"RO", "PL", "DE"}[o % 3]);
         fixture_add(f, b.data);
     }
     for (int p = 0; p < WORKS; p++) {
@@ -219,12 +221,137 @@ static void agrees_with_a_plain_reference(void **state)
     assert_true(compared > 20);
 }
 
+static double amount_of(const mt_results *list, const char *key, const char *code)
+{
+    int rank = fixture_rank(list, key);
+    if (rank < 0) return 0.0;
+    const json_t *parts = mt_json_get(list->data[rank].explanation, "contributions");
+    for (size_t i = 0; i < json_array_size(parts); i++) {
+        const json_t *one = json_array_get(parts, i);
+        if (mt_text_is(mt_json_get_text(one, "code"), code)) return json_number_value(mt_json_get(one, "amount"));
+    }
+    fail_msg("%s: no %s told", key, code);
+    return 0.0;
+}
+
+/* What counts in a completion are the votes that a search counts, with silent works and without. */
+static void completion_counts_the_same_votes(void **state)
+{
+    static const char *const texts[] = {"ships",
+                                        "building big ships of good steel for all who sail far over cold deep water "
+                                        "with crops dried in soil"};
+    static const struct {
+        const char *search, *complete;
+    } channels[] = {{"words,silent", NULL}, {"words", "-silent"}};
+    uint64_t seed = (uint64_t)time(NULL);
+    size_t compared = 0, apart = 0;
+    (void)state;
+    print_message("seed %" PRIu64 "\n", seed);
+    for (unsigned round = 0; round < 20; round++) {
+        world w = {.seed = seed, .r = mt_random_seeded(seed + round)};
+        fixture f;
+        double before[BODIES] = {0};
+        fixture_open(&f);
+        make(&w, &f);
+        fixture_ready(&f);
+        for (size_t c = 0; c < MT_COUNT(channels); c++) {
+            mt_match_options options = by_items();
+            mt_results found = {0}, completed = {0};
+            mt_text text = mt_text_of(texts[round % 2]);
+            options.k = BODIES;
+            options.channels = channels[c].search;
+            FIXTURE_OK(mt_search(f.matcher, text, &options, &found, ERR));
+            options.by_items = false;
+            options.channels = channels[c].complete;
+            FIXTURE_OK(mt_complete(f.matcher, text, NULL, 0, &options, &completed, ERR));
+            for (int o = 0; o < BODIES; o++) {
+                char key[16];
+                snprintf(key, sizeof key, "o%d", o);
+                int rank = fixture_rank(&found, key);
+                const mt_result *one = rank < 0 ? NULL : &found.data[rank];
+                double expected = one ? part(one, "item") + part(one, "silent_work") : 0.0;
+                double counted = amount_of(&completed, key, "likeness");
+                if (fabs(counted - expected) > 1e-9 * (1.0 + expected))
+                    fail_msg("round %u, %s: %.12g, %.12g expected", round, key, counted, expected);
+                compared += expected > 0.0;
+                if (c == 0) before[o] = counted;
+                apart += c == 1 && before[o] > counted;
+            }
+            mt_results_free(&found);
+            mt_results_free(&completed);
+        }
+        fixture_close(&f);
+    }
+    assert_true(compared > 100);
+    assert_true(apart > 20);
+}
+
+static uint32_t vertex_of(fixture *f, const char *key)
+{
+    mt_num num = 0;
+    uint32_t name = 0;
+    FIXTURE_OK(mt_store_find(f->store, MT_FAMILY_ORGANISATION, mt_text_of(key), &num, ERR));
+    if (num) return mt_world_vertex(&f->matcher->world, num);
+    FIXTURE_OK(mt_store_name_of(f->store, mt_text_of(key), &name, ERR));
+    return name && name <= f->matcher->world.vertices ? name - 1 : MT_NONE;
+}
+
+/* Places and countries count by their means over the members, also one without a record; nobody is there for these
+ * alone. */
+static void completion_takes_means_over_members(void **state)
+{
+    static const char *const names[] = {"o0", "o1", "o15"};
+    uint64_t seed = (uint64_t)time(NULL);
+    size_t near = 0, below = 0;
+    (void)state;
+    print_message("seed %" PRIu64 "\n", seed);
+    for (unsigned round = 0; round < 10; round++) {
+        world w = {.seed = seed, .r = mt_random_seeded(seed + round)};
+        fixture f;
+        mt_text members[MT_COUNT(names)];
+        mt_match_options options = fixture_options();
+        mt_results list = {0};
+        fixture_open(&f);
+        make(&w, &f);
+        fixture_add(&f, "{\"kind\":\"organisation\",\"id\":\"apart\",\"name\":\"Apart\",\"country\":\"RO\"}");
+        fixture_ready(&f);
+        options.explain = true;
+        options.k = BODIES;
+        for (size_t i = 0; i < MT_COUNT(names); i++) members[i] = mt_text_of(names[i]);
+        FIXTURE_OK(mt_complete(f.matcher, mt_text_of("ships"), members, MT_COUNT(names), &options, &list, ERR));
+        FIXTURE_OK(mt_matcher_begin(f.matcher, &options, true, ERR));
+        const mt_world *all = &f.matcher->world;
+        assert_int_equal(fixture_rank(&list, "apart"), -1);
+        for (size_t i = 0; i < list.len; i++) {
+            double circles = 0.0, countries = 0.0, count = 0.0;
+            uint32_t v = vertex_of(&f, list.data[i].key);
+            for (size_t j = 0; j < MT_COUNT(names); j++) {
+                uint32_t member = vertex_of(&f, names[j]);
+                if (member == MT_NONE) continue;
+                circles += mt_circles_shared(&all->places[member], &all->places[v]);
+                countries += mt_affinity_tie(&all->countries, member, v);
+                count++;
+            }
+            assert_true(fabs(amount_of(&list, list.data[i].key, "same_circles") - circles / count) < 1e-9);
+            assert_true(fabs(amount_of(&list, list.data[i].key, "country_ties") - countries / count) < 1e-9);
+            near += circles > 0.0;
+            below += countries < 0.0;
+        }
+        mt_matcher_end(f.matcher);
+        mt_results_free(&list);
+        fixture_close(&f);
+    }
+    assert_true(near > 20 && below > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_may_speaks),
         cmocka_unit_test(the_fifty_best_vote),
         cmocka_unit_test(agrees_with_a_plain_reference),
+        cmocka_unit_test(completion_counts_the_same_votes),
+        cmocka_unit_test(completion_takes_means_over_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
