@@ -8,6 +8,7 @@
 #include "libmatch/broker/kept_apart.h"
 #include "libmatch/broker/standing_match.h"
 #include "libmatch/store/ledger.h"
+#include "libmatch/store/view.h"
 
 #define PART '\x1f' /* between the parts of a key */
 
@@ -284,6 +285,7 @@ static void free_piece(piece *p)
 typedef struct subject {
     mt_row row; /* without its JSON; key in `key` */
     char key[MT_KEY_SIZE], version[17];
+    char given[17]; /* version of what the reader is given: that of the whole would confirm guesses of the rest */
     char *name;
 } subject;
 
@@ -354,11 +356,26 @@ static const mt_standing *find_query(const reading *r, mt_text id)
     return number == MT_NONE ? NULL : &r->c.set.queries.data[number];
 }
 
+static match_status version_given(const reading *r, const mt_row *row, char version[17], mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf json = {0};
+    json_t *root = NULL;
+    bool shown = false;
+    MT_TRY(mt_view_json(r->c.store, r->c.m->selection.viewer, row, &json, &shown, err));
+    if (shown) MT_TRY(mt_json_parse(mt_text_make(json.data, json.len), &root, err));
+    if (shown) snprintf(version, 17, "%016" PRIx64, mt_record_version(root));
+out:
+    mt_strbuf_free(&json);
+    json_decref(root);
+    return status;
+}
+
 /* Borrowed until the next call. */
 static match_status find_subject(reading *r, mt_num num, const subject **out, mt_error *err)
 {
     match_status status = MATCH_OK;
-    subject made = {{0}, "", "", NULL};
+    subject made = {{0}, "", "", "", NULL};
     json_t *root = NULL;
     const uint64_t *place = mt_map_get(&r->read, num);
     if (place) {
@@ -371,6 +388,7 @@ static match_status find_subject(reading *r, mt_num num, const subject **out, mt
     mt_copy_text(made.key, sizeof made.key, made.row.key.data, made.row.key.len);
     snprintf(made.version, sizeof made.version, "%016" PRIx64, mt_record_version(root));
     made.name = mt_strndup(name.data, name.len);
+    MT_TRY(version_given(r, &made.row, made.given, err));
     made.row.json = (mt_text){"", 0};
     if (!made.name) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(mt_map_put(&r->read, num, r->subjects.len, err));
@@ -432,7 +450,7 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
     mt_strbuf_json(out, mt_text_of(about->name));
     mt_strbuf_str(out, ",\"score\":");
     mt_strbuf_double(out, p->score);
-    mt_strbuf_format(out, ",\"version\":\"%s\",\"words\":", about->version);
+    mt_strbuf_format(out, ",\"version\":\"%s\",\"words\":", about->given);
     mt_strbuf_str(out, p->words);
     mt_strbuf_str(out, "}\n");
     MT_TRY(mt_strbuf_status(out, err));

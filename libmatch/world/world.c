@@ -182,11 +182,18 @@ out:
     return status;
 }
 
+/* Whether the viewer may know of a body; of one that is not in the store he may. */
+static bool may_know(const building *b, uint32_t v)
+{
+    return v >= b->w->vertices || b->w->doc[v] == MT_NONE || !mt_bitset_has(&b->selection->hidden, b->w->doc[v]);
+}
+
 static match_status read_member(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
     uint32_t v = mt_world_vertex(b->w, row->from);
     if (row->name == 0 || row->name > b->w->vertices || v == MT_NONE || v == row->name - 1) return MATCH_OK;
+    if (!may_know(b, v) || !may_know(b, row->name - 1)) return MATCH_OK; /* nor is it given with the record */
     if (row->until != MT_NO_DAY && row->until < MT_LAST_DAY && has_come(b, row->until + 1)) return MATCH_OK;
     if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
     pair membership = {v, row->name - 1};
@@ -199,12 +206,6 @@ static match_status add_bond(building *b, uint32_t x, uint32_t y, uint32_t kind,
     mt_bond there = {x, y, kind}, back = {y, x, kind};
     match_status status = MT_PUSH(&b->bonds, there, err);
     return status == MATCH_OK ? MT_PUSH(&b->bonds, back, err) : status;
-}
-
-/* Whether the viewer may know of a body; of one that is not in the store he may. */
-static bool may_know(const building *b, uint32_t v)
-{
-    return v >= b->w->vertices || b->w->doc[v] == MT_NONE || !mt_bitset_has(&b->selection->hidden, b->w->doc[v]);
 }
 
 static match_status read_parent(void *context, const mt_link_row *row, mt_error *err)

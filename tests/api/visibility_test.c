@@ -262,8 +262,29 @@ static void nothing_hidden_is_shown(void **state)
     }
 }
 
+/* Members of a cluster that is hidden have nothing in common by it. */
+static void a_hidden_cluster_joins_nobody(void **state)
+{
+    static const char *const own[] = {
+        "{\"kind\":\"cluster\",\"id\":\"c\",\"name\":\"C\",\"visibility\":\"members\"}",
+        "{\"kind\":\"organisation\",\"id\":\"a\",\"name\":\"A\",\"member_of\":[{\"cluster\":\"c\"}]}",
+        "{\"kind\":\"organisation\",\"id\":\"b\",\"name\":\"B\",\"member_of\":[{\"cluster\":\"c\"}]}"};
+    (void)state;
+    match_store *store = open_store(":memory:", MATCH_OPEN_CREATE, MATCH_TIER_CONFIDENTIAL);
+    for (size_t i = 0; i < COUNT(own); i++) upsert(store, own[i]);
+    for (int tier = MATCH_TIER_PUBLIC; tier <= MATCH_TIER_CONFIDENTIAL; tier++) {
+        match_text *json = NULL;
+        store_ok(match_store_set_viewer(store, (match_tier)tier), store);
+        store_ok(match_store_explain(store, "a", "b", NULL, &json), store);
+        assert_int_equal(strstr(match_text_data(json), "same_cluster") != NULL, tier >= MATCH_TIER_MEMBERS);
+        match_text_free(&json);
+    }
+    match_store_close(&store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_hidden_is_shown)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_hidden_is_shown),
+                                       cmocka_unit_test(a_hidden_cluster_joins_nobody)};
     return cmocka_run_group_tests_name("visibility", tests, NULL, NULL);
 }
