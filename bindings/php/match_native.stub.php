@@ -97,6 +97,7 @@ final class MatchNativeStore
     public function write_statistics(?string $path): void {}
     public function use_statistics(?string $path): void {}
     public function voters(string $data, int $want, ?string $filter, ?string $language, ?string $channels): ?string {}
+    public function voters_next(?string $voters, int $want, ?string $channels): ?string {}
     public function search_voted(string $data, ?string $voters, int $k, int $want, ?string $filter, ?string $language, ?string $channels, bool $explain): ?MatchNativeHits {}
 }
 

@@ -31,6 +31,7 @@
 %thread Store::write_statistics;
 %thread Store::use_statistics;
 %thread Store::voters;
+%thread Store::voters_next;
 %thread Store::search_voted;
 %thread Event::check;
 %thread Store::cluster_profile;

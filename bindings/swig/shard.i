@@ -2,6 +2,7 @@
  * the border two by two or as lines, so that every host can pass them. */
 %newobject Store::split;
 %newobject Store::voters;
+%newobject Store::voters_next;
 %newobject Store::search_voted;
 %newobject Hits::merge;
 %newobject Hits::jsonl;
@@ -31,6 +32,14 @@
         match_text *text = NULL;
         if (!$self->p) { host_closed("store"); return NULL; }
         if (host_store_failed(match_store_voters($self->p, data, length, &o, &text), $self->p)) return NULL;
+        return host_take(text);
+    }
+    char *voters_next(const char *voters, int want, const char *channels) {
+        match_rank_options o = host_rank_options(0, want, 0, NULL, NULL, channels, 0, 0, 0);
+        match_text *text = NULL;
+        if (!$self->p) { host_closed("store"); return NULL; }
+        if (host_store_failed(match_store_voters_next($self->p, &o, voters, voters ? strlen(voters) : 0, &text),
+                              $self->p)) return NULL;
         return host_take(text);
     }
     Hits *search_voted(const char *data, size_t length, const char *voters, int k, int want, const char *filter,
@@ -64,13 +73,14 @@
 
 %inline %{
 static int shard_of(const char *id, int count) { return (int)match_shard_of(id, count > 0 ? (uint32_t)count : 0); }
+/* What two shards said in a round as one (b NULL: one shard alone) */
 static char *voters_merge(const char *a, const char *b)
 {
     const char *arrays[2];
     match_text *text = NULL;
     arrays[0] = a;
     arrays[1] = b;
-    if (host_failed(match_voters_merge(arrays, 2, &text, &host_pending))) return NULL;
+    if (host_failed(match_voters_merge(arrays, b ? 2 : 1, &text, &host_pending))) return NULL;
     return host_take(text);
 }
 /* Facets of two disjoint sets of records as one (b NULL: those of one, cut); most: values kept of each field (0: all) */

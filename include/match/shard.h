@@ -34,23 +34,49 @@ MATCH_API MATCH_NODISCARD match_status match_statistics_merge(const char *const 
  */
 MATCH_API MATCH_NODISCARD match_status match_store_use_statistics(match_store *store, const char *path);
 
-/** @name Organisations over shards
- *  Items vote for the organisations that hold them, and an item and its holders may be at home in different shards. So
- *  a search for organisations has two rounds: every shard gives its best voters; the merged voters go back to every
- *  shard, which ranks its own organisations by them. Searches for records need one round: match_store_search().
+/** Searches a collection in several open stores as one store with all their records would: the same hits, scores,
+ *  reasons and facets. One after the other, in this thread; shards on many machines are asked step by step, below.
+ *  @param shards  `count` stores that rank with the statistics of the whole and have the same viewer; a failure is told
+ *                 in `error`
+ *  Errors: those of match_store_search(), E_ARGUMENT (no shard), E_UNSUPPORTED (facets of organisations that items
+ * speak for). */
+MATCH_API MATCH_NODISCARD match_status match_shards_search(match_store *const *shards, size_t count, const char *text,
+                                                           size_t length, const match_rank_options *options,
+                                                           match_hits **hits, match_error *error);
+
+/** @name Organisations over shards, step by step
+ *  Items vote for the organisations that hold them, silent works for their participants, and an item, its holders and
+ *  what else they do may be at home in different shards. So every shard is asked in rounds, and what all of them said
+ * is merged before the next:
+ *
+ *      match_store_voters()        its best voters
+ *      match_store_voters_next()   how many items it has of those who hold the merged voters
+ *      match_store_voters_next()   its silent works that fit best, by the merged counts
+ *      match_store_search_voted()  its organisations, by the merged voters and works
+ *
+ *  The texts between are merged by match_voters_merge() and need not be understood. Without silent works (channels
+ *  "-silent") match_store_voters_next() is not needed. Searches for records need one round: match_store_search().
  *  @{ */
 /** The items of this store that vote for organisations in a search for `text`: a JSON array, best first. Options as for
  *  match_store_search() with organisations or clusters. Holders above the viewer's tier are "": the vote is shared with
  *  them, too. */
 MATCH_API MATCH_NODISCARD match_status match_store_voters(match_store *store, const char *text, size_t length,
                                                           const match_rank_options *options, match_text **json);
-/** Merges arrays of voters: by falling score, equal ones by id, cut to as many as vote.
- *  @param arrays  `count` texts of JSON. Errors: E_FORMAT. */
+/** The next round: what this store has to add to merged voters, and the voters. Complete ones come back as they are, so
+ *  asking once too often does no harm. It says nothing of bodies above the viewer's tier.
+ *  @param options  those of the search (channels)
+ *  Errors: E_FORMAT (voters), E_NEWER (voters of shards with another version of libmatch), E_ARGUMENT (want). */
+MATCH_API MATCH_NODISCARD match_status match_store_voters_next(match_store *store, const match_rank_options *options,
+                                                               const char *voters_json, size_t voters_length,
+                                                               match_text **json);
+/** Merges what all shards said in one round: voters by falling score, equal ones by id, cut to as many as vote; counts
+ *  added up; works as voters.
+ *  @param arrays  `count` texts of JSON. Errors: E_FORMAT (also parts of different rounds or questions), E_NEWER. */
 MATCH_API MATCH_NODISCARD match_status match_voters_merge(const char *const *arrays, size_t count, match_text **json,
                                                           match_error *error);
-/** Ranks the organisations of this store for a text, with votes from outside (a JSON array of match_voters_merge()).
- *  Errors: those of match_store_search(), E_FORMAT (voters), E_ARGUMENT (want is neither organisations nor clusters).
- */
+/** Ranks the organisations of this store for a text, with votes from outside (of match_voters_merge()).
+ *  Errors: those of match_store_search(), E_FORMAT (voters), E_NEWER, E_ARGUMENT (want is neither organisations nor
+ *  clusters; voters of an earlier round, while silent works are not left out). */
 MATCH_API MATCH_NODISCARD match_status match_store_search_voted(match_store *store, const char *text, size_t length,
                                                                 const match_rank_options *options,
                                                                 const char *voters_json, size_t voters_length,

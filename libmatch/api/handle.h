@@ -103,6 +103,9 @@ match_status mt_api_match_options(const match_store *store, const match_rank_opt
 
 /* Takes the results. */
 match_status mt_api_give_hits(mt_results *results, match_hits **hits, mt_error *err);
+/* match_hits_merge() with so many values of each field of facets (0: all). */
+match_status mt_api_merge_hits(const match_hits *const *lists, size_t count, size_t k, size_t values, match_hits **hits,
+                               mt_error *err);
 /* Borrowed from the list; NULL: none was asked for, or there is no such hit. */
 const json_t *mt_api_hit_explanation(const match_hits *hits, size_t i);
 

@@ -160,8 +160,9 @@ out:
     return status;
 }
 
-/* Those of all lists, or none */
-static match_status merge_facets(const match_hits *const *lists, size_t count, mt_results *merged, mt_error *err)
+/* Those of all lists with `values` of each field (0: all), or none */
+static match_status merge_facets(const match_hits *const *lists, size_t count, size_t values, mt_results *merged,
+                                 mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t read = 0;
@@ -171,15 +172,15 @@ static match_status merge_facets(const match_hits *const *lists, size_t count, m
         MT_TRY(mt_json_parse(mt_text_of(lists[read]->facets), &part[read], err));
         read++;
     }
-    if (count && read == count) MT_TRY(mt_facets_merge(part, count, 0, &merged->facets, err));
+    if (count && read == count) MT_TRY(mt_facets_merge(part, count, values, &merged->facets, err));
 out:
     for (size_t i = 0; i < read; i++) json_decref(part[i]);
     mt_free(part);
     return status;
 }
 
-match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k, match_hits **hits,
-                              match_error *error)
+match_status mt_api_merge_hits(const match_hits *const *lists, size_t count, size_t k, size_t values, match_hits **hits,
+                               mt_error *error)
 {
     match_status status = MATCH_OK;
     mt_results merged = {0};
@@ -191,7 +192,7 @@ match_status match_hits_merge(const match_hits *const *lists, size_t count, size
         MT_TRY(mt_api_given(lists[i], "lists", error));
         MT_TRY(merge_warnings(lists[i], &merged, error));
     }
-    MT_TRY(merge_facets(lists, count, &merged, error));
+    MT_TRY(merge_facets(lists, count, values, &merged, error));
     while (k == 0 || merged.len < k) {
         const mt_result *best = NULL;
         size_t from = 0;
@@ -210,6 +211,12 @@ out:
     mt_free(at);
     mt_results_free(&merged);
     return status;
+}
+
+match_status match_hits_merge(const match_hits *const *lists, size_t count, size_t k, match_hits **hits,
+                              match_error *error)
+{
+    return mt_api_merge_hits(lists, count, k, 0, hits, error);
 }
 
 match_status match_hits_write(const match_hits *hits, const char *query, match_text **jsonl, match_error *error)

@@ -1,4 +1,4 @@
-/* Shards: making them, statistics of the whole, the two rounds of a search for organisations. */
+/* Shards: making them, statistics of the whole, the rounds of a search for organisations. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "libmatch/base/memory.h"
 #include "libmatch/index/statistics.h"
 #include "libmatch/match/facets.h"
+#include "libmatch/match/matcher_internal.h"
+#include "libmatch/match/shard_votes.h"
 #include "libmatch/match/split.h"
 
 uint32_t match_shard_of(const char *id, uint32_t count) { return id ? mt_shard_of(mt_text_of(id), count) : 0; }
@@ -157,77 +159,54 @@ out:
     return status;
 }
 
-/* An array of objects with a text "id", a number "score" and an array of texts "holders". */
-static match_status read_voters(const char *data, size_t length, json_t **out, mt_error *err)
+static match_status read_votes(const char *data, size_t length, mt_shard_votes *votes, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    json_t *list = NULL, *voter, *holder;
-    size_t i, j;
-    MT_TRY(mt_api_text(data, length, MT_API_MAX_JSON, "voters", err));
-    MT_TRY(mt_json_parse(mt_text_make(data, length), &list, err));
-    bool good = json_is_array(list);
-    json_array_foreach (list, i, voter) {
-        json_t *holders = mt_json_get(voter, "holders");
-        good = good && json_is_string(mt_json_get(voter, "id")) && json_is_number(mt_json_get(voter, "score")) &&
-               json_is_array(holders);
-        json_array_foreach (holders, j, holder) good = good && json_is_string(holder);
-    }
-    if (!good) {
-        status = mt_fail(err, MATCH_E_FORMAT,
-                         "voters must be a JSON array of {id, kind, title, score, holders}, as "
-                         "match_store_voters() gives it");
-        mt_error_field(err, "voters", NULL);
-        goto out;
-    }
-    *out = list;
-    list = NULL;
-out:
-    json_decref(list);
-    return status;
+    match_status status = mt_api_text(data, length, MT_API_MAX_JSON, "voters", err);
+    return status == MATCH_OK ? mt_shard_votes_read(mt_text_make(data, length), votes, err) : status;
 }
 
-static int compare_voters(const void *a, const void *b)
+match_status match_store_voters_next(match_store *store, const match_rank_options *options, const char *voters_json,
+                                     size_t voters_length, match_text **json)
 {
-    const json_t *const *left = a, *const *right = b;
-    double x = json_number_value(mt_json_get(*left, "score")), y = json_number_value(mt_json_get(*right, "score"));
-    if (x != y) return x > y ? -1 : 1;
-    return mt_text_compare(mt_json_get_text(*left, "id"), mt_json_get_text(*right, "id"));
-}
-
-static match_status give_best_voters(json_t *all, match_text **json, mt_error *err)
-{
+    if (!store) return MATCH_E_ARGUMENT;
+    mt_error *err = &store->error;
     match_status status = MATCH_OK;
-    size_t n = json_array_size(all);
-    json_t **order = mt_alloc(n + 1, sizeof(json_t *)), *best = json_array();
-    if (!order || !best) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < n; i++) order[i] = json_array_get(all, i);
-    qsort(order, n, sizeof(json_t *), compare_voters);
-    for (size_t i = 0; i < n && i < MT_VOTES_DEPTH; i++)
-        if (json_array_append(best, order[i]) != 0) MT_TRY(mt_fail_no_memory(err));
-    MT_TRY(mt_api_give_json(best, json, err));
+    mt_matcher *matcher = NULL;
+    mt_match_options o = {0};
+    mt_shard_votes votes = {0};
+    json_t *next = NULL;
+    MT_TRY(mt_api_given(json, "json", err));
+    MT_TRY(mt_api_given(voters_json, "voters_json", err));
+    MT_TRY(vote_options(store, options, &o, err));
+    MT_TRY(read_votes(voters_json, voters_length, &votes, err));
+    MT_TRY(mt_api_matcher(store, &matcher, err));
+    MT_TRY(mt_shard_votes_next(matcher, &o, &votes, &next, err));
+    MT_TRY(mt_api_give_json(next, json, err));
 out:
-    mt_free(order);
-    json_decref(best);
+    mt_shard_votes_free(&votes);
+    json_decref(next);
     return status;
 }
 
 match_status match_voters_merge(const char *const *arrays, size_t count, match_text **json, match_error *error)
 {
     match_status status = MATCH_OK;
-    json_t *all = json_array(), *one = NULL;
-    if (!all) return mt_fail_no_memory(error);
+    mt_shard_votes *parts = mt_alloc(count + 1, sizeof *parts), merged = {0};
+    json_t *all = NULL;
+    if (!parts) return mt_fail_no_memory(error);
     MT_TRY(mt_api_given(json, "json", error));
     if (count) MT_TRY(mt_api_given(arrays, "arrays", error));
     for (size_t i = 0; i < count; i++) {
         MT_TRY(mt_api_given(arrays[i], "arrays", error));
-        MT_TRY(read_voters(arrays[i], strlen(arrays[i]), &one, error));
-        if (json_array_extend(all, one) != 0) MT_TRY(mt_fail_no_memory(error));
-        json_decref(one);
-        one = NULL;
+        MT_TRY(read_votes(arrays[i], strlen(arrays[i]), &parts[i], error));
     }
-    MT_TRY(give_best_voters(all, json, error));
+    MT_TRY(mt_shard_votes_merge(parts, count, &merged, error));
+    MT_TRY(mt_shard_votes_write(&merged, &all, error));
+    MT_TRY(mt_api_give_json(all, json, error));
 out:
-    json_decref(one);
+    for (size_t i = 0; i < count; i++) mt_shard_votes_free(&parts[i]);
+    mt_free(parts);
+    mt_shard_votes_free(&merged);
     json_decref(all);
     return status;
 }
@@ -254,6 +233,18 @@ out:
     return status;
 }
 
+/* Without the channel `silent` the voters of the first round are all that there is to know. */
+static match_status check_round(const mt_shard_votes *votes, const mt_match_options *options, mt_error *err)
+{
+    if (votes->round == 3 || !mt_channels_have(options->channels, "silent")) return MATCH_OK;
+    mt_fail(err, MATCH_E_ARGUMENT,
+            "these are voters of round %u of 3: give them to match_store_voters_next() of every shard and merge the "
+            "answers, or leave silent works out with the channels \"-silent\"",
+            votes->round);
+    mt_error_field(err, "voters", NULL);
+    return MATCH_E_ARGUMENT;
+}
+
 match_status match_store_search_voted(match_store *store, const char *text, size_t length,
                                       const match_rank_options *options, const char *voters_json, size_t voters_length,
                                       match_hits **hits)
@@ -264,19 +255,21 @@ match_status match_store_search_voted(match_store *store, const char *text, size
     mt_matcher *matcher = NULL;
     mt_match_options o = {0};
     mt_results results = {0};
-    json_t *voters = NULL;
+    mt_shard_votes votes = {0};
     MT_TRY(mt_api_given(hits, "hits", err));
     MT_TRY(mt_api_given(text, "text", err));
     MT_TRY(mt_api_given(voters_json, "voters_json", err));
     MT_TRY(mt_api_text(text, length, MT_API_MAX_TEXT, "text", err));
     MT_TRY(vote_options(store, options, &o, err));
-    MT_TRY(read_voters(voters_json, voters_length, &voters, err));
-    o.voters = voters;
+    MT_TRY(read_votes(voters_json, voters_length, &votes, err));
+    MT_TRY(check_round(&votes, &o, err));
+    o.voters = votes.voters;
+    o.works = votes.works;
     MT_TRY(mt_api_matcher(store, &matcher, err));
     MT_TRY(mt_search(matcher, mt_text_make(text, length), &o, &results, err));
     MT_TRY(mt_api_give_hits(&results, hits, err));
 out:
     mt_results_free(&results);
-    json_decref(voters);
+    mt_shard_votes_free(&votes);
     return status;
 }

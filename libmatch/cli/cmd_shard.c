@@ -16,7 +16,7 @@ static const struct verb {
     {"statistics", "(STORE | FILE)... -o FILE", 2, -1, shard_statistics},
     {"use", "FILE STORE...", 3, -1, shard_use},
     {"search", "FOLDER (TEXT | --queries FILE)", 2, -1, shard_search},
-    {"voters", "STORE --queries FILE", 2, 2, shard_voters},
+    {"voters", "STORE --queries FILE [--voters FILE]", 2, 2, shard_voters},
     {"voted", "STORE --queries FILE --voters FILE", 2, 2, shard_voted},
     {"merge", "FILE... [-k N] [--ids FILE | --queries FILE]", 2, -1, shard_merge},
     {"ids", "I/N FILE", 3, 3, shard_ids},
@@ -64,7 +64,7 @@ const command command_shard = {
                "make STORE I/N -o STORE    one shard\n"
                "statistics STORE... -o FILE  counts of shards, or of such files, added up\n"
                "use FILE STORE...          rank with these counts\n"
-               "voters, voted              the two rounds of a search for organisations\n"
+               "voters, voted              the rounds of a search for organisations (docs/scaling.md)\n"
                "merge FILE...              lists of answers (jsonl, trec) or voters of several shards as one\n"
                "ids I/N FILE               the lines of FILE whose id falls to part I: to divide questions",
     .least = 1,

@@ -1,5 +1,5 @@
-/* Questions to shards: to all of a folder in one go, or the two rounds of a search for organisations one shard at a
- * time, with the votes in files between them. */
+/* Questions to shards: to all of a folder in one go, or the rounds of a search for organisations one shard at a time,
+ * with the votes in files between them. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,6 @@
 #include "libmatch/cli/warnings.h"
 
 #define MOST_SHARDS 4096
-#define MOST_VALUES 1000 /* of a facet, from each shard: so that counts add up to those of the whole */
-#define USUAL_VALUES 10
 
 int shard_each_query(const char *path, shard_answer answer, void *context)
 {
@@ -49,18 +47,10 @@ int shard_each_query(const char *path, shard_answer answer, void *context)
 
 typedef struct team {
     match_store *store[MOST_SHARDS];
-    match_hits *hits[MOST_SHARDS];
-    match_text *votes[MOST_SHARDS];
     size_t count;
     match_rank_options rank;
-    size_t facet_values; /* to be shown */
     output w;
 } team;
-
-static bool voted(const match_rank_options *rank)
-{
-    return rank->want == MATCH_WANT_ORGANISATIONS || rank->want == MATCH_WANT_CLUSTERS;
-}
 
 static bool fails(match_status status, const match_store *store)
 {
@@ -69,69 +59,20 @@ static bool fails(match_status status, const match_store *store)
     return true;
 }
 
-static match_text *collect(team *t, const shard_query *q)
-{
-    const char *arrays[MOST_SHARDS];
-    match_error error = {0};
-    match_text *merged = NULL;
-    bool ok = true;
-    for (size_t i = 0; ok && i < t->count; i++) {
-        ok = !fails(match_store_voters(t->store[i], q->text, q->length, &t->rank, &t->votes[i]), t->store[i]);
-        arrays[i] = match_text_data(t->votes[i]);
-    }
-    if (ok && match_voters_merge(arrays, t->count, &merged, &error) != MATCH_OK) complain_error(&error);
-    for (size_t i = 0; i < t->count; i++) match_text_free(&t->votes[i]);
-    return merged;
-}
-
-/* Those of all shards, with as many values as are asked for */
-static bool show_facets(team *t, const shard_query *q, const match_hits *merged)
-{
-    const char *all = match_hits_facets(merged);
-    match_error error = {0};
-    match_text *cut = NULL;
-    if (!*all) return true;
-    bool ok = match_facets_merge(&all, 1, t->facet_values, &cut, &error) == MATCH_OK;
-    if (ok)
-        output_facets(&t->w, q->id, match_text_data(cut));
-    else
-        complain_error(&error);
-    match_text_free(&cut);
-    return ok;
-}
-
 static bool ask_team(void *context, const shard_query *q)
 {
     team *t = context;
     match_error error = {0};
-    match_hits *merged = NULL;
-    match_text *votes = NULL;
-    bool ok = true;
-    if (voted(&t->rank)) {
-        votes = collect(t, q);
-        ok = votes != NULL;
-    }
-    for (size_t i = 0; ok && i < t->count; i++) {
-        match_store *s = t->store[i];
-        ok = !fails(votes ? match_store_search_voted(s, q->text, q->length, &t->rank, match_text_data(votes),
-                                                     match_text_length(votes), &t->hits[i])
-                          : match_store_search(s, q->text, q->length, &t->rank, &t->hits[i]),
-                    s);
-    }
-    if (ok && match_hits_merge((const match_hits *const *)t->hits, t->count, t->rank.k ? t->rank.k : 10, &merged,
-                               &error) != MATCH_OK) {
+    match_hits *hits = NULL;
+    if (match_shards_search(t->store, t->count, q->text, q->length, &t->rank, &hits, &error) != MATCH_OK) {
         complain_error(&error);
-        ok = false;
+        return false;
     }
-    if (ok) {
-        print_warnings(t->w.many ? q->id : NULL, merged);
-        if (!t->rank.facets || t->w.format != FORMAT_CSV) output_list(&t->w, q->id, merged);
-        ok = show_facets(t, q, merged);
-    }
-    for (size_t i = 0; i < t->count; i++) match_hits_free(&t->hits[i]);
-    match_hits_free(&merged);
-    match_text_free(&votes);
-    return ok;
+    print_warnings(t->w.many ? q->id : NULL, hits);
+    if (!t->rank.facets || t->w.format != FORMAT_CSV) output_list(&t->w, q->id, hits);
+    output_facets(&t->w, q->id, match_hits_facets(hits));
+    match_hits_free(&hits);
+    return true;
 }
 
 static bool open_team(team *t, const options *o)
@@ -181,8 +122,6 @@ int shard_search(const options *o)
     int result = STATUS_FAILED;
     if (!t) return STATUS_FAILED;
     t->rank = session_rank_options(o);
-    t->facet_values = o->facet_values ? o->facet_values : USUAL_VALUES;
-    if (t->rank.facets) t->rank.facet_values = MOST_VALUES;
     t->w = output_open(o, o->queries != NULL);
     if (!open_team(t, o)) {
         result = STATUS_FAILED;
@@ -205,14 +144,28 @@ typedef struct round_state {
     match_store *store;
     match_rank_options rank;
     output w;
-    json_t *votes; /* {query: array} */
+    json_t *votes; /* {query: voters}, or NULL in the first round */
 } round_state;
+
+/* Gives the JSON of a query's merged voters (free). */
+static char *votes_of(const round_state *r, const shard_query *q)
+{
+    json_t *votes = json_object_get(r->votes, q->id);
+    char *text = votes ? json_dumps(votes, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    if (!text) complain("there are no voters for the query %s; merge the files of all shards first", q->id);
+    return text;
+}
 
 static bool give_votes(void *context, const shard_query *q)
 {
     round_state *r = context;
     match_text *votes = NULL;
-    if (fails(match_store_voters(r->store, q->text, q->length, &r->rank, &votes), r->store)) return false;
+    char *before = r->votes ? votes_of(r, q) : NULL;
+    if (r->votes && !before) return false;
+    match_status status = before ? match_store_voters_next(r->store, &r->rank, before, strlen(before), &votes)
+                                 : match_store_voters(r->store, q->text, q->length, &r->rank, &votes);
+    free(before);
+    if (fails(status, r->store)) return false;
     fputs("{\"query\":", stdout);
     print_json_text(stdout, q->id);
     printf(",\"voters\":%s}\n", match_text_data(votes));
@@ -224,12 +177,8 @@ static bool rank_voted(void *context, const shard_query *q)
 {
     round_state *r = context;
     match_hits *hits = NULL;
-    json_t *votes = json_object_get(r->votes, q->id);
-    char *text = votes ? json_dumps(votes, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
-    if (!text) {
-        complain("there are no voters for the query %s; merge the files of all shards first", q->id);
-        return false;
-    }
+    char *text = votes_of(r, q);
+    if (!text) return false;
     bool ok =
         !fails(match_store_search_voted(r->store, q->text, q->length, &r->rank, text, strlen(text), &hits), r->store);
     if (ok) output_list(&r->w, q->id, hits);
@@ -251,8 +200,6 @@ static int run_round(const options *o, shard_answer answer, json_t *votes)
     match_store_close(&r.store);
     return result;
 }
-
-int shard_voters(const options *o) { return run_round(o, give_votes, NULL); }
 
 static json_t *read_votes(const char *path)
 {
@@ -278,6 +225,14 @@ static json_t *read_votes(const char *path)
     }
     free(data);
     return all;
+}
+
+int shard_voters(const options *o)
+{
+    json_t *votes = o->voters ? read_votes(o->voters) : NULL;
+    int result = o->voters && !votes ? STATUS_FAILED : run_round(o, give_votes, votes);
+    json_decref(votes);
+    return result;
 }
 
 int shard_voted(const options *o)

@@ -125,7 +125,7 @@ static bool read_jsonl(merging *m, char *line, size_t length)
     json_t *score = json_object_get(object, "score"), *votes = json_object_get(object, "voters");
     char *rest = behind_rank(line);
     bool ok = false;
-    if (query && json_is_array(votes))
+    if (query && (json_is_array(votes) || json_is_object(votes)))
         ok = read_part(m, m->voters, query, votes);
     else if (query && json_is_array(json_object_get(object, "facets")))
         ok = read_part(m, m->facets, query, object);

@@ -132,7 +132,7 @@ static match_status collect(completion *c, mt_text text, const mt_text *members,
     if (c->query.profile.terms.len) MT_TRY(mt_votes_find(m, &c->query.profile, &c->query.model, &c->voters, err));
     mt_votes_cast(&m->world, &c->voters, c->votes);
     if (mt_channels_have(options->channels, "silent")) {
-        MT_TRY(mt_silent_find(m, &c->voters, c->votes, &c->silent, err));
+        MT_TRY(mt_silent_find(m, &c->voters, c->votes, NULL, &c->silent, err));
         mt_silent_cast(&m->world, &c->silent, c->votes);
     }
     MT_TRY(mt_rules_filter(m, options->filter, &c->passing, err));

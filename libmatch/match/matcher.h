@@ -35,7 +35,8 @@ typedef struct mt_match_options {
     bool undisclosed;     /* partners, explain: what the viewer may not see ranks too; see undisclosed.h */
     const char *facets;   /* search: fields parted by commas, or NULL; see facets.h */
     size_t facet_values;  /* the most frequent so many; 0: 10 */
-    const json_t *voters; /* search by_items: the items that vote, from mt_search_voters(); NULL: those of this store */
+    const json_t *voters; /* search by_items: the items that vote, of all shards; NULL: those of this store */
+    const json_t *works;  /* with voters: the silent works that vote, or NULL; shard_votes.h has both forms */
 } mt_match_options;
 
 typedef struct mt_result {

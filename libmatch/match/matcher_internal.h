@@ -189,9 +189,13 @@ typedef struct mt_silent_vote {
     double value;  /* what each of them gets */
 } mt_silent_vote;
 typedef MT_ARRAY(mt_silent_vote) mt_silent_votes;
-/* The silent works that fit best, by the votes that the items `voters` have cast, best first. */
-match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const double *votes, mt_silent_votes *out,
-                            mt_error *err);
+/* So many vote; those that are as good as the last of them, too. */
+#define MT_SILENT_DEPTH 50
+/* The silent works that fit best, by the votes that the items `voters` have cast, best first, equal ones by id.
+ * `items`: [vertices] how many items each holds in all shards; NULL: in this store. */
+match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const double *votes, const uint32_t *items,
+                            mt_silent_votes *out, mt_error *err);
+bool mt_silent_knows(const mt_matcher *m, uint32_t vertex); /* whether this body may say something */
 void mt_silent_cast(const mt_world *world, const mt_silent_votes *list, double *votes);
 bool mt_silent_holds(const mt_world *world, const mt_silent_vote *vote, uint32_t vertex);
 

@@ -6,6 +6,7 @@
 #include "libmatch/match/facets.h"
 #include "libmatch/match/matcher_internal.h"
 #include "libmatch/match/returned.h"
+#include "libmatch/match/shard_votes.h"
 #include "libmatch/store/view.h"
 
 /* what a point of an organisation's own text is worth beside a point of a vote (measured, docs/matching.md) */
@@ -153,28 +154,25 @@ out:
     return status;
 }
 
-/* ---- votes of items that are in several stores ---- */
+/* ---- votes of items and works that are in several stores ---- */
 
-static double given_share(const json_t *voters, const json_t *voter)
-{
-    double best = json_number_value(mt_json_get(json_array_get(voters, 0), "score"));
-    return mt_vote_share((uint32_t)json_array_size(mt_json_get(voter, "holders")),
-                         json_number_value(mt_json_get(voter, "score")), best > 0 ? best : 1);
-}
-
-static match_status cast_given(question *q, mt_error *err)
+/* What the rows that name the organisation among their holders give it. */
+static match_status explain_rows(question *q, const json_t *rows, const char *code, mt_text id, json_t *list,
+                                 mt_error *err)
 {
     match_status status = MATCH_OK;
     size_t i, j;
-    json_t *voter, *holder;
-    json_array_foreach (q->options->voters, i, voter) {
-        double share = given_share(q->options->voters, voter);
-        json_array_foreach (mt_json_get(voter, "holders"), j, holder) {
-            mt_num num;
-            MT_TRY(mt_store_find(q->m->store, MT_FAMILY_ORGANISATION, mt_json_text(holder), &num, err));
-            uint32_t v = mt_world_vertex(&q->m->world, num);
-            if (v != MT_NONE) q->votes[v] += share;
-        }
+    json_t *row, *holder;
+    json_array_foreach (rows, i, row) {
+        bool holds = false;
+        json_array_foreach (mt_json_get(row, "holders"), j, holder)
+            holds = holds || mt_text_equal(mt_json_text(holder), id);
+        const char *kind = json_string_value(mt_json_get(row, "kind"));
+        double value =
+            rows == q->options->voters ? mt_shard_votes_share(rows, row) : json_number_value(mt_json_get(row, "value"));
+        if (holds)
+            MT_TRY(add_vote(code, mt_json_get_text(row, "title"), value, mt_json_get_text(row, "id"), kind ? kind : "",
+                            list, err));
     }
 out:
     return status;
@@ -182,20 +180,8 @@ out:
 
 static match_status explain_given(question *q, mt_text id, json_t *list, mt_error *err)
 {
-    match_status status = MATCH_OK;
-    size_t i, j;
-    json_t *voter, *holder;
-    json_array_foreach (q->options->voters, i, voter) {
-        bool holds = false;
-        json_array_foreach (mt_json_get(voter, "holders"), j, holder)
-            holds = holds || mt_text_equal(mt_json_text(holder), id);
-        const char *kind = json_string_value(mt_json_get(voter, "kind"));
-        if (holds)
-            MT_TRY(add_vote("item", mt_json_get_text(voter, "title"), given_share(q->options->voters, voter),
-                            mt_json_get_text(voter, "id"), kind ? kind : "", list, err));
-    }
-out:
-    return status;
+    match_status status = explain_rows(q, q->options->voters, "item", id, list, err);
+    return status == MATCH_OK ? explain_rows(q, q->options->works, "silent_work", id, list, err) : status;
 }
 
 static match_status explain_result(question *q, unsigned kinds, mt_result *result, mt_error *err)
@@ -234,13 +220,13 @@ out:
 
 static match_status cast_votes(question *q, mt_error *err)
 {
-    if (q->options->voters) return cast_given(q, err);
+    if (q->options->voters) return mt_shard_votes_cast(q->m, q->options->voters, q->options->works, q->votes, err);
     mt_votes_cast(&q->m->world, &q->voters, q->votes);
     mt_silent_cast(&q->m->world, &q->silent, q->votes);
     return MATCH_OK;
 }
 
-/* Of a collection in several stores silent works say nothing: none of the stores knows all that a participant does. */
+/* One store of several by itself does not know all that a participant does: there silent works say nothing. */
 static bool asks_silent(const question *q)
 {
     return mt_channels_have(q->options->channels, "silent") &&
@@ -256,7 +242,7 @@ static match_status find_voters(question *q, mt_error *err)
     MT_TRY(mt_latent_rerank(q->m, &q->query, &q->voters, 0, err));
     if (!asks_silent(q)) return MATCH_OK;
     mt_votes_cast(&q->m->world, &q->voters, q->votes);
-    MT_TRY(mt_silent_find(q->m, &q->voters, q->votes, &q->silent, err));
+    MT_TRY(mt_silent_find(q->m, &q->voters, q->votes, NULL, &q->silent, err));
     for (uint32_t v = 0; v < q->m->world.vertices; v++) q->votes[v] = 0.0;
 out:
     return status;

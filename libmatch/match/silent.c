@@ -2,7 +2,7 @@
  * They are taken to be about what their participants do elsewhere, and vote, too:
  *
  *   says(o)  = votes of o / (items of o)^0.75             how much of all that o does fits the text
- *   fits(p)  = sum over the n participants with a record of says(o) / n^0.75
+ *   fits(p)  = sum over the n participants with a record that may be seen of says(o) / n^0.75
  *   each participant of the 50 best gets 2 * fits(p) / n^0.1
  *
  * So who works with those who fit is found although nothing of his own says so. One to whom a lot falls because he
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 #include "libmatch/match/matcher_internal.h"
+#include "libmatch/rank/score.h"
 
-#define SILENT_DEPTH 50
 #define SILENT_WEIGHT 2.0
 #define SILENT_SHARING 0.1
 #define ITEMS_POWER 0.75
@@ -48,32 +48,69 @@ typedef struct heard {
     uint32_t count;
 } heard;
 
-static void gather(const mt_matcher *m, const mt_hits *voters, const double *votes, heard *h)
+/* Of a mere name, and of whoever the viewer may not see, nobody can tell what else it does. */
+bool mt_silent_knows(const mt_matcher *m, uint32_t vertex)
 {
+    uint32_t doc = m->world.doc[vertex];
+    return m->world.num[vertex] != 0 && (doc == MT_NONE || !mt_bitset_has(&m->selection.hidden, doc));
+}
+
+typedef struct speaker {
+    uint32_t place; /* of its id, in byte order */
+    uint32_t vertex;
+    double says;
+} speaker;
+typedef MT_ARRAY(speaker) speakers;
+
+static int by_place(const void *a, const void *b)
+{
+    const speaker *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Whoever has votes and what it says, by ids: so that sums have one order, whatever order the records came in and in
+ * whatever shards they are. */
+static match_status find_speakers(const mt_matcher *m, const double *votes, const uint32_t *items, speakers *out,
+                                  mt_error *err)
+{
+    match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     for (uint32_t v = 0; v < w->vertices; v++) {
-        if (votes[v] <= 0.0 || !w->num[v]) continue; /* of a mere name nobody knows what else it does */
-        uint32_t items = w->item_begin[v + 1] - w->item_begin[v];
-        double says = votes[v] / pow(items ? items : 1, ITEMS_POWER);
-        for (uint32_t i = w->graph.vertex_begin[v]; i < w->graph.vertex_begin[v + 1]; i++) {
-            uint32_t e = w->graph.vertex_edge[i];
+        if (votes[v] <= 0.0 || !mt_silent_knows(m, v)) continue;
+        uint32_t held = items ? items[v] : w->item_begin[v + 1] - w->item_begin[v];
+        speaker one = {w->order[v], v, votes[v] / pow(held ? held : 1, ITEMS_POWER)};
+        MT_TRY(MT_PUSH(out, one, err));
+    }
+    if (out->len > 0) qsort(out->data, out->len, sizeof *out->data, by_place);
+out:
+    return status;
+}
+
+static void gather(const mt_matcher *m, const mt_hits *voters, const speakers *all, heard *h)
+{
+    const mt_graph *g = &m->world.graph;
+    for (size_t s = 0; s < all->len; s++) {
+        uint32_t v = all->data[s].vertex;
+        for (uint32_t i = g->vertex_begin[v]; i < g->vertex_begin[v + 1]; i++) {
+            uint32_t e = g->vertex_edge[i];
             if (h->says[e] == 0.0) {
                 h->says[e] = is_silent(m, voters, e) ? 0.0 : -1.0;
                 if (h->says[e] == 0.0) h->edge[h->count++] = e;
             }
             if (h->says[e] < 0.0) continue;
-            h->says[e] += says;
+            h->says[e] += all->data[s].says;
             h->members[e]++;
         }
     }
 }
 
-/* Participants that are records: of the others nobody knows what they do elsewhere. */
-static uint32_t known_members(const mt_world *w, uint32_t edge)
+/* Participants of whom somebody may know what they do elsewhere. */
+static uint32_t known_members(const mt_matcher *m, uint32_t edge)
 {
     uint32_t count = 0;
-    for (uint32_t h = w->graph.edge_begin[edge]; h < w->graph.edge_begin[edge + 1]; h++)
-        count += w->num[w->graph.edge_vertex[h]] != 0;
+    const mt_graph *g = &m->world.graph;
+    for (uint32_t h = g->edge_begin[edge]; h < g->edge_begin[edge + 1]; h++)
+        count += mt_silent_knows(m, g->edge_vertex[h]);
     return count ? count : 1;
 }
 
@@ -81,21 +118,43 @@ static int best_first(const void *a, const void *b)
 {
     const mt_silent_vote *x = a, *y = b;
     if (x->fits != y->fits) return x->fits < y->fits ? 1 : -1;
-    return (x->num > y->num) - (x->num < y->num);
+    return 0;
 }
 
 /* The best ones; those that are as good as the last of them stay, too, so that no order among equals decides. */
 static size_t cut(const mt_silent_vote *list, size_t len)
 {
-    size_t keep = len < SILENT_DEPTH ? len : SILENT_DEPTH;
+    size_t keep = len < MT_SILENT_DEPTH ? len : MT_SILENT_DEPTH;
     while (keep > 0 && keep < len && list[keep].fits == list[keep - 1].fits) keep++;
     return keep;
 }
 
-match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const double *votes, mt_silent_votes *out,
-                            mt_error *err)
+/* Equal ones by their ids. */
+static match_status order_equals(const mt_matcher *m, mt_silent_votes *list, mt_error *err)
 {
     match_status status = MATCH_OK;
+    mt_hits hits = {0};
+    mt_silent_vote *before = mt_alloc(list->len + 1, sizeof *before);
+    if (!before) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < list->len; i++) {
+        const mt_silent_vote *vote = &list->data[i];
+        mt_hit hit = {.doc = mt_index_doc_of(m->index, vote->num), .num = (mt_num)i, .score = vote->fits};
+        before[i] = *vote;
+        MT_TRY(MT_PUSH(&hits, hit, err));
+    }
+    MT_TRY(mt_hits_order(m->index, &hits, 0, err));
+    for (size_t i = 0; i < list->len; i++) list->data[i] = before[hits.data[i].num];
+out:
+    MT_ARRAY_FREE(&hits);
+    mt_free(before);
+    return status;
+}
+
+match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const double *votes, const uint32_t *items,
+                            mt_silent_votes *out, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    speakers all = {0};
     const mt_world *w = &m->world;
     size_t edges = (size_t)w->graph.edges + 1;
     heard h = {.says = mt_alloc(edges, sizeof *h.says),
@@ -103,9 +162,10 @@ match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const do
                .edge = mt_alloc(edges, sizeof *h.edge)};
     out->len = 0;
     if (!h.says || !h.members || !h.edge) MT_TRY(mt_fail_no_memory(err));
-    gather(m, voters, votes, &h);
+    MT_TRY(find_speakers(m, votes, items, &all, err));
+    gather(m, voters, &all, &h);
     for (uint32_t i = 0; i < h.count; i++) {
-        uint32_t e = h.edge[i], n = known_members(w, e);
+        uint32_t e = h.edge[i], n = known_members(m, e);
         mt_silent_vote vote = {.edge = e, .num = w->edge_num[e], .fits = h.says[e] / pow(n, MEMBERS_POWER)};
         if (h.members[e] < MEMBERS_LEAST) continue;
         vote.value = SILENT_WEIGHT * vote.fits * pow(n, -SILENT_SHARING);
@@ -114,8 +174,10 @@ match_status mt_silent_find(const mt_matcher *m, const mt_hits *voters, const do
     if (out->len > 0) {
         qsort(out->data, out->len, sizeof *out->data, best_first);
         out->len = cut(out->data, out->len);
+        MT_TRY(order_equals(m, out, err));
     }
 out:
+    MT_ARRAY_FREE(&all);
     mt_free(h.says);
     mt_free(h.members);
     mt_free(h.edge);

@@ -294,6 +294,93 @@ static void facets_of_parts(void)
 #undef MOST
 }
 
+/* What shards say in rounds, merged; an error's message when it cannot be. */
+static void votes_of_parts(void)
+{
+#define VOTER "{\"id\":\"a\",\"score\":2,\"holders\":[\"o\"]}"
+#define ROUND2(voters, items) "{\"version\":1,\"round\":2,\"voters\":[" voters "],\"items\":" items "}"
+#define ROUND3(voters, works) "{\"version\":1,\"round\":3,\"voters\":[" voters "],\"works\":[" works "]}"
+#define WORK(id, fits) "{\"id\":\"" id "\",\"fits\":" fits ",\"value\":1,\"holders\":[]}"
+    static const struct {
+        const char *part[2], *merged;
+        match_status status;
+    } cases[] = {
+        {{"[" VOTER "]", "[]"}, "[" VOTER "]", MATCH_OK},
+        {{"[" VOTER "]", "[" VOTER "]"}, "[" VOTER "]", MATCH_OK},
+        {{ROUND2(VOTER, "{\"o\":2,\"p\":1}"), ROUND2(VOTER, "{\"o\":5}")},
+         ROUND2(VOTER, "{\"o\":7,\"p\":1}"),
+         MATCH_OK},
+        {{ROUND3("", WORK("x", "1")), ROUND3("", WORK("z", "2") "," WORK("w", "1"))},
+         ROUND3("", WORK("z", "2") "," WORK("w", "1") "," WORK("x", "1")),
+         MATCH_OK},
+        {{ROUND3("", WORK("x", "1")), ROUND3("", WORK("x", "1"))}, ROUND3("", WORK("x", "1")), MATCH_OK},
+        {{"[" VOTER "]", ROUND2(VOTER, "{}")}, "of round 1 and of round 2", MATCH_E_FORMAT},
+        {{ROUND2(VOTER, "{}"), ROUND2("", "{}")}, "different voters", MATCH_E_FORMAT},
+        {{ROUND2("", "{\"o\":4294967295}"), ROUND2("", "{\"o\":1}")}, "o holds more items", MATCH_E_VALUE},
+        {{ROUND2("", "{\"o\":-1}"), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{ROUND2("", "{\"o\":1.5}"), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{ROUND2("", "[]"), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{ROUND3("", "1"), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"{\"version\":1,\"round\":2,\"voters\":[]}", "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"{\"version\":1,\"round\":2,\"items\":{}}", "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"{\"version\":1,\"round\":2,\"voters\":[],\"items\":{},\"works\":[]}", "[]"},
+         "voters must be",
+         MATCH_E_FORMAT},
+        {{"{\"version\":1,\"round\":4,\"voters\":[],\"works\":[]}", "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"{\"version\":2,\"round\":2,\"voters\":[],\"items\":{}}", "[]"}, "same version of libmatch", MATCH_E_NEWER},
+        {{"[{\"id\":\"a\",\"score\":2,\"holders\":[7]}]", "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"[" VOTER ",{\"id\":\"b\",\"score\":3,\"holders\":[]}]", "[]"}, "best first", MATCH_E_FORMAT},
+        {{ROUND3("", WORK("x", "1e31")), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{ROUND3("", WORK("x", "-1")), "[]"}, "voters must be", MATCH_E_FORMAT},
+        {{"7", "[]"}, "voters must be", MATCH_E_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        match_text *text = NULL;
+        match_error error = {0};
+        assert_int_equal(match_voters_merge(cases[i].part, 2, &text, &error), cases[i].status);
+        if (text)
+            assert_string_equal(match_text_data(text), cases[i].merged);
+        else
+            assert_non_null(strstr(error.message, cases[i].merged));
+        match_text_free(&text);
+    }
+#undef VOTER
+#undef ROUND2
+#undef ROUND3
+#undef WORK
+}
+
+/* Whatever ids the voters name, nothing is said of a body above the viewer's tier. */
+static void test_rounds_tell_no_hidden_body(void **state)
+{
+    static const char lines[] =
+        "{\"kind\":\"organisation\",\"id\":\"o\",\"name\":\"Open\"}\n"
+        "{\"kind\":\"organisation\",\"id\":\"h\",\"name\":\"Hidden\",\"visibility\":\"confidential\"}\n"
+        "{\"kind\":\"project\",\"id\":\"w\",\"title\":\"ARGO\",\"participants\":[\"o\",\"h\",\"gone\"]}\n";
+    static const char voters[] = "[{\"id\":\"v\",\"score\":1,\"holders\":[\"o\",\"h\",\"gone\",\"\"]}]";
+    static const char *const said[] = {"\"items\":{\"o\":1}}", "\"works\":[]}"};
+    static const char *const known[] = {"\"items\":{\"o\":1,\"h\":1}}", "\"holders\":[\"o\",\"h\"]}]}"};
+    match_store *store = fresh("rounds");
+    match_rank_options o = {.size = sizeof o, .want = MATCH_WANT_ORGANISATIONS};
+    match_job *job = NULL;
+    match_job_state at = MATCH_JOB_MORE;
+    (void)state;
+    store_ok(match_store_import_text(store, "records", lines, sizeof lines - 1, NULL, &job), store);
+    assert_int_equal(match_job_step(job, -1, &at), MATCH_OK);
+    match_job_free(&job);
+    for (int all = 0; all < 2; all++) {
+        match_text *text = NULL, *next = NULL;
+        store_ok(match_store_set_viewer(store, all ? MATCH_TIER_CONFIDENTIAL : MATCH_TIER_PUBLIC), store);
+        store_ok(match_store_voters_next(store, &o, voters, sizeof voters - 1, &text), store);
+        assert_non_null(strstr(match_text_data(text), (all ? known : said)[0]));
+        store_ok(match_store_voters_next(store, &o, match_text_data(text), match_text_length(text), &next), store);
+        assert_non_null(strstr(match_text_data(next), (all ? known : said)[1]));
+        match_text_free(&text);
+        match_text_free(&next);
+    }
+    match_store_close(&store);
+}
+
 static void test_shard_arguments(void **state)
 {
     match_store *store = fresh("shards");
@@ -313,6 +400,23 @@ static void test_shard_arguments(void **state)
     store_fails_at(match_store_voters(store, "x", 1, NULL, &text), MATCH_E_ARGUMENT, store, "want", __FILE__, __LINE__);
     store_fails_at(match_store_search_voted(store, "x", 1, &o, "{}", 2, &hits), MATCH_E_FORMAT, store, "voters",
                    __FILE__, __LINE__);
+    store_fails_at(match_store_search_voted(store, "x", 1, &o, "[]", 2, &hits), MATCH_E_ARGUMENT, store, "round 1 of 3",
+                   __FILE__, __LINE__);
+    store_fails_at(match_store_voters_next(store, &o, "[1]", 3, &text), MATCH_E_FORMAT, store, "voters", __FILE__,
+                   __LINE__);
+    store_fails_at(match_store_voters_next(store, NULL, "[]", 2, &text), MATCH_E_ARGUMENT, store, "want", __FILE__,
+                   __LINE__);
+    o.channels = "-silent";
+    store_ok(match_store_search_voted(store, "x", 1, &o, "[]", 2, &hits), store);
+    match_hits_free(&hits);
+    o.channels = "loud";
+    assert_int_equal(match_shards_search(&store, 1, "x", 1, &o, &hits, &error), MATCH_E_VALUE);
+    assert_non_null(strstr(error.message, "no channel \"loud\""));
+    o.channels = NULL;
+    assert_int_equal(match_shards_search(&store, 0, "x", 1, &o, &hits, &error), MATCH_E_ARGUMENT);
+    assert_int_equal(match_shards_search(NULL, 1, "x", 1, &o, &hits, &error), MATCH_E_ARGUMENT);
+    assert_int_equal(match_shards_search(&store, 1, NULL, 0, &o, &hits, NULL), MATCH_E_ARGUMENT);
+    votes_of_parts();
     assert_int_equal(match_voters_merge(bad, 1, &text, &error), MATCH_E_FORMAT);
     assert_int_equal(match_voters_merge(NULL, 0, &text, &error), MATCH_OK);
     assert_string_equal(match_text_data(text), "[]");
@@ -330,9 +434,10 @@ static void test_shard_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damaged_statistics),   cmocka_unit_test(test_damaged_vectors),
-        cmocka_unit_test(test_vector_arguments),     cmocka_unit_test(test_hostile_networks),
-        cmocka_unit_test(test_hostile_calibrations), cmocka_unit_test(test_shard_arguments),
+        cmocka_unit_test(test_damaged_statistics),         cmocka_unit_test(test_damaged_vectors),
+        cmocka_unit_test(test_vector_arguments),           cmocka_unit_test(test_hostile_networks),
+        cmocka_unit_test(test_hostile_calibrations),       cmocka_unit_test(test_shard_arguments),
+        cmocka_unit_test(test_rounds_tell_no_hidden_body),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -290,10 +290,17 @@ static void ask_as_a_shard(world *w)
 {
     static const char query[] = "radiology sensor software";
     match_rank_options options = {.size = sizeof options, .want = MATCH_WANT_ORGANISATIONS, .k = 200, .explain = true};
-    match_text *voters = NULL;
+    match_text *voters = NULL, *next = NULL;
     match_hits *hits = NULL;
     store_ok(match_store_voters(w->store, query, sizeof query - 1, &options, &voters), w->store);
     check(w, match_text_data(voters), "voters", NULL);
+    for (int round = 2; round <= 3; round++) {
+        store_ok(match_store_voters_next(w->store, &options, match_text_data(voters), match_text_length(voters), &next),
+                 w->store);
+        check(w, match_text_data(next), "voters of a later round", NULL);
+        match_text_free(&voters);
+        voters = next;
+    }
     match_status status = match_store_search_voted(w->store, query, sizeof query - 1, &options, match_text_data(voters),
                                                    match_text_length(voters), &hits);
     check_hits(w, status, hits, "voted", NULL);

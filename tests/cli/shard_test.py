@@ -12,6 +12,8 @@ class Shards(CommandTest):
         super().setUp()
         more = [{'kind': 'offer', 'id': f'x{i}', 'owner': ['sensor', 'lab', 'imager', 'clinic'][i % 4],
                  'title': f'Heart {"image" if i % 3 else "sensor"} tool {i}', 'language': 'en'} for i in range(40)]
+        more += [{'kind': 'project', 'id': f's{i}', 'title': f'ACRO{i}' if i % 3 else '', 'participants': p}
+                 for i, p in enumerate((['sensor', 'lab', 'imager'], ['clinic', 'imager', 'gone'], ['lab', 'clinic', 'sensor']) * 2)]
         (self.folder / 'records.jsonl').write_text(lines(RECORDS + more), encoding='utf-8')
         (self.folder / 'queries.tsv').write_text(QUERIES, encoding='utf-8')
         self.ok('init', 'one.store')
@@ -31,6 +33,8 @@ class Shards(CommandTest):
                     rest = ['--queries', 'queries.tsv', *want, '-k', '7', '--explain', '--format', form]
                     self.assertEqual(self.ok('shard', 'search', folder, *rest), self.ok('search', 'one.store', *rest))
         self.assertIn('radiology', self.ok('shard', 'search', 'shards-3', 'radiology', 'image').lower())
+        self.assertIn('silent_work', self.ok('shard', 'search', 'shards-3', '--queries', 'queries.tsv', '--want',
+                                             'organisations', '--explain', '--format', 'jsonl'))
 
     def test_facets(self):
         self.ok('shard', 'split', 'one.store', '3', '-o', 'shards')
@@ -94,6 +98,13 @@ class Shards(CommandTest):
         rest = ['--queries', 'queries.tsv', '--want', 'organisations']
         files = [self.keep(f'v{i}', self.ok('shard', 'voters', f's{i}', *rest)) for i in range(n)]
         self.keep('votes', self.ok('shard', 'merge', *files))
+        done = self.match('shard', 'voted', 's0', *rest, '--voters', 'votes', expect=1)
+        self.assertIn('round 1 of 3', done.err)
+        for _ in range(2):
+            files = [self.keep(f'v{i}', self.ok('shard', 'voters', f's{i}', *rest, '--voters', 'votes')) for i in range(n)]
+            done = self.match('shard', 'merge', files[0], 'votes', expect=1)
+            self.assertIn('every shard has to answer each round', done.err)
+            self.keep('votes', self.ok('shard', 'merge', *files))
         files = [self.keep(f'a{i}', self.ok('shard', 'voted', f's{i}', *rest, '--voters', 'votes', '--format', 'jsonl'))
                  for i in range(n)]
         self.assertEqual(self.ok('shard', 'merge', *files, '--queries', 'queries.tsv'),

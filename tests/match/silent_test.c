@@ -344,12 +344,87 @@ static void completion_takes_means_over_members(void **state)
     assert_true(near > 20 && below > 5);
 }
 
+/* ---- the same bits whatever order the records came in, and whatever the viewer may not see ---- */
+
+#define ORDERS 6
+#define CROWD 110
+
+/* Lines of bodies o0 ... (the last two confidential unless they are left out) and of works, most of them silent; many
+ * of the same three, so that more are equal than vote. */
+static size_t make_lines(mt_random *r, bool with_hidden, mt_strbuf *line)
+{
+    size_t n = 0;
+    for (int o = 0; o < (with_hidden ? BODIES : BODIES - 2); o++)
+        mt_strbuf_format(&line[n++], "{\"kind\":\"organisation\",\"id\":\"o%d\",\"name\":\"B\",\"visibility\":\"%s\"}",
+                         o, o < BODIES - 2 ? "public" : "confidential");
+    for (int p = 0; p < CROWD; p++) {
+        uint32_t among = p % 2 ? 3 : BODIES;
+        mt_strbuf_format(&line[n++],
+                         "{\"kind\":\"project\",\"id\":\"p%d\",\"title\":\"%s\",\"language\":\"en\","
+                         "\"participants\":[\"o%u\",\"o%u\",\"o%u\"]}",
+                         p,
+                         p % 9    ? "Acro nym"
+                         : p % 27 ? "Building ships of steel"
+                                  : "Ships",
+                         mt_random_below(r, among), mt_random_below(r, among), p % 2 ? 2 : mt_random_below(r, BODIES));
+    }
+    return n;
+}
+
+/* The list as text: ids, bits of scores, reasons. */
+static void ask_in_order(mt_random *r, const mt_strbuf *line, size_t n, mt_strbuf *said)
+{
+    size_t order[BODIES + CROWD];
+    fixture f;
+    mt_results list = {0};
+    mt_match_options options = by_items();
+    options.viewer = MT_TIER_PUBLIC;
+    fixture_open(&f);
+    for (size_t i = 0; i < n; i++) { /* of the first i at random */
+        size_t at = mt_random_below(r, (uint32_t)i + 1);
+        order[i] = order[at];
+        order[at] = i;
+    }
+    for (size_t i = 0; i < n; i++) fixture_add(&f, line[order[i]].data);
+    fixture_ready(&f);
+    FIXTURE_OK(mt_search(f.matcher, mt_text_of("ships"), &options, &list, ERR));
+    for (size_t i = 0; i < list.len; i++) {
+        mt_strbuf_format(said, "%s %a ", list.data[i].key, list.data[i].score);
+        mt_json_write(said, list.data[i].explanation);
+    }
+    mt_results_free(&list);
+    fixture_close(&f);
+}
+
+static void no_order_and_nothing_hidden_matters(void **state)
+{
+    uint64_t seed = (uint64_t)time(NULL);
+    mt_random orders = mt_random_seeded(seed + 1);
+    mt_strbuf line[BODIES + CROWD] = {{0}}, first = {0};
+    (void)state;
+    print_message("seed %" PRIu64 "\n", seed);
+    for (int i = 0; i < ORDERS; i++) {
+        mt_random r = mt_random_seeded(seed);
+        mt_strbuf said = {0};
+        size_t n = make_lines(&r, i % 2 == 0, line);
+        ask_in_order(&orders, line, n, i == 0 ? &first : &said);
+        if (i > 0) assert_string_equal(said.data, first.data);
+        mt_strbuf_free(&said);
+        for (size_t l = 0; l < n; l++) mt_strbuf_clear(&line[l]);
+    }
+    assert_non_null(strstr(first.data, "silent_work"));
+    assert_null(strstr(first.data, "o13"));
+    for (size_t l = 0; l < MT_COUNT(line); l++) mt_strbuf_free(&line[l]);
+    mt_strbuf_free(&first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_may_speaks),
         cmocka_unit_test(the_fifty_best_vote),
         cmocka_unit_test(agrees_with_a_plain_reference),
+        cmocka_unit_test(no_order_and_nothing_hidden_matters),
         cmocka_unit_test(completion_counts_the_same_votes),
         cmocka_unit_test(completion_takes_means_over_members),
     };

@@ -171,7 +171,9 @@ public final class ManyTest {
             try (MatchStore one = MatchStore.open(paths.get(home), new MatchStore.Options().write(true))) {
                 Check.check(one.has("i1"), "home");
                 String voters = MatchShards.mergeVoters(List.of(one.sharding().voters("laser", o), "[]"));
-                Check.check(one.sharding().searchVoted("laser", voters, o).size() > 0, "voted");
+                Check.fails(MatchInputException.class, () -> one.sharding().searchVoted("laser", voters, o));
+                String all = one.sharding().votersNext(one.sharding().votersNext(voters, o), o);
+                Check.check(one.sharding().searchVoted("laser", all, o).size() > 0, "voted");
                 one.sharding().useStatistics(null);
                 one.sharding().writeStatistics(folder.resolve("counts").toString());
             }

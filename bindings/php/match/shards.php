@@ -36,6 +36,12 @@ final class MatchSharding
         return $this->box->voters($text, MatchChoice::of('want', $want, MatchChoice::WANT), $where, $language, $channels);
     }
 
+    /** The next round: what this shard adds to the merged voters of all shards; MatchShards asks in all rounds. */
+    public function votersNext(string $voters, string $want = 'organisations', ?string $channels = null): string
+    {
+        return $this->box->voters_next($voters, MatchChoice::of('want', $want, MatchChoice::WANT), $channels);
+    }
+
     /** Ranks the organisations of this shard for a text, with the merged voters of all shards. */
     public function searchVoted(string $text, string $voters, int $k = 10, string $want = 'organisations',
         ?string $where = null, ?string $language = null, ?string $channels = null, bool $explain = false): MatchResults
@@ -48,6 +54,9 @@ final class MatchSharding
 /** All shards of a collection, asked as one store: the same results, the same bytes. */
 final class MatchShards
 {
+    /** who holds how many items, and the silent works */
+    private const ROUNDS_AFTER_FIRST = 2;
+
     /** @var list<MatchStore> */
     private array $stores = [];
 
@@ -97,12 +106,16 @@ final class MatchShards
         match_native_statistics_merge(MatchChoice::lines('paths', $paths), $path);
     }
 
-    /** Voters of several shards as one list, cut to as many as vote. @param iterable<string> $arrays JSON */
-    public static function mergeVoters(iterable $arrays): string
+    /** What several shards said in one round (voters, votersNext) as one, for the next. @param iterable<string> $parts JSON */
+    public static function mergeVoters(iterable $parts): string
     {
-        $merged = '[]';
-        foreach ($arrays as $array) {
-            $merged = match_native_voters_merge($merged, $array);
+        $parts = [...$parts] ?: ['[]'];
+        $merged = array_shift($parts);
+        if ($parts === []) {
+            return match_native_voters_merge($merged, null);
+        }
+        foreach ($parts as $part) {
+            $merged = match_native_voters_merge($merged, $part);
         }
         return $merged;
     }
@@ -135,6 +148,10 @@ final class MatchShards
         }
         $voters = self::mergeVoters(array_map(static fn (MatchStore $shard) => $shard->sharding()->voters($text, $want,
             $where, $language, $channels), $this->stores));
+        for ($round = 1; $round <= self::ROUNDS_AFTER_FIRST; $round++) {
+            $voters = self::mergeVoters(array_map(static fn (MatchStore $shard) => $shard->sharding()->votersNext($voters, $want,
+                $channels), $this->stores));
+        }
         return MatchResults::merge(array_map(static fn (MatchStore $shard) => $shard->sharding()->searchVoted($text, $voters,
             $k, $want, $where, $language, $channels, $explain), $this->stores), $k);
     }

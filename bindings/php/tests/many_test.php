@@ -145,6 +145,10 @@ test('shards answer as one store', static function () {
         check(MatchStore::open($paths[$home])->has('i1') && !MatchStore::open($paths[($home + 1) % 3])->has('i1'), 'home');
         $one = MatchStore::open($paths[0], write: true);
         $voters = MatchShards::mergeVoters([$one->sharding()->voters('laser'), '[]']);
+        throws(MatchInputError::class, static fn () => $one->sharding()->searchVoted('laser', $voters, 3), 'round 1 of 3');
+        foreach ([2, 3] as $round) {
+            $voters = MatchShards::mergeVoters([$one->sharding()->votersNext($voters)]);
+        }
         check(count($one->sharding()->searchVoted('laser', $voters, 3)) > 0, 'voted');
         $one->sharding()->useStatistics(null);
         $one->sharding()->writeStatistics("$folder/counts");

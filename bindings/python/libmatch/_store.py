@@ -242,8 +242,12 @@ class Store(Groups, Broker, Vectors):
         self._long('use_statistics', None if path is None else str(path))
 
     def voters(self, text, *, want='organisations', where=None, language=None, channels=None):
-        """The items of this shard that vote for organisations: JSON text."""
+        """The items of this shard that vote for organisations: JSON text. libmatch.distributed asks in all rounds."""
         return self._long('voters', text, choice('want', want, WANTS), where, language, channels)
+
+    def voters_next(self, voters, *, want='organisations', channels=None):
+        """The next round: what this shard adds to the merged voters of all shards (JSON text)."""
+        return self._long('voters_next', voters, choice('want', want, WANTS), channels)
 
     def search_voted(self, text, voters, k=10, *, want='organisations', where=None, language=None, channels=None,
                      explain=False):

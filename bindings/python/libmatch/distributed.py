@@ -55,11 +55,11 @@ def split(store, folder, count, *, progress=None):
 
 MOST_VALUES = 1000      # of a facet, from each shard: so that counts add up to those of one store
 USUAL_VALUES = 10       # as in Store.search()
+ROUNDS_AFTER_FIRST = 2  # of voters: who holds how many items, and the silent works
 
 
 class Shards:
-    """All shards of a collection in this process, asked as one store: same results, same bytes (of organisations, as one
-    store asked with channels='-silent': docs/scaling.md)."""
+    """All shards of a collection in this process, asked as one store: same results, same bytes (docs/scaling.md)."""
 
     def __init__(self, paths, *, viewer='public', as_of=None):
         self._stores = []
@@ -100,17 +100,22 @@ class Shards:
             return merge_results(parts, k, shown_values if shown_values > 0 else USUAL_VALUES)
         if want in ('organisations', 'clusters'):
             votes = merge_voters([s.voters(text, **options) for s in self._stores])
+            for _ in range(ROUNDS_AFTER_FIRST):
+                votes = merge_voters([s.voters_next(votes, want=want, channels=channels) for s in self._stores])
             parts = [s.search_voted(text, votes, k, explain=explain, **options) for s in self._stores]
         else:
             parts = [s.search(text, k, explain=explain, **options) for s in self._stores]
         return merge_results(parts, k)
 
 
-def merge_voters(arrays):
-    """Voters of several shards as one list, cut to as many as vote."""
-    merged = '[]'
-    for array in arrays:
-        merged = _native.voters_merge(merged, array)
+def merge_voters(parts):
+    """What several shards said in one round (Store.voters(), Store.voters_next()) as one: JSON text for the next."""
+    parts = list(parts)
+    if len(parts) < 2:
+        return _native.voters_merge(*(parts or ['[]']), None)
+    merged = parts[0]
+    for part in parts[1:]:
+        merged = _native.voters_merge(merged, part)
     return merged
 
 
@@ -143,6 +148,11 @@ def _partners_of(ids, path, viewer, as_of, k, options):
 def _voters_of(path, viewer, as_of, queries, options):
     store = _store(path, viewer, as_of)
     return [store.voters(text, **options) for _, text in queries]
+
+
+def _next_of(path, viewer, as_of, votes, options):
+    store = _store(path, viewer, as_of)
+    return [store.voters_next(vote, want=options['want'], channels=options['channels']) for vote in votes]
 
 
 def _voted_of(path, viewer, as_of, queries, votes, k, explain, options):
@@ -228,23 +238,27 @@ def partners(client, store, output, k=10, *, ids=None, part=64, viewer='public',
 def search(client, shards, queries, k=10, *, want=None, where=None, language=None, channels=None, explain=False,
            part=64, viewer='public', as_of=None, progress=None, retries=3):
     """Answers queries [(id, text)] from shards (their paths) on a Dask cluster: a search for records takes one round of
-    tasks, one for organisations two. -> {id: [Hit, ...]}, as one store with all records would answer"""
+    tasks, one for organisations four. -> {id: [Hit, ...]}, as one store with all records would answer"""
     options = {'want': want, 'where': where, 'language': language, 'channels': channels}
     paths = [os.path.abspath(path) for path in shards]
     chunks = _parts(list(queries), part)
 
     def everywhere(function, arguments, what):
-        futures = [client.submit(function, path, viewer, as_of, chunk, *arguments(i), pure=False, retries=retries)
+        futures = [client.submit(function, path, viewer, as_of, *arguments(i, chunk), pure=False, retries=retries)
                    for i, chunk in enumerate(chunks) for path in paths]
         flat = _gather(client, futures, progress, what)
         return [flat[i:i + len(paths)] for i in range(0, len(flat), len(paths))]
 
+    def merged(rounds):
+        return [[merge_voters(parts) for parts in zip(*answers)] for answers in rounds]
+
     if want in ('organisations', 'clusters'):
-        rounds = everywhere(_voters_of, lambda i: (options,), 'voters')
-        votes = [[merge_voters(arrays) for arrays in zip(*answers)] for answers in rounds]
-        rounds = everywhere(_voted_of, lambda i: (votes[i], k, explain, options), 'search')
+        votes = merged(everywhere(_voters_of, lambda i, chunk: (chunk, options), 'voters'))
+        for _ in range(ROUNDS_AFTER_FIRST):
+            votes = merged(everywhere(_next_of, lambda i, chunk: (votes[i], options), 'voters'))
+        rounds = everywhere(_voted_of, lambda i, chunk: (chunk, votes[i], k, explain, options), 'search')
     else:
-        rounds = everywhere(_search_of, lambda i: (k, explain, options), 'search')
+        rounds = everywhere(_search_of, lambda i, chunk: (chunk, k, explain, options), 'search')
     found = {}
     for chunk, answers in zip(chunks, rounds):
         for (id, _), lists in zip(chunk, zip(*answers)):

@@ -40,6 +40,8 @@ def records(seed, organisations=100):
         if i % 4 == 0:
             yield {'kind': 'project', 'id': f'p{i}', 'title': text(4), 'start': '2024-01-01', 'language': 'en',
                    'participants': [f'o{i}', f'o{r.randrange(organisations)}']}
+            yield {'kind': 'project', 'id': f's{i}', 'title': f'ACRONYM {i}',
+                   'participants': [f'o{r.randrange(organisations)}' for _ in range(4)]}
 
 
 class Cluster:
@@ -102,6 +104,9 @@ class Distributed(unittest.TestCase):
                     one = list(store.search(text, 12, want=want))
                     self.assertEqual(found[id], one)
                     self.assertEqual(list(shards.search(text, 12, want=want)), one)
+            explained = store.search('wood and steel', 12, want='organisations', explain=True).to_jsonl('b')
+            self.assertIn('silent_work', explained)
+            self.assertEqual(shards.search('wood and steel', 12, want='organisations', explain=True).to_jsonl('b'), explained)
 
     def test_2_partners_with_a_killed_worker(self):
         output, shares = self.folder / 'partners.jsonl', []

@@ -42,6 +42,15 @@ public final class MatchSharding {
         return store.with(box -> box.voters(bytes, o.want.code, o.where, o.language, o.channels));
     }
 
+    /**
+     * The next round: what this shard adds to the merged voters of all shards; {@link MatchShards} asks in all rounds. Options:
+     * want, channels.
+     */
+    public String votersNext(String votersJson, MatchOptions o) {
+        Objects.requireNonNull(votersJson);
+        return store.with(box -> box.voters_next(votersJson, o.want.code, o.channels));
+    }
+
     /** Ranks the organisations of this shard for a text, with the merged voters of all shards. */
     public MatchHits searchVoted(String text, String votersJson, MatchOptions o) {
         byte[] bytes = Utf8.bytes(text);

@@ -72,10 +72,12 @@ public final class MatchShards implements AutoCloseable {
         MatchNative.statistics_merge(MatchStore.lines("paths", paths), java.util.Objects.requireNonNull(path));
     }
 
-    /** Voters of several shards as one list, cut to as many as vote: JSON. */
-    public static String mergeVoters(List<String> arrays) {
-        String merged = "[]";
-        for (String array : arrays) merged = MatchNative.voters_merge(merged, java.util.Objects.requireNonNull(array));
+    /** What several shards said in one round (voters, votersNext) as one: JSON for the next. */
+    public static String mergeVoters(List<String> parts) {
+        String merged = parts.isEmpty() ? "[]" : java.util.Objects.requireNonNull(parts.get(0));
+        if (parts.size() < 2) return MatchNative.voters_merge(merged, null);
+        for (String part : parts.subList(1, parts.size()))
+            merged = MatchNative.voters_merge(merged, java.util.Objects.requireNonNull(part));
         return merged;
     }
 
@@ -100,9 +102,16 @@ public final class MatchShards implements AutoCloseable {
         if (o.want != MatchOptions.Want.ORGANISATIONS && o.want != MatchOptions.Want.CLUSTERS)
             return merged(store -> store.with(box -> box.search(bytes, o.k, o.want.code, o.where, o.language, o.channels,
                     o.explain)), o.k);
-        String voters = mergeVoters(stores.stream().map(store -> store.sharding().voters(text, o)).toList());
+        String voters = voters(text, o);
         return merged(store -> store.with(box -> box.search_voted(bytes, voters, o.k, o.want.code, o.where, o.language,
                 o.channels, o.explain)), o.k);
+    }
+
+    /** All rounds: the items that vote, what those who hold them do elsewhere, the silent works. */
+    private String voters(String text, MatchOptions o) {
+        String first = mergeVoters(stores.stream().map(store -> store.sharding().voters(text, o)).toList());
+        String second = mergeVoters(stores.stream().map(store -> store.sharding().votersNext(first, o)).toList());
+        return mergeVoters(stores.stream().map(store -> store.sharding().votersNext(second, o)).toList());
     }
 
     private MatchHits merged(Function<MatchStore, Hits> ask, int k) {
