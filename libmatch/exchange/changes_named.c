@@ -173,8 +173,8 @@ static match_status resolve_from(resolver *r, json_t *document, const char *list
     json_t *list = mt_json_get(document, list_key);
     if (json_is_object(list)) MT_TRY(time_member(r, list_key, list, "from", FROM_END)); /* {"count", "from"} */
     for (size_t i = 0; i < json_array_size(list); i++) {
-        json_t *item = json_array_get(list, i);
         MT_TRY(name_item(r, list_key, list, i, find));
+        json_t *item = json_array_get(list, i); /* the number that took the place of a name, or an object */
         MT_TRY(name_member(r, list_key, item, key, find));
         MT_TRY(time_member(r, list_key, item, "from", FROM_END));
     }
