@@ -45,13 +45,16 @@ def main():
     lines += [json.dumps({'kind': 'project', 'id': f'silent-{i}', 'title': f'ACRO{i}',
                           'participants': [r.choice(ids) for _ in range(5)]}) for i in range(works)]
     with tempfile.TemporaryDirectory() as folder:
-        with libmatch.create(pathlib.Path(folder, 'one')) as one:
+        path = pathlib.Path(folder, 'one')
+        with libmatch.create(path) as one:
             one.import_text('\n'.join(lines))
             paths = libmatch.distributed.split(one, pathlib.Path(folder, 'shards'), count)
+        with libmatch.open(path) as one:
             shards = [libmatch.open(path) for path in paths]
             times, sizes, alone = {}, {}, {}
             for text in texts[:most]:        # warm
                 ask(shards, text, {}, {})
+                one.search(text, want='organisations')
             for text in texts[:most]:
                 lists = ask(shards, text, times, sizes)
                 expected = clocked(alone, 'one store', lambda: one.search(text, want='organisations'))

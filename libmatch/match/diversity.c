@@ -126,22 +126,38 @@ static json_t *record_of(const mt_result *result)
     return json_pack("{s:s, s:s, s:s}", "id", result->key, "name", result->name, "kind", mt_kind_name(result->kind));
 }
 
-static match_status explain(mt_matcher *m, mt_text id, const mt_match_options *options, const choice *c, size_t i,
-                            mt_result *result, mt_error *err)
+/* What the choice made of an entry, beside what explains the pair. */
+static match_status explain_choice(const mt_match_options *options, const choice *c, size_t i, json_t *explanation,
+                                   mt_error *err)
+{
+    const entry *e = &c->entries[i];
+    json_t *like = e->likeness > 0.0 ? record_of(&c->plain.data[e->like]) : json_null();
+    json_t *part = json_pack("{s:I, s:o, s:f, s:f}", "place", (json_int_t)e->place + 1, "like", like, "likeness",
+                             e->likeness, "counted", value_of(c, i, options->diversity));
+    return part && json_object_set_new(explanation, "diversity", part) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+}
+
+/* Explains those chosen, who are `made` in this order. */
+static match_status explain_all(mt_matcher *m, mt_text id, const mt_match_options *options, const choice *c,
+                                mt_results *made, mt_error *err)
 {
     match_status status = MATCH_OK;
-    const entry *e = &c->entries[i];
-    json_t *explanation = NULL, *part = NULL, *like = json_null();
-    MT_TRY(mt_explain(m, id, mt_text_of(result->key), options, &explanation, err));
-    if (e->likeness > 0.0) like = record_of(&c->plain.data[e->like]);
-    part = json_pack("{s:I, s:o, s:f, s:f}", "place", (json_int_t)e->place + 1, "like", like, "likeness", e->likeness,
-                     "counted", value_of(c, i, options->diversity));
-    if (!part || json_object_set(explanation, "diversity", part) != 0) MT_TRY(mt_fail_no_memory(err));
-    result->explanation = explanation;
-    explanation = NULL;
+    mt_text *keys = mt_alloc(made->len + 1, sizeof *keys);
+    json_t **list = mt_alloc(made->len + 1, sizeof(json_t *));
+    size_t n = 0;
+    if (!keys || !list) MT_TRY(mt_fail_no_memory(err));
+    for (size_t i = 0; i < made->len; i++) keys[i] = mt_text_of(made->data[i].key);
+    MT_TRY(mt_explain_each(m, id, keys, made->len, options, list, err));
+    for (size_t i = 0; i < c->len; i++)
+        if (c->entries[i].chosen) MT_TRY(explain_choice(options, c, i, list[n++], err));
+    for (size_t i = 0; i < made->len; i++) {
+        made->data[i].explanation = list[i];
+        list[i] = NULL;
+    }
 out:
-    json_decref(explanation);
-    json_decref(part);
+    for (size_t i = 0; list && i < made->len; i++) json_decref(list[i]);
+    mt_free(keys);
+    mt_free(list);
     return status;
 }
 
@@ -163,8 +179,8 @@ match_status mt_partners_diverse(mt_matcher *m, mt_text id, const mt_match_optio
         mine->key = mt_strdup(result.key);
         mine->name = mt_strdup(result.name);
         if (!mine->key || !mine->name) MT_TRY(mt_fail_no_memory(err));
-        if (options->explain) MT_TRY(explain(m, id, options, &c, i, mine, err));
     }
+    if (options->explain) MT_TRY(explain_all(m, id, options, &c, &made, err));
     *out = made;
     made = (mt_results){0};
 out:

@@ -73,6 +73,10 @@ match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, si
 /* give *explanation (json_decref) */
 match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
                         mt_error *err);
+/* The same of one with several others: what is known of A is collected once. Gives `count` of them, those before a
+ * failure also then. */
+match_status mt_explain_each(mt_matcher *m, mt_text a, const mt_text *b, size_t count, const mt_match_options *options,
+                             json_t **explanations, mt_error *err);
 match_status mt_why_not(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
                         mt_error *err);
 

@@ -12,6 +12,7 @@ typedef struct pair_question {
     mt_evidence evidence;
     mt_model model;
     mt_rule removed_by;
+    bool collected; /* rules and evidence */
 } pair_question;
 
 static void end_question(pair_question *q)
@@ -44,8 +45,7 @@ out:
     return status;
 }
 
-static match_status begin_question(pair_question *q, mt_text a, mt_text b, const mt_match_options *options,
-                                   mt_error *err)
+static match_status begin_with_a(pair_question *q, mt_text a, const mt_match_options *options, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool words;
@@ -53,17 +53,36 @@ static match_status begin_question(pair_question *q, mt_text a, mt_text b, const
     MT_TRY(mt_matcher_begin(q->m, options, true, err));
     MT_TRY(mt_subject_find(q->m, a, &q->a, err));
     MT_TRY(mt_learned_model(q->m->store, options->mode, mt_subject_is_item(&q->a), &q->model, err));
+out:
+    return status;
+}
+
+/* The other side, in the place of the one before. What is known of A is collected for the first of them. */
+static match_status go_on_with_b(pair_question *q, mt_text b, const mt_match_options *options, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_subject_free(&q->b);
     MT_TRY(mt_subject_find(q->m, b, &q->b, err));
     if (q->b.vertex == MT_NONE || q->m->world.num[q->b.vertex] == 0) {
         MT_TRY(mt_fail(err, MATCH_E_VALUE,
                        "\"%.*s\" is an item that no organisation of the store owns: nobody to be a partner",
                        (int)(b.len < 200 ? b.len : 200), b.data));
     }
-    MT_TRY(mt_rules_collect(q->m, &q->a, options, &q->rules, err));
-    MT_TRY(mt_evidence_collect(q->m, &q->a, options->mode, &q->evidence, err));
+    if (!q->collected) {
+        MT_TRY(mt_rules_collect(q->m, &q->a, options, &q->rules, err));
+        MT_TRY(mt_evidence_collect(q->m, &q->a, options->mode, &q->evidence, err));
+        q->collected = true;
+    }
     MT_TRY(find_rule(q, err));
 out:
     return status;
+}
+
+static match_status begin_question(pair_question *q, mt_text a, mt_text b, const mt_match_options *options,
+                                   mt_error *err)
+{
+    match_status status = begin_with_a(q, a, options, err);
+    return status == MATCH_OK ? go_on_with_b(q, b, options, err) : status;
 }
 
 /* [{"code", "passed"}] in the order of the rules, up to the first that fails */
@@ -84,28 +103,50 @@ static match_status list_rules(const pair_question *q, json_t **out, mt_error *e
     return MATCH_OK;
 }
 
-match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
-                        mt_error *err)
+/* The explanation of A and B, once go_on_with_b() is through. */
+static match_status explain_pair(pair_question *q, const mt_match_options *options, json_t **explanation, mt_error *err)
 {
     match_status status = MATCH_OK;
-    pair_question q = {.m = m};
     json_t *made = NULL, *rules = NULL;
-    mt_match_options any = *options;
-    if (options->undisclosed && options->viewer < MT_TIER_CONFIDENTIAL)
-        return mt_explain_undisclosed(m, a, b, options, explanation, err);
-    if (!any.kinds) any.kinds = MT_KINDS_ORGANISATIONS; /* a pair was named: no level is expected */
-    MT_TRY(begin_question(&q, a, b, &any, err));
-    MT_TRY(mt_explanation_make(m, &q.a, &q.evidence, &q.model, options->mode, q.b.vertex, &made, err));
-    MT_TRY(mt_counterfactuals_add(m, &q.a, &q.evidence, &q.model, q.b.vertex, made, err));
-    MT_TRY(list_rules(&q, &rules, err));
+    MT_TRY(mt_explanation_make(q->m, &q->a, &q->evidence, &q->model, options->mode, q->b.vertex, &made, err));
+    MT_TRY(mt_counterfactuals_add(q->m, &q->a, &q->evidence, &q->model, q->b.vertex, made, err));
+    MT_TRY(list_rules(q, &rules, err));
     if (json_object_set(made, "rules", rules) != 0) MT_TRY(mt_fail_no_memory(err));
     *explanation = made;
     made = NULL;
 out:
     json_decref(made);
     json_decref(rules);
+    return status;
+}
+
+match_status mt_explain_each(mt_matcher *m, mt_text a, const mt_text *b, size_t count, const mt_match_options *options,
+                             json_t **explanations, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    pair_question q = {.m = m};
+    mt_match_options any = *options;
+    bool undisclosed = options->undisclosed && options->viewer < MT_TIER_CONFIDENTIAL;
+    if (!any.kinds) any.kinds = MT_KINDS_ORGANISATIONS; /* a pair was named: no level is expected */
+    for (size_t i = 0; undisclosed && i < count; i++) {
+        status = mt_explain_undisclosed(m, a, b[i], options, &explanations[i], err);
+        if (status != MATCH_OK) return status;
+    }
+    if (undisclosed) return MATCH_OK;
+    MT_TRY(begin_with_a(&q, a, &any, err));
+    for (size_t i = 0; i < count; i++) {
+        MT_TRY(go_on_with_b(&q, b[i], &any, err));
+        MT_TRY(explain_pair(&q, options, &explanations[i], err));
+    }
+out:
     end_question(&q);
     return status;
+}
+
+match_status mt_explain(mt_matcher *m, mt_text a, mt_text b, const mt_match_options *options, json_t **explanation,
+                        mt_error *err)
+{
+    return mt_explain_each(m, a, &b, 1, options, explanation, err);
 }
 
 /* ---- why not ---- */

@@ -6,7 +6,7 @@
 #include "tests/match/fixture.h"
 
 /* Ten hospitals of one town with the same text, and others that fit a little less. */
-static void fill(fixture *f)
+static void fill_bodies(fixture *f)
 {
     char json[400];
     fixture_open(f);
@@ -31,6 +31,11 @@ static void fill(fixture *f)
                  i, i, i % 2 ? "PL" : "RO", others[i]);
         fixture_add(f, json);
     }
+}
+
+static void fill(fixture *f)
+{
+    fill_bodies(f);
     fixture_ready(f);
 }
 
@@ -70,6 +75,39 @@ static void near_identical_entries_make_room(void **state)
     mt_results_free(&plain);
     mt_results_free(&mild);
     mt_results_free(&full);
+    fixture_close(&f);
+}
+
+/* What explains an entry is what explains the pair, and the choice. */
+static void entries_are_explained_as_pairs(void **state)
+{
+    size_t with_needs = 0;
+    (void)state;
+    fixture f;
+    fill_bodies(&f);
+    for (int i = 0; i < 4; i++) {
+        char owner[16] = "me";
+        if (i % 2) snprintf(owner, sizeof owner, "x%d", i);
+        fixture_addf(&f,
+                     "{\"kind\":\"%s\",\"id\":\"i%d\",\"owner\":\"%s\",\"title\":\"Radiology software, part %d\","
+                     "\"language\":\"en\"}",
+                     i % 2 ? "offer" : "request", i, owner, i);
+    }
+    fixture_ready(&f);
+    for (int d = 1; d <= 4; d++) {
+        mt_results list = ask(&f, d / 4.0, true);
+        for (size_t i = 0; i < list.len; i++) {
+            mt_match_options options = fixture_options();
+            json_t *pair = NULL;
+            FIXTURE_OK(mt_explain(f.matcher, mt_text_of("me"), mt_text_of(list.data[i].key), &options, &pair, ERR));
+            with_needs += json_array_size(mt_json_get(json_array_get(mt_json_get(pair, "directions"), 0), "needs")) > 0;
+            assert_int_equal(json_object_set(pair, "diversity", mt_json_get(list.data[i].explanation, "diversity")), 0);
+            assert_true(json_equal(pair, list.data[i].explanation));
+            json_decref(pair);
+        }
+        mt_results_free(&list);
+    }
+    assert_true(with_needs > 0);
     fixture_close(&f);
 }
 
@@ -117,8 +155,8 @@ static void likeness_is_symmetric_and_bounded(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(near_identical_entries_make_room),
-                                       cmocka_unit_test(why_not_names_the_one_alike),
-                                       cmocka_unit_test(likeness_is_symmetric_and_bounded)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(near_identical_entries_make_room), cmocka_unit_test(entries_are_explained_as_pairs),
+        cmocka_unit_test(why_not_names_the_one_alike), cmocka_unit_test(likeness_is_symmetric_and_bounded)};
     return cmocka_run_group_tests_name("diversity", tests, NULL, NULL);
 }
