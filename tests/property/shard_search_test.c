@@ -115,7 +115,7 @@ static void fill(world *w)
 
 static match_store *open_store(const char *path, match_open_mode mode)
 {
-    match_open_options o = {.size = sizeof o, .mode = mode, .as_of = "2026-05-31"};
+    match_open_options o = {.size = sizeof o, .mode = mode, .viewer = MATCH_TIER_CONFIDENTIAL, .as_of = "2026-05-31"};
     match_store *store = NULL;
     assert_int_equal(match_store_open(path, &o, &store, NULL), MATCH_OK);
     return store;
