@@ -50,6 +50,7 @@ match_status mt_index_verify(const mt_index *index, mt_error *err);
 
 uint32_t mt_index_docs(const mt_index *index);
 mt_num mt_index_num(const mt_index *index, uint32_t doc);
+mt_num mt_index_highest(const mt_index *index); /* the highest number of any document, dead ones included; 0: none */
 mt_kind mt_index_kind(const mt_index *index, uint32_t doc);
 mt_tier mt_index_tier(const mt_index *index, uint32_t doc);
 bool mt_index_live(const mt_index *index, uint32_t doc);

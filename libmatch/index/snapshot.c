@@ -257,6 +257,16 @@ const mt_snapshot_segment *mt_index_segment_of(const mt_index *index, uint32_t d
     return doc - s->base < s->segment->docs ? s : NULL;
 }
 
+mt_num mt_index_highest(const mt_index *index)
+{
+    mt_num highest = 0;
+    for (size_t i = 0; i < index->segments.len; i++) {
+        const mt_segment *s = index->segments.data[i].segment;
+        for (uint32_t d = 0; d < s->docs; d++) highest = s->num[d] > highest ? s->num[d] : highest;
+    }
+    return highest;
+}
+
 mt_num mt_index_num(const mt_index *index, uint32_t doc)
 {
     const mt_snapshot_segment *s = mt_index_segment_of(index, doc);

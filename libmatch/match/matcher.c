@@ -82,6 +82,11 @@ static match_status make_world(mt_matcher *m, mt_error *err)
 {
     match_status status = MATCH_OK;
     bool found;
+    uint64_t next = 0;
+    MT_TRY(mt_store_next(m->store, &next, err));
+    if (mt_index_highest(m->index) >= next) /* a world has room for every number up to the highest */
+        MT_TRY(
+            mt_fail(err, MATCH_E_CORRUPT, "an index segment names a record that there never was: rebuild the index"));
     MT_TRY(mt_world_image_read(m->store, m->index, &m->selection, &m->world, &found, err));
     if (found) return MATCH_OK;
     MT_TRY(mt_world_build(m->store, m->index, &m->selection, &m->world, err));

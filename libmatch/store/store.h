@@ -87,6 +87,8 @@ match_status mt_store_each(mt_store *store, unsigned kinds,
                            match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
                            mt_error *err);
 match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err); /* the highest number in use, 0: none */
+/* The number that the next new record gets: none ever given is as high. */
+match_status mt_store_next(mt_store *store, uint64_t *num, mt_error *err);
 match_status mt_store_counts(mt_store *store, size_t counts[MT_KIND_COUNT], mt_error *err);
 
 /* ---- links between records, kept current by put and remove --------------------------------------------------------

@@ -171,6 +171,14 @@ match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error
     return status;
 }
 
+match_status mt_store_next(mt_store *store, uint64_t *num, mt_error *err)
+{
+    uint64_t state[3] = {0};
+    match_status status = store->in_write ? MATCH_OK : read_state(store, state, err);
+    if (status == MATCH_OK) *num = store->in_write ? store->next_num : state[1];
+    return status;
+}
+
 match_status mt_store_commit_mark(mt_store *store, char buffer[MT_COMMIT_MARK_SIZE], mt_error *err)
 {
     return mt_store_setting(store, "commit", buffer, MT_COMMIT_MARK_SIZE, err);

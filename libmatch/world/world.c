@@ -78,9 +78,7 @@ static match_status find_vertices(mt_store *store, building *b, mt_error *err)
     mt_num *table = NULL;
     uint32_t docs = mt_index_docs(b->index), extra = 0;
     MT_TRY(mt_store_name_table(store, &table, &b->highest_name, err));
-    for (uint32_t d = 0; d < docs; d++)
-        if (mt_index_live(b->index, d) && mt_index_num(b->index, d) > w->highest)
-            w->highest = mt_index_num(b->index, d);
+    w->highest = mt_index_highest(b->index);
     for (uint32_t n = 0; n <= b->highest_name; n++)
         if (table[n] > w->highest) w->highest = table[n];
     w->vertex_of = mt_alloc((size_t)w->highest + 1, sizeof *w->vertex_of);

@@ -178,8 +178,8 @@ static bool take(const mt_mapping *map, const mt_index *index, const mt_selectio
     if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 || h.format != FORMAT || h.byte_order != BYTE_ORDER_MARK ||
         h.length != map->len || h.length % ALIGNMENT || memcmp(&h.commit, wanted, sizeof h.commit) != 0 ||
         h.viewer != (uint32_t)selection->viewer || selection->as_of < h.from || selection->as_of > h.until ||
-        h.docs != mt_index_docs(index) || h.highest == UINT32_MAX || h.country_groups > MT_AFFINITY_GROUPS ||
-        h.type_groups > MT_AFFINITY_GROUPS)
+        h.docs != mt_index_docs(index) || h.highest < mt_index_highest(index) || h.highest == UINT32_MAX ||
+        h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS)
         return false;
     *w = (mt_world){.vertices = h.vertices, .highest = h.highest, .from = h.from, .until = h.until};
     w->graph.vertices = h.vertices;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "libmatch/base/random.h"
+#include "libmatch/index/segment.h"
 #include "libmatch/match/matcher_internal.h"
 #include "tests/match/fixture.h"
 
@@ -397,12 +398,53 @@ static void test_sweep_and_rights_of_the_file(void **state)
     free_image(&i);
 }
 
+/* A world has room for every number of a record: a damaged one must not ask for gigabytes. */
+static match_status put_high_number(void *context, const char *name, mt_error *err)
+{
+    const pair *p = context;
+    char path[112], *bytes = NULL;
+    size_t len = 0;
+    snprintf(path, sizeof path, "%s/segments/%s", p->path, name);
+    FIXTURE_OK(test_file_read(path, 1 << 24, &bytes, &len, err));
+    const mt_segment_header *h = (const mt_segment_header *)(const void *)bytes;
+    memset(bytes + h->place[MT_SECTION_NUM].offset + 4 * (size_t)(h->docs - 1), 0xf0, 4);
+    FIXTURE_OK(mt_file_write(path, bytes, len, err));
+    mt_free(bytes);
+    return MATCH_OK;
+}
+
+static void test_number_that_never_was(void **state)
+{
+    (void)state;
+    pair p;
+    char segments[64];
+    mt_error err = {0};
+    mt_store *store = NULL;
+    mt_matcher *m = NULL;
+    mt_match_options options = {.viewer = MT_TIER_PUBLIC, .k = 5, .as_of = FIXTURE_DAY};
+    open_pair(&p, 3);
+    commit_some(&p, 60);
+    snprintf(segments, sizeof segments, "%s/segments", p.path);
+    FIXTURE_OK(mt_folder_list(segments, put_high_number, &p, ERR));
+    FIXTURE_OK(mt_store_open(p.path, MT_OPEN_READ, 0, &store, ERR));
+    FIXTURE_OK(mt_matcher_create(store, p.disk.analyser, &m, ERR));
+    assert_int_equal(mt_matcher_begin(m, &options, true, &err), MATCH_E_CORRUPT);
+    assert_non_null(strstr(err.message, "rebuild the index"));
+    mt_matcher_free(&m);
+    mt_store_close(&store);
+    close_pair(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_answers), cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_forgery),      cmocka_unit_test(test_other_history),
-        cmocka_unit_test(test_no_rights),    cmocka_unit_test(test_sweep_and_rights_of_the_file),
+        cmocka_unit_test(test_same_answers),
+        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_forgery),
+        cmocka_unit_test(test_other_history),
+        cmocka_unit_test(test_no_rights),
+        cmocka_unit_test(test_sweep_and_rights_of_the_file),
+        cmocka_unit_test(test_number_that_never_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
