@@ -42,6 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         votes = next ? merge(match_text_data(next)) : NULL;
         match_text_free(&next);
     }
+    match_text_free(&votes);
     settle(match_store_voters_next(store, &options, json, size, &votes), store, NULL);
     settle(match_store_search_voted(store, "laser sensors", 13, &options, json, size, &hits), store, NULL);
     match_hits_free(&hits);
