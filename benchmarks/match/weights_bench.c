@@ -7,9 +7,11 @@
  * of them learned from. Loss: the cross-entropy of a softmax over these against gains 2^grade - 1, with a little ridge;
  * weights at or above 0. It is convex and is solved to its minimum (Newton steps, each a quadratic problem with bounds
  * by coordinate descent), so the weights do not depend on those it starts from; what no candidate differs in keeps its
- * weight. Five folds by hash of the query's id give the nDCG@10; a fit of two numbers (Platt 1999) on the first 20 of
- * each held-out query turns the scale into probabilities. Prints one JSON line per list and one with the fit on
- * everything: for each feature the weight and the factors for few and for many partners. */
+ * weight. Five folds by hash of the query's id give the nDCG@10; a logistic fit (Platt 1999) on the first 20 of each
+ * held-out query turns the scale into probabilities: of a slope, an intercept and, where the stores differ in it, the
+ * weight of work without dates, which is the same for all of a store and so no matter of order. Prints one JSON line
+ * per list and one with the fit on everything: for each feature the weight and the factors for few and for many
+ * partners. */
 #include <math.h>
 #include <string.h>
 
@@ -34,6 +36,7 @@ typedef struct query {
     double *x;     /* [count][INPUTS] */
     double *grade; /* [count] */
     double ideal;  /* DCG@10 of all judgements */
+    double undated;
     double *score; /* [count] under the held-out model */
 } query;
 typedef MT_ARRAY(query) queries;
@@ -104,6 +107,7 @@ static void add_inputs(const mt_matcher *m, const mt_evidence *evidence, uint32_
 {
     double amount[MT_FEATURE_COUNT], company = mt_evidence_company(m, evidence, v);
     mt_evidence_amounts(m, evidence, v, amount);
+    amount[MT_FEATURE_UNDATED] = 0.0; /* see calibrate() */
     for (int f = 0; f < MT_FEATURE_COUNT; f++) {
         x[f] = amount[f] * (1.0 - company);
         x[MT_FEATURE_COUNT + f] = amount[f] * company;
@@ -126,7 +130,7 @@ static void collect_query(mt_matcher *m, const judgements *j, size_t begin, size
         check(mt_rules_collect(m, &subject, &options, &rules, &err), &err);
         check(mt_evidence_collect(m, &subject, MT_MODE_BALANCED, &evidence, &err), &err);
         check(mt_candidates_rank(m, &rules, &evidence, &model, &ranked, &err), &err);
-        query q = {.fold = (int)(mt_hash_bytes(id, strlen(id), 0) % FOLDS), .list = list};
+        query q = {.fold = (int)(mt_hash_bytes(id, strlen(id), 0) % FOLDS), .list = list, .undated = m->world.undated};
         q.count = ranked.len < CANDIDATES ? ranked.len : CANDIDATES;
         q.x = mt_alloc(q.count + 1, INPUTS * sizeof *q.x);
         q.grade = mt_alloc(q.count + 1, sizeof *q.grade);
@@ -302,8 +306,15 @@ static void fit(const queries *all, int without, double *w)
 /* ---- measuring ---- */
 
 typedef struct scored {
-    double score, grade;
+    double score, grade, undated, probability;
+    int list;
 } scored;
+
+static int by_probability(const void *a, const void *b)
+{
+    const scored *x = a, *y = b;
+    return (x->probability < y->probability) - (x->probability > y->probability);
+}
 
 static int by_score(const void *a, const void *b)
 {
@@ -320,7 +331,8 @@ static double measure(const query *q, sample *first)
     scored *list = mt_alloc(q->count + 1, sizeof *list);
     double grade[10] = {0};
     if (!list) exit(1);
-    for (size_t i = 0; i < q->count; i++) list[i] = (scored){q->score[i], q->grade[i]};
+    for (size_t i = 0; i < q->count; i++)
+        list[i] = (scored){.score = q->score[i], .grade = q->grade[i], .undated = q->undated, .list = q->list};
     qsort(list, q->count, sizeof *list, by_score);
     for (size_t i = 0; i < q->count && i < 10; i++) grade[i] = list[i].grade;
     for (size_t i = 0; i < q->count && i < CALIBRATED; i++) check(MT_PUSH(first, list[i], &err), &err);
@@ -328,59 +340,92 @@ static double measure(const query *q, sample *first)
     return dcg10(grade, 10) / q->ideal;
 }
 
-/* p = 1 / (1 + exp(-(a s + b))) by Newton's method on standardised scores, from the base rate */
-static void calibrate(const sample *s, double *slope, double *intercept)
+/* p = 1 / (1 + exp(-(slope s - weight u + intercept))), u the share of undated work in the store */
+typedef struct calibration {
+    double slope, undated, intercept;
+} calibration;
+
+static double logit_of(const calibration *c, const scored *one)
 {
-    double mean = 0.0, square = 0.0, base = 0.0, a = 0.0, n = (double)s->len;
+    return c->slope * one->score - c->undated * one->undated + c->intercept;
+}
+
+/* Solves the three equations in place, by Gaussian elimination; they are those of a convex loss. */
+static void solve(double h[3][4])
+{
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++) {
+            double factor = h[j][i] / h[i][i];
+            for (int k = i; k < 4 && j != i; k++) h[j][k] -= factor * h[i][k];
+        }
+    for (int i = 0; i < 3; i++) h[i][3] /= h[i][i];
+}
+
+/* Newton's method on standardised scores, from the base rate. Where all stores are alike in their undated work, its
+ * weight cannot be told from the intercept and stays that of the model. */
+static void calibrate(const sample *s, calibration *out)
+{
+    double mean = 0.0, square = 0.0, base = 0.0, n = (double)s->len;
+    bool differ = false;
     for (size_t i = 0; i < s->len; i++) {
         mean += s->data[i].score / n;
         base += (s->data[i].grade > 0.0) / n;
+        differ |= s->data[i].undated != s->data[0].undated;
     }
     for (size_t i = 0; i < s->len; i++) square += (s->data[i].score - mean) * (s->data[i].score - mean) / n;
-    double deviation = sqrt(square) + 1e-12, b = mt_probability_logit(fmin(fmax(base, 1e-6), 1.0 - 1e-6));
+    double deviation = sqrt(square) + 1e-12, shipped = mt_model_balanced().weight[MT_FEATURE_UNDATED];
+    double theta[3] = {0.0, differ ? 0.0 : shipped, mt_probability_logit(fmin(fmax(base, 1e-6), 1.0 - 1e-6))};
     for (int round = 0; round < 30; round++) {
-        double ga = 0.0, gb = 0.0, haa = 1e-9, hab = 0.0, hbb = 1e-9;
+        double h[3][4] = {{1e-9}, {0.0, 1e-9}, {0.0, 0.0, 1e-9}};
         for (size_t i = 0; i < s->len; i++) {
-            double z = (s->data[i].score - mean) / deviation, p = mt_logit_probability(a * z + b), r = p * (1.0 - p);
-            double e = p - (s->data[i].grade > 0.0);
-            ga += e * z, gb += e, haa += r * z * z, hab += r * z, hbb += r;
+            const scored *one = &s->data[i];
+            double x[3] = {(one->score - mean) / deviation, -one->undated, 1.0};
+            double p = mt_logit_probability(theta[0] * x[0] + theta[1] * x[1] + theta[2]), e = p - (one->grade > 0.0);
+            if (!differ) x[1] = 0.0;
+            for (int j = 0; j < 3; j++) {
+                h[j][3] += e * x[j];
+                for (int k = 0; k < 3; k++) h[j][k] += p * (1.0 - p) * x[j] * x[k];
+            }
         }
-        double det = haa * hbb - hab * hab;
-        if (det <= 0.0) break;
-        a -= (hbb * ga - hab * gb) / det;
-        b -= (haa * gb - hab * ga) / det;
+        solve(h);
+        for (int j = 0; j < 3; j++) theta[j] -= h[j][3];
     }
-    *slope = a / deviation;
-    *intercept = b - a * mean / deviation;
+    *out = (calibration){theta[0] / deviation, theta[1], theta[2] - theta[0] * mean / deviation};
 }
 
-/* expected calibration error over 15 bins of equal count; the sample is sorted by score */
-static double calibration_error(const sample *s, double a, double b, double *skill)
+/* Expected calibration error over 15 bins of equal count, of one list or, with -1, of all; the sample is sorted by
+ * probability. */
+static double calibration_error(const sample *s, int list, double *skill)
 {
-    double error = 0.0, brier = 0.0, base = 0.0;
-    for (size_t i = 0; i < s->len; i++) base += s->data[i].grade > 0.0;
-    base /= (double)s->len;
-    for (size_t bin = 0; bin < 15; bin++) {
-        double p = 0.0, y = 0.0;
-        for (size_t i = bin * s->len / 15; i < (bin + 1) * s->len / 15; i++) {
-            double one = mt_logit_probability(a * s->data[i].score + b), truth = s->data[i].grade > 0.0;
-            p += one, y += truth, brier += (one - truth) * (one - truth);
-        }
-        error += fabs(p - y) / (double)s->len;
+    double error = 0.0, brier = 0.0, base = 0.0, p = 0.0, y = 0.0;
+    size_t n = 0, seen = 0, bin = 1;
+    for (size_t i = 0; i < s->len; i++)
+        if (list < 0 || s->data[i].list == list) n++, base += s->data[i].grade > 0.0;
+    base /= (double)n;
+    for (size_t i = 0; i < s->len; i++) {
+        const scored *one = &s->data[i];
+        double truth = one->grade > 0.0;
+        if (list >= 0 && one->list != list) continue;
+        p += one->probability, y += truth;
+        brier += (one->probability - truth) * (one->probability - truth);
+        if (++seen < bin * n / 15) continue;
+        error += fabs(p - y) / (double)n;
+        p = y = 0.0, bin++;
     }
-    *skill = 1.0 - brier / (double)s->len / (base * (1.0 - base));
+    *skill = 1.0 - brier / (double)n / (base * (1.0 - base));
     return error;
 }
 
 static void report(queries *all, int lists)
 {
-    double w[INPUTS], a, b, skill;
+    double w[INPUTS], skill;
+    calibration c;
     sample first = {0};
     for (int fold = 0; fold < FOLDS; fold++) {
         fit(all, fold, w);
         for (size_t i = 0; i < all->len; i++)
-            for (size_t c = 0; all->data[i].fold == fold && c < all->data[i].count; c++)
-                all->data[i].score[c] = dot(w, all->data[i].x + c * INPUTS);
+            for (size_t k = 0; all->data[i].fold == fold && k < all->data[i].count; k++)
+                all->data[i].score[k] = dot(w, all->data[i].x + k * INPUTS);
     }
     for (int list = 0; list < lists; list++) {
         double sum = 0.0;
@@ -390,18 +435,26 @@ static void report(queries *all, int lists)
         printf("{\"bench\":\"match/weights\",\"list\":%d,\"queries\":%zu,\"ndcg_10_cross_validated\":%.4f}\n", list + 1,
                n, n ? sum / (double)n : 0.0);
     }
-    calibrate(&first, &a, &b);
-    if (first.len) qsort(first.data, first.len, sizeof *first.data, by_score);
-    double error = calibration_error(&first, a, b, &skill);
+    calibrate(&first, &c);
+    for (size_t i = 0; i < first.len; i++)
+        first.data[i].probability = mt_logit_probability(logit_of(&c, &first.data[i]));
+    if (first.len) qsort(first.data, first.len, sizeof *first.data, by_probability);
+    for (int list = 0; list < lists; list++) {
+        double error = calibration_error(&first, list, &skill);
+        printf("{\"bench\":\"match/weights\",\"list\":%d,\"calibration_error\":%.4f,\"brier_skill\":%.4f}\n", list + 1,
+               error, skill);
+    }
+    double error = calibration_error(&first, -1, &skill);
     fit(all, -1, w);
     printf("{\"bench\":\"match/weights\",\"calibration_error\":%.4f,\"brier_skill\":%.4f,\"intercept\":%.4f", error,
-           skill, b);
+           skill, c.intercept);
     for (int f = 0; f < MT_FEATURE_COUNT; f++) {
         double weight = fmax(w[f], w[MT_FEATURE_COUNT + f]), scale = weight > 0.0 ? 1.0 / weight : 0.0;
-        printf(",\"%s\":[%.4f,%.2f,%.2f]", mt_feature_code((mt_feature)f), a * weight, w[f] * scale,
+        if (f == MT_FEATURE_UNDATED) continue;
+        printf(",\"%s\":[%.4f,%.2f,%.2f]", mt_feature_code((mt_feature)f), c.slope * weight, w[f] * scale,
                w[MT_FEATURE_COUNT + f] * scale);
     }
-    printf("}\n");
+    printf(",\"%s\":%.4f}\n", mt_feature_code(MT_FEATURE_UNDATED), c.undated);
     MT_ARRAY_FREE(&first);
 }
 

@@ -232,6 +232,7 @@ static void collect_amounts(const mt_matcher *m, const mt_evidence *e, uint32_t 
     f[MT_FEATURE_COUNTRY] = mt_bitset_has(&e->country, v);
     f[MT_FEATURE_REGION] = mt_bitset_has(&e->region, v);
     f[MT_FEATURE_TYPE] = mt_bitset_has(&e->type, v);
+    f[MT_FEATURE_UNDATED] = -m->world.undated;
     bool known = e->source != MT_NONE;
     f[MT_FEATURE_CIRCLES] = known ? mt_circles_shared(&m->world.places[e->source], &m->world.places[v]) : 0.0;
     f[MT_FEATURE_COUNTRY_TIES] = known ? mt_affinity_tie(&m->world.countries, e->source, v) : 0.0;

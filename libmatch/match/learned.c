@@ -24,6 +24,7 @@ mt_model mt_learned_read(const json_t *document, const mt_model *shipped)
     mt_model model = *shipped;
     const json_t *weights = mt_json_get(document, "weights"), *intercept = mt_json_get(document, "intercept");
     if (json_is_number(intercept)) model.intercept = json_number_value(intercept);
+    if (weights) model.weight[MT_FEATURE_UNDATED] = 0.0; /* of a model made before there was one: in its intercept */
     for (int i = 0; i < MT_FEATURE_COUNT; i++) {
         const json_t *weight = mt_json_get(weights, mt_feature_code((mt_feature)i));
         if (json_is_number(weight)) model.weight[i] = json_number_value(weight);

@@ -57,6 +57,7 @@ static const struct message {
     {"free_partners.against",
      {"partners who are more engaged elsewhere than usual", "parteneri mai angajați în alte colaborări decât de obicei",
       "partnerzy bardziej niż zwykle zaangażowani w inną współpracę"}},
+    {"undated_work", {"joint work without a date", "activitate comună fără dată", "wspólna praca bez daty"}},
     {"country_ties",
      {"countries that work together more than usual", "țări care colaborează mai mult decât de obicei",
       "kraje współpracujące częściej niż zwykle"}},

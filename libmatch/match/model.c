@@ -23,18 +23,18 @@ const char *mt_feature_label(mt_feature feature)
     return (size_t)feature < MT_COUNT(labels) ? labels[feature] : "";
 }
 
-/* Learned: intercept, likeness, the graph, country, type and their ties. Set by hand, for want of judged data: needs,
- * profile, concepts, relation, same cluster, same region. */
+/* Learned: intercept, likeness, the graph, country, type and their ties, work without dates. Set by hand, for want of
+ * judged data: needs, profile, concepts, relation, same cluster, same region. */
 static const mt_model balanced = {
-    .intercept = -6.57,
-    .weight = {[MT_FEATURE_NEEDS] = 5.0,          [MT_FEATURE_LIKENESS] = 0.452,  [MT_FEATURE_PROFILE] = 0.43,
-               [MT_FEATURE_CONCEPTS] = 0.68,      [MT_FEATURE_JOINT] = 0.562,     [MT_FEATURE_REPEATED] = 0.176,
-               [MT_FEATURE_COMMON] = 0.0391,      [MT_FEATURE_TRUSTED] = 0.537,   [MT_FEATURE_ALIKE] = 0.319,
-               [MT_FEATURE_WALK] = 0.187,         [MT_FEATURE_EXPERIENCE] = 0.11, [MT_FEATURE_RECENT] = 0.05,
-               [MT_FEATURE_CIRCLES] = 0.64,       [MT_FEATURE_RELATION] = 0.51,   [MT_FEATURE_FELLOWS] = 0.43,
-               [MT_FEATURE_COUNTRY] = 0.03,       [MT_FEATURE_REGION] = 0.17,     [MT_FEATURE_TYPE] = 0.131,
-               [MT_FEATURE_COUNTRY_TIES] = 0.431, [MT_FEATURE_TYPE_TIES] = 0.312, [MT_FEATURE_BREADTH] = 0.286,
-               [MT_FEATURE_FREEDOM] = 0.902},
+    .intercept = -6.92,
+    .weight = {[MT_FEATURE_NEEDS] = 5.75,          [MT_FEATURE_LIKENESS] = 0.5198,   [MT_FEATURE_PROFILE] = 0.4945,
+               [MT_FEATURE_CONCEPTS] = 0.782,      [MT_FEATURE_JOINT] = 0.6463,      [MT_FEATURE_REPEATED] = 0.2024,
+               [MT_FEATURE_COMMON] = 0.04496,      [MT_FEATURE_TRUSTED] = 0.6176,    [MT_FEATURE_ALIKE] = 0.3668,
+               [MT_FEATURE_WALK] = 0.215,          [MT_FEATURE_EXPERIENCE] = 0.1265, [MT_FEATURE_RECENT] = 0.0575,
+               [MT_FEATURE_CIRCLES] = 0.736,       [MT_FEATURE_RELATION] = 0.5865,   [MT_FEATURE_FELLOWS] = 0.4945,
+               [MT_FEATURE_COUNTRY] = 0.0345,      [MT_FEATURE_REGION] = 0.1955,     [MT_FEATURE_TYPE] = 0.1507,
+               [MT_FEATURE_COUNTRY_TIES] = 0.4956, [MT_FEATURE_TYPE_TIES] = 0.3588,  [MT_FEATURE_BREADTH] = 0.3289,
+               [MT_FEATURE_FREEDOM] = 1.037,       [MT_FEATURE_UNDATED] = 0.853},
 };
 
 /* Factors of mt_model_adapt(), learned with the weights; features that are not named keep their value. */
@@ -73,10 +73,14 @@ static const mt_feature through_others[] = {MT_FEATURE_COMMON, MT_FEATURE_TRUSTE
 mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
 {
     for (int i = MT_FEATURE_JOINT; item && i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.4;
-    if (item) model.weight[MT_FEATURE_NEEDS] *= 1.5;
+    if (item) {
+        model.weight[MT_FEATURE_NEEDS] *= 1.5;
+        model.weight[MT_FEATURE_UNDATED] *= 0.4; /* it corrects what the graph says */
+    }
     if (mode == MT_MODE_COMPLEMENT) {
         model.weight[MT_FEATURE_NEEDS] *= 2.0;
         for (int i = MT_FEATURE_JOINT; i <= MT_FEATURE_FELLOWS; i++) model.weight[i] *= 0.5;
+        model.weight[MT_FEATURE_UNDATED] *= 0.5;
         model.weight[MT_FEATURE_LIKENESS] *= 0.5;
         model.weight[MT_FEATURE_PROFILE] *= 0.5;
         model.weight[MT_FEATURE_TYPE] = 0.0;
@@ -85,7 +89,7 @@ mt_model mt_model_shape(mt_model model, mt_mode mode, bool item)
         model.weight[MT_FEATURE_LIKENESS] *= 1.5;
         model.weight[MT_FEATURE_PROFILE] *= 2.5;
         model.weight[MT_FEATURE_CONCEPTS] *= 1.5;
-        model.weight[MT_FEATURE_TYPE] += 0.3;
+        model.weight[MT_FEATURE_TYPE] += 0.35;
         for (size_t i = 0; i < MT_COUNT(through_others); i++) model.weight[through_others[i]] = 0.0;
     }
     return model;

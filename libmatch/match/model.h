@@ -3,8 +3,9 @@
  *   ln(p / (1 - p)) = intercept + sum of weight * feature
  *
  * All features are 0 when nothing is known and all weights are at least 0. The coverage of needs (stated needs that
- * stay unmet), the ties of countries and types and the freedom of partners can be negative; more of any other evidence
- * never lowers a score. The default weights were learned offline; how is said in docs/matching.md. */
+ * stay unmet), the ties of countries and types and the freedom of partners can be negative, and what is undated in the
+ * store counts against everybody alike; more of any other evidence never lowers a score. The default weights were
+ * learned offline; how is said in docs/matching.md. */
 #ifndef MT_MATCH_MODEL_H
 #define MT_MATCH_MODEL_H
 
@@ -36,7 +37,8 @@
     X(COUNTRY_TIES, "country_ties", "countries that work together more, or less, than usual")       \
     X(TYPE_TIES, "type_ties", "types of organisation that work together more, or less, than usual") \
     X(BREADTH, "breadth", "many different partners for the work done")                              \
-    X(FREEDOM, "free_partners", "partners who have fewer, or more, partners than usual")
+    X(FREEDOM, "free_partners", "partners who have fewer, or more, partners than usual")            \
+    X(UNDATED, "undated_work", "joint work without a date")
 
 typedef enum mt_feature {
 #define X(name, code, label) MT_FEATURE_##name,

@@ -16,7 +16,8 @@ typedef struct shortlist {
     const mt_matcher *m;
     const mt_evidence *e;
     const mt_model *model;
-    double common;                /* what anybody can have: intercept, the best ties */
+    double level;                 /* what everybody has: intercept, work without dates */
+    double common;                /* what anybody can have: the level, the best ties */
     double most_place;            /* the same country, region and type */
     double unmet;                 /* at most for coverage of one without evidence */
     double few[MT_FEATURE_COUNT]; /* weights in little company (mt_model_adapt()), and what much company adds to them */
@@ -60,7 +61,8 @@ static void make_bound(shortlist *s)
     s->unmet = fmax(0.0, -model->weight[MT_FEATURE_NEEDS]);
     s->most_place =
         positive(model, MT_FEATURE_COUNTRY) + positive(model, MT_FEATURE_REGION) + positive(model, MT_FEATURE_TYPE);
-    s->common = model->intercept + SLACK + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
+    s->level = model->intercept - model->weight[MT_FEATURE_UNDATED] * s->m->world.undated;
+    s->common = s->level + SLACK + (e->source != MT_NONE ? positive(model, MT_FEATURE_CIRCLES) : 0.0) +
                 fabs(model->weight[MT_FEATURE_COUNTRY_TIES]) * best_tie(&s->m->world.countries, e->source) +
                 fabs(model->weight[MT_FEATURE_TYPE_TIES]) * best_tie(&s->m->world.types, e->source);
 }
@@ -126,7 +128,7 @@ static double closer_bound_of(const shortlist *s, uint32_t v, double company)
 {
     const mt_evidence *e = s->e;
     const mt_world *world = &s->m->world;
-    double forward, backward, mutual, rest = s->model->intercept + SLACK + textual(s, v);
+    double forward, backward, mutual, rest = s->level + SLACK + textual(s, v);
     mt_evidence_coverage(s->m, e, v, &forward, &backward, &mutual);
     rest += part(s, MT_FEATURE_NEEDS, company, mutual - MT_COVERAGE_PRIOR) + shared_place(s, v, company);
     if (e->source != MT_NONE) {

@@ -421,6 +421,19 @@ static void weigh_age(building *b)
     }
 }
 
+/* How much of the joint work has no date: relations of work and projects of two to MT_GRAPH_PAIRWISE_LIMIT. */
+static double share_undated(const building *b)
+{
+    uint64_t works = 0, undated = 0;
+    for (size_t i = 0; i < b->edge_day.len; i++) {
+        const mt_graph_edge *edge = &b->graph.edges.data[i];
+        if (!edge->strong || edge->size < 2 || edge->size > MT_GRAPH_PAIRWISE_LIMIT) continue;
+        works++;
+        undated += b->edge_day.data[i] == MT_NO_DAY;
+    }
+    return works ? (double)undated / (double)works : 0.0;
+}
+
 match_status mt_world_build(mt_store *store, const mt_index *index, const mt_selection *selection, mt_world *world,
                             mt_error *err)
 {
@@ -439,6 +452,7 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(make_bonds(&b, err));
     MT_TRY(mt_world_count_items(&made, index, selection, err));
     weigh_age(&b);
+    made.undated = share_undated(&b);
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "country", &made.countries, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "type", &made.types, err));

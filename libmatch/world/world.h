@@ -66,6 +66,7 @@ typedef struct mt_world {
     mt_bond *bond;        /* a = the vertex; ascending b */
 
     mt_affinity countries, types;
+    double undated;           /* share of the joint works whose start is not said, 0 when there are none */
     mt_circles_place *places; /* [vertices] where each stands in the network */
 
     /* kept by coverage.c from question to question, made when first needed */

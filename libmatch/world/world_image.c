@@ -45,7 +45,8 @@ typedef struct header {
     int32_t from, until;
     uint32_t docs, vertices, highest, edges, country_groups, type_groups, spare;
     lengths lengths;
-    uint64_t none[2];  /* so that the header is 3 * 64 bytes */
+    double undated;
+    uint64_t none;     /* so that the header is 3 * 64 bytes */
     uint64_t checksum; /* of the file behind the header, and of the header before this */
 } header;
 _Static_assert(sizeof(header) == 3 * ALIGNMENT, "every byte of the file is under the checksum");
@@ -179,9 +180,11 @@ static bool take(const mt_mapping *map, const mt_index *index, const mt_selectio
         h.length != map->len || h.length % ALIGNMENT || memcmp(&h.commit, wanted, sizeof h.commit) != 0 ||
         h.viewer != (uint32_t)selection->viewer || selection->as_of < h.from || selection->as_of > h.until ||
         h.docs != mt_index_docs(index) || h.highest < mt_index_highest(index) || h.highest == UINT32_MAX ||
-        h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS)
+        h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS ||
+        !(h.undated >= 0.0 && h.undated <= 1.0))
         return false;
-    *w = (mt_world){.vertices = h.vertices, .highest = h.highest, .from = h.from, .until = h.until};
+    *w = (mt_world){
+        .vertices = h.vertices, .highest = h.highest, .from = h.from, .until = h.until, .undated = h.undated};
     w->graph.vertices = h.vertices;
     w->graph.edges = h.edges;
     w->countries.groups = h.country_groups;
@@ -255,6 +258,7 @@ static header describe(const mt_world *w, const mt_index *index, const mt_select
                 .edges = g->edges,
                 .country_groups = w->countries.groups,
                 .type_groups = w->types.groups,
+                .undated = w->undated,
                 .lengths = {w->holder_begin[w->highest + 1], w->item_begin[w->vertices], w->member_begin[w->vertices],
                             w->bond_begin[w->vertices], g->edge_begin[g->edges], g->vertex_begin[g->vertices],
                             g->near_begin[g->vertices]}};
