@@ -98,7 +98,6 @@ static void import(match_store *store, const mt_strbuf *b)
 static void fill(world *w)
 {
     mt_strbuf b = {0};
-    assert_int_equal(match_store_set_viewer(w->whole, MATCH_TIER_CONFIDENTIAL), MATCH_OK);
     for (uint32_t i = 0; i < ORGANISATIONS; i++) organisation(w, &b, i);
     for (uint32_t i = 0; i < (w->crowded ? 2 : 1) * ITEMS; i++) item(w, &b, i);
     import(w->whole, &b);
@@ -111,7 +110,6 @@ static void fill(world *w)
         snprintf(id, sizeof id, "i%u", 10 + i);
         assert_int_equal(match_store_delete(w->whole, "offer", id), MATCH_OK);
     }
-    assert_int_equal(match_store_set_viewer(w->whole, MATCH_TIER_PUBLIC), MATCH_OK);
     mt_strbuf_free(&b);
 }
 

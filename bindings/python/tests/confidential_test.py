@@ -130,7 +130,10 @@ def questions(store, ids, pairs):
     yield 'partner_network', lambda: store.partner_network([i for i in bodies if i in store][:5])
     yield 'build_event', lambda: store.build_event({'participants': {'filter': "country = 'RO'"}, 'slots': 3, 'tables': 2})
     yield 'voters', lambda: store.voters(QUERY)
-    yield 'search_voted', lambda: store.search_voted(QUERY, store.voters(QUERY), 99, explain=True)
+    yield 'voters_next', lambda: store.voters_next(store.voters(QUERY))
+    yield 'voters_next', lambda: store.voters_next(store.voters_next(store.voters(QUERY)))
+    yield 'search_voted', lambda: store.search_voted(QUERY, store.voters_next(store.voters_next(store.voters(QUERY))), 99,
+                                                     explain=True)
     yield 'search_vector', lambda: store.search_vector(vector, 99, text=QUERY, weight=0.5)
     yield 'search_many', lambda: list(store.search_many([('q', QUERY)], 99, threads=1))
     yield 'search_many', lambda: list(store.search_many(None, 20, threads=1))
