@@ -43,7 +43,7 @@ typedef struct match_rank_options {
     const char *filter;   /**< expression on fields of the returned record, docs/filters.md; NULL: none */
     const char *language; /**< search: BCP 47 code of the query; NULL: the store's only language, else detected */
     /** comma list of words (and their translations), ngrams, concepts, learned, silent (works without words, where
-     *  organisations are sought), or of what to leave out, as "-silent"; NULL: all */
+     *  organisations are sought), or of what to leave out, as "-silent"; NULL: all (learned: docs/languages.md) */
     const char *channels;
     bool new_only;    /**< partners: leave out those with a past joint project or relation */
     int beyond;       /**< partners: leave out those within this many steps of the collaboration graph; 0: none */

@@ -138,10 +138,10 @@ MATCH_API MATCH_NODISCARD match_status match_store_rebuild(match_store *store);
 MATCH_API MATCH_NODISCARD match_status match_store_verify(match_store *store);
 /** Learns from the public records which words go together, and adds the channel "learned" to the searches of the store:
  * of the 20 records that the other channels find best for a text of more than 8 different words, those that share its
- * themes move up. A store whose records state one language uses it by default, others when `channels` name it. It is
- * learned anew by itself when the records have grown by half, in the commit where they do. About a second for 5,000
- * abstracts, some seconds at most; memory of some 100 MB at most. The same records in the same order give the same
- * bytes.
+ * themes move up. A store whose records state one language uses it by default, others, and
+ * searches for organisations, when `channels` name it. It is learned anew by itself when the records have grown by
+ * half, in the commit where they do. About a second for 5,000 abstracts, some seconds at most; memory of some 100 MB at
+ * most. The same records in the same order give the same bytes.
  *  @param on  false: forgets it
  *  Errors: E_STATE (fewer than 128 public records with text; a batch is open), E_UNSUPPORTED (a store in memory, a part
  *  of a collection), E_BUSY, E_READ_ONLY, E_IO, E_NO_MEMORY. After an error the store is as it was. */

@@ -206,7 +206,7 @@ const command command_rebuild = {
         "searches\n"
         "with a text of more than 8 words move up what shares its themes: the channel \"learned\". It is learned anew "
         "by\n"
-        "itself when the records have grown by half.",
+        "itself when the records have grown by half. Where organisations are sought, --channels has to name it.",
     .least = 1,
     .most = 1,
     .accepts = rebuild_accepts,

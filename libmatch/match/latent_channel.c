@@ -90,14 +90,17 @@ static match_status need(const mt_matcher *m, mt_error *err)
     return status;
 }
 
-/* By default a store of one language uses what it has learned: among several, the themes would be the languages. */
-match_status mt_latent_prepare(mt_matcher *m, const char *channels, size_t words, mt_query *query, mt_error *err)
+/* By default a store of one language uses what it has learned: among several, the themes would be the languages. Votes
+ * for organisations are worse for it (docs/matching-trials.md). */
+match_status mt_latent_prepare(mt_matcher *m, const mt_match_options *options, size_t words, mt_query *query,
+                               mt_error *err)
 {
     match_status status = MATCH_OK;
+    const char *channels = options->channels;
     bool named = mt_latent_named(channels), all = !named && mt_channels_have(channels, "learned");
     double share = ((double)words - FEW_WORDS) / (MANY_WORDS - FEW_WORDS);
     query->learned.worth = 0;
-    if (!named && (!all || m->index->whole || m->languages > 1 || share <= 0)) return MATCH_OK;
+    if (!named && (!all || options->by_items || m->index->whole || m->languages > 1 || share <= 0)) return MATCH_OK;
     if (!m->latent) m->latent = mt_alloc(1, sizeof *m->latent);
     if (!m->latent) return mt_fail_no_memory(err);
     MT_TRY(open_model(m, m->latent, err));

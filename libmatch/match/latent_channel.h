@@ -3,6 +3,7 @@
  * It looks at the MT_LATENT_DEPTH records that the other channels find best and gives each of them
  *   worth * best score of the other channels * max(0, cosine between the query's place and the record's)
  *   worth = 0.8 * min(1, max(0, (n - 8) / 12)),  n the different words of the query
+ * Searches for organisations have it only when their channels name it.
  * So it costs little, short queries are left as they are, and no record is found by it alone. Which records are looked
  * at depends on the query, the filter and the viewer, but not on how many results are asked for.
  *

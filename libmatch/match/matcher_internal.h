@@ -220,9 +220,10 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
 void mt_query_free(mt_query *query);
 
 /* latent_channel.c */
-/* Sets query->learned.worth for a query of so many different words. E_NOT_FOUND, E_UNSUPPORTED when the list names the
- * channel and there is none. */
-match_status mt_latent_prepare(mt_matcher *m, const char *channels, size_t words, mt_query *query, mt_error *err);
+/* Sets query->learned.worth for a query of so many different words; 0 by default where organisations are sought.
+ * E_NOT_FOUND, E_UNSUPPORTED when the list names the channel and there is none. */
+match_status mt_latent_prepare(mt_matcher *m, const mt_match_options *options, size_t words, mt_query *query,
+                               mt_error *err);
 /* The k best records for the query, with the points of the channel where it has a say. */
 match_status mt_latent_top(mt_matcher *m, mt_query *query, unsigned kinds, const mt_bitset *returned, size_t k,
                            mt_hits *hits, mt_error *err);

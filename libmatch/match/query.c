@@ -280,7 +280,7 @@ match_status mt_query_make(mt_matcher *m, mt_text text, const mt_match_options *
     else if (options->by_items && n > VOTED_GRAMS_WORDS)
         weigh_rarity(m, &query->profile);
     MT_TRY(mt_profile_terms(&query->profile, err));
-    MT_TRY(mt_latent_prepare(m, options->channels, n, query, err));
+    MT_TRY(mt_latent_prepare(m, options, n, query, err));
 out:
     mt_terms_free(&r.terms);
     return status;

@@ -52,6 +52,19 @@ class Learned(CommandTest):
         text = self.match('search', 's', LONG, '--want', 'offer', '--explain').out
         self.assertIn('themes in common', text)
 
+    def test_organisations_only_on_request(self):
+        self.file('body.jsonl', '{"kind": "organisation", "id": "x", "name": "Ixworth"}\n')
+        self.match('import', 's', 'body.jsonl')
+
+        def ask(*rest):
+            return self.match('search', 's', LONG, '--want', 'organisations', '--format', 'jsonl', *rest).out
+        plain = ask()
+        self.assertEqual(json.loads(plain)['id'], 'x')
+        self.match('rebuild', 's', '--learned')
+        self.assertEqual(ask(), plain)
+        named = ask('--channels', 'words,learned')
+        self.assertGreater(json.loads(named)['score'], json.loads(ask('--channels', 'words'))['score'])
+
     def test_the_same_bytes(self):
         self.match('rebuild', 's', '--learned')
         first = self.models()

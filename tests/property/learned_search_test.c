@@ -232,7 +232,16 @@ static json_t *batch_answer(mt_matcher *m, const char *text, mt_match_options o)
     return hits;
 }
 
-static void batches_agree_and_items_vote(void **state)
+static void assert_same(const mt_results *a, const mt_results *b)
+{
+    assert_int_equal(a->len, b->len);
+    for (size_t i = 0; i < a->len; i++) {
+        assert_string_equal(a->data[i].key, b->data[i].key);
+        assert_true(a->data[i].score == b->data[i].score);
+    }
+}
+
+static void batches_agree_and_items_vote_on_request(void **state)
 {
     mt_error err;
     mt_random r = mt_random_seeded(5);
@@ -259,6 +268,13 @@ static void batches_agree_and_items_vote(void **state)
         json_decref(hits);
         mt_results_free(&got);
         o = (mt_match_options){.k = 20, .kinds = MT_KINDS_ORGANISATIONS, .by_items = true, .explain = true};
+        assert_ok(mt_search(m, mt_text_of(text.data), &o, &got, &err), err);
+        o.channels = "-learned";
+        assert_ok(mt_search(m, mt_text_of(text.data), &o, &plain, &err), err);
+        assert_same(&got, &plain);
+        mt_results_free(&got);
+        mt_results_free(&plain);
+        o.channels = "words,ngrams,concepts,learned";
         assert_ok(mt_search(m, mt_text_of(text.data), &o, &got, &err), err);
         bool learned;
         for (size_t h = 0; h < got.len; h++)
@@ -381,7 +397,8 @@ static void growth_damage_and_loss(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(searches_agree), cmocka_unit_test(batches_agree_and_items_vote),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(searches_agree),
+                                       cmocka_unit_test(batches_agree_and_items_vote_on_request),
                                        cmocka_unit_test(without_a_model), cmocka_unit_test(growth_damage_and_loss)};
     return cmocka_run_group_tests_name("learned_search", tests, NULL, NULL);
 }
