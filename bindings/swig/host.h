@@ -92,8 +92,8 @@ static size_t host_count(int64_t number, const char *name, size_t *size)
 {
     if (number >= 0) return (size_t)number;
     host_fail(MATCH_E_VALUE, "");
-    snprintf(host_pending.message, sizeof host_pending.message, "%s is %lld; give a number from 1 on, or 0 for the default",
-             name, (long long)number);
+    snprintf(host_pending.message, sizeof host_pending.message,
+             "%s is %lld; give a number from 1 on, or 0 for the default", name, (long long)number);
     snprintf(host_pending.field, sizeof host_pending.field, "%s", name);
     snprintf(host_pending.value, sizeof host_pending.value, "%lld", (long long)number);
     *size = 0;

@@ -44,18 +44,19 @@ MATCH_API MATCH_NODISCARD match_status match_plan_fairness_in(const match_plan *
                                                               match_error *error);
 
 /** Makes an event of registrations: a table of people, and one of wishes.
- *  @param spec_json  the event without participants and wishes, as in docs/events.md; beside `slots` it may have `days`:
+ *  @param spec_json  the event without participants and wishes, as in docs/events.md; beside `slots` it may have
+ * `days`:
  *                    [{"date", "from", "until", "minutes", "pause", "breaks"}], and `columns`: {header: column} for
  *                    tables with other headers
  *  @param people_csv  CSV with the columns name (or first_name, last_name), and as far as wanted id, org, email, side,
  *                    delegation, mode, zone, window, arrives, leaves, languages, wishes, avoids, max_meetings,
  *                    min_meetings; other columns come along
- *  @param wishes_csv  CSV with the columns from, to, class, priority: people by id, e-mail or name, or organisations; may
- *                    be NULL
+ *  @param wishes_csv  CSV with the columns from, to, class, priority: people by id, e-mail or name, or organisations;
+ * may be NULL
  *  @param[out] event_json  gives the event in the rich form
- *  @param[out] notes_json  gives [{"table": "people" or "wishes", "line", "column", "left_out", "text"}]: rows and cells
- *                    that do not count (`left_out`), and hints; may be NULL
- *  Errors: E_FORMAT, E_VALUE, E_TOO_BIG (the error's file is "people" or "wishes" where it is about a table). */
+ *  @param[out] notes_json  gives [{"table": "people" or "wishes", "line", "column", "left_out", "text"}]: rows and
+ * cells that do not count (`left_out`), and hints; may be NULL Errors: E_FORMAT, E_VALUE, E_TOO_BIG (the error's file
+ * is "people" or "wishes" where it is about a table). */
 MATCH_API MATCH_NODISCARD match_status match_event_from_tables(const char *spec_json, size_t spec_length,
                                                                const char *people_csv, size_t people_length,
                                                                const char *wishes_csv, size_t wishes_length,

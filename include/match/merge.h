@@ -16,8 +16,8 @@ extern "C" {
  *  @param[out] json  gives {"merge": number, "kept", "merged", "changed", "removed", "conflicts": [{"field", "kept",
  * "merged"}]}: records rewritten and removed, as far as this handle may see them, and what both stated differently (the
  * value of the one kept stands); may be NULL
- *  Errors: E_NOT_FOUND, E_VALUE (the same record), E_STATE (a batch is open), E_READ_ONLY (also when one of the two names
- *  bodies that the viewer is not shown), E_BUSY. */
+ *  Errors: E_NOT_FOUND, E_VALUE (the same record), E_STATE (a batch is open), E_READ_ONLY (also when one of the two
+ * names bodies that the viewer is not shown), E_BUSY. */
 MATCH_API MATCH_NODISCARD match_status match_store_merge(match_store *store, const char *kept, const char *merged,
                                                          match_text **json);
 /** Undoes a merger by its number, 0 for the last one: every record is again what it was, or what later
