@@ -78,10 +78,11 @@ static void print_note(const options *o, const json_t *note, bool left_out)
         fprintf(stderr, "%s\n", json_string_value(json_object_get(note, "text")));
         return;
     }
-    fprintf(stderr, "%s:%lld: %s%s%s%s\n", path_of(o, table),
-            (long long)json_integer_value(json_object_get(note, "line")),
-            left_out ? "" : "warning: ", column ? column : "", column ? ": " : "",
-            json_string_value(json_object_get(note, "text")));
+    long long line = json_integer_value(json_object_get(note, "line"));
+    char place[24] = "";
+    if (line) snprintf(place, sizeof place, "%lld:", line); /* otherwise it is about the whole table */
+    fprintf(stderr, "%s:%s %s%s%s%s\n", path_of(o, table), place, left_out ? "" : "warning: ", column ? column : "",
+            column ? ": " : "", json_string_value(json_object_get(note, "text")));
 }
 
 /* What does not count first: it has to be mended. Gives how much that is. */

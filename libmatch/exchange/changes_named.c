@@ -188,10 +188,10 @@ static match_status resolve_pairs(resolver *r, json_t *document, const char *lis
     json_t *list = mt_json_get(document, list_key);
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_t *item = json_array_get(list, i), *others = mt_json_get(item, "others");
-        MT_TRY(name_member(r, list_key, item, a, mt_event_names_person));
-        MT_TRY(name_member(r, list_key, item, b, mt_event_names_person));
+        MT_TRY(name_member(r, list_key, item, a, mt_event_names_called));
+        MT_TRY(name_member(r, list_key, item, b, mt_event_names_called));
         for (size_t k = 0; k < json_array_size(others); k++)
-            MT_TRY(name_item(r, list_key, others, k, mt_event_names_person));
+            MT_TRY(name_item(r, list_key, others, k, mt_event_names_called));
     }
 out:
     return status;
@@ -202,10 +202,10 @@ static match_status resolve(resolver *r, json_t *document)
     match_status status = MATCH_OK;
     json_t *late = mt_json_get(document, "late");
     MT_TRY(time_member(r, "now", document, "now", FROM_START));
-    MT_TRY(resolve_from(r, document, "cancelled", "participant", mt_event_names_person));
+    MT_TRY(resolve_from(r, document, "cancelled", "participant", mt_event_names_called));
     MT_TRY(resolve_from(r, document, "lost_tables", "table", mt_event_names_table));
     for (size_t i = 0; i < json_array_size(late); i++) {
-        MT_TRY(name_member(r, "late", json_array_get(late, i), "participant", mt_event_names_person));
+        MT_TRY(name_member(r, "late", json_array_get(late, i), "participant", mt_event_names_called));
         MT_TRY(time_member(r, "late", json_array_get(late, i), "until", FROM_START));
     }
     MT_TRY(resolve_slots(r, document, "lost_slots"));

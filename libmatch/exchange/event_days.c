@@ -105,8 +105,8 @@ static match_status fill_date(const day_reader *r, const json_t *date)
     MT_TRY(read_clock(r, "until", &until));
     MT_TRY(read_minutes(r, "minutes", 1, 0, &minutes));
     MT_TRY(read_minutes(r, "pause", 0, 0, &pause));
-    if (from + minutes > until) return bad(r, "until", "no meeting fits between `from` and `until`");
     if (until == DAY_MINUTES) until--; /* the end of a slot is a time of the same day */
+    if (from + minutes > until) return bad(r, "until", "no meeting fits between `from` and `until`");
     for (int at = from; at + minutes <= until;) {
         int over = break_over(r, at, at + minutes);
         if (over < 0) MT_TRY(add_slot(r, written, at, at + minutes));

@@ -178,16 +178,33 @@ static int64_t number_of(mt_text text)
     return number;
 }
 
+/* As it stands, also behind the guard against formulas, see csv_write.h. */
+static int64_t find_exact(const mt_event_names *names, mt_text text)
+{
+    uint32_t known = mt_intern_find(&names->people, text);
+    if (known == MT_NONE && text.len && text.data[0] == '\'')
+        known = mt_intern_find(&names->people, mt_text_make(text.data + 1, text.len - 1));
+    return known == MT_NONE ? MT_NAME_UNKNOWN : names->person[known];
+}
+
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text)
 {
     text = mt_event_names_trim(text);
-    uint32_t known = mt_intern_find(&names->people, text);
-    if (known == MT_NONE && text.len && text.data[0] == '\'') /* the guard against formulas, see csv_write.h */
-        known = mt_intern_find(&names->people, mt_text_make(text.data + 1, text.len - 1));
-    if (known != MT_NONE) return names->person[known];
-    int64_t number = number_of(text);
+    int64_t found = find_exact(names, text), number = number_of(text);
+    if (found != MT_NAME_UNKNOWN) return found;
     if (number >= 0 && number < names->event->participants) return number;
     return find_folded(&names->folded_people, names->folded_person, text);
+}
+
+int64_t mt_event_names_called(const mt_event_names *names, mt_text text)
+{
+    text = mt_event_names_trim(text);
+    int64_t found = find_exact(names, text);
+    if (found != MT_NAME_UNKNOWN) return found;
+    if (number_of(text) < 0) return find_folded(&names->folded_people, names->folded_person, text);
+    size_t whole = 0;
+    while (whole < text.len && text.data[whole] != '.') whole++;
+    return find_exact(names, mt_text_make(text.data, whole));
 }
 
 #define MOST_MARKS 8 /* semicolons inside one name */

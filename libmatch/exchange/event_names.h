@@ -27,6 +27,8 @@ void mt_event_names_free(mt_event_names *names);
 /* Index of a participant: by id, by number from 0, by name, by "name (organisation)"; or MT_NAME_UNKNOWN, _TWICE,
  * _LOST. What nobody is called exactly may differ in case, accents and blanks; so for tables. */
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text);
+/* The same without numbers from 0, for tables that were sorted and cut on their way: a number is an id or nobody's. */
+int64_t mt_event_names_called(const mt_event_names *names, mt_text text);
 /* Bytes of the first of the people parted by ";": up to the mark before which most of the cell is somebody's name,
  * since names may hold marks themselves; where nobody is called so, up to the first one. */
 size_t mt_event_names_first(const mt_event_names *names, mt_text cell);

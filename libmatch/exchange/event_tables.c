@@ -72,14 +72,19 @@ static match_status read_spec(builder *b, mt_text text)
     return mt_event_days_expand(b->spec, b->err);
 }
 
+static bool any_stated(const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!json_is_null(json_array_get(list, i))) return true;
+    return false;
+}
+
 /* Numbers of people where any are stated, with those of the spec for the others. */
 static match_status set_limits(builder *b, const char *key, const json_t *stated)
 {
     match_status status = MATCH_OK;
     const json_t *usual = mt_json_get(b->spec, key);
-    bool any = false;
-    for (size_t i = 0; i < json_array_size(stated); i++) any |= !json_is_null(json_array_get(stated, i));
-    if (!any) return MATCH_OK;
+    if (!any_stated(stated)) return MATCH_OK;
     json_t *list = json_array();
     for (size_t i = 0; list && i < json_array_size(stated); i++) {
         json_t *own = json_array_get(stated, i);
@@ -93,7 +98,7 @@ out:
     return status;
 }
 
-/* Is the slot before the arrival, or not over at the departure? Times of day count on every day. */
+/* Does the slot begin before the arrival, or is it not over at the departure? Times of day count on every day. */
 static bool is_away(const json_t *slot, const char *arrives, const char *leaves)
 {
     mt_text start = mt_json_get_text(slot, "start"), end = mt_json_get_text(slot, "end");
@@ -105,18 +110,32 @@ static bool is_away(const json_t *slot, const char *arrives, const char *leaves)
     if (leaves && end.len >= 16) {
         size_t skip = leaves[5] ? 0 : 11;
         if (strncmp(end.data + skip, leaves, 16 - skip) > 0) return true;
+        return start.len >= 16 && strncmp(start.data + skip, leaves, 16 - skip) >= 0; /* it may end after midnight */
     }
     return false;
+}
+
+static bool all_timed(const json_t *slots)
+{
+    for (size_t t = 0; t < json_array_size(slots); t++)
+        if (mt_json_get_text(json_array_get(slots, t), "start").len < 16) return false;
+    return json_array_size(slots) > 0;
 }
 
 static match_status set_absences(builder *b)
 {
     match_status status = MATCH_OK;
     const json_t *slots = mt_json_get(b->spec, "slots");
+    json_t *lists = NULL;
     bool any = false;
     if (json_array_size(slots) * json_array_size(b->people.arrives) > MT_EVENT_MAX_GRID)
         return MATCH_OK; /* refused soon */
-    json_t *lists = json_array();
+    const char *column = any_stated(b->people.arrives) ? "arrives" : any_stated(b->people.leaves) ? "leaves" : NULL;
+    if (!column) return MATCH_OK;
+    if (!all_timed(slots))
+        MT_TRY(mt_table_note(&b->notes, 0, mt_text_of(column), true, b->err,
+                             "arrivals and departures do not count for slots that state no date and time; give days"));
+    lists = json_array();
     for (size_t p = 0; p < json_array_size(b->people.arrives); p++) {
         const char *arrives = json_string_value(json_array_get(b->people.arrives, p));
         const char *leaves = json_string_value(json_array_get(b->people.leaves, p));
@@ -231,23 +250,19 @@ static bool all_digits(mt_text text)
 
 static match_status note(builder *b, int64_t line, const char *column, mt_text cell, const char *what)
 {
-    return mt_table_note(&b->notes, line, mt_text_of(column), true, b->err, "\"%.*s\": %s",
-                         (int)(cell.len < 80 ? cell.len : 80), cell.data, what);
+    return mt_table_note_cell(&b->notes, line, mt_text_of(column), cell, true, what, b->err);
 }
 
 /* *found false after a note. */
 static match_status find(builder *b, int64_t line, const char *column, mt_text cell, party *who, bool *found)
 {
     match_status status = MATCH_OK;
-    int64_t person = mt_event_names_person(&b->names, cell);
+    int64_t person = mt_event_names_called(&b->names, cell);
     uint32_t number;
     bool fresh;
     *found = true;
     *who = (party){MT_NONE, NULL};
     if (person == MT_NAME_LOST) return mt_fail_no_memory(b->err);
-    /* numbers of rows are no names here: tables are sorted and cut before they are sent */
-    if (person >= 0 && all_digits(cell) && !mt_text_is(cell, b->known->participant[person].id))
-        person = MT_NAME_UNKNOWN;
     if (person >= 0) {
         who->participant = (uint32_t)person;
         return MATCH_OK;
@@ -285,6 +300,13 @@ static bool speak_together(const json_t *x, const json_t *y)
     return !x || !y;
 }
 
+static void copy_called(const builder *b, uint32_t participant, char out[MT_TABLE_SHOWN])
+{
+    const mt_participant *p = &b->known->participant[participant];
+    const char *text = p->name ? p->name : p->id;
+    mt_copy_text(out, MT_TABLE_SHOWN, text, strlen(text));
+}
+
 /* Two who both state languages and share none will need an interpreter. */
 static match_status compare_languages(builder *b, int64_t line, uint32_t from, uint32_t to)
 {
@@ -292,10 +314,11 @@ static match_status compare_languages(builder *b, int64_t line, uint32_t from, u
     const json_t *y = mt_json_get(json_array_get(b->people.participants, to), "languages");
     if (speak_together(x, y) || b->language_notes == TOO_MANY_NOTES) return MATCH_OK;
     b->language_notes++;
-    const mt_participant *p = b->known->participant;
+    char first[MT_TABLE_SHOWN], second[MT_TABLE_SHOWN];
+    copy_called(b, from, first);
+    copy_called(b, to, second);
     return mt_table_note(&b->notes, line, mt_text_of("languages"), false, b->err,
-                         "%.80s and %.80s share no language: they will need an interpreter",
-                         p[from].name ? p[from].name : p[from].id, p[to].name ? p[to].name : p[to].id);
+                         "%s and %s share no language: they will need an interpreter", first, second);
 }
 
 static match_status set_party(builder *b, json_t *wish, const char *key, party who)

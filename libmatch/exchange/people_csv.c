@@ -102,14 +102,19 @@ match_status mt_table_notes_end(mt_table_notes *notes, mt_error *err)
     return MATCH_OK;
 }
 
-static int shown(mt_text cell) { return (int)(cell.len < 80 ? cell.len : 80); }
+match_status mt_table_note_cell(mt_table_notes *notes, int64_t line, mt_text column, mt_text cell, bool left_out,
+                                const char *what, mt_error *err)
+{
+    char shown[MT_TABLE_SHOWN];
+    mt_copy_text(shown, sizeof shown, cell.data, cell.len);
+    return mt_table_note(notes, line, column, left_out, err, "\"%s\": %s", shown, what);
+}
 
 /* About a cell of a known column of the present row. */
 static match_status tell(reader *r, int column, bool left_out, const char *what)
 {
-    mt_text cell = mt_hand_cell(&r->table, column);
-    return mt_table_note(r->notes, r->table.csv.row_line, mt_hand_name(&r->table, column), left_out, r->err,
-                         "\"%.*s\": %s", shown(cell), cell.data, what);
+    return mt_table_note_cell(r->notes, r->table.csv.row_line, mt_hand_name(&r->table, column),
+                              mt_hand_cell(&r->table, column), left_out, what, r->err);
 }
 
 /* ---- cells
@@ -147,8 +152,7 @@ static match_status read_cell(reader *r, mt_text column, mt_text *cell)
     else if (is_cut_number(*cell))
         what = "the spreadsheet has cut a long number; format the column as text and enter it again";
     if (!what) return MATCH_OK;
-    match_status status = mt_table_note(r->notes, r->table.csv.row_line, column, true, r->err, "\"%.*s\": %s",
-                                        shown(*cell), cell->data, what);
+    match_status status = mt_table_note_cell(r->notes, r->table.csv.row_line, column, *cell, true, what, r->err);
     *cell = (mt_text){"", 0};
     return status;
 }
@@ -273,8 +277,9 @@ static bool read_when(mt_text cell, bool end, char out[MT_HAND_TIME_SIZE])
         snprintf(out, MT_HAND_TIME_SIZE, "%.10sT%.5s", cell.data, timed ? cell.data + 11 : end ? "23:59" : "00:00");
         return true;
     }
-    snprintf(whole, sizeof whole, "%.*s %s", shown(cell) < 12 ? shown(cell) : 12, cell.data, end ? "23:59" : "0:00");
-    return cell.len <= 12 && mt_hand_time(mt_text_of(whole), out);
+    if (cell.len > 12) return false;
+    snprintf(whole, sizeof whole, "%.*s %s", (int)cell.len, cell.data, end ? "23:59" : "0:00");
+    return mt_hand_time(mt_text_of(whole), out);
 }
 
 static match_status add_when(reader *r, int column, json_t *list)
@@ -391,18 +396,25 @@ out:
     return status;
 }
 
-/* An id for who has none: P and the number of the participant, which nobody else may have. */
-static match_status set_id(reader *r, json_t *person, mt_text id)
+/* Ids for who has none, when all that are stated are known: P and the number of the participant, or, where somebody
+ * has that one, P and the next number behind those of all. */
+static match_status make_ids(reader *r)
 {
     match_status status = MATCH_OK;
-    char made[32];
-    uint32_t taken = 0, mine;
-    if (id.len) return set_text(r, person, "id", id);
-    for (size_t number = r->line_of.len + 1; taken != MT_NONE; number++) {
-        snprintf(made, sizeof made, "P%zu", number);
-        MT_TRY(known_as(r, &r->ids, &r->id_of, mt_text_of(made), mt_text_of(""), &taken, &mine));
+    json_t *people = r->people->participants;
+    size_t count = json_array_size(people), spare = count;
+    for (size_t i = 0; i < count; i++) {
+        json_t *person = json_array_get(people, i);
+        char made[32];
+        uint32_t taken, mine;
+        if (!json_is_null(json_object_get(person, "id"))) continue;
+        for (size_t number = i + 1;; number = ++spare) {
+            snprintf(made, sizeof made, "P%zu", number);
+            MT_TRY(known_as(r, &r->ids, &r->id_of, mt_text_of(made), mt_text_of(""), &taken, &mine));
+            if (taken == MT_NONE) break;
+        }
+        MT_TRY(set_text(r, person, "id", mt_text_of(made)));
     }
-    MT_TRY(set_text(r, person, "id", mt_text_of(made)));
 out:
     return status;
 }
@@ -448,7 +460,8 @@ static match_status add_person(reader *r, mt_text id, mt_text name, mt_text org,
     json_t *person = json_object();
     mt_text cell;
     if (!person) return mt_fail_no_memory(r->err);
-    MT_TRY(set_id(r, person, id));
+    if (json_object_set_new(person, "id", json_null()) != 0) MT_TRY(mt_fail_no_memory(r->err)); /* first of its keys */
+    MT_TRY(set_text(r, person, "id", id));
     MT_TRY(set_text(r, person, "name", name));
     MT_TRY(set_text(r, person, "org", org));
     MT_TRY(set_text(r, person, "email", mail));
@@ -517,6 +530,7 @@ match_status mt_people_from_csv(mt_text csv, const json_t *map, mt_people *peopl
         if (!found) break;
         MT_TRY(read_row(&r, &name));
     }
+    MT_TRY(make_ids(&r));
 out:
     mt_hand_close(&r.table);
     mt_strbuf_free(&name);

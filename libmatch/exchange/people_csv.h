@@ -16,6 +16,11 @@ typedef struct mt_table_notes {
 match_status mt_table_note(mt_table_notes *notes, int64_t line, mt_text column, bool left_out, mt_error *err,
                            const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* The same about a cell, which is quoted: its first MT_TABLE_SHOWN - 1 bytes, cut where a character ends. */
+#define MT_TABLE_SHOWN 81
+match_status mt_table_note_cell(mt_table_notes *notes, int64_t line, mt_text column, mt_text cell, bool left_out,
+                                const char *what, mt_error *err);
+
 /* Notes how many more there were, if any. */
 match_status mt_table_notes_end(mt_table_notes *notes, mt_error *err);
 

@@ -49,6 +49,12 @@ class Register(CommandTest):
                                                    expect=1).err)
         self.assertFalse((self.folder / 'e').exists())
 
+    def test_note_of_a_whole_table(self):
+        people = self.file('p.csv', 'name,arrives\nAna,10:30\n')
+        self.assertTrue(self.match('register', people, '--slots', '2', '--tables', '1', '-o', 'e', expect=3).err
+                        .endswith('p.csv: arrives: arrivals and departures do not count for slots that state no date and '
+                                  'time; give days\n'))
+
     def test_map(self):
         people = self.file('p.csv', 'Nume,Vrea\nAna,Bo\nBo,\n')
         self.match('register', people, '--map', self.file('map.json', '{"Nume": "name", "Vrea": "wishes"}'), '--slots', '2',

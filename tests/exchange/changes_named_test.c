@@ -41,6 +41,7 @@ static const struct said {
     {counted, "{\"now\":\"09:30\"}", "changes: now: \"09:30\" is a time, but", true},
     {day, "{\"cancelled\":[\"LUKASZ\",\"A1\",\"Nobody\",\"2\",3,{\"participant\":\"B1\",\"from\":\"9:45\"}]}",
      "{\"cancelled\":[1,0,\"Nobody\",\"2\",3,{\"participant\":1,\"from\":2}]}", false},
+    {day, "{\"cancelled\":[\"2.0\"]}", "{\"cancelled\":[\"2.0\"]}", false}, /* no row */
     {day, "{\"cancelled\":[\"Cy\"]}", "changes: cancelled: \"Cy\" is what several are called", true},
     {day, "{\"cancelled\":[\"Cy [D1]\"]}", "{\"cancelled\":[3]}", false},
     {day, "{\"late\":[{\"participant\":\"Ana Pop\",\"until\":\"9:30\"}]}",

@@ -28,6 +28,7 @@ static const struct days {
     {"{\"date\":[\"2026-05-12\",\"2026-05-13\"],\"from\":\"23:00\",\"until\":\"24:00\",\"minutes\":50}",
      "12T23:00-23:50 13T23:00-23:50"},
     {"{\"date\":\"2026-05-12\",\"from\":\"9:00\",\"until\":\"9:10\",\"minutes\":20}", NULL},
+    {"{\"date\":\"2026-05-12\",\"from\":\"23:40\",\"until\":\"24:00\",\"minutes\":20}", NULL},
     {"{\"date\":\"12.05.2026\",\"from\":\"9:00\",\"until\":\"10:00\",\"minutes\":20}", NULL},
     {"{\"date\":\"2026-05-12\",\"from\":9,\"until\":\"10:00\",\"minutes\":20}", NULL},
     {"{\"date\":\"2026-05-12\",\"from\":\"9:00\",\"until\":\"12.05.2026 10:00\",\"minutes\":20}", NULL},
@@ -263,6 +264,70 @@ static void many_notes_and_spellings(void **state)
     free_made(&m);
 }
 
+/* Ids are made when all stated ones are known: nobody is taken for somebody else. */
+static void made_ids_are_nobodys(void **state)
+{
+    (void)state;
+    made m = make(SPEC, "name,id,email\nAna,,a@x\nBo,P1,b@x\nCy,P5,c@x\nDi,,d@x\nEd,,e@x\n", "Who,Whom\nP1,P6\n");
+    assert_int_equal(m.status, MATCH_OK);
+    assert_part(&m, "participants",
+                "[{\"id\":\"P6\",\"name\":\"Ana\",\"email\":\"a@x\"},{\"id\":\"P1\",\"name\":\"Bo\",\"email\":\"b@x\"},"
+                "{\"id\":\"P5\",\"name\":\"Cy\",\"email\":\"c@x\"},{\"id\":\"P4\",\"name\":\"Di\",\"email\":\"d@x\"},"
+                "{\"id\":\"P7\",\"name\":\"Ed\",\"email\":\"e@x\"}]");
+    assert_part(&m, "wishes", "[{\"from\":1,\"to\":0,\"class\":\"nice\"}]");
+    assert_notes(&m, NULL, 0);
+    free_made(&m);
+}
+
+/* "3.0" is how tables with gaps write the id 3; it is never a row. */
+static void numbers_are_ids(void **state)
+{
+    (void)state;
+    made m = make(SPEC, "id,name\n3,Ana\n1,Bo\n2,Cy\n5,Di\n", "from,to\n3.0,1.0\n2,0\n0.0,3\n");
+    static const char *const notes[] = {"wishes:3:to:\"0\": no participant", "wishes:4:from:\"0.0\": no participant"};
+    assert_int_equal(m.status, MATCH_OK);
+    assert_part(&m, "wishes", "[{\"from\":0,\"to\":1,\"class\":\"nice\"}]");
+    assert_notes(&m, notes, sizeof notes / sizeof *notes);
+    free_made(&m);
+}
+
+#define LETTERS "\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83\xC4\x83"
+
+/* Long cells are cut between letters, whatever their bytes. */
+static void long_cells_are_told(void **state)
+{
+    (void)state;
+    made m = make(SPEC,
+                  "name,zone,languages,wishes\n"
+                  "Ana x" LETTERS LETTERS LETTERS LETTERS ",x" LETTERS LETTERS LETTERS LETTERS
+                  ",ro,y" LETTERS LETTERS LETTERS LETTERS "; Bo\n"
+                  "Bo,,pl,\n",
+                  "");
+    static const char *const notes[] = {"people:2:zone:\"x" LETTERS LETTERS LETTERS, "people:2:wishes:\"y" LETTERS,
+                                        "people:2:languages:hint:Ana x" LETTERS LETTERS LETTERS};
+    assert_int_equal(m.status, MATCH_OK);
+    assert_notes(&m, notes, sizeof notes / sizeof *notes);
+    free_made(&m);
+}
+
+static void times_of_people(void **state)
+{
+    (void)state;
+    made m = make("{\"slots\":2,\"tables\":1}", "name,leaves\nAna,10:30\n", "");
+    static const char *const notes[] = {"people:0:leaves:arrivals and departures do not count"};
+    assert_int_equal(m.status, MATCH_OK);
+    assert_null(mt_json_get(m.event, "forbidden"));
+    assert_notes(&m, notes, 1);
+    free_made(&m);
+    m = make("{\"slots\":[{\"start\":\"2026-05-12T18:00\",\"end\":\"2026-05-12T18:30\"},"
+             "{\"start\":\"2026-05-12T23:50\",\"end\":\"2026-05-13T00:10\"}],\"tables\":1}",
+             "name,leaves\nAna,18:30\nBo,12.05.2026 23:55\n", "");
+    assert_int_equal(m.status, MATCH_OK);
+    assert_part(&m, "forbidden", "[[1],[1]]");
+    assert_notes(&m, NULL, 0);
+    free_made(&m);
+}
+
 static void other_headers(void **state)
 {
     (void)state;
@@ -309,6 +374,8 @@ int main(void)
         cmocka_unit_test(people_as_written),        cmocka_unit_test(one_person_once),
         cmocka_unit_test(whom_wishes_mean),         cmocka_unit_test(other_headers),
         cmocka_unit_test(many_notes_and_spellings), cmocka_unit_test(refused_as_a_whole),
+        cmocka_unit_test(made_ids_are_nobodys),     cmocka_unit_test(numbers_are_ids),
+        cmocka_unit_test(long_cells_are_told),      cmocka_unit_test(times_of_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
