@@ -245,7 +245,7 @@ static match_status check_required(const header_reader *r)
     bool has_kind = find_column(c, "kind") != SIZE_MAX, has_b = find_column(c, "b") != SIZE_MAX;
     mt_kind kind = c->kind ? mt_kind_from_name(mt_text_of(c->kind)) : MT_KIND_NONE;
     if (!has_kind && kind == MT_KIND_NONE)
-        return missing(r, "kind", "with a column map, or say the kind of all rows with --kind");
+        return missing(r, "kind", "with a column map, or state the kind of all rows (option kind)");
     if (kind == MT_KIND_RELATION || kind == MT_KIND_FEEDBACK) {
         const char *third = kind == MT_KIND_RELATION ? "relation" : "outcome";
         if (!has_a) return missing(r, "a", "with a column map");

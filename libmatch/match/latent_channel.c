@@ -61,8 +61,8 @@ static match_status open_model(mt_matcher *m, mt_latent_channel *c, mt_error *er
         if (!path) MT_TRY(mt_fail_no_memory(err));
         if (!mt_file_exists(path)) {
             status = mt_fail(err, MATCH_E_CORRUPT,
-                             "\"%s\", which the channel \"learned\" needs, is gone: learn it anew with match rebuild "
-                             "STORE --learned",
+                             "\"%s\", which the channel \"learned\" needs, is gone: learn it anew "
+                             "(match_store_learn_channel(), match rebuild STORE --learned)",
                              path);
             goto out;
         }
@@ -84,8 +84,10 @@ static match_status need(const mt_matcher *m, mt_error *err)
                          "this store is a part of a collection, and each part would have learned something else: use "
                          "words, ngrams, concepts");
     else if (!m->latent->model)
-        status = mt_fail(err, MATCH_E_NOT_FOUND,
-                         "the store has not learned the channel \"learned\": run match rebuild STORE --learned first");
+        status = mt_fail(
+            err, MATCH_E_NOT_FOUND,
+            "the store has not learned the channel \"learned\": learn it first (match_store_learn_channel(), match "
+            "rebuild STORE --learned)");
     if (status != MATCH_OK) mt_error_field(err, "channels", "learned");
     return status;
 }

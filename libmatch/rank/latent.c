@@ -63,8 +63,8 @@ uint64_t mt_latent_checksum(const void *image, uint64_t bytes)
 static match_status damaged(mt_error *err, const char *name, const char *what)
 {
     match_status status = mt_fail(err, MATCH_E_CORRUPT,
-                                  "\"%s\", which the channel \"learned\" needs, is damaged (%s): learn it anew with "
-                                  "match rebuild STORE --learned",
+                                  "\"%s\", which the channel \"learned\" needs, is damaged (%s): learn it anew "
+                                  "(match_store_learn_channel(), match rebuild STORE --learned)",
                                   name, what);
     mt_error_place(err, name, 0);
     return status;

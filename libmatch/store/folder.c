@@ -17,8 +17,9 @@ static uint32_t big_endian(const unsigned char *p)
 
 static match_status not_a_store(const char *path, const char *why, mt_error *err)
 {
-    match_status status = mt_fail(err, MATCH_E_NOT_A_STORE,
-                                  "\"%s\" is not a libmatch store: %s; make one with: match init %s", path, why, path);
+    match_status status = mt_fail(
+        err, MATCH_E_NOT_A_STORE,
+        "\"%s\" is not a libmatch store: %s; give the folder of a store, or create one at a new path", path, why);
     mt_error_place(err, path, 0);
     return status;
 }
@@ -56,9 +57,11 @@ match_status mt_store_check_folder(const char *path, const char *file, mt_error 
     struct stat info;
     if (stat(path, &info) != 0) {
         bool absent = errno == ENOENT || errno == ENOTDIR;
-        match_status status = absent ? mt_fail(err, MATCH_E_NOT_FOUND,
-                                               "there is no store \"%s\"; make one with: match init %s", path, path)
-                                     : mt_fail(err, MATCH_E_IO, "cannot look at \"%s\": %s", path, strerror(errno));
+        match_status status =
+            absent
+                ? mt_fail(err, MATCH_E_NOT_FOUND,
+                          "there is no store \"%s\"; create it first (on the command line: match init %s)", path, path)
+                : mt_fail(err, MATCH_E_IO, "cannot look at \"%s\": %s", path, strerror(errno));
         mt_error_place(err, path, 0);
         return status;
     }

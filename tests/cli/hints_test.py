@@ -28,6 +28,10 @@ class Hints(CommandTest):
         err = self.match('stats', 'nowhere', expect=1).err
         self.assertEqual(err.count('match init'), 1)
 
+    def test_file_is_no_store(self):
+        err = self.match('stats', self.file('f', 'x'), expect=1).err
+        self.assertSays(err, 'a store is a folder', 'create one at a new path')
+
     def test_organisations_are_their_own_owners(self):
         path = self.store(RECORDS)
         found = self.match('search', path, 'alfa beta', '--want', 'organisations', '--filter', "owner.country = 'RO'",
