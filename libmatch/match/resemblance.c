@@ -83,8 +83,9 @@ static void add_part(bounding *b, const mt_segment *s, const mt_cell *cell, cons
         for (uint64_t wanted = docs[w] & b->bodies[first + w]; wanted; wanted &= wanted - 1) {
             uint32_t doc = tile->first + (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(wanted);
             uint32_t v = mt_world_vertex(b->world, s->num[doc]);
-            if (v != MT_NONE && part_of(b->r, b->base + doc) == b->number)
-                b->r->most[v] += gain * saturation(b, s, doc, v, part);
+            /* an earlier version has a length of its own */
+            if (v == MT_NONE || b->world->doc[v] != b->base + doc) continue;
+            if (part_of(b->r, b->base + doc) == b->number) b->r->most[v] += gain * saturation(b, s, doc, v, part);
         }
     }
 }
