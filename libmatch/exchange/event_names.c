@@ -165,8 +165,7 @@ void mt_event_names_free(mt_event_names *names)
     *names = (mt_event_names){0};
 }
 
-/* A whole number of at most nine digits, or -1; "3.0" is how tables with gaps write 3. */
-static int64_t number_of(mt_text text)
+int64_t mt_event_names_number(mt_text text)
 {
     int64_t number = 0;
     if (text.len > 2 && memcmp(text.data + text.len - 2, ".0", 2) == 0) text.len -= 2;
@@ -190,7 +189,7 @@ static int64_t find_exact(const mt_event_names *names, mt_text text)
 int64_t mt_event_names_person(const mt_event_names *names, mt_text text)
 {
     text = mt_event_names_trim(text);
-    int64_t found = find_exact(names, text), number = number_of(text);
+    int64_t found = find_exact(names, text), number = mt_event_names_number(text);
     if (found != MT_NAME_UNKNOWN) return found;
     if (number >= 0 && number < names->event->participants) return number;
     return find_folded(&names->folded_people, names->folded_person, text);
@@ -201,7 +200,7 @@ int64_t mt_event_names_called(const mt_event_names *names, mt_text text)
     text = mt_event_names_trim(text);
     int64_t found = find_exact(names, text);
     if (found != MT_NAME_UNKNOWN) return found;
-    if (number_of(text) < 0) return find_folded(&names->folded_people, names->folded_person, text);
+    if (mt_event_names_number(text) < 0) return find_folded(&names->folded_people, names->folded_person, text);
     size_t whole = 0;
     while (whole < text.len && text.data[whole] != '.') whole++;
     return find_exact(names, mt_text_make(text.data, whole));
@@ -231,7 +230,7 @@ int64_t mt_event_names_table(const mt_event_names *names, mt_text text)
     if (known != MT_NONE) return names->table[known];
     for (int tongue = MT_TONGUE_EN; tongue <= MT_TONGUE_PL; tongue++)
         if (mt_text_is(text, mt_word_in((mt_tongue)tongue, MT_WORD_ONLINE))) return MT_UNPLACED;
-    int64_t number = number_of(text);
+    int64_t number = mt_event_names_number(text);
     return number >= 0 ? number : find_folded(&names->folded_tables, names->folded_table, text);
 }
 
@@ -240,7 +239,7 @@ int64_t mt_event_names_slot(const mt_event_names *names, mt_text text)
     (void)names;
     text = mt_event_names_trim(text);
     if (text.len == 0 || mt_text_is(text, "-1")) return MT_UNPLACED;
-    int64_t number = number_of(text);
+    int64_t number = mt_event_names_number(text);
     return number >= 0 ? number : MT_NAME_UNKNOWN;
 }
 

@@ -41,6 +41,8 @@ int64_t mt_event_names_slot(const mt_event_names *names, mt_text text);
  * time as the event prints it), or the same time of day if only one slot has it. */
 int64_t mt_event_names_start(const mt_event_names *names, mt_text text);
 
+/* A whole number of at most nine digits, or -1; "3.0" is how tables with gaps write 3. */
+int64_t mt_event_names_number(mt_text text);
 /* A text without blanks at its ends. */
 mt_text mt_event_names_trim(mt_text text);
 

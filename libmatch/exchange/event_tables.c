@@ -15,6 +15,7 @@ enum { FROM, TO, CLASS, PRIORITY };
 static const char *const columns[] = {"from|from_id|participant|participant_id|who", "to|to_id|partner|partner_id|whom",
                                       "class|wish", "priority", NULL};
 
+#define MOST_PRIORITY 999999
 #define TOO_MANY_NOTES 300 /* of languages */
 
 typedef struct builder {
@@ -241,13 +242,6 @@ out:
     return status;
 }
 
-static bool all_digits(mt_text text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] < '0' || text.data[i] > '9') return false;
-    return text.len > 0;
-}
-
 static match_status note(builder *b, int64_t line, const char *column, mt_text cell, const char *what)
 {
     return mt_table_note_cell(&b->notes, line, mt_text_of(column), cell, true, what, b->err);
@@ -411,9 +405,8 @@ static match_status read_wish(builder *b, const mt_hand_table *t)
     if (!from_cell.len || !to_cell.len)
         return note(b, line, from_cell.len ? "to" : "from", from_cell.len ? to_cell : from_cell, "nobody is named");
     if (!class) return note(b, line, "class", mt_hand_cell(t, CLASS), "write must, nice or no");
-    for (size_t i = 0; i < number.len && i < 6 && all_digits(number); i++)
-        priority = priority * 10 + (number.data[i] - '0');
-    if (number.len && (priority == 0 || number.len > 6))
+    if (number.len) priority = mt_event_names_number(number);
+    if (number.len && (priority < 1 || priority > MOST_PRIORITY))
         return note(b, line, "priority", number, "write a whole number from 1 to 999999");
     MT_TRY(find(b, line, "from", from_cell, &from, &found));
     if (found) MT_TRY(find(b, line, "to", to_cell, &to, &found));

@@ -1,5 +1,5 @@
-/* Cells that spreadsheets have spoilt are told and left out; who is there twice is found by id, by e-mail, or by name
- * and organisation without regard to case and accents. */
+/* Cells that spreadsheets have spoilt are told and left out; who is there twice is found by id, or without regard to
+ * case and accents by e-mail, or by name and organisation. */
 #include "libmatch/exchange/people_csv.h"
 
 #include <stdarg.h>
@@ -55,13 +55,15 @@ static const char *const columns[] = {"id|participant_id",
                                       "min_meetings",
                                       NULL};
 
+#define MOST_MEETINGS 999999 /* that a person may state */
+
 typedef MT_ARRAY(uint32_t) numbers;
 
 typedef struct reader {
     mt_hand_table table;
     mt_people *people;
     mt_table_notes *notes;
-    mt_intern ids, mails, names;     /* folded; the number is an index into the lists below */
+    mt_intern ids, mails, names;     /* the latter folded; the number is an index into the lists below */
     numbers id_of, mail_of, name_of; /* participant of each text */
     MT_ARRAY(int64_t) line_of;       /* of each participant */
     mt_error *err;
@@ -295,12 +297,9 @@ static match_status add_when(reader *r, int column, json_t *list)
 static match_status add_number(reader *r, int column, json_t *list)
 {
     mt_text cell = mt_hand_cell(&r->table, column);
-    int64_t number = 0;
-    size_t i = 0;
+    int64_t number = mt_event_names_number(cell);
     if (cell.len == 0) return append(r, list, json_null());
-    for (; i < cell.len && i < 6 && cell.data[i] >= '0' && cell.data[i] <= '9'; i++)
-        number = number * 10 + (cell.data[i] - '0');
-    if (i == cell.len) return append(r, list, json_integer(number));
+    if (number >= 0 && number <= MOST_MEETINGS) return append(r, list, json_integer(number));
     match_status status = append(r, list, json_null());
     return status != MATCH_OK ? status : tell(r, column, true, "write a whole number");
 }
@@ -329,27 +328,43 @@ out:
     return status;
 }
 
-/* Who has this key, or MT_NONE when it is new, free again or empty: then *mine is its number, as that of the next
+/* Who has this key, or MT_NONE when it is new or free again: then *mine is its number, as that of the next
  * participant. */
+static match_status owner_of(reader *r, mt_intern *keys, numbers *owner, mt_text key, uint32_t *who, uint32_t *mine)
+{
+    match_status status = MATCH_OK;
+    uint32_t number;
+    bool fresh;
+    MT_TRY(mt_intern_add(keys, key, &number, &fresh, r->err));
+    if (fresh) MT_TRY(MT_PUSH(owner, MT_NONE, r->err));
+    *who = owner->data[number];
+    if (*who != MT_NONE) goto out;
+    owner->data[number] = (uint32_t)r->line_of.len;
+    *mine = number;
+out:
+    return status;
+}
+
+/* The same by an id, letter by letter; nobody without one. */
+static match_status known_by_id(reader *r, mt_text id, uint32_t *who, uint32_t *mine)
+{
+    *who = *mine = MT_NONE;
+    return id.len ? owner_of(r, &r->ids, &r->id_of, id, who, mine) : MATCH_OK;
+}
+
+/* The same by what may differ in case and accents. */
 static match_status known_as(reader *r, mt_intern *keys, numbers *owner, mt_text text, mt_text more, uint32_t *who,
                              uint32_t *mine)
 {
     match_status status = MATCH_OK;
     mt_strbuf key = {0};
-    uint32_t number;
-    bool fresh;
     *who = *mine = MT_NONE;
     if (text.len == 0) return MATCH_OK;
     MT_TRY(mt_fold(text, &key, r->err));
     mt_strbuf_char(&key, '\n');
     MT_TRY(mt_fold(more, &key, r->err));
     MT_TRY(mt_strbuf_status(&key, r->err));
-    MT_TRY(mt_intern_add(keys, mt_text_make(key.data, key.len), &number, &fresh, r->err));
-    if (fresh) MT_TRY(MT_PUSH(owner, MT_NONE, r->err));
-    *who = owner->data[number];
-    if (*who != MT_NONE) goto out;
-    owner->data[number] = (uint32_t)r->line_of.len;
-    *mine = number;
+    MT_TRY(owner_of(r, keys, owner, mt_text_make(key.data, key.len), who, mine));
 out:
     mt_strbuf_free(&key);
     return status;
@@ -372,7 +387,7 @@ static match_status find_twin(reader *r, mt_text id, mt_text name, mt_text org, 
     const mt_text none = {"", 0};
     uint32_t by_id, by_mail, by_name, its_id, its_mail, its_name;
     *twin = MT_NONE;
-    MT_TRY(known_as(r, &r->ids, &r->id_of, id, none, &by_id, &its_id));
+    MT_TRY(known_by_id(r, id, &by_id, &its_id));
     MT_TRY(known_as(r, &r->mails, &r->mail_of, mail, none, &by_mail, &its_mail));
     MT_TRY(known_as(r, &r->names, &r->name_of, name, org, &by_name, &its_name));
     if (by_id != MT_NONE) {
@@ -410,7 +425,7 @@ static match_status make_ids(reader *r)
         if (!json_is_null(json_object_get(person, "id"))) continue;
         for (size_t number = i + 1;; number = ++spare) {
             snprintf(made, sizeof made, "P%zu", number);
-            MT_TRY(known_as(r, &r->ids, &r->id_of, mt_text_of(made), mt_text_of(""), &taken, &mine));
+            MT_TRY(known_by_id(r, mt_text_of(made), &taken, &mine));
             if (taken == MT_NONE) break;
         }
         MT_TRY(set_text(r, person, "id", mt_text_of(made)));

@@ -279,6 +279,20 @@ static void made_ids_are_nobodys(void **state)
     free_made(&m);
 }
 
+static void ids_differ_by_case(void **state)
+{
+    (void)state;
+    made m = make(SPEC, "id,name,max_meetings\naB,Ana,3.0\nAb,Bo,1000000\n", "from,to,priority\naB,Ab,2.0\nAb,ab,\n");
+    static const char *const notes[] = {"people:3:max_meetings:\"1000000\": write a whole number",
+                                        "wishes:3:to:\"ab\": several participants are called so"};
+    assert_int_equal(m.status, MATCH_OK);
+    assert_int_equal(json_array_size(mt_json_get(m.event, "participants")), 2);
+    assert_part(&m, "max_meetings", "[3,6]");
+    assert_part(&m, "wishes", "[{\"from\":0,\"to\":1,\"class\":\"nice\",\"priority\":2}]");
+    assert_notes(&m, notes, sizeof notes / sizeof *notes);
+    free_made(&m);
+}
+
 /* "3.0" is how tables with gaps write the id 3; it is never a row. */
 static void numbers_are_ids(void **state)
 {
@@ -375,7 +389,8 @@ int main(void)
         cmocka_unit_test(whom_wishes_mean),         cmocka_unit_test(other_headers),
         cmocka_unit_test(many_notes_and_spellings), cmocka_unit_test(refused_as_a_whole),
         cmocka_unit_test(made_ids_are_nobodys),     cmocka_unit_test(numbers_are_ids),
-        cmocka_unit_test(long_cells_are_told),      cmocka_unit_test(times_of_people),
+        cmocka_unit_test(ids_differ_by_case),       cmocka_unit_test(long_cells_are_told),
+        cmocka_unit_test(times_of_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
