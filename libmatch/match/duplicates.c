@@ -2,7 +2,8 @@
  *
  * Every name and alias is a vector of character 3-grams, every address one of words (names.h); pairs with a cosine
  * above a floor, at the same address, or with the same host or registry id are judged by their evidence (same_body.h).
- * Of two lists, who fits better in the other list counts too. */
+ * Of two lists, who fits better in the other list counts too. Records are numbered by their ids, so that nothing
+ * depends on when they came. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -51,7 +52,7 @@ typedef struct search {
     MT_ARRAY(pair_found) pairs;
     uint32_t name;     /* being looked up: a name, or a body for its address */
     bool any_refused;  /* the store knows pairs that are not the same */
-    mt_map hosts, ids; /* hash of a host or registry id -> latest body that has it + 1 */
+    mt_map hosts, ids; /* hash of a host or registry id -> last body so far that has it + 1 */
 } search;
 
 void mt_duplicates_free(mt_duplicates *duplicates)
@@ -134,7 +135,7 @@ out:
     return status;
 }
 
-static match_status add_body(void *context, const mt_row *row, mt_error *err)
+static match_status read_body(void *context, const mt_row *row, mt_error *err)
 {
     search *s = context;
     match_status status = MATCH_OK;
@@ -152,24 +153,42 @@ static match_status add_body(void *context, const mt_row *row, mt_error *err)
     mt_strbuf_str(&scratch, "");
     folded = mt_strndup(scratch.data ? scratch.data : "", scratch.len);
     if (!folded) MT_TRY(mt_fail_no_memory(err));
-    uint32_t name = folded[0] ? s->names.names : MT_NONE; /* add_name() below makes it */
-    uint32_t number = (uint32_t)s->bodies.len;
-    mt_body made = {root, folded, mt_body_host(mt_json_get_text(root, "url")), number, 0};
-    listed entry = {made, key, side, name};
+    listed entry = {{root, folded, mt_body_host(mt_json_get_text(root, "url")), 0, 0}, key, side, MT_NONE};
     MT_TRY(MT_PUSH(&s->bodies, entry, err));
     key = folded = NULL;
     root = NULL;
-    MT_TRY(add_name(s, mt_json_get_text(made.root, "name"), number, false, &scratch, err));
-    MT_TRY(mt_names_add_words(&s->words, mt_text_of(made.folded), err));
-    MT_TRY(add_address(s, made.root, &scratch, err));
-    size_t aliases = mt_record_list_size(made.root, "aliases");
-    for (size_t i = 0; i < aliases; i++)
-        MT_TRY(add_name(s, mt_record_list_item(made.root, "aliases", i), number, true, &scratch, err));
 out:
     mt_strbuf_free(&scratch);
     json_decref(root);
     mt_free(key);
     mt_free(folded);
+    return status;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(((const listed *)a)->key, ((const listed *)b)->key);
+}
+
+/* Numbers the bodies by their ids and makes their names, words and addresses. */
+static match_status add_bodies(search *s, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf scratch = {0};
+    if (s->bodies.len) qsort(s->bodies.data, s->bodies.len, sizeof *s->bodies.data, compare_ids);
+    for (uint32_t number = 0; number < s->bodies.len; number++) {
+        listed *one = &s->bodies.data[number];
+        const json_t *root = one->body.root;
+        one->body.number = number;
+        if (one->body.folded[0]) one->name = s->names.names; /* add_name() makes it */
+        MT_TRY(add_name(s, mt_json_get_text(root, "name"), number, false, &scratch, err));
+        MT_TRY(mt_names_add_words(&s->words, mt_text_of(one->body.folded), err));
+        MT_TRY(add_address(s, root, &scratch, err));
+        for (size_t i = 0; i < mt_record_list_size(root, "aliases"); i++)
+            MT_TRY(add_name(s, mt_record_list_item(root, "aliases", i), number, true, &scratch, err));
+    }
+out:
+    mt_strbuf_free(&scratch);
     return status;
 }
 
@@ -426,7 +445,8 @@ match_status mt_duplicates_find(mt_matcher *m, const char *between, size_t k, do
     if (!(minimum <= 1.0)) MT_TRY(mt_fail(err, MATCH_E_VALUE, "the least score must be between 0 and 1"));
     MT_TRY(read_between(&s, between, err));
     MT_TRY(mt_matcher_begin(m, &options, false, err));
-    MT_TRY(mt_store_each(m->store, MT_KINDS_ORGANISATIONS, add_body, &s, err));
+    MT_TRY(mt_store_each(m->store, MT_KINDS_ORGANISATIONS, read_body, &s, err));
+    MT_TRY(add_bodies(&s, err));
     MT_TRY(find_pairs(&s, err));
     MT_TRY(judge_pairs(&s, err));
     if (s.between_key) MT_TRY(weigh_rivals(&s, err));

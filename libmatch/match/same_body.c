@@ -82,11 +82,9 @@ static mt_agreement compare_ids(const json_t *a, const json_t *b)
     return found;
 }
 
-/* Whether every word of the shorter name, of two words or more, is a word of the longer one: "Health City Medellin" in
- * "Medellin Health City Cluster". */
-static bool words_contained(const char *a, const char *b)
+/* Whether every word of a name, of two words or more, is a word of the other one. */
+static bool words_are_in(const char *shorter, const char *longer)
 {
-    const char *shorter = strlen(a) <= strlen(b) ? a : b, *longer = shorter == a ? b : a;
     size_t words = 0;
     for (const char *at = shorter; *at; words++) {
         size_t n = strcspn(at, " ");
@@ -100,6 +98,14 @@ static bool words_contained(const char *a, const char *b)
         at += n + (at[n] == ' ');
     }
     return words >= 2;
+}
+
+/* Of the shorter name in the longer one: "Health City Medellin" in "Medellin Health City Cluster"; of two of one
+ * length, of either in the other. */
+static bool words_contained(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    return (n <= m && words_are_in(a, b)) || (m <= n && words_are_in(b, a));
 }
 
 static bool has_vector(const mt_names *n, uint32_t i) { return n->begin.data[i] < n->begin.data[i + 1]; }

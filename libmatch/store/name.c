@@ -166,7 +166,8 @@ out:
     return status;
 }
 
-match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *context, uint32_t name, mt_error *err),
+match_status mt_store_names_by_key(mt_store *store,
+                                   match_status (*each)(void *context, uint32_t name, mt_text key, mt_error *err),
                                    void *context, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -176,7 +177,7 @@ match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *c
         bool row = false;
         MT_TRY(mt_query_next(&q, &row, err));
         if (!row) break;
-        MT_TRY(each(context, (uint32_t)mt_query_column_int(&q, 0), err));
+        MT_TRY(each(context, (uint32_t)mt_query_column_int(&q, 0), mt_query_column_text(&q, 1), err));
     }
 out:
     mt_query_end(&q);

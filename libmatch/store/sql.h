@@ -43,7 +43,7 @@
     X(NAME_ROW, "SELECT key, num FROM name WHERE name = ?1")                                                           \
     X(NAME_EACH,                                                                                                       \
       "SELECT name, num, num NOT BETWEEN 0 AND (SELECT coalesce(max(num), 0) FROM record) FROM name ORDER BY name")    \
-    X(NAME_BY_KEY, "SELECT name FROM name ORDER BY key")                                                               \
+    X(NAME_BY_KEY, "SELECT name, key FROM name ORDER BY key")                                                          \
     X(LINK_ADD, "INSERT INTO link(sort, source, position, name, since, until) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")         \
     X(LINK_REMOVE, "DELETE FROM link WHERE sort IN (1, 2, 3, 4) AND source = ?1")                                      \
     X(LINK_FROM,                                                                                                       \

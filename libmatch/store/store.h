@@ -127,8 +127,9 @@ match_status mt_store_name_of(mt_store *store, mt_text key, uint32_t *name /* 0 
 match_status mt_store_name_key(mt_store *store, uint32_t name, char *buffer, mt_num *num, mt_error *err);
 /* the organisation behind every name number: num[name], 0 dangling; gives the array of highest + 1 entries (mt_free) */
 match_status mt_store_name_table(mt_store *store, mt_num **num, uint32_t *highest, mt_error *err);
-/* every name number, by the byte order of the keys */
-match_status mt_store_names_by_key(mt_store *store, match_status (*each)(void *context, uint32_t name, mt_error *err),
+/* every name number, by the byte order of the keys; a key is good until the call returns */
+match_status mt_store_names_by_key(mt_store *store,
+                                   match_status (*each)(void *context, uint32_t name, mt_text key, mt_error *err),
                                    void *context, mt_error *err);
 
 /* Ids that something which the viewer is given refers to and no organisation has, in byte order; `from`: the first such

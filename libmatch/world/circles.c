@@ -7,8 +7,9 @@
  * The columns of the block are made orthonormal (Cholesky of their products) before every second product only: that
  * changes rounding alone, as the factors between are triangular and positive.
  *
- * One order of sums, random signs by the place of the ids in byte order: the same records give the same places, up to
- * rounding, whatever order they came in. All steps cost some 20 passes over the participations. */
+ * Random signs from the ids, each by itself: the same works give the same places, up to rounding, whatever order they
+ * came in and whatever else the store holds, held before, or hides. All steps cost some 20 passes over the
+ * participations. */
 #include "libmatch/world/circles.h"
 
 #include <math.h>
@@ -55,12 +56,11 @@ static void weigh_cells(iteration *t)
     }
 }
 
-static void start(iteration *t, const uint32_t *order)
+static void start(iteration *t, const uint64_t *signs)
 {
     for (uint32_t v = 0; v < t->g->vertices; v++) {
         if (t->vertex[v] == 0.0) continue; /* stays at 0 */
-        uint64_t bits = mt_hash_bytes(&order[v], sizeof order[v], DIMS);
-        for (int d = 0; d < DIMS; d++) t->columns[v].at[d] = bits >> d & 1 ? 1.0 : -1.0;
+        for (int d = 0; d < DIMS; d++) t->columns[v].at[d] = signs[v] >> d & 1 ? 1.0 : -1.0;
     }
 }
 
@@ -170,7 +170,7 @@ static void keep_directions(const iteration *t, mt_circles_place *places)
     }
 }
 
-match_status mt_circles_build(const mt_graph *graph, const uint32_t *order, mt_circles_place **places, mt_error *err)
+match_status mt_circles_build(const mt_graph *graph, const uint64_t *signs, mt_circles_place **places, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_circles_place *made = mt_alloc((size_t)graph->vertices + 1, sizeof *made);
@@ -183,7 +183,7 @@ match_status mt_circles_build(const mt_graph *graph, const uint32_t *order, mt_c
     weigh_cells(&t);
     t.rows = mt_alloc((size_t)t.count + GROUP, sizeof *t.rows);
     if (!t.rows) MT_TRY(mt_fail_no_memory(err));
-    start(&t, order);
+    start(&t, signs);
     for (int step = 0; step <= STEPS; step++) {
         gather(&t);
         if (step % STRAIGHT == STRAIGHT - 1) straighten(&t);

@@ -13,9 +13,10 @@ typedef struct mt_circles_place {
     int8_t at[MT_CIRCLES_DIMS];
 } mt_circles_place;
 
-/* The places of all vertices [vertices], from joint works; who has none is nowhere. `order` [vertices] numbers them in
- * an order that does not depend on when they came. The caller frees the places. */
-match_status mt_circles_build(const mt_graph *graph, const uint32_t *order, mt_circles_place **places, mt_error *err);
+/* The places of all vertices [vertices], from joint works; who has none is nowhere. `signs` [vertices]: random bits of
+ * each that depend on nobody else, such as a hash of its id, of which MT_CIRCLES_DIMS are used. The caller frees the
+ * places. */
+match_status mt_circles_build(const mt_graph *graph, const uint64_t *signs, mt_circles_place **places, mt_error *err);
 
 /* How much the directions of two places agree: from 0 to 1, the same from both ends. */
 double mt_circles_shared(const mt_circles_place *a, const mt_circles_place *b);

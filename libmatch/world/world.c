@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "libmatch/base/hash_map.h"
 #include "libmatch/index/snapshot.h"
 #include "libmatch/world/world_image.h"
 
@@ -26,6 +27,7 @@ typedef struct building {
     mt_graph_input graph;
     MT_ARRAY(mt_num) edge_num;
     MT_ARRAY(mt_day) edge_day; /* start of the work, MT_NO_DAY when not said */
+    uint64_t *signs;           /* [vertices] of their places: a hash of the id */
     pairs holdings;            /* item number -> vertex */
     pairs members;             /* vertex -> cluster vertex */
     MT_ARRAY(mt_bond) bonds;
@@ -108,11 +110,13 @@ out:
     return status;
 }
 
-static match_status read_place(void *context, uint32_t name, mt_error *err)
+static match_status read_place(void *context, uint32_t name, mt_text key, mt_error *err)
 {
     building *b = context;
     (void)err;
-    if (name > 0 && name <= b->highest_name) b->w->order[name - 1] = b->place++;
+    if (name == 0 || name > b->highest_name) return MATCH_OK;
+    b->w->order[name - 1] = b->place++;
+    b->signs[name - 1] = mt_hash_bytes(key.data, key.len, MT_CIRCLES_DIMS);
     return MATCH_OK;
 }
 
@@ -120,7 +124,8 @@ static match_status read_place(void *context, uint32_t name, mt_error *err)
 static match_status find_order(mt_store *store, building *b, mt_error *err)
 {
     b->w->order = mt_alloc((size_t)b->w->vertices + 1, sizeof *b->w->order);
-    if (!b->w->order) return mt_fail_no_memory(err);
+    b->signs = mt_alloc((size_t)b->w->vertices + 1, sizeof *b->signs);
+    if (!b->w->order || !b->signs) return mt_fail_no_memory(err);
     for (uint32_t v = b->highest_name; v < b->w->vertices; v++) b->w->order[v] = v;
     return mt_store_names_by_key(store, read_place, b, err);
 }
@@ -456,7 +461,7 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(mt_graph_build(&b.graph, &made.graph, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "country", &made.countries, err));
     MT_TRY(mt_affinity_build(&made.graph, index, selection, made.doc, "type", &made.types, err));
-    MT_TRY(mt_circles_build(&made.graph, made.order, &made.places, err));
+    MT_TRY(mt_circles_build(&made.graph, b.signs, &made.places, err));
     made.edge_num = b.edge_num.data;
     b.edge_num.data = NULL;
     *world = made;
@@ -465,6 +470,7 @@ out:
     mt_world_free(&made);
     mt_graph_input_free(&b.graph);
     mt_free(b.edge_num.data);
+    mt_free(b.signs);
     MT_ARRAY_FREE(&b.edge_day);
     MT_ARRAY_FREE(&b.holdings);
     MT_ARRAY_FREE(&b.members);

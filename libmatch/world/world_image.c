@@ -8,7 +8,7 @@
 #include "libmatch/store/side_file.h"
 
 #define MAGIC "MTWORLD\n"
-#define FORMAT 6u
+#define FORMAT 7u
 #define BYTE_ORDER_MARK 0x01020304u
 #define ALIGNMENT 64u
 

@@ -240,12 +240,87 @@ static void one_alias(void **state)
     json_decref(b);
 }
 
+/* ---- whatever led there ---- */
+
+enum { HISTORY_BODIES = 14, HISTORY_WORKS = 16 };
+
+static void history_body(fixture *f, const unsigned words[3], unsigned body)
+{
+    static const char *const said[] = {"solar", "study", "heart", "robot"};
+    fixture_addf(f, "{\"kind\":\"cluster\",\"id\":\"b%02u\",\"name\":\"Cluster %s %s\",\"url\":\"http://h%u.eu\"}",
+                 body, said[words[0]], said[words[1]], words[2]);
+}
+
+static void history_work(fixture *f, const unsigned with[3], unsigned work)
+{
+    fixture_addf(f, "{\"kind\":\"project\",\"id\":\"p%02u\",\"participants\":[\"b%02u\",\"b%02u\",\"b%02u\"]}", work,
+                 with[0], with[1], with[2]);
+}
+
+/* Names of two words of five letters are of one length; hosts are those of several bodies. One store holds the records
+ * as they came; the other got them from the last one on, after works with bodies that nobody names any more. */
+static void history_does_not_matter(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        mt_random r = mt_random_seeded(seed);
+        unsigned body[HISTORY_BODIES][3], work[HISTORY_WORKS][3];
+        fixture f[2];
+        mt_duplicates list[2] = {{0}, {0}};
+        for (unsigned i = 0; i < HISTORY_BODIES; i++)
+            for (int k = 0; k < 3; k++) body[i][k] = mt_random_below(&r, 4);
+        for (unsigned i = 0; i < HISTORY_WORKS; i++)
+            for (int k = 0; k < 3; k++) work[i][k] = mt_random_below(&r, HISTORY_BODIES);
+        for (int turned = 0; turned < 2; turned++) {
+            fixture_open(&f[turned]);
+            for (unsigned i = 0; turned && i < HISTORY_WORKS; i++)
+                fixture_addf(&f[1], "{\"kind\":\"project\",\"id\":\"p%02u\",\"participants\":[\"a%u\",\"b%02u\"]}", i,
+                             i, i % HISTORY_BODIES);
+            for (unsigned i = 0; i < HISTORY_BODIES; i++) {
+                unsigned n = turned ? HISTORY_BODIES - 1 - i : i;
+                history_body(&f[turned], body[n], n);
+            }
+            for (unsigned i = 0; i < HISTORY_WORKS; i++) {
+                unsigned n = turned ? HISTORY_WORKS - 1 - i : i;
+                history_work(&f[turned], work[n], n);
+            }
+            fixture_ready(&f[turned]);
+            FIXTURE_OK(mt_duplicates_find(f[turned].matcher, NULL, 0, 1e-6, MT_TIER_PUBLIC, &list[turned], ERR));
+        }
+        assert_true(list[0].len > 0);
+        assert_int_equal(list[0].len, list[1].len);
+        for (size_t i = 0; i < list[0].len; i++) {
+            assert_string_equal(list[0].data[i].a, list[1].data[i].a);
+            assert_string_equal(list[0].data[i].b, list[1].data[i].b);
+            assert_true(list[0].data[i].score == list[1].data[i].score);
+        }
+        for (unsigned i = 0; i < HISTORY_BODIES; i++) {
+            char key[8];
+            mt_match_options options = fixture_options();
+            mt_results found[2] = {{0}, {0}};
+            snprintf(key, sizeof key, "b%02u", i);
+            for (int turned = 0; turned < 2; turned++)
+                FIXTURE_OK(mt_partners(f[turned].matcher, mt_text_of(key), &options, &found[turned], ERR));
+            assert_int_equal(found[0].len, found[1].len);
+            for (size_t k = 0; k < found[0].len; k++) {
+                int other = fixture_rank(&found[1], found[0].data[k].key);
+                assert_true(other >= 0 && fabs(found[0].data[k].score - found[1].data[other].score) < 1e-9);
+            }
+            for (int turned = 0; turned < 2; turned++) mt_results_free(&found[turned]);
+        }
+        for (int turned = 0; turned < 2; turned++) {
+            mt_duplicates_free(&list[turned]);
+            fixture_close(&f[turned]);
+        }
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(aliases) + 4] = {
+    struct CMUnitTest tests[MT_COUNT(aliases) + 5] = {
         cmocka_unit_test(no_pair_is_missed), cmocka_unit_test(words_are_compared), cmocka_unit_test(addresses_count),
-        cmocka_unit_test(duplicates_are_found)};
+        cmocka_unit_test(duplicates_are_found), cmocka_unit_test(history_does_not_matter)};
     for (size_t i = 0; i < MT_COUNT(aliases); i++)
-        tests[i + 4] = (struct CMUnitTest){aliases[i].name, one_alias, NULL, NULL, (void *)&aliases[i]};
+        tests[i + 5] = (struct CMUnitTest){aliases[i].name, one_alias, NULL, NULL, (void *)&aliases[i]};
     return cmocka_run_group_tests_name("duplicates", tests, NULL, NULL);
 }

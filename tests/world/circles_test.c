@@ -18,17 +18,19 @@
 typedef struct sample {
     mt_graph_input input;
     mt_graph graph;
-    uint32_t works, order[VERTICES];
+    uint32_t works;
+    uint64_t signs[VERTICES];
     uint32_t size[MOST_WORKS], member[MOST_WORKS][6];
     mt_circles_place *place;
 } sample;
+
+static uint64_t signs_of(uint32_t v) { return mt_hash_bytes(&v, sizeof v, MT_CIRCLES_DIMS); }
 
 /* Works of two to five; with communities, each within one half of the vertices. */
 static void draw(sample *s, uint64_t seed, uint32_t works, bool communities)
 {
     mt_random r = mt_random_seeded(seed);
     *s = (sample){.works = works};
-    for (uint32_t v = 0; v < VERTICES; v++) s->order[v] = v;
     for (uint32_t e = 0; e < works; e++) {
         uint32_t half = communities ? VERTICES / 2 : VERTICES, base = communities ? e % 2 * half : 0;
         uint32_t first = mt_random_below(&r, half), step = 1 + mt_random_below(&r, 3);
@@ -43,7 +45,7 @@ static uint32_t vertex(bool turned, uint32_t v) { return turned ? VERTICES - 1 -
 static void build(sample *s, bool turned)
 {
     s->input.vertices = VERTICES;
-    for (uint32_t v = 0; v < VERTICES; v++) s->order[vertex(turned, v)] = v;
+    for (uint32_t v = 0; v < VERTICES; v++) s->signs[vertex(turned, v)] = signs_of(v);
     for (uint32_t i = 0; i < s->works; i++) {
         uint32_t e = turned ? s->works - 1 - i : i;
         assert_int_equal(mt_graph_input_edge(&s->input, true, 1.0, NULL), MATCH_OK);
@@ -51,7 +53,7 @@ static void build(sample *s, bool turned)
             assert_int_equal(mt_graph_input_vertex(&s->input, vertex(turned, s->member[e][k]), NULL), MATCH_OK);
     }
     assert_int_equal(mt_graph_build(&s->input, &s->graph, NULL), MATCH_OK);
-    assert_int_equal(mt_circles_build(&s->graph, s->order, &s->place, NULL), MATCH_OK);
+    assert_int_equal(mt_circles_build(&s->graph, s->signs, &s->place, NULL), MATCH_OK);
 }
 
 static void end(sample *s)
@@ -137,8 +139,7 @@ static void plain_straighten(plain *p)
 static void plain_places(plain *p)
 {
     for (uint32_t v = 0; v < WIDE; v++) {
-        uint64_t bits = mt_hash_bytes(&v, sizeof v, DIMS);
-        for (int d = 0; d < DIMS; d++) p->column[v][d] = bits >> d & 1 ? 1.0 : -1.0;
+        for (int d = 0; d < DIMS; d++) p->column[v][d] = signs_of(v) >> d & 1 ? 1.0 : -1.0;
     }
     for (int n = 0; n < PRODUCTS; n++) {
         for (uint32_t e = 0; e < WORKS; e++)
@@ -176,9 +177,9 @@ static void many_works_are_those_of_the_plain_way(void **state)
         mt_graph_input input = {.vertices = WIDE};
         mt_graph graph;
         mt_circles_place *place;
-        uint32_t order[WIDE];
+        uint64_t signs[WIDE];
         *p = (plain){0};
-        for (uint32_t v = 0; v < WIDE; v++) order[v] = v;
+        for (uint32_t v = 0; v < WIDE; v++) signs[v] = signs_of(v);
         for (uint32_t e = 0; e < WORKS; e++) {
             uint32_t first = mt_random_below(&r, WIDE), size = 2 + mt_random_below(&r, 4);
             assert_int_equal(mt_graph_input_edge(&input, true, 1.0, NULL), MATCH_OK);
@@ -186,7 +187,7 @@ static void many_works_are_those_of_the_plain_way(void **state)
                 assert_int_equal(mt_graph_input_vertex(&input, (first + i * i * 7) % WIDE, NULL), MATCH_OK);
         }
         assert_int_equal(mt_graph_build(&input, &graph, NULL), MATCH_OK);
-        assert_int_equal(mt_circles_build(&graph, order, &place, NULL), MATCH_OK);
+        assert_int_equal(mt_circles_build(&graph, signs, &place, NULL), MATCH_OK);
         plain_cells(p, &graph);
         plain_places(p);
         for (uint32_t a = 0; a < WIDE; a++)
