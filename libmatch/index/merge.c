@@ -216,9 +216,9 @@ out:
 static match_status open_sink(const mt_index_writer *w, mt_merge *m, unsigned slot, mt_error *err)
 {
     const char *folder = mt_store_segments_folder(w->store);
-    char name[64];
-    if (folder) {
-        snprintf(name, sizeof name, "merge-%ld-%u.part", (long)getpid(), slot);
+    char name[96];
+    if (folder) { /* of this writer alone: others of the same process may merge at the same time */
+        snprintf(name, sizeof name, "merge-%ld-%p-%u.part", (long)getpid(), (const void *)w, slot);
         m->path = mt_path_join(folder, name);
         if (!m->path) return mt_fail_no_memory(err);
     }

@@ -445,6 +445,7 @@ static void *open_or_create(void *path)
     snprintf(json, sizeof json, "{\"kind\":\"offer\",\"id\":\"by%p\",\"title\":\"walrus\"}", (void *)store);
     if (status == MATCH_OK && error.code != MATCH_OK) return NULL; /* what failed on the way is nobody's error */
     if (status == MATCH_OK) status = match_store_upsert(store, json, strlen(json), NULL, NULL);
+    if (status != MATCH_OK && store) match_store_error(store, &error);
     if (status != MATCH_OK) print_error("%s\n", error.message);
     return status == MATCH_OK ? store : NULL; /* open till all have begun */
 }
