@@ -58,6 +58,7 @@ static match_status sort_band(mt_tile_pass *p, mt_error *err)
     match_status status = MATCH_OK;
     const size_t n = p->band.len;
     uint64_t key[COUNTED];
+    if (n < 2) return MATCH_OK;
     if (n > COUNTED) {
         qsort(p->band.data, n, sizeof *p->band.data, by_sum);
         return MATCH_OK;
