@@ -30,9 +30,9 @@ static json_t *read_object(const char *path)
     return NULL;
 }
 
-static void set_count(json_t *spec, const char *key, int64_t value)
+static bool set_count(json_t *spec, const char *key, int64_t value)
 {
-    if (value >= 0) json_object_set_new(spec, key, json_integer(value));
+    return value < 0 || json_object_set_new(spec, key, json_integer(value)) == 0;
 }
 
 /* The spec of the file; options say more or say it differently. */
@@ -41,16 +41,16 @@ static char *make_spec(const options *o)
     json_t *spec = read_object(o->spec), *map = spec && o->map ? read_object(o->map) : NULL;
     char *text = NULL;
     if (!spec || (o->map && !map)) goto out;
-    if (map) json_object_set(spec, "columns", map);
-    if (o->name) json_object_set_new(spec, "name", json_string(o->name));
     if (o->slots >= 0) json_object_del(spec, "days");
-    set_count(spec, "slots", o->slots);
-    set_count(spec, "morning_slots", o->morning_slots);
-    set_count(spec, "tables", o->tables);
-    set_count(spec, "max_meetings", o->max_meetings);
-    set_count(spec, "min_meetings", o->min_meetings);
-    set_count(spec, "fairness", o->fairness);
-    if (!json_object_get(spec, "slots") && !json_object_get(spec, "days"))
+    bool set = !map || json_object_set(spec, "columns", map) == 0;
+    set = set && set_count(spec, "slots", o->slots) && set_count(spec, "morning_slots", o->morning_slots) &&
+          set_count(spec, "tables", o->tables) && set_count(spec, "max_meetings", o->max_meetings) &&
+          set_count(spec, "min_meetings", o->min_meetings) && set_count(spec, "fairness", o->fairness);
+    if (!set)
+        complain("register: out of memory");
+    else if (o->name && json_object_set_new(spec, "name", json_string(o->name)) != 0)
+        complain("register: the name is not valid UTF-8");
+    else if (!json_object_get(spec, "slots") && !json_object_get(spec, "days"))
         complain("register: when are the meetings? Give \"days\" or \"slots\" in --spec FILE.json, or --slots N");
     else if (!json_object_get(spec, "tables"))
         complain("register: how many tables are there? Give --tables N, or \"tables\" in --spec FILE.json");

@@ -40,6 +40,8 @@ class Register(CommandTest):
     def test_refusals(self):
         self.assertIn('"days"', self.match('register', self.people, '-o', 'e', expect=1).err)
         self.assertIn('--tables', self.match('register', self.people, '--slots', '3', '-o', 'e', expect=1).err)
+        self.assertIn('not valid UTF-8', self.match('register', self.people, '--slots', '3', '--tables', '1', '--name', 'A\udcff',
+                                                    '-o', 'e', expect=1).err)
         latin = self.file('latin.csv', 'name\nȘ\n'.encode() + 'Łódź\n'.encode('cp1250'))
         self.assertSays(self.match('register', latin, '--slots', '3', '--tables', '1', '-o', 'e', expect=1).err,
                         'latin.csv:3: the row is not valid UTF-8', '"CSV UTF-8"')
