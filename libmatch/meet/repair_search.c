@@ -3,8 +3,7 @@
  * So a step of the walk is a short insertion chain that moves few people, and what it cost is known before it is
  * accepted. A third of the steps tries to bring a moved meeting home.
  *
- * Held meetings are never touched. Seats, runs of meetings and loads are kept as in the planner's search (see
- * search_state.h), with a capacity per slot because tables may be lost during the day. */
+ * Held meetings are never touched. */
 #include "libmatch/meet/repair_search.h"
 
 #include <math.h>
@@ -12,170 +11,20 @@
 #include <string.h>
 
 #include "libmatch/base/memory.h"
-#include "libmatch/base/random.h"
+#include "libmatch/meet/repair_state.h"
 
-#define EMPTY (-1)
-#define MOST_CHANGES 64
 #define LONGEST_CHAIN 16
 #define OPEN_CANDIDATES 8 /* drawn for the meeting that takes a place: the worthiest */
 #define CANDIDATES 6      /* looked at for the meeting that leaves a full slot: the least worthy goes */
 
-typedef struct change {
-    uint32_t meeting;
-    int32_t slot; /* before */
-} change;
-
-typedef struct mt_repair_walk {
-    const mt_model *model;
-    const mt_changes *changes;
-    mt_random random;
-    int32_t *slot, *home; /* per meeting; home: the slot of a kept meeting, or MT_UNPLACED */
-    uint8_t *frozen;      /* per meeting: never touched again */
-    int32_t *seat;        /* [participant x stride + slot + 1] meeting or EMPTY, with an EMPTY cell at both ends */
-    size_t stride;
-    uint32_t *runs, *count;               /* per participant */
-    uint32_t *load;                       /* per slot: meetings at tables */
-    uint32_t *seated, *seated_at;         /* [slot x width + i] meetings at tables, and the place of each in it */
-    uint32_t width;                       /* greatest room of a slot */
-    uint32_t *open, *open_at, open_count; /* meetings without slot that could have one */
-    uint32_t *away, *away_at, away_count; /* kept meetings in another slot than their home */
-    uint32_t *by_breaks, most_breaks, fewest_breaks; /* participants with so many breaks; with a fairness rule */
-    uint64_t breaks, below, given_up;
-    double lost; /* weight not placed, units of the model */
-    double mean; /* weight of a meeting */
-    const double *worth;
-    double price, price_below, price_unfair, price_break;
-    change change[MOST_CHANGES];
-    uint32_t changed;
-    uint64_t *stamp, epoch; /* meetings touched by the present step */
-    double best;
-    int32_t *best_slot;
-    bool at_best;
-    uint64_t moves, made;
-    double temperature;
-} walker;
-
-/* --- elementary changes ------------------------------------------------------------------------------------------- */
-
-static int32_t *seat_of(walker *w, uint32_t p, int32_t slot) { return &w->seat[p * w->stride + (size_t)(slot + 1)]; }
-
-static void set_runs(walker *w, uint32_t p, uint32_t runs)
-{
-    uint32_t before = w->runs[p] ? w->runs[p] - 1 : 0, after = runs ? runs - 1 : 0;
-    w->runs[p] = runs;
-    w->breaks += after;
-    w->breaks -= before;
-    if (w->model->fairness < 0 || before == after || p >= w->model->judged) return;
-    w->by_breaks[before]--;
-    w->by_breaks[after]++;
-    if (after > w->most_breaks) w->most_breaks = after;
-    if (after < w->fewest_breaks) w->fewest_breaks = after;
-    while (w->most_breaks > 0 && !w->by_breaks[w->most_breaks]) w->most_breaks--;
-    while (w->fewest_breaks < w->most_breaks && !w->by_breaks[w->fewest_breaks]) w->fewest_breaks++;
-}
-
-static void list_add(uint32_t *list, uint32_t *at, uint32_t *count, uint32_t value)
-{
-    at[value] = *count;
-    list[(*count)++] = value;
-}
-
-static void list_drop(uint32_t *list, uint32_t *at, uint32_t *count, uint32_t value)
-{
-    uint32_t last = list[--*count];
-    list[at[value]] = last;
-    at[last] = at[value];
-}
-
-static bool is_away(const walker *w, uint32_t m)
-{
-    return w->home[m] != MT_UNPLACED && w->slot[m] != MT_UNPLACED && w->slot[m] != w->home[m];
-}
-
-static void place(walker *w, uint32_t meeting, int32_t slot)
-{
-    const mt_model *m = w->model;
-    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
-        uint32_t p = m->party[k];
-        int32_t *seat = seat_of(w, p, slot);
-        *seat = (int32_t)meeting;
-        if (w->count[p]++ < m->least[p]) w->below--;
-        set_runs(w, p, w->runs[p] + 1 - (uint32_t)((seat[-1] != EMPTY) + (seat[1] != EMPTY)));
-    }
-    w->slot[meeting] = slot;
-    if (m->needs_table[meeting]) list_add(w->seated + (size_t)slot * w->width, w->seated_at, &w->load[slot], meeting);
-    w->lost -= m->weight[meeting];
-    list_drop(w->open, w->open_at, &w->open_count, meeting);
-    if (w->home[meeting] != MT_UNPLACED) w->given_up--;
-    if (is_away(w, meeting)) list_add(w->away, w->away_at, &w->away_count, meeting);
-}
-
-static void take_out(walker *w, uint32_t meeting)
-{
-    const mt_model *m = w->model;
-    int32_t slot = w->slot[meeting];
-    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
-        uint32_t p = m->party[k];
-        int32_t *seat = seat_of(w, p, slot);
-        *seat = EMPTY;
-        if (--w->count[p] < m->least[p]) w->below++;
-        set_runs(w, p, w->runs[p] - 1 + (uint32_t)((seat[-1] != EMPTY) + (seat[1] != EMPTY)));
-    }
-    if (is_away(w, meeting)) list_drop(w->away, w->away_at, &w->away_count, meeting);
-    w->slot[meeting] = MT_UNPLACED;
-    if (m->needs_table[meeting]) list_drop(w->seated + (size_t)slot * w->width, w->seated_at, &w->load[slot], meeting);
-    w->lost += m->weight[meeting];
-    list_add(w->open, w->open_at, &w->open_count, meeting);
-    if (w->home[meeting] != MT_UNPLACED) w->given_up++;
-}
-
-static uint32_t unfair(const walker *w)
-{
-    if (w->model->fairness < 0) return 0;
-    uint32_t range = w->most_breaks - w->fewest_breaks, d = (uint32_t)w->model->fairness;
-    return range > d ? range - d : 0;
-}
-
-/* Given-up meetings cost their weight in `lost` and a move besides. */
-static double energy(const walker *w)
-{
-    return w->lost + w->price * (double)(w->away_count + w->given_up) + w->price_below * (double)w->below +
-           w->price_unfair * (double)unfair(w) + w->price_break * (double)w->breaks;
-}
-
-/* --- what is possible --------------------------------------------------------------------------------------------- */
-
-static bool in_order(const walker *w, uint32_t meeting, int32_t slot)
-{
-    const mt_model *m = w->model;
-    if (!m->has_precedences) return true;
-    for (uint32_t k = m->before_start[meeting]; k < m->before_start[meeting + 1]; k++)
-        if (m->before[k] == meeting || w->slot[m->before[k]] >= slot) return false;
-    for (uint32_t k = m->after_start[meeting]; k < m->after_start[meeting + 1]; k++)
-        if (w->slot[m->after[k]] != MT_UNPLACED && w->slot[m->after[k]] <= slot) return false;
-    return true;
-}
-
-/* Would the meeting break no rule in the slot as things stand? Closed slots are only for those whose home they are. */
-static bool fits(walker *w, uint32_t meeting, int32_t slot)
-{
-    const mt_model *m = w->model;
-    if (!mt_model_allows(m, meeting, (uint32_t)slot)) return false;
-    if (w->changes->closed[slot] && w->home[meeting] != slot) return false;
-    if (m->needs_table[meeting] && w->load[slot] >= w->changes->room[slot]) return false;
-    for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
-        uint32_t p = m->party[k];
-        if (*seat_of(w, p, slot) != EMPTY || w->count[p] >= m->most[p]) return false;
-    }
-    return in_order(w, meeting, slot);
-}
+typedef mt_repair_walk walker;
 
 /* --- the composite move ------------------------------------------------------------------------------------------- */
 
 static void note(walker *w, uint32_t meeting)
 {
     w->stamp[meeting] = w->epoch;
-    w->change[w->changed++] = (change){meeting, w->slot[meeting]};
+    w->change[w->changed++] = (mt_repair_change){meeting, w->slot[meeting]};
 }
 
 static void begin_changes(walker *w)
@@ -186,9 +35,9 @@ static void begin_changes(walker *w)
 
 static bool eject(walker *w, uint32_t meeting)
 {
-    if (w->frozen[meeting] || w->changed + 2 >= MOST_CHANGES) return false;
+    if (w->frozen[meeting] || w->changed + 2 >= MT_REPAIR_CHANGES) return false;
     note(w, meeting);
-    take_out(w, meeting);
+    mt_repair_take_out(w, meeting);
     return true;
 }
 
@@ -196,9 +45,9 @@ static bool eject(walker *w, uint32_t meeting)
 static void undo(walker *w)
 {
     for (uint32_t i = 0; i < w->changed; i++)
-        if (w->slot[w->change[i].meeting] != MT_UNPLACED) take_out(w, w->change[i].meeting);
+        if (w->slot[w->change[i].meeting] != MT_UNPLACED) mt_repair_take_out(w, w->change[i].meeting);
     for (uint32_t i = 0; i < w->changed; i++)
-        if (w->change[i].slot != MT_UNPLACED) place(w, w->change[i].meeting, w->change[i].slot);
+        if (w->change[i].slot != MT_UNPLACED) mt_repair_place(w, w->change[i].meeting, w->change[i].slot);
     w->changed = 0;
 }
 
@@ -206,8 +55,8 @@ static bool eject_one_of(walker *w, uint32_t p)
 {
     uint32_t slots = w->model->slots, t = mt_random_below(&w->random, slots);
     for (uint32_t i = 0; i < slots; i++, t = t + 1 < slots ? t + 1 : 0) {
-        int32_t meeting = *seat_of(w, p, (int32_t)t);
-        if (meeting != EMPTY && !w->frozen[meeting]) return eject(w, (uint32_t)meeting);
+        int32_t meeting = *mt_repair_seat(w, p, (int32_t)t);
+        if (meeting != MT_EMPTY && !w->frozen[meeting]) return eject(w, (uint32_t)meeting);
     }
     return false;
 }
@@ -230,8 +79,8 @@ static bool make_room(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
-        int32_t other = *seat_of(w, m->party[k], slot);
-        if (other != EMPTY && !eject(w, (uint32_t)other)) return false;
+        int32_t other = *mt_repair_seat(w, m->party[k], slot);
+        if (other != MT_EMPTY && !eject(w, (uint32_t)other)) return false;
     }
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++) {
         uint32_t p = m->party[k];
@@ -253,7 +102,8 @@ static bool free_of_parties(walker *w, uint32_t meeting, int32_t slot)
 {
     const mt_model *m = w->model;
     for (uint32_t k = m->party_start[meeting]; k < m->party_start[meeting + 1]; k++)
-        if (*seat_of(w, m->party[k], slot) != EMPTY || w->count[m->party[k]] >= m->most[m->party[k]]) return false;
+        if (*mt_repair_seat(w, m->party[k], slot) != MT_EMPTY || w->count[m->party[k]] >= m->most[m->party[k]])
+            return false;
     return true;
 }
 
@@ -263,22 +113,22 @@ static bool settle_by_exchange(walker *w, uint32_t meeting, int32_t slot, int32_
 {
     const mt_model *m = w->model;
     if (slot == spare || !mt_model_allows(m, meeting, (uint32_t)slot) || w->changes->closed[slot]) return false;
-    if (w->changed + 2 >= MOST_CHANGES || !free_of_parties(w, meeting, slot) || w->load[slot] == 0) return false;
+    if (w->changed + 2 >= MT_REPAIR_CHANGES || !free_of_parties(w, meeting, slot) || w->load[slot] == 0) return false;
     const uint32_t *here = w->seated + (size_t)slot * w->width;
     for (int i = 0; i < CANDIDATES; i++) {
         uint32_t other = here[mt_random_below(&w->random, w->load[slot])];
         if (w->frozen[other] || w->stamp[other] == w->epoch) continue;
         note(w, other);
-        take_out(w, other);
-        if (fits(w, other, spare)) {
-            place(w, other, spare);
-            if (fits(w, meeting, slot)) { /* with the other one there: they may have an order */
-                place(w, meeting, slot);
+        mt_repair_take_out(w, other);
+        if (mt_repair_fits(w, other, spare)) {
+            mt_repair_place(w, other, spare);
+            if (mt_repair_fits(w, meeting, slot)) { /* with the other one there: they may have an order */
+                mt_repair_place(w, meeting, slot);
                 return true;
             }
-            take_out(w, other);
+            mt_repair_take_out(w, other);
         }
-        place(w, other, slot);
+        mt_repair_place(w, other, slot);
         w->changed--;
     }
     return false;
@@ -291,14 +141,14 @@ static void settle(walker *w, uint32_t meeting, int32_t spare)
     const mt_model *m = w->model;
     uint32_t first = m->slot_start[meeting], choices = m->slot_start[meeting + 1] - first;
     if (choices == 0) return;
-    if (w->home[meeting] != MT_UNPLACED && fits(w, meeting, w->home[meeting])) {
-        place(w, meeting, w->home[meeting]);
+    if (w->home[meeting] != MT_UNPLACED && mt_repair_fits(w, meeting, w->home[meeting])) {
+        mt_repair_place(w, meeting, w->home[meeting]);
         return;
     }
     uint32_t i = mt_random_below(&w->random, choices);
     for (uint32_t k = 0; k < choices; k++, i = i + 1 < choices ? i + 1 : 0) {
-        if (!fits(w, meeting, m->slot[first + i])) continue;
-        place(w, meeting, m->slot[first + i]);
+        if (!mt_repair_fits(w, meeting, m->slot[first + i])) continue;
+        mt_repair_place(w, meeting, m->slot[first + i]);
         return;
     }
     if (!m->needs_table[meeting] || w->load[spare] >= w->changes->room[spare]) return;
@@ -320,7 +170,7 @@ static bool accepted(walker *w, double difference, double temperature)
 
 static void judge(walker *w, double before, double temperature)
 {
-    double after = energy(w);
+    double after = mt_repair_energy(w);
     if (!accepted(w, after - before, temperature)) {
         undo(w);
         return;
@@ -335,22 +185,22 @@ static void judge(walker *w, double before, double temperature)
 /* Those that made room are settled in the order in which they left. */
 static void try_place(walker *w, uint32_t meeting, int32_t slot, double temperature)
 {
-    double before = energy(w);
+    double before = mt_repair_energy(w);
     begin_changes(w);
     note(w, meeting);
-    if (w->slot[meeting] != MT_UNPLACED) take_out(w, meeting);
+    if (w->slot[meeting] != MT_UNPLACED) mt_repair_take_out(w, meeting);
     if (!make_room(w, meeting, slot)) {
         undo(w);
         return;
     }
-    place(w, meeting, slot);
+    mt_repair_place(w, meeting, slot);
     for (uint32_t i = 1, ejected = w->changed; i < ejected; i++) settle(w, w->change[i].meeting, slot);
     judge(w, before, temperature);
 }
 
 static void try_leave(walker *w, uint32_t meeting, double temperature)
 {
-    double before = energy(w);
+    double before = mt_repair_energy(w);
     begin_changes(w);
     if (eject(w, meeting)) judge(w, before, temperature);
 }
@@ -359,28 +209,28 @@ static void try_leave(walker *w, uint32_t meeting, double temperature)
 static void try_chain(walker *w, uint32_t meeting, int32_t there, double temperature)
 {
     const mt_model *m = w->model;
-    double before = energy(w);
+    double before = mt_repair_energy(w);
     int32_t here = w->slot[meeting];
     begin_changes(w);
     note(w, meeting);
     for (uint32_t i = 0; i < w->changed; i++) {
-        change c = w->change[i];
+        mt_repair_change c = w->change[i];
         int32_t to = here + there - c.slot;
         for (uint32_t k = m->party_start[c.meeting]; k < m->party_start[c.meeting + 1]; k++) {
-            int32_t other = *seat_of(w, m->party[k], to);
-            if (other == EMPTY || w->stamp[other] == w->epoch) continue;
+            int32_t other = *mt_repair_seat(w, m->party[k], to);
+            if (other == MT_EMPTY || w->stamp[other] == w->epoch) continue;
             if (w->changed == LONGEST_CHAIN || w->frozen[other]) return;
             note(w, (uint32_t)other);
         }
     }
-    for (uint32_t i = 0; i < w->changed; i++) take_out(w, w->change[i].meeting);
+    for (uint32_t i = 0; i < w->changed; i++) mt_repair_take_out(w, w->change[i].meeting);
     for (uint32_t i = 0; i < w->changed; i++) {
         int32_t to = here + there - w->change[i].slot;
-        if (!fits(w, w->change[i].meeting, to)) {
+        if (!mt_repair_fits(w, w->change[i].meeting, to)) {
             undo(w);
             return;
         }
-        place(w, w->change[i].meeting, to);
+        mt_repair_place(w, w->change[i].meeting, to);
     }
     judge(w, before, temperature);
 }
@@ -453,10 +303,10 @@ static match_status begin(walker *w, const int32_t *present, mt_error *err)
         uint32_t meeting = order[i].meeting;
         int32_t slot = present[meeting];
         if (slot < 0 || (uint32_t)slot >= m->slots) continue;
-        w->home[meeting] = slot; /* fits() lets a meeting into a closed slot that is its own */
-        bool stays = fits(w, meeting, slot);
+        w->home[meeting] = slot; /* mt_repair_fits() lets a meeting into a closed slot that is its own */
+        bool stays = mt_repair_fits(w, meeting, slot);
         w->home[meeting] = MT_UNPLACED;
-        if (stays) place(w, meeting, slot);
+        if (stays) mt_repair_place(w, meeting, slot);
         w->frozen[meeting] = order[i].hold == MT_HOLD_LOCKED || (stays && order[i].hold == MT_HOLD_PRINTED);
     }
     for (uint32_t i = 0; i < m->meetings; i++) w->home[i] = w->slot[i];
@@ -464,8 +314,8 @@ static match_status begin(walker *w, const int32_t *present, mt_error *err)
         uint32_t meeting = order[i].meeting;
         if (w->slot[meeting] != MT_UNPLACED || w->frozen[meeting]) continue;
         for (uint32_t k = m->slot_start[meeting]; k < m->slot_start[meeting + 1]; k++) {
-            if (!fits(w, meeting, m->slot[k])) continue;
-            place(w, meeting, m->slot[k]);
+            if (!mt_repair_fits(w, meeting, m->slot[k])) continue;
+            mt_repair_place(w, meeting, m->slot[k]);
             break;
         }
     }
@@ -478,78 +328,33 @@ static match_status begin(walker *w, const int32_t *present, mt_error *err)
 static bool give_up_of_the_torn(walker *w, bool printed)
 {
     const mt_model *m = w->model;
-    int32_t best = EMPTY;
+    int32_t best = MT_EMPTY;
     bool best_alone = false;
     for (uint32_t p = 0; p < m->judged; p++) {
         if (!w->runs[p] || w->runs[p] - 1 < w->most_breaks) continue;
         for (int32_t t = 0; (uint32_t)t < m->slots; t++) {
-            const int32_t *seat = seat_of(w, p, t);
-            if (*seat == EMPTY || w->changes->hold[*seat] == MT_HOLD_LOCKED || (w->frozen[*seat] && !printed)) continue;
-            bool alone = seat[-1] == EMPTY && seat[1] == EMPTY;
-            if (best != EMPTY && (alone != best_alone ? best_alone : m->weight[*seat] >= m->weight[best])) continue;
+            const int32_t *seat = mt_repair_seat(w, p, t);
+            if (*seat == MT_EMPTY || w->changes->hold[*seat] == MT_HOLD_LOCKED || (w->frozen[*seat] && !printed))
+                continue;
+            bool alone = seat[-1] == MT_EMPTY && seat[1] == MT_EMPTY;
+            if (best != MT_EMPTY && (alone != best_alone ? best_alone : m->weight[*seat] >= m->weight[best])) continue;
             best = *seat;
             best_alone = alone;
         }
     }
-    if (best != EMPTY) take_out(w, (uint32_t)best);
-    return best != EMPTY;
+    if (best != MT_EMPTY) mt_repair_take_out(w, (uint32_t)best);
+    return best != MT_EMPTY;
 }
 
 /* A fairness rule that the walk did not reach: meetings of the most torn are given up until it holds; printed ones only
  * where the others do not suffice, locked ones never. */
 static void enforce_fairness(walker *w)
 {
-    while (unfair(w) && (give_up_of_the_torn(w, false) || give_up_of_the_torn(w, true))) {}
+    while (mt_repair_unfair(w) && (give_up_of_the_torn(w, false) || give_up_of_the_torn(w, true))) {}
 }
 
 /* --- the whole ------------------------------------------------------------------------------------------------------
  */
-
-static match_status allocate(walker *w, mt_error *err)
-{
-    const mt_model *m = w->model;
-    w->stride = (size_t)m->slots + 2;
-    w->width = 1;
-    for (uint32_t t = 0; t < m->slots; t++)
-        if (w->changes->room[t] > w->width) w->width = w->changes->room[t];
-    if (w->width > m->meetings) w->width = m->meetings + 1;
-    void **blocks[] = {(void **)&w->slot,    (void **)&w->home, (void **)&w->seated_at, (void **)&w->open,
-                       (void **)&w->open_at, (void **)&w->away, (void **)&w->away_at,   (void **)&w->best_slot};
-    for (size_t i = 0; i < MT_COUNT(blocks); i++) {
-        *blocks[i] = mt_alloc(m->meetings, sizeof(uint32_t));
-        if (!*blocks[i]) return mt_fail_no_memory(err);
-    }
-    w->frozen = mt_alloc(m->meetings, 1);
-    w->stamp = mt_alloc(m->meetings, sizeof *w->stamp);
-    w->seat = mt_alloc(m->participants * w->stride, sizeof *w->seat);
-    w->runs = mt_alloc(m->participants, sizeof *w->runs);
-    w->count = mt_alloc(m->participants, sizeof *w->count);
-    w->load = mt_alloc(m->slots, sizeof *w->load);
-    w->seated = mt_alloc((size_t)m->slots * w->width, sizeof *w->seated);
-    w->by_breaks = mt_alloc(w->stride, sizeof *w->by_breaks);
-    bool all = w->frozen && w->stamp && w->seat && w->runs && w->count && w->load && w->seated && w->by_breaks;
-    return all ? MATCH_OK : mt_fail_no_memory(err);
-}
-
-static void set_up(walker *w)
-{
-    const mt_model *m = w->model;
-    double greatest = 0;
-    for (size_t i = 0; i < m->participants * w->stride; i++) w->seat[i] = EMPTY;
-    for (uint32_t i = 0; i < m->meetings; i++) {
-        w->slot[i] = w->home[i] = MT_UNPLACED;
-        /* one without any slot would only be drawn in vain */
-        if (m->slot_start[i] < m->slot_start[i + 1]) list_add(w->open, w->open_at, &w->open_count, i);
-        w->lost += m->weight[i];
-        if (m->weight[i] > greatest) greatest = m->weight[i];
-    }
-    for (uint32_t p = 0; p < m->participants; p++) w->below += m->least[p];
-    w->by_breaks[0] = m->judged;
-    w->mean = w->lost > 0 ? w->lost / m->meetings : 1;
-    w->price_below = 3 * (greatest + 1 + w->price);
-    w->price_unfair = 2 * (greatest + 1 + w->price);
-    w->price_break = 1e-3;
-}
 
 /* Hot enough to exchange meetings of like weight, never so hot that the plan melts; measured on an event of 1,000 with
  * 50 who did not come. The last tenth only descends. */
@@ -577,13 +382,13 @@ double mt_repair_walk_progress(const mt_repair_walk *walk)
 
 void mt_repair_walk_end(mt_repair_walk *walk, int32_t *slot)
 {
-    mt_repair_walk *w = walk;
+    walker *w = walk;
     w->changed = 0;
     if (w->at_best) copy_best_before_changes(w);
     for (uint32_t i = 0; i < w->model->meetings; i++)
-        if (w->slot[i] != MT_UNPLACED) take_out(w, i);
+        if (w->slot[i] != MT_UNPLACED) mt_repair_take_out(w, i);
     for (uint32_t i = 0; i < w->model->meetings; i++)
-        if (w->best_slot[i] != MT_UNPLACED) place(w, i, w->best_slot[i]);
+        if (w->best_slot[i] != MT_UNPLACED) mt_repair_place(w, i, w->best_slot[i]);
     enforce_fairness(w);
     memcpy(slot, w->slot, w->model->meetings * sizeof *slot);
 }
@@ -591,7 +396,7 @@ void mt_repair_walk_end(mt_repair_walk *walk, int32_t *slot)
 match_status mt_repair_walk_create(const mt_repair_task *task, int32_t *kept, mt_repair_walk **walk, mt_error *err)
 {
     match_status status = MATCH_OK;
-    mt_repair_walk *w = mt_alloc(1, sizeof *w);
+    walker *w = mt_alloc(1, sizeof *w);
     if (!w) return mt_fail_no_memory(err);
     w->model = task->model;
     w->changes = task->changes;
@@ -599,11 +404,10 @@ match_status mt_repair_walk_create(const mt_repair_task *task, int32_t *kept, mt
     w->random = mt_random_seeded(task->seed);
     w->price = task->price / task->model->weight_unit;
     w->moves = task->moves;
-    MT_TRY(allocate(w, err));
-    set_up(w);
+    MT_TRY(mt_repair_state_init(w, err));
     MT_TRY(begin(w, task->present, err));
     memcpy(kept, w->home, w->model->meetings * sizeof *kept);
-    w->best = energy(w);
+    w->best = mt_repair_energy(w);
     memcpy(w->best_slot, w->slot, w->model->meetings * sizeof *w->slot);
     *walk = w;
     w = NULL;
@@ -615,7 +419,7 @@ out:
 void mt_repair_walk_free(mt_repair_walk **walk)
 {
     if (!walk || !*walk) return;
-    mt_repair_walk *w = *walk;
+    walker *w = *walk;
     void *blocks[] = {w->slot,      w->home, w->frozen,  w->seat, w->runs,    w->count,     w->load,      w->seated,
                       w->seated_at, w->open, w->open_at, w->away, w->away_at, w->best_slot, w->by_breaks, w->stamp};
     for (size_t i = 0; i < MT_COUNT(blocks); i++) mt_free(blocks[i]);
