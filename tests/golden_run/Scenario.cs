@@ -1,7 +1,9 @@
 // The golden run in C#: Scenario.exe EXAMPLE_FOLDER OUTPUT
 using System;
+using System.Globalization;
 using System.IO;
 using System.Text;
+using System.Text.RegularExpressions;
 using LibMatch;
 using Raw = LibMatch.Internal;
 
@@ -22,6 +24,9 @@ internal static class Scenario
         + "{\"start\":\"2026-12-04T09:50+02:00\",\"end\":\"2026-12-04T10:10+02:00\"}],"
         + "\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2}]}";
 
+    private static readonly string[] Batch = {
+        "căutăm anonimizarea imaginilor DICOM", "software for stroke patients" };
+
     private static StreamWriter output;
 
     private static void Line(params object[] words)
@@ -40,6 +45,24 @@ internal static class Scenario
         {
             Line("error", what, e.Status, "[" + e.File + "|" + e.Row + "|" + e.Field + "|" + e.Value + "]", e.Message);
         }
+    }
+
+    private static string Bits(double score) { return BitConverter.DoubleToInt64Bits(score).ToString("x16"); }
+
+    private static void Lists(Store store)
+    {
+        foreach (var hit in store.Partners("IM07", 5, explain: true))
+        {
+            Line("fits", hit.Id, Bits(hit.Score));
+            Line(hit.Explanation);
+        }
+        foreach (var hit in store.Partners("IM07", 5, newOnly: true)) Line("new", hit.Id, Bits(hit.Score));
+        foreach (var hit in store.Search(Batch[1], 5, Want.Organisations)) Line("answers", hit.Id, Bits(hit.Score));
+        var lines = "one\t" + Batch[0] + "\ntwo\t" + Batch[1] + "\n";
+        using (var job = store.Box.batch(lines, 3, (int)Want.AnyItem, null, null, null, 0, 0, 0, 0))
+            foreach (Match hit in Regex.Matches(Library.Finish(job).answers(), "\"id\":\"([^\"]*)\".*?\"score\":([^}]*)"))
+                Line("batch", hit.Groups[1].Value,
+                     Bits(double.Parse(hit.Groups[2].Value, CultureInfo.InvariantCulture)));
     }
 
     private static void Imported(string name, ImportCounts r)
@@ -106,6 +129,7 @@ internal static class Scenario
             Line("hit", hit.Rank, hit.Id, hit.Name);
             Line(hit.Explanation);
         }
+        Lists(store);
         store.Close();
         Fails("closed", () => store.Box.stats());
     }

@@ -1,6 +1,9 @@
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.libmatch.MatchAnswers;
+import org.libmatch.MatchBatchOptions;
 import org.libmatch.MatchEvent;
 import org.libmatch.MatchException;
 import org.libmatch.MatchHit;
@@ -26,6 +29,9 @@ public final class Scenario {
             + "{\"start\":\"2026-12-04T09:50+02:00\",\"end\":\"2026-12-04T10:10+02:00\"}],"
             + "\"meetings\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2}]}";
 
+    static final List<Map.Entry<String, String>> BATCH = List.of(Map.entry("one", "căutăm anonimizarea imaginilor DICOM"),
+            Map.entry("two", "software for stroke patients"));
+
     static PrintStream out;
 
     static void line(Object... words) {
@@ -50,6 +56,24 @@ public final class Scenario {
 
     static MatchOptions k(int k) {
         return new MatchOptions().k(k);
+    }
+
+    static String bits(double score) {
+        return String.format("%016x", Double.doubleToLongBits(score));
+    }
+
+    static void lists(MatchStore store) {
+        for (MatchHit hit : store.partners("IM07", k(5).explain(true))) {
+            line("fits", hit.id(), bits(hit.score()));
+            line(hit.explanation().json());
+        }
+        for (MatchHit hit : store.partners("IM07", k(5).newOnly(true))) line("new", hit.id(), bits(hit.score()));
+        for (MatchHit hit : store.search(BATCH.get(1).getValue(), k(5).want(MatchOptions.Want.ORGANISATIONS)))
+            line("answers", hit.id(), bits(hit.score()));
+        try (MatchAnswers answers = store.searchMany(BATCH, new MatchBatchOptions().k(3))) {
+            while (answers.hasNext())
+                for (MatchAnswers.Hit hit : answers.next().hits()) line("batch", hit.id(), bits(hit.score()));
+        }
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -101,6 +125,7 @@ public final class Scenario {
             line("hit", hit.rank(), hit.id(), hit.name());
             line(hit.explanation().json());
         }
+        lists(store);
         store.close();
         fails("closed", store::stats);
         out.close();

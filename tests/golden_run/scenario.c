@@ -205,6 +205,59 @@ static void ranking(run *r)
     match_hits_free(&hits);
 }
 
+/* The bits of a score, so that the last one is compared, too */
+static void say_score(run *r, const char *head, const char *id, double score)
+{
+    uint64_t bits;
+    memcpy(&bits, &score, sizeof bits);
+    fprintf(r->out, "%s %s %016" PRIx64 "\n", head, id, bits);
+}
+
+/* The answers of a batch, lines of JSON */
+static void say_batch(run *r, const char *lines)
+{
+    for (const char *at = lines; (at = strstr(at, "\"id\":\"")); at++) {
+        char id[201];
+        const char *score = strstr(at, "\"score\":");
+        if (!score || sscanf(at, "\"id\":\"%200[^\"]", id) != 1) exit(1);
+        say_score(r, "batch", id, strtod(score + strlen("\"score\":"), NULL));
+    }
+}
+
+static void lists(run *r)
+{
+    static const char query[] = "software for stroke patients";
+    static const char batch[] = "one\tcăutăm anonimizarea imaginilor DICOM\ntwo\tsoftware for stroke patients\n";
+    match_rank_options ask = {.size = sizeof ask, .k = 5, .explain = true};
+    match_rank_options fresh = {.size = sizeof fresh, .k = 5, .new_only = true};
+    match_rank_options organisations = {.size = sizeof organisations, .k = 5, .want = MATCH_WANT_ORGANISATIONS};
+    match_batch_options many = {.size = sizeof many, .k = 3};
+    match_hits *hits = NULL;
+    match_text *text = NULL;
+    match_job *job = NULL;
+
+    need(r, match_store_partners(r->store, "IM07", &ask, &hits));
+    for (size_t i = 0; i < match_hits_count(hits); i++) {
+        say_score(r, "fits", match_hits_id(hits, i), match_hits_score(hits, i));
+        fprintf(r->out, "%s\n", match_hits_explanation(hits, i));
+    }
+    match_hits_free(&hits);
+    need(r, match_store_partners(r->store, "IM07", &fresh, &hits));
+    for (size_t i = 0; i < match_hits_count(hits); i++)
+        say_score(r, "new", match_hits_id(hits, i), match_hits_score(hits, i));
+    match_hits_free(&hits);
+    need(r, match_store_search(r->store, query, strlen(query), &organisations, &hits));
+    for (size_t i = 0; i < match_hits_count(hits); i++)
+        say_score(r, "answers", match_hits_id(hits, i), match_hits_score(hits, i));
+    match_hits_free(&hits);
+    need(r, match_store_batch(r->store, batch, strlen(batch), &many, &job));
+    need(r, finish(job));
+    need(r, match_job_answers(job, &text));
+    say_batch(r, match_text_data(text));
+    match_text_free(&text);
+    match_job_free(&job);
+}
+
 int main(int argc, char **argv)
 {
     match_open_options open = {
@@ -221,6 +274,7 @@ int main(int argc, char **argv)
     bad_input(&r);
     fputs("=== ranking\n", r.out);
     ranking(&r);
+    lists(&r);
     match_store_close(&r.store);
     /* in C a closed store is no handle at all; the hosts say so */
     fputs("error closed E_STATE [|0|store|] the store is closed\n", r.out);

@@ -4,7 +4,10 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"libmatch"
@@ -15,6 +18,9 @@ var files = []string{"clusters.csv", "clusters-details.jsonl", "members.csv", "d
 	"calls.jsonl", "projects.jsonl", "relations.jsonl", "feedback.jsonl", "flawed.jsonl", "flawed.csv"}
 var titles = []string{"Vizită de studiu și sesiune C2C la Iași", "Sesja spotkań C2C w Warszawie",
 	"Studii preclinice pe animale de talie mare"}
+
+var batch = []string{"căutăm anonimizarea imaginilor DICOM", "software for stroke patients"}
+var answer = regexp.MustCompile(`"id":"([^"]*)".*?"score":([^}]*)`)
 
 const record = `{"kind":"organisation","id":"țș-🧬","name":"Institutul ș ț ă Łódź 🧬 𝛼","country":"RO"}`
 const eventJSON = `{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łucja"},{"id":"C","name":"Zoë 🧬"}],"tables":1,` +
@@ -151,6 +157,39 @@ func ranking(store *libmatch.Store) {
 	}
 }
 
+func scored(what, id string, score float64) {
+	line(what, id, fmt.Sprintf("%016x", math.Float64bits(score)))
+}
+
+func lists(store *libmatch.Store) {
+	hits, err := store.Partners("IM07", libmatch.Options{K: 5, Explain: true})
+	need(err)
+	for _, hit := range hits {
+		scored("fits", hit.ID, hit.Score)
+		line(hit.Explanation)
+	}
+	hits, err = store.Partners("IM07", libmatch.Options{K: 5, NewOnly: true})
+	need(err)
+	for _, hit := range hits {
+		scored("new", hit.ID, hit.Score)
+	}
+	hits, err = store.Search(batch[1], libmatch.Options{K: 5, Want: libmatch.Organisations})
+	need(err)
+	for _, hit := range hits {
+		scored("answers", hit.ID, hit.Score)
+	}
+	var job native.Job
+	texts := "one\t" + batch[0] + "\ntwo\t" + batch[1] + "\n"
+	need(libmatch.Try(func() { job = store.Box.Batch(texts, 3, int(libmatch.AnyItem), "", "", "", 0, 0, 0, 0) }))
+	defer native.DeleteJob(job)
+	need(libmatch.Finish(job, nil))
+	for _, hit := range answer.FindAllStringSubmatch(try(job.Answers), -1) {
+		score, err := strconv.ParseFloat(hit[2], 64)
+		need(err)
+		scored("batch", hit[1], score)
+	}
+}
+
 func main() {
 	file, err := os.Create(os.Args[2])
 	need(err)
@@ -162,6 +201,7 @@ func main() {
 	event, plan := planned()
 	mistakes(store, event, plan)
 	ranking(store)
+	lists(store)
 	store.Close()
 	_, err = store.Stats()
 	fails("closed", err)

@@ -14,11 +14,19 @@ const EVENT = '{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łu
   + '{"start":"2026-12-04T09:50+02:00","end":"2026-12-04T10:10+02:00"}],'
   + '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}';
 
+const BATCH = ['căutăm anonimizarea imaginilor DICOM', 'software for stroke patients'];
+
 const [folder, output] = process.argv.slice(2);
 const out = fs.openSync(output, 'w');
 process.chdir(folder);
 
 const line = (...words) => fs.writeSync(out, `${words.join(' ')}\n`);
+
+function bits(score) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(score);
+  return bytes.toString('hex');
+}
 
 function fails(what, call) {
   try {
@@ -75,6 +83,16 @@ for (const hit of store.search('căutăm anonimizarea imaginilor DICOM', {k: 5, 
   line('hit', hit.rank, hit.id, hit.name);
   line(hit.explanation);
 }
+for (const hit of store.partners('IM07', {k: 5, explain: true})) {
+  line('fits', hit.id, bits(hit.score));
+  line(hit.explanation);
+}
+for (const hit of store.partners('IM07', {k: 5, newOnly: true})) line('new', hit.id, bits(hit.score));
+for (const hit of store.search(BATCH[1], {k: 5, want: 'organisations'})) line('answers', hit.id, bits(hit.score));
+const job = libmatch.finish(store.box.batch(`one\t${BATCH[0]}\ntwo\t${BATCH[1]}\n`, 3, 0, null, null, null, 0, 0, 0, 0));
+for (const answer of job.answers().trim().split('\n'))
+  for (const hit of JSON.parse(answer).hits) line('batch', hit.id, bits(hit.score));
+job.close();
 store.close();
 fails('closed', () => store.box.stats());
 fs.closeSync(out);

@@ -12,9 +12,13 @@ local EVENT = '{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łu
   .. '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}'
 
 -- Lua cannot change its folder: the runner starts it in the folder of the example
+local BATCH = {'căutăm anonimizarea imaginilor DICOM', 'software for stroke patients'}
+
 local out = assert(io.open(arg[2], 'wb'))
 
 local function line(...) out:write(table.concat({...}, ' '), '\n') end
+
+local function bits(score) return ('%016x'):format((string.unpack('>i8', string.pack('>d', score)))) end
 
 local function fails(what, call)
   local good, e = pcall(call)
@@ -70,6 +74,17 @@ for _, hit in ipairs(store:search('căutăm anonimizarea imaginilor DICOM', {k =
   line('hit', hit.rank, hit.id, hit.name)
   line(hit.explanation)
 end
+for _, hit in ipairs(store:partners('IM07', {k = 5, explain = true})) do
+  line('fits', hit.id, bits(hit.score))
+  line(hit.explanation)
+end
+for _, hit in ipairs(store:partners('IM07', {k = 5, new_only = true})) do line('new', hit.id, bits(hit.score)) end
+for _, hit in ipairs(store:search(BATCH[2], {k = 5, want = 'organisations'})) do
+  line('answers', hit.id, bits(hit.score))
+end
+local job = libmatch.finish(store.box:batch(('one\t%s\ntwo\t%s\n'):format(BATCH[1], BATCH[2]), 3, 0, nil, nil, nil, 0, 0, 0, 0))
+for id, score in job:answers():gmatch('"id":"([^"]*)".-"score":([^}]*)') do line('batch', id, bits(tonumber(score))) end
+job:close()
 store:close()
 fails('closed', function() store.box:stats() end)
 out:close()

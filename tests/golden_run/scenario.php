@@ -13,6 +13,7 @@ const EVENT = '{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łu
     . '{"start":"2026-12-04T09:25+02:00","end":"2026-12-04T09:45+02:00"},'
     . '{"start":"2026-12-04T09:50+02:00","end":"2026-12-04T10:10+02:00"}],'
     . '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}';
+const BATCH = ['one' => 'căutăm anonimizarea imaginilor DICOM', 'two' => 'software for stroke patients'];
 
 [, $folder, $output] = $argv;
 $out = fopen($output, 'wb');
@@ -31,6 +32,11 @@ function fails(string $what, callable $call): void
     } catch (MatchError $e) {
         line('error', $what, $e->status, "[$e->source|$e->row|$e->field|$e->value]", $e->getMessage());
     }
+}
+
+function bits(float $score): string
+{
+    return bin2hex(pack('E', $score));
 }
 
 function imported(string $name, MatchImport $r): void
@@ -84,6 +90,21 @@ line($store->whyNot('IM41', 'MZ04')->json);
 foreach ($store->search('căutăm anonimizarea imaginilor DICOM', 5, want: 'offer', explain: true) as $hit) {
     line('hit', $hit->rank, $hit->id, $hit->name);
     line($hit->explanation->json);
+}
+foreach ($store->partners('IM07', 5, explain: true) as $hit) {
+    line('fits', $hit->id, bits($hit->score));
+    line($hit->explanation->json);
+}
+foreach ($store->partners('IM07', 5, newOnly: true) as $hit) {
+    line('new', $hit->id, bits($hit->score));
+}
+foreach ($store->search(BATCH['two'], 5, want: 'organisations') as $hit) {
+    line('answers', $hit->id, bits($hit->score));
+}
+foreach ($store->searchMany(BATCH, 3) as $hits) {
+    foreach ($hits as $hit) {
+        line('batch', $hit['id'], bits($hit['score']));
+    }
 }
 $store->close();
 fails('closed', static fn () => $store->stats());

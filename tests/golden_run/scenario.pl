@@ -18,11 +18,15 @@ my $EVENT
     . '{"start":"2026-12-04T09:50+02:00","end":"2026-12-04T10:10+02:00"}],'
     . '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}';
 
+my @BATCH = ('căutăm anonimizarea imaginilor DICOM', 'software for stroke patients');
+
 my ($folder, $output) = @ARGV;
 open my $out, '>:raw:encoding(UTF-8)', $output or die "$output: $!";
 chdir $folder or die "$folder: $!";
 
 sub line { print {$out} join(' ', @_), "\n"; return }
+
+sub bits { return unpack 'H*', pack 'd>', shift }
 
 sub fails {
     my ($what, $call) = @_;
@@ -80,6 +84,16 @@ for my $hit ($store->search('căutăm anonimizarea imaginilor DICOM', k => 5, wa
     line('hit', @$hit{qw(rank id name)});
     line($hit->{explanation});
 }
+for my $hit ($store->partners('IM07', k => 5, explain => 1)) {
+    line('fits', $hit->{id}, bits($hit->{score}));
+    line($hit->{explanation});
+}
+line('new', $_->{id}, bits($_->{score})) for $store->partners('IM07', k => 5, new_only => 1);
+line('answers', $_->{id}, bits($_->{score})) for $store->search($BATCH[1], k => 5, want => 'organisations');
+my $job = Libmatch::finish($store->box->batch("one\t$BATCH[0]\ntwo\t$BATCH[1]\n", 3, 0, undef, undef, undef, 0, 0, 0, 0));
+my $answers = $job->answers;
+line('batch', $1, bits($2)) while $answers =~ /"id":"([^"]*)".*?"score":([^}]*)/g;
+$job->close;
 $store->close;
 fails('closed', sub { $store->box->stats });
 close $out or die "$output: $!";

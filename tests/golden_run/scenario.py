@@ -1,5 +1,6 @@
 """The golden run in Python: scenario.py EXAMPLE_FOLDER OUTPUT"""
 import os
+import struct
 import sys
 
 import libmatch
@@ -14,6 +15,7 @@ EVENT = ('{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łucja"}
          '{"start":"2026-12-04T09:25+02:00","end":"2026-12-04T09:45+02:00"},'
          '{"start":"2026-12-04T09:50+02:00","end":"2026-12-04T10:10+02:00"}],'
          '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}')
+BATCH = (('one', 'căutăm anonimizarea imaginilor DICOM'), ('two', 'software for stroke patients'))
 
 
 def main():
@@ -77,6 +79,20 @@ def main():
         line('hit', hit.rank, hit.id, hit.name)
         line(store._box.search('căutăm anonimizarea imaginilor DICOM', 5, 11, None, None, None, True)
              .explanation(hit.rank - 1))
+
+    def bits(score):
+        return struct.pack('>d', score).hex()
+
+    for hit in store.partners('IM07', 5, explain=True):
+        line('fits', hit.id, bits(hit.score))
+        line(store._box.partners('IM07', 5, 0, 0, None, False, 0, True).explanation(hit.rank - 1))
+    for hit in store.partners('IM07', 5, new_only=True):
+        line('new', hit.id, bits(hit.score))
+    for hit in store.search(BATCH[1][1], 5, want='organisations'):
+        line('answers', hit.id, bits(hit.score))
+    for _, hits in store.search_many(BATCH, 3):
+        for id, _, score in hits:
+            line('batch', id, bits(score))
     store.close()
     fails('closed', store.stats)
     out.close()

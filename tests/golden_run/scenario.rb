@@ -12,10 +12,14 @@ EVENT = '{"participants":[{"id":"A","name":"Ana ș"},{"id":"B","name":"Łucja"},
         '{"start":"2026-12-04T09:50+02:00","end":"2026-12-04T10:10+02:00"}],' \
         '"meetings":[{"a":0,"b":1},{"a":0,"b":2},{"a":1,"b":2}]}'
 
+BATCH = ['căutăm anonimizarea imaginilor DICOM', 'software for stroke patients'].freeze
+
 OUT = File.open(ARGV.fetch(1), 'wb')
 Dir.chdir(ARGV.fetch(0))
 
 def line(*words) = OUT.write(words.join(' '), "\n")
+
+def bits(score) = [score].pack('G').unpack1('H*')
 
 def fails(what)
   yield
@@ -68,6 +72,15 @@ store.search('căutăm anonimizarea imaginilor DICOM', 5, want: :offer, explain:
   line('hit', hit.rank, hit.id, hit.name)
   line(hit.explanation)
 end
+store.partners('IM07', 5, explain: true).each do |hit|
+  line('fits', hit.id, bits(hit.score))
+  line(hit.explanation)
+end
+store.partners('IM07', 5, new_only: true).each { |hit| line('new', hit.id, bits(hit.score)) }
+store.search(BATCH[1], 5, want: :organisations).each { |hit| line('answers', hit.id, bits(hit.score)) }
+job = Libmatch.finish(store.box.batch("one\t#{BATCH[0]}\ntwo\t#{BATCH[1]}\n", 3, 0, nil, nil, nil, 0, 0, 0, 0))
+job.answers.scan(/"id":"([^"]*)".*?"score":([^}]*)/) { |id, score| line('batch', id, bits(score.to_f)) }
+job.close
 store.close
 fails('closed') { store.box.stats }
 OUT.close

@@ -16,12 +16,16 @@ set EVENT [string map [list DNA $dna] [string cat \
     "{\"start\":\"2026-12-04T09:50+02:00\",\"end\":\"2026-12-04T10:10+02:00\"}\]," \
     "\"meetings\":\[{\"a\":0,\"b\":1},{\"a\":0,\"b\":2},{\"a\":1,\"b\":2}\]}"]]
 
+set BATCH {{căutăm anonimizarea imaginilor DICOM} {software for stroke patients}}
+
 lassign $argv folder output
 set out [open $output w]
 fconfigure $out -encoding utf-8 -translation lf
 cd $folder
 
 proc line {args} { puts $::out [join $args] }
+
+proc bits {score} { return [binary encode hex [binary format Q $score]] }
 
 proc fails {what script} {
     if {![catch {uplevel #0 $script} message options]} { return [line error $what none] }
@@ -75,6 +79,19 @@ foreach hit [$store search {căutăm anonimizarea imaginilor DICOM} -k 5 -want o
     line hit [dict get $hit rank] [dict get $hit id] [dict get $hit name]
     line [dict get $hit explanation]
 }
+foreach hit [$store partners IM07 -k 5 -explain 1] {
+    line fits [dict get $hit id] [bits [dict get $hit score]]
+    line [dict get $hit explanation]
+}
+foreach hit [$store partners IM07 -k 5 -new_only 1] { line new [dict get $hit id] [bits [dict get $hit score]] }
+foreach hit [$store search [lindex $BATCH 1] -k 5 -want organisations] {
+    line answers [dict get $hit id] [bits [dict get $hit score]]
+}
+set job [libmatch::finish [Store_batch [$store box] "one\t[lindex $BATCH 0]\ntwo\t[lindex $BATCH 1]\n" 3 0 "" "" "" 0 0 0 0]]
+foreach {_ id score} [regexp -all -inline {"id":"([^"]*)"[^\}]*"score":([^\}]*)} [Job_answers $job]] {
+    line batch $id [bits $score]
+}
+delete_Job $job
 $store close
 fails closed {Store_stats [$store box]}
 close $out
