@@ -105,6 +105,32 @@ out:
     return status;
 }
 
+match_status mt_intern_copy(mt_intern *out, const mt_intern *from, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    const size_t n = from->count, more = n + n / 4; /* copies are made to be added to */
+    uint32_t *slot;
+    mt_intern_clear(out);
+    if (n == 0) return MATCH_OK;
+    MT_TRY(mt_reserve(&out->bytes, &out->bytes_cap, from->bytes_len + from->bytes_len / 4, 1, err));
+    MT_TRY(mt_reserve(&out->offset, &out->offset_cap, more, sizeof *out->offset, err));
+    MT_TRY(mt_reserve(&out->len, &out->len_cap, more, sizeof *out->len, err));
+    MT_TRY(mt_reserve(&out->hash, &out->hash_cap, more, sizeof *out->hash, err));
+    slot = mt_resize(out->slot, from->slots, sizeof *slot);
+    if (!slot) MT_TRY(mt_fail_no_memory(err));
+    out->slot = slot;
+    out->slots = from->slots;
+    memcpy(out->bytes, from->bytes, from->bytes_len);
+    memcpy(out->offset, from->offset, n * sizeof *out->offset);
+    memcpy(out->len, from->len, n * sizeof *out->len);
+    memcpy(out->hash, from->hash, n * sizeof *out->hash);
+    memcpy(out->slot, from->slot, from->slots * sizeof *out->slot);
+    out->bytes_len = from->bytes_len;
+    out->count = n;
+out:
+    return status;
+}
+
 uint32_t mt_intern_find(const mt_intern *t, mt_text text)
 {
     if (t->count == 0) return MT_NONE;

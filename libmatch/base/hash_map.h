@@ -29,6 +29,8 @@ void mt_intern_free(mt_intern *t);
 void mt_intern_clear(mt_intern *t);
 /* The number of the text, added when new; *added tells (may be NULL). */
 match_status mt_intern_add(mt_intern *t, mt_text text, uint32_t *number, bool *added, mt_error *err);
+/* Replaces what `out` holds by the same texts with the same numbers. */
+match_status mt_intern_copy(mt_intern *out, const mt_intern *from, mt_error *err);
 uint32_t mt_intern_find(const mt_intern *t, mt_text text); /* MT_NONE when absent */
 /* The same for many texts, which wait for memory together. */
 void mt_intern_find_many(const mt_intern *t, const mt_text *text, size_t n, uint32_t *number);

@@ -216,15 +216,13 @@ out:
     return status;
 }
 
-/* The number of the term among the crossing's sources. What the dictionary back never says has no translation, which
- * is so for most terms. */
+/* Gives a term that is not among the crossing's sources its number there. What the dictionary back never says has no
+ * translation, which is so for most terms. */
 static match_status cross(mt_matcher *m, crossing *c, mt_text term, dictionaries *d, uint32_t *number, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_translations said = {0};
     size_t links = c->links.len;
-    *number = mt_intern_find(&c->sources, term);
-    if (*number != MT_NONE) return MATCH_OK;
     MT_TRY(find_dictionaries(m, c, d, err));
     uint32_t in_back = d->there && d->back ? mt_lexicon_number(d->back, term) : MT_LEXICON_UNKNOWN;
     if (in_back != MT_LEXICON_UNKNOWN) {
@@ -246,11 +244,19 @@ match_status mt_bridge_extend(mt_matcher *m, mt_bridge *b, const mt_profile *pro
     match_status status = MATCH_OK;
     crossing *c;
     dictionaries d = {.found = false};
+    const size_t n = profile->words.count;
+    mt_text *word = NULL;
+    uint32_t *source = NULL;
     if (!mt_bridge_crosses(from, to)) return MATCH_OK;
     MT_TRY(crossing_of(m, b, from, to, kinds, &c, err));
-    for (uint32_t w = 0; w < profile->words.count; w++) {
-        uint32_t number;
-        MT_TRY(cross(m, c, mt_intern_text(&profile->words, w), &d, &number, err));
+    word = mt_alloc(n + 1, sizeof *word);
+    source = mt_alloc(n + 1, sizeof *source);
+    if (!word || !source) MT_TRY(mt_fail_no_memory(err));
+    for (uint32_t w = 0; w < n; w++) word[w] = mt_intern_text(&profile->words, w);
+    mt_intern_find_many(&c->sources, word, n, source);
+    for (uint32_t w = 0; w < n; w++) {
+        uint32_t number = source[w];
+        if (number == MT_NONE) MT_TRY(cross(m, c, word[w], &d, &number, err));
         for (uint32_t i = c->begin.data[number]; i < c->begin.data[number + 1]; i++) {
             const crossing_link *l = &c->links.data[i];
             mt_text target = mt_intern_text(&c->targets, l->target);
@@ -259,11 +265,13 @@ match_status mt_bridge_extend(mt_matcher *m, mt_bridge *b, const mt_profile *pro
             MT_TRY(mt_profile_add_term(out, target, l->factor * profile->weight.data[w], err));
             if (known || !links) continue;
             link.term = mt_intern_find(&out->words, target);
-            MT_TRY(mt_intern_add(&links->texts, mt_intern_text(&profile->words, w), &link.source, NULL, err));
+            MT_TRY(mt_intern_add(&links->texts, word[w], &link.source, NULL, err));
             MT_TRY(MT_PUSH(&links->list, link, err));
         }
     }
 out:
+    mt_free(word);
+    mt_free(source);
     return status;
 }
 
@@ -309,8 +317,8 @@ mt_bitset *mt_bridge_in(mt_bridge *b, mt_language language, const mt_bitset *amo
 {
     size_t place = b->place[language & 255];
     mt_bitset *part = &b->parts[place];
-    memcpy(part->word, among->word, mt_bitset_words(b->docs) * sizeof *among->word);
-    mt_bitset_and(part, &b->speakers[place]);
+    const uint64_t *speaker = b->speakers[place].word;
+    for (size_t w = 0; w < mt_bitset_words(b->docs); w++) part->word[w] = among->word[w] & speaker[w];
     return part;
 }
 

@@ -29,20 +29,40 @@ static uint64_t of_bits(const mt_segment *s, const mt_cell *cell, const mt_tile_
     return found;
 }
 
-/* Few documents are taken from their steps. */
-static uint64_t of_part(const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
-                        const uint8_t *language)
+static uint64_t of_steps(const mt_list_part *p, uint32_t end, const uint8_t *language)
 {
-    const mt_list_part *p = &list->part[part];
     uint64_t found = 0;
-    uint32_t doc = 0, end = s->tile[cell->tile].docs;
-    if (p->form == MT_DOCS_NONE) return 0;
-    if (p->form != MT_DOCS_STEPS) return of_bits(s, cell, list, part, language);
+    uint32_t doc = 0;
     for (uint32_t i = 0; i < p->n; i++) {
         doc += p->docs[i];
         if (p->docs[i] != 255 && doc < end) found |= UINT64_C(1) << language[doc];
     }
     return found;
+}
+
+static uint64_t of_ids(const mt_list_part *p, uint32_t end, const uint8_t *language)
+{
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < p->n; i++) {
+        uint16_t doc;
+        memcpy(&doc, p->docs + 2 * (size_t)i, sizeof doc);
+        if (doc < end) found |= UINT64_C(1) << language[doc];
+    }
+    return found;
+}
+
+/* Few documents are taken one by one, as they are written. */
+static uint64_t of_part(const mt_segment *s, const mt_cell *cell, const mt_tile_list *list, unsigned part,
+                        const uint8_t *language)
+{
+    const mt_list_part *p = &list->part[part];
+    const uint32_t end = s->tile[cell->tile].docs;
+    switch (p->form) {
+    case MT_DOCS_NONE: return 0;
+    case MT_DOCS_STEPS: return of_steps(p, end, language);
+    case MT_DOCS_IDS: return of_ids(p, end, language);
+    default: return of_bits(s, cell, list, part, language);
+    }
 }
 
 static uint64_t of_cell(const mt_segment *s, const mt_cell *cell, const uint8_t *language)
@@ -120,18 +140,23 @@ match_status mt_spoken_select(mt_spoken *s, const mt_index *index, const uint8_t
 {
     match_status status = MATCH_OK;
     bool grams = false;
+    mt_text *text = mt_alloc(n + 1, sizeof *text);
     uint32_t *number = mt_alloc(n + 1, sizeof *number);
     out->len = 0;
-    if (!number) MT_TRY(mt_fail_no_memory(err));
+    if (!text || !number) MT_TRY(mt_fail_no_memory(err));
     MT_TRY(MT_RESERVE(out, n, err));
     for (size_t i = 0; i < n; i++) {
-        grams = grams || mt_is_gram(terms[i].term);
-        MT_TRY(mt_intern_add(&s->terms, terms[i].term, &number[i], NULL, err));
+        text[i] = terms[i].term;
+        grams = grams || mt_is_gram(text[i]);
     }
+    mt_intern_find_many(&s->terms, text, n, number);
+    for (size_t i = 0; i < n; i++)
+        if (number[i] == MT_NONE) MT_TRY(mt_intern_add(&s->terms, text[i], &number[i], NULL, err));
     if (s->terms.count > s->languages.len) MT_TRY(read_lists(s, index, language, err));
     for (size_t i = 0; i < n; i++)
         if (grams || s->languages.data[number[i]] >> in & 1) out->data[out->len++] = terms[i];
 out:
+    mt_free(text);
     mt_free(number);
     if (status != MATCH_OK) mt_spoken_free(s); /* a term may be without its languages */
     return status;

@@ -1,6 +1,8 @@
 /* Documents as queries: see profile.h. The saturation is that of the index floor. */
 #include "libmatch/rank/profile.h"
 
+#include <string.h>
+
 #include "libmatch/index/impact.h"
 
 void mt_profile_free(mt_profile *p)
@@ -32,8 +34,12 @@ match_status mt_profile_copy(mt_profile *out, const mt_profile *p, mt_error *err
 {
     match_status status = MATCH_OK;
     mt_profile_clear(out);
-    for (uint32_t w = 0; w < p->words.count && status == MATCH_OK; w++)
-        status = mt_profile_add_term(out, mt_intern_text(&p->words, w), p->weight.data[w], err);
+    MT_TRY(mt_intern_copy(&out->words, &p->words, err));
+    MT_TRY(MT_RESERVE(&out->weight, p->weight.len, err));
+    if (p->weight.len) memcpy(out->weight.data, p->weight.data, p->weight.len * sizeof *p->weight.data);
+    out->weight.len = p->weight.len;
+out:
+    if (status != MATCH_OK) mt_profile_clear(out);
     return status;
 }
 

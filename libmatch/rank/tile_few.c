@@ -119,21 +119,6 @@ void mt_tile_few_by_term(const mt_tile_pass *p, mt_candidate *c)
 }
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------*/
-static bool has_part(const mt_tile_list *list, unsigned part)
-{
-    if (list->form == MT_CELL_LIST) return list->part[part].form != MT_DOCS_NONE;
-    return part == (list->form == MT_CELL_ONE ? list->inlined >> 16 & 3 : MT_PART_ONCE);
-}
-
-static uint32_t greatest_impact(const mt_tile_list *list)
-{
-    uint8_t greatest = 0;
-    if (list->form != MT_CELL_LIST) return list->inlined >> 24;
-    for (uint32_t i = 0; i < list->part[MT_PART_REST].n; i++)
-        greatest = list->impact[i] > greatest ? list->impact[i] : greatest;
-    return greatest;
-}
-
 /* Puts the lists at their places. Gives what they can add together: each product may be rounded down by itself where a
  * plane's weights are added up first. */
 static uint32_t take_lists(mt_few_tile *f, const mt_tile_pass *p, const mt_tile *tile)
@@ -142,15 +127,9 @@ static uint32_t take_lists(mt_few_tile *f, const mt_tile_pass *p, const mt_tile 
     for (size_t i = 0; i < f->query->n; i++) f->list[i] = NULL, f->most[i] = 0;
     for (size_t l = 0; l < p->lists; l++) {
         const mt_tile_list *list = &p->list[l];
-        const uint32_t i = f->query->place[p->list_term[l]], weight = f->query->weight[i];
-        uint32_t most = 0;
+        const uint32_t i = f->query->place[p->list_term[l]];
         f->list[i] = list;
-        if (has_part(list, MT_PART_REST)) most = f->most[i] = greatest_impact(list) * weight >> 8;
-        for (unsigned part = 0; part < MT_PLANES; part++) {
-            const uint32_t gain = tile->plane_most[f->query->gram[i]][part] * weight >> 16;
-            if (has_part(list, part) && gain > most) most = gain;
-        }
-        sum += most + 1;
+        sum += mt_tile_list_most(tile, list, f->query->weight[i], f->query->gram[i], &f->most[i]) + 1;
     }
     return sum;
 }

@@ -83,6 +83,9 @@ void mt_tile_pass_take_list(mt_tile_pass *p, uint32_t weight, uint32_t term);
 bool mt_tile_pass_barred(const mt_tile_pass *p); /* whether there is a bar yet that says something */
 void mt_tile_pass_bound(mt_tile_pass *p);        /* of the tile gathered, as its lists say */
 match_status mt_tile_pass_tile(mt_tile_pass *p, mt_scan_work *work, uint32_t segment, uint32_t tile, mt_error *err);
+/* What a document of the tile can gain by a list at most; *rest: by an impact, 0 where there is none. Of several lists
+ * in one plane each may add 1 more, as their weights are added up before they are multiplied. */
+uint32_t mt_tile_list_most(const mt_tile *tile, const mt_tile_list *list, uint32_t weight, bool gram, uint32_t *rest);
 mt_scan_tile mt_tile_pass_scan(const mt_tile_pass *p, uint32_t segment, uint32_t tile); /* without any bitmaps */
 /* A tile with more lists than it pays to note (tile_whole.c). */
 match_status mt_tile_whole(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,

@@ -1,7 +1,8 @@
 /* One query in one tile. Its lists are looked up; then one of two ways:
  *   whole   sparse lists are scattered, bitmaps summed, the sums searched for those at the bar (tile_whole.c);
  *   noted   for few postings: sums start at 0, each posting's document is written down, and only these are looked at
- *           (and made 0 again). The cost does not depend on the tile. */
+ *           (and made 0 again), if they have more than what all light lists together can add. The cost does not depend
+ *           on the tile. */
 #include "libmatch/base/bitset.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/rank/tile_few.h"
@@ -95,6 +96,32 @@ void mt_tile_pass_gather(mt_tile_pass *p, uint32_t g)
     mt_tile_pass_bound(p);
 }
 
+static bool has_part(const mt_tile_list *list, unsigned part)
+{
+    if (list->form == MT_CELL_LIST) return list->part[part].form != MT_DOCS_NONE;
+    return part == (list->form == MT_CELL_ONE ? list->inlined >> 16 & 3 : MT_PART_ONCE);
+}
+
+static uint32_t greatest_impact(const mt_tile_list *list)
+{
+    uint8_t greatest = 0;
+    if (list->form != MT_CELL_LIST) return list->inlined >> 24;
+    for (uint32_t i = 0; i < list->part[MT_PART_REST].n; i++)
+        greatest = list->impact[i] > greatest ? list->impact[i] : greatest;
+    return greatest;
+}
+
+uint32_t mt_tile_list_most(const mt_tile *tile, const mt_tile_list *list, uint32_t weight, bool gram, uint32_t *rest)
+{
+    uint32_t most = has_part(list, MT_PART_REST) ? greatest_impact(list) * weight >> 8 : 0;
+    *rest = most;
+    for (unsigned part = 0; part < MT_PLANES; part++) {
+        const uint32_t gain = tile->plane_most[gram][part] * weight >> 16;
+        if (has_part(list, part) && gain > most) most = gain;
+    }
+    return most;
+}
+
 mt_scan_tile mt_tile_pass_scan(const mt_tile_pass *p, uint32_t g, uint32_t tile)
 {
     const mt_segment *segment = p->s->index->segments.data[g].segment;
@@ -126,35 +153,73 @@ out:
     return status;
 }
 
-/* Few documents reach the bar, so it is asked of these alone whether they are eligible. */
+/* ---- few postings -------------------------------------------------------------------------------------------------*/
+/* What can be added by each list, into `most`. Gives from how much on a list counts: the documents that are in lists
+ * with less alone stay below the bar. */
+static uint32_t weigh_lists(const mt_tile_pass *p, const mt_tile *tile, uint32_t *most)
+{
+    uint32_t from = 0;
+    for (size_t i = 0; i < p->lists; i++) {
+        uint32_t rest, weight = p->list_weight[i];
+        most[i] = 1 + mt_tile_list_most(tile, &p->list[i], weight & 0xffff, weight >> 16, &rest);
+    }
+    for (uint32_t bit = UINT32_C(1) << 16; bit; bit >>= 1) {
+        uint64_t sum = 0;
+        for (size_t i = 0; i < p->lists; i++) sum += most[i] < (from | bit) ? most[i] : 0;
+        if (sum < p->bar) from |= bit;
+    }
+    return from;
+}
+
+/* Adds the lists that count, or the others, and writes their documents down. */
+static size_t note_lists(const mt_tile_pass *p, mt_scan_work *work, const uint32_t *most, uint32_t from, bool count,
+                         size_t n)
+{
+    for (size_t i = 0; i < p->lists; i++)
+        if (count == (most[i] >= from))
+            n +=
+                mt_scan_note(work, &p->list[i], p->list_weight[i] & 0xffff, p->list_weight[i] >> 16, work->touched + n);
+    return n;
+}
+
+static uint32_t noted_sum(const mt_scan_work *work, const mt_scan_tile *t, uint32_t local)
+{
+    uint32_t sum = work->rest[local];
+    for (size_t c = 0; c < t->channels; c++)
+        for (int j = 0; j < MT_PLANES; j++) sum += (uint32_t)work->plane[c][j][local] * t->factor[c][j][local] >> 16;
+    return sum;
+}
+
+static void drop_noted(const mt_scan_work *work, const mt_scan_tile *t, uint32_t local)
+{
+    work->rest[local] = 0;
+    for (size_t c = 0; c < t->channels; c++)
+        for (int j = 0; j < MT_PLANES; j++) work->plane[c][j][local] = 0;
+}
+
+/* Few documents reach the bar, so it is asked of these alone whether they are eligible. Documents that have none of the
+ * lists that count are not looked at, and where there is none of those, nothing is read. */
 static match_status run_noted(mt_tile_pass *p, mt_scan_work *work, const mt_tile_place *place, uint32_t number,
                               mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_rank_task *task = p->task;
-    mt_scan_tile t = mt_tile_pass_scan(p, place->segment, number);
-    size_t n = 0;
+    const mt_scan_tile t = mt_tile_pass_scan(p, place->segment, number);
+    const mt_tile *tile = &p->s->index->segments.data[place->segment].segment->tile[number];
+    uint32_t *most = p->stepped, from = weigh_lists(p, tile, most);
     mt_scan_work_clean(work);
-    for (size_t i = 0; i < p->lists; i++) {
-        const mt_tile_list *list = &p->list[i];
-        mt_scan_add(work, list, p->list_weight[i] & 0xffff, p->list_weight[i] >> 16);
-        n += mt_scan_note(list, work->touched + n);
-    }
-    for (size_t i = 0; i < n; i++) { /* a document that comes again has nothing left */
-        uint32_t local = work->touched[i], sum = work->rest[local];
-        work->rest[local] = 0;
-        for (size_t c = 0; c < t.channels; c++)
-            for (int j = 0; j < MT_PLANES; j++) {
-                uint32_t plane = work->plane[c][j][local];
-                work->plane[c][j][local] = 0;
-                if (local < place->docs) sum += plane * t.factor[c][j][local] >> 16;
-            }
-        if (local >= place->docs) continue; /* damaged */
-        if (sum < p->bar) continue;
+    const size_t looked = note_lists(p, work, most, from, true, 0);
+    const size_t all = looked ? note_lists(p, work, most, from, false, looked) : 0;
+    work->skipped += looked == 0;
+    for (size_t i = 0; i < looked; i++) { /* a document that comes again has nothing left */
+        const uint32_t local = work->touched[i], sum = local < place->docs ? noted_sum(work, &t, local) : 0;
+        drop_noted(work, &t, local);
+        if (sum < p->bar) continue; /* or it lies behind the tile */
         if (!mt_rank_is_eligible(p->s->index, place->segment, task->kinds, task->filter, place->first + local))
             continue;
         MT_TRY(mt_tile_pass_offer(p, place->segment, place->first + local, sum, err));
     }
+    for (size_t i = looked; i < all; i++) drop_noted(work, &t, work->touched[i]);
 out:
     if (status != MATCH_OK) mt_scan_work_drop(work);
     return status;

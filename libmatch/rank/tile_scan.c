@@ -65,53 +65,6 @@ static inline uint16_t id_at(const uint8_t *ids, uint32_t i)
 
 static inline void add(uint16_t *sum, uint16_t doc, uint32_t value) { sum[doc] = (uint16_t)(sum[doc] + value); }
 
-/* Steps are taken eight at a time; SAFE is from where on eight steps could leave the sums. */
-#define SAFE (MT_TILE_SUMS - 8 * 256)
-static inline uint64_t eight_at(const uint8_t *p)
-{
-    uint64_t bytes;
-    memcpy(&bytes, p, 8);
-    return bytes;
-}
-/* The weight, or 0 for step 255, without a branch: documents come in bursts, so nobody could predict it. */
-static inline uint32_t unless_255(uint32_t step, uint32_t weight)
-{
-    return weight & (uint32_t)((int32_t)(step - 255) >> 31);
-}
-
-static void add_steps(const uint8_t *step, uint32_t n, uint32_t weight, uint16_t *sum)
-{
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc < SAFE; i += 8) {
-        uint64_t x = eight_at(step + i);
-        for (int j = 0; j < 8; j++, x >>= 8) {
-            doc += x & 255;
-            sum[doc] = (uint16_t)(sum[doc] + unless_255(x & 255, weight));
-        }
-    }
-    for (; i < n; i++) {
-        doc = (uint16_t)(doc + step[i]);
-        add(sum, (uint16_t)doc, unless_255(step[i], weight));
-    }
-}
-
-/* Steps without a document have impact 0. */
-static void add_steps_rest(const uint8_t *step, const uint8_t *impact, uint32_t n, uint32_t weight, uint16_t *sum)
-{
-    uint32_t doc = 0, i = 0;
-    for (; i + 8 <= n && doc < SAFE; i += 8) {
-        uint64_t x = eight_at(step + i), y = eight_at(impact + i);
-        for (int j = 0; j < 8; j++, x >>= 8, y >>= 8) {
-            doc += x & 255;
-            sum[doc] = (uint16_t)(sum[doc] + ((uint32_t)(y & 255) * weight >> 8));
-        }
-    }
-    for (; i < n; i++) {
-        doc = (uint16_t)(doc + step[i]);
-        add(sum, (uint16_t)doc, impact[i] * weight >> 8);
-    }
-}
-
 static void add_ids(const mt_list_part *part, uint32_t weight, uint16_t *sum)
 {
     for (uint32_t i = 0; i < part->n; i++) add(sum, id_at(part->docs, i), weight);
@@ -131,24 +84,6 @@ static void add_inlined(const mt_scan_work *work, const mt_tile_list *list, uint
     else
         add(work->rest, first, (list->inlined >> 24) * weight >> 8);
     if (list->form == MT_CELL_TWO) add(work->plane[gram][part], (uint16_t)(list->inlined >> 16), weight);
-}
-
-void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
-{
-    if (list->form != MT_CELL_LIST) {
-        add_inlined(work, list, weight, gram);
-        return;
-    }
-    for (unsigned i = 0; i < MT_PARTS; i++) {
-        const mt_list_part *part = &list->part[i];
-        if (part->form == MT_DOCS_IDS && i < MT_PLANES) add_ids(part, weight, work->plane[gram][i]);
-        if (part->form == MT_DOCS_IDS && i == MT_PART_REST) add_ids_rest(part, list->impact, weight, work->rest);
-        if (part->form != MT_DOCS_STEPS) continue;
-        if (i < MT_PLANES)
-            add_steps(part->docs, part->n, weight, work->plane[gram][i]);
-        else
-            add_steps_rest(part->docs, list->impact, part->n, weight, work->rest);
-    }
 }
 
 void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram)
@@ -179,24 +114,59 @@ static void add_values_to(uint16_t *sum, const uint16_t *doc, const uint16_t *va
         for (size_t j = 0; j < 8; j++) add(sum, doc[j], value[j]);
 }
 
-/* Steps of lists in two passes: their documents are written down, and then added to. An addition takes a third of the
- * time when its document is read from memory instead of being computed just before it. */
+/* Some of the steps of a list in two passes: their documents are written down, and then added to. An addition takes a
+ * third of the time when its document is read from memory instead of being computed just before it. */
+static uint32_t add_some_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned which, uint32_t first,
+                               uint32_t n, uint32_t at, uint32_t weight, bool gram, uint16_t *doc)
+{
+    uint16_t value[WRITTEN_ROOM];
+    at = work->kernel->docs(list->part[which].docs + first, n, at, doc);
+    if (which < MT_PLANES) {
+        add_to(work->plane[gram][which], doc, n, weight);
+    } else {
+        work->kernel->values(list->impact + first, n, weight, value);
+        add_values_to(work->rest, doc, value, n);
+    }
+    return at;
+}
+
 void mt_scan_add_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned which, uint32_t weight, bool gram)
 {
-    const mt_scan_kernel *kernel = work->kernel;
-    const mt_list_part *part = &list->part[which];
-    uint16_t doc[WRITTEN_ROOM], value[WRITTEN_ROOM];
-    uint32_t at = 0;
-    for (uint32_t i = 0, n; i < part->n; i += n) {
-        n = part->n - i < WRITTEN ? part->n - i : WRITTEN;
-        at = kernel->docs(part->docs + i, n, at, doc);
-        if (which < MT_PLANES) {
-            add_to(work->plane[gram][which], doc, n, weight);
-        } else {
-            kernel->values(list->impact + i, n, weight, value);
-            add_values_to(work->rest, doc, value, n);
-        }
+    uint16_t doc[WRITTEN_ROOM];
+    for (uint32_t i = 0, n, at = 0; i < list->part[which].n; i += n) {
+        n = list->part[which].n - i < WRITTEN ? list->part[which].n - i : WRITTEN;
+        at = add_some_steps(work, list, which, i, n, at, weight, gram, doc);
     }
+}
+
+static size_t note_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned which, uint32_t weight, bool gram,
+                         uint16_t *doc)
+{
+    for (uint32_t i = 0, n, at = 0; i < list->part[which].n; i += n) {
+        n = list->part[which].n - i < WRITTEN ? list->part[which].n - i : WRITTEN;
+        at = add_some_steps(work, list, which, i, n, at, weight, gram, doc + i);
+    }
+    return list->part[which].n;
+}
+
+static size_t note_ids(const mt_list_part *part, uint16_t *doc)
+{
+    for (uint32_t i = 0; i < part->n; i++) doc[i] = id_at(part->docs, i);
+    return part->n;
+}
+
+size_t mt_scan_note(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram, uint16_t *doc)
+{
+    size_t n = 0;
+    mt_scan_add_few(work, list, weight, gram);
+    if (list->form != MT_CELL_LIST) doc[n++] = (uint16_t)list->inlined;
+    if (list->form == MT_CELL_TWO) doc[n++] = (uint16_t)(list->inlined >> 16);
+    for (unsigned i = 0; i < MT_PARTS && list->form == MT_CELL_LIST; i++) {
+        const mt_list_part *part = &list->part[i];
+        if (part->form == MT_DOCS_STEPS) n += note_steps(work, list, i, weight, gram, doc + n);
+        if (part->form == MT_DOCS_IDS) n += note_ids(part, doc + n);
+    }
+    return n;
 }
 
 /* Where the bytes go is written down first: as with steps, additions do not wait for it then. */
@@ -241,22 +211,6 @@ void mt_scan_prefetch(const mt_tile_list *list)
         if (i == MT_PART_REST)
             for (const uint8_t *at = list->impact; at < list->end; at += 64) __builtin_prefetch(at);
     }
-}
-
-size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched)
-{
-    size_t n = 0;
-    if (list->form != MT_CELL_LIST) touched[n++] = (uint16_t)list->inlined;
-    if (list->form == MT_CELL_TWO) touched[n++] = (uint16_t)(list->inlined >> 16);
-    for (int i = 0; i < MT_PARTS && list->form == MT_CELL_LIST; i++) {
-        const mt_list_part *p = &list->part[i];
-        uint16_t doc = 0;
-        if (p->form == MT_DOCS_STEPS)
-            for (uint32_t j = 0; j < p->n; j++) touched[n++] = doc = (uint16_t)(doc + p->docs[j]);
-        else if (p->form == MT_DOCS_IDS)
-            for (uint32_t j = 0; j < p->n; j++) touched[n++] = id_at(p->docs, j);
-    }
-    return n;
 }
 
 const mt_scan_kernel *mt_scan_kernel_at(size_t i)

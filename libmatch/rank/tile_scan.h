@@ -131,13 +131,12 @@ static inline uint64_t *mt_scan_unpacked(const mt_scan_work *work, size_t i)
 void mt_scan_add_packed(const mt_scan_work *work, uint16_t *sum, const uint8_t *packed, size_t words, uint32_t weight);
 /* Unpacks it, byte by byte. */
 void mt_scan_unpack(const mt_scan_work *work, const uint8_t *packed, size_t words, uint64_t *bitmap);
-/* Adds the parts of a list that are not bitmaps, or the postings in a cell. */
-void mt_scan_add(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
-/* The same in two: postings in cells and numbers; then steps, part by part. */
+/* Adds the parts of a list that are not bitmaps: postings in cells and numbers; then steps, part by part. */
 void mt_scan_add_few(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram);
 void mt_scan_add_steps(const mt_scan_work *work, const mt_tile_list *list, unsigned part, uint32_t weight, bool gram);
-/* Writes its documents down: gives how many (some twice, some that have nothing). */
-size_t mt_scan_note(const mt_tile_list *list, uint16_t *touched);
+/* Both for a list without bitmaps, whose documents it writes down: gives how many (some twice, some behind every tile,
+ * which have nothing); up to 31 more are written. */
+size_t mt_scan_note(const mt_scan_work *work, const mt_tile_list *list, uint32_t weight, bool gram, uint16_t *doc);
 
 /* Asks for the memory that finishing a group will read and judging has not. */
 static inline void mt_scan_ask_later(const mt_scan_tile *t, size_t g)

@@ -45,6 +45,36 @@ static void many_as_one_by_one(void **state)
     mt_intern_free(&t);
 }
 
+/* A copy has the same texts with the same numbers, whatever it held before, and grows by itself. */
+static void a_copy_stands_alone(void **state)
+{
+    static const unsigned sizes[] = {0, 1, 40, TEXTS};
+    mt_intern copy = {0};
+    (void)state;
+    for (size_t s = 0; s < MT_COUNT(sizes); s++) {
+        mt_intern t = {0};
+        char buffer[16];
+        uint32_t number;
+        for (unsigned i = 0; i < sizes[s]; i++)
+            assert_int_equal(mt_intern_add(&t, text_of(buffer, sizeof buffer, i), &number, NULL, NULL), MATCH_OK);
+        const size_t count = t.count;
+        assert_int_equal(mt_intern_copy(&copy, &t, NULL), MATCH_OK);
+        assert_int_equal(copy.count, count);
+        for (uint32_t i = 0; i < count; i++) {
+            assert_true(mt_text_equal(mt_intern_text(&copy, i), mt_intern_text(&t, i)));
+            assert_int_equal(mt_intern_find(&copy, mt_intern_text(&t, i)), i);
+        }
+        for (unsigned i = 0; i < TEXTS; i++) {
+            snprintf(buffer, sizeof buffer, "other%u", i);
+            assert_int_equal(mt_intern_add(&copy, mt_text_of(buffer), &number, NULL, NULL), MATCH_OK);
+            assert_int_equal(number, count + i);
+            assert_int_equal(mt_intern_find(&t, mt_text_of(buffer)), MT_NONE);
+        }
+        mt_intern_free(&t);
+    }
+    mt_intern_free(&copy);
+}
+
 /* Hashes are written in files (checksums, tables of labels and dictionaries): they stay what they are. */
 static void hashes_stay(void **state)
 {
@@ -137,7 +167,8 @@ static void like_an_array(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(many_as_one_by_one), cmocka_unit_test(hashes_stay),
-                                       cmocka_unit_test(numbers_in_order), cmocka_unit_test(like_an_array)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(many_as_one_by_one), cmocka_unit_test(a_copy_stands_alone),
+                                       cmocka_unit_test(hashes_stay), cmocka_unit_test(numbers_in_order),
+                                       cmocka_unit_test(like_an_array)};
     return cmocka_run_group_tests_name("hash map", tests, NULL, NULL);
 }

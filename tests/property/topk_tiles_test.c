@@ -331,11 +331,13 @@ static void every_kernel_agrees(void **state)
     world_close(&w);
 }
 
-/* A tile without the rare words of a query is left out when the bar is above what its lists can give; the answer is
- * that of the plain loop. With as many results as there are such documents nothing may be left out. */
+/* A tile without the rare words of a query is left out when the bar is above what its lists can give, be they marked or
+ * noted; the answer is that of the plain loop. With more results than there are such documents nothing may be left out.
+ */
 static void tiles_below_the_bar_are_left_out(void **state)
 {
-    enum { DOCUMENTS = MT_TILE_DOCS + 3000, RARE = 40 };
+    enum { DOCUMENTS = MT_TILE_DOCS + 3000, RARE = 40, FEW = 3, MANY = FEW + 2 * MT_COUNTED_TERMS };
+    static char extra[MANY - FEW][8];
     mt_random r = mt_random_seeded(5);
     world w = world_open(true);
     mt_strbuf b = {0};
@@ -348,24 +350,31 @@ static void tiles_below_the_bar_are_left_out(void **state)
         mt_strbuf_clear(&b);
         mt_strbuf_format(&b, "{\"kind\":\"offer\",\"id\":\"i%u\",\"language\":\"zxx\",\"text\":\"", i);
         random_words(&r, &b, 3, 60);
-        mt_strbuf_str(&b, i < RARE ? " rare seldom\"}" : "\"}");
+        if (i % 50 == 7) mt_strbuf_str(&b, " usual"); /* too few for a bitmap */
+        if (i < RARE) mt_strbuf_format(&b, " rare seldom x%u", i % (MANY - FEW));
+        mt_strbuf_str(&b, "\"}");
         world_put(&w, b.data);
     }
     world_commit(&w);
     assert_int_equal(w.index->segments.data[0].segment->tiles, 2);
     assert_int_equal(posix_memalign(&memory, 64, MT_SCAN_BYTES), 0);
-    const mt_query_term terms[] = {{mt_text_of("rare"), 1}, {mt_text_of("seldom"), 1}, {mt_text_of("w3"), 1}};
-    for (size_t k = 10; k <= 10 * RARE; k *= 40) {
+    mt_query_term terms[MANY] = {{mt_text_of("rare"), 1}, {mt_text_of("seldom"), 1}, {mt_text_of("usual"), 1}};
+    for (size_t i = FEW; i < MANY; i++) {
+        snprintf(extra[i - FEW], sizeof extra[0], "x%zu", i - FEW);
+        terms[i] = (mt_query_term){mt_text_of(extra[i - FEW]), 0.1};
+    }
+    for (size_t i = 0; i < 4; i++) {
+        const size_t n = i % 2 ? MANY : FEW, k = i / 2 ? 10 * RARE : 10;
         mt_scan_work work = {0};
-        const mt_rank_question q = {terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, NULL, 0};
+        const mt_rank_question q = {terms, n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, NULL, 0};
         memset(memory, 0, MT_SCAN_BYTES);
         mt_scan_work_begin(&work, memory, mt_scan_kernel_at(0));
-        assert_ok(mt_rank_reference(w.index, w.store, terms, MT_COUNT(terms), &mt_bm25_default, MT_KINDS_ITEMS, NULL, k,
-                                    &expected, &err),
-                  err);
+        assert_ok(
+            mt_rank_reference(w.index, w.store, terms, n, &mt_bm25_default, MT_KINDS_ITEMS, NULL, k, &expected, &err),
+            err);
         assert_ok(mt_rank_answer(w.index, &q, &work, true, &hits, &err), err);
-        same(&expected, &hits, "tiles left out", (int)k);
-        assert_int_equal(work.skipped, k == 10);
+        same(&expected, &hits, "tiles left out", (int)i);
+        assert_int_equal(work.skipped, k == 10); /* else nothing is left out */
         mt_free(hits.data);
         hits = (mt_hits){0};
     }
