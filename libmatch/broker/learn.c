@@ -109,8 +109,8 @@ static match_status gather_asker(training *t, const mt_outcome *list, size_t cou
     MT_TRY(mt_subject_find(t->m, mt_text_of(key), &subject, err));
     MT_TRY(mt_evidence_collect(t->m, &subject, MT_MODE_BALANCED, &evidence, err));
     for (size_t i = 0; i < count; i++) {
-        uint32_t v = list[i].b - 1;
-        if (v >= t->m->world.vertices || t->m->world.num[v] == 0) {
+        uint32_t v = list[i].b_vertex;
+        if (v == MT_NONE || t->m->world.num[v] == 0) {
             t->unknown++;
             continue;
         }
@@ -133,19 +133,19 @@ static int by_day(const void *a, const void *b)
     return (x->b > y->b) - (x->b < y->b);
 }
 
-/* In the order of ids, not of numbers: sums are the same to the bit whatever came first. */
+/* In the order of ids, which is that of vertices, not of numbers: sums are the same to the bit whatever came first. */
 static int by_asker(const void *a, const void *b)
 {
     const mt_outcome *x = a, *y = b;
-    if (x->a_place != y->a_place) return x->a_place < y->a_place ? -1 : 1;
-    return (x->b_place > y->b_place) - (x->b_place < y->b_place);
+    if (x->a_vertex != y->a_vertex) return x->a_vertex < y->a_vertex ? -1 : 1;
+    return (x->b_vertex > y->b_vertex) - (x->b_vertex < y->b_vertex);
 }
 
-static void find_places(const mt_world *w, mt_outcome *list, size_t count)
+static void find_vertices(const mt_world *w, mt_outcome *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        list[i].a_place = list[i].a <= w->vertices ? w->order[list[i].a - 1] : MT_NONE;
-        list[i].b_place = list[i].b <= w->vertices ? w->order[list[i].b - 1] : MT_NONE;
+        list[i].a_vertex = mt_world_named(w, list[i].a);
+        list[i].b_vertex = mt_world_named(w, list[i].b);
     }
 }
 
@@ -154,7 +154,7 @@ static match_status gather_window(training *t, mt_outcome *list, size_t count, m
     match_status status = MATCH_OK;
     mt_match_options options = {.as_of = day, .viewer = t->options->viewer};
     MT_TRY(mt_matcher_begin(t->m, &options, true, err));
-    find_places(&t->m->world, list, count);
+    find_vertices(&t->m->world, list, count);
     qsort(list, count, sizeof *list, by_asker);
     for (size_t i = 0, j; i < count; i = j) {
         for (j = i + 1; j < count && list[j].a == list[i].a;) j++;

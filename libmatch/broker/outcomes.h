@@ -27,9 +27,9 @@ match_status mt_reason_read(mt_text text, mt_reason *reason, mt_error *err);
 bool mt_reason_concerns(mt_reason reason, mt_feature feature);
 
 typedef struct mt_outcome {
-    uint32_t a, b;             /* name numbers: who judged whom */
-    uint32_t a_place, b_place; /* their places in the order of ids, set by whoever needs it */
-    double label;              /* 0 declined ... 1 wanted */
+    uint32_t a, b;               /* name numbers: who judged whom */
+    uint32_t a_vertex, b_vertex; /* in the world at hand, set by whoever needs them; MT_NONE */
+    double label;                /* 0 declined ... 1 wanted */
     mt_reason reason;
     double rank; /* place in the list it was shown at, 0 when not said */
     mt_day at;   /* or MT_NO_DAY */

@@ -129,6 +129,22 @@ out:
     return status;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const participant *x = a, *y = b;
+    return strcmp(x->id, y->id);
+}
+
+/* Those from `first` on were found, not listed: they come by id, whatever order the records came in. */
+static match_status order_found(builder *b, size_t first, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    if (b->who.len > first) qsort(b->who.data + first, b->who.len - first, sizeof *b->who.data, by_id);
+    for (size_t i = first; i < b->who.len; i++) MT_TRY(mt_map_put(&b->place, b->who.data[i].num, i, err));
+out:
+    return status;
+}
+
 static match_status add_filtered(builder *b, mt_text expression, mt_error *err)
 {
     match_status status = MATCH_OK;
@@ -145,6 +161,7 @@ static match_status add_filtered(builder *b, mt_text expression, mt_error *err)
         MT_TRY(mt_store_row(b->store, mt_index_num(index, doc), &row, err));
         if (row.tier <= b->viewer) MT_TRY(add(b, row.num, 0, &added, err));
     }
+    MT_TRY(order_found(b, 0, err));
 out:
     mt_filter_free(&filter);
     mt_bitset_free(&docs);
@@ -171,6 +188,7 @@ static match_status add_members(builder *b, mt_text cluster, int side, mt_error 
     mt_num num = 0;
     mt_row row;
     uint32_t name = 0;
+    size_t first = b->who.len;
     json_t *root = NULL;
     MT_TRY(find(b, "participants.clusters", cluster, &num, &row, err));
     MT_TRY(mt_store_json(b->store, num, &root, err));
@@ -183,6 +201,7 @@ static match_status add_members(builder *b, mt_text cluster, int side, mt_error 
         MT_TRY(mt_store_row(b->store, m.nums.data[i], &row, err));
         if (row.tier <= b->viewer) MT_TRY(add(b, row.num, side, &added, err));
     }
+    MT_TRY(order_found(b, first, err));
 out:
     MT_ARRAY_FREE(&m.nums);
     json_decref(root);

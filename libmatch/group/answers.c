@@ -135,18 +135,9 @@ bool mt_vertex_visible(const mt_matcher *m, uint32_t v)
     return m->world.num[v] && m->world.doc[v] != MT_NONE && mt_bitset_has(&m->selection.returned, m->world.doc[v]);
 }
 
-match_status mt_members_sort(mt_matcher *m, mt_members *members, mt_error *err)
+void mt_members_sort(mt_members *members)
 {
-    match_status status = MATCH_OK;
-    mt_ranked *list = mt_alloc(members->len, sizeof *list);
-    if (!list) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < members->len; i++)
-        list[i] = (mt_ranked){0.0, members->data[i], m->world.order[members->data[i]]};
-    if (members->len) qsort(list, members->len, sizeof *list, mt_ranked_better);
-    for (size_t i = 0; i < members->len; i++) members->data[i] = list[i].vertex;
-out:
-    mt_free(list);
-    return status;
+    if (members->len) qsort(members->data, members->len, sizeof *members->data, mt_vertex_before);
 }
 
 match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error *err)
@@ -167,7 +158,6 @@ match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error 
             in = in || w->member_cluster[i] == members.self;
         if (in && mt_vertex_visible(m, v)) MT_TRY(MT_PUSH(&members, v, err));
     }
-    MT_TRY(mt_members_sort(m, &members, err));
     *out = members;
     members = (mt_members){0};
 out:
@@ -259,21 +249,16 @@ out:
 
 /* ---- coverage ---- */
 
-/* order: place of the id among all, so that rows come in the order of ids */
-typedef struct touched_vertex {
-    uint32_t order, vertex;
-} touched_vertex;
-
 struct mt_asker {
     mt_matcher *m;
     uint32_t depth; /* best items of one need that are looked at */
     mt_bitset among;
     mt_profile profile;
     mt_hits hits;
-    mt_answer_row *best; /* [vertices] for the need at hand */
-    MT_ARRAY(touched_vertex) touched;
-    mt_contribution *part; /* of a text's terms */
-    mt_tagging tagging;    /* which items state which concepts; made when first needed */
+    mt_answer_row *best;        /* [vertices] for the need at hand */
+    MT_ARRAY(uint32_t) touched; /* vertices */
+    mt_contribution *part;      /* of a text's terms */
+    mt_tagging tagging;         /* which items state which concepts; made when first needed */
 };
 
 /* The terms of a text with the weights that a document's would have. *own: what an answer is worth that has every word
@@ -348,12 +333,6 @@ out:
     return status;
 }
 
-static match_status touch(mt_asker *a, uint32_t v, mt_error *err)
-{
-    touched_vertex one = {a->m->world.order[v], v};
-    return MT_PUSH(&a->touched, one, err);
-}
-
 static match_status take_hit(mt_asker *a, const mt_need *need, const mt_facts *need_facts, const mt_hit *hit,
                              double own, mt_error *err)
 {
@@ -376,17 +355,11 @@ static match_status take_hit(mt_asker *a, const mt_need *need, const mt_facts *n
         MT_TRY(mt_facts_of(&a->m->facts, w->num[v], &holder, err));
         double gain = similarity * mt_fit_factor(need_facts, NULL, &answer, holder.root, &misfits);
         if (gain <= a->best[v].gain) continue;
-        if (a->best[v].gain == 0.0) MT_TRY(touch(a, v, err));
+        if (a->best[v].gain == 0.0) MT_TRY(MT_PUSH(&a->touched, v, err));
         a->best[v] = (mt_answer_row){v, hit->num, gain < 1.0 ? gain : 1.0, misfits};
     }
 out:
     return status;
-}
-
-static int by_order(const void *a, const void *b)
-{
-    const touched_vertex *x = a, *y = b;
-    return (x->order > y->order) - (x->order < y->order);
 }
 
 /* Items that state a concept of the need, or name it in their text. */
@@ -405,7 +378,7 @@ static match_status take_tags(mt_asker *a, const mt_thesaurus *thesaurus, const 
             for (uint32_t h = a->m->world.holder_begin[tag->item]; h < a->m->world.holder_begin[tag->item + 1]; h++) {
                 uint32_t v = a->m->world.holder[h];
                 if (gain <= a->best[v].gain || !mt_vertex_visible(a->m, v)) continue;
-                if (a->best[v].gain == 0.0) MT_TRY(touch(a, v, err));
+                if (a->best[v].gain == 0.0) MT_TRY(MT_PUSH(&a->touched, v, err));
                 a->best[v] = (mt_answer_row){v, tag->item, gain < 1.0 ? gain : 1.0, 0};
             }
         }
@@ -424,11 +397,11 @@ static match_status answer_need(mt_asker *a, const mt_thesaurus *thesaurus, cons
     if (need->num) MT_TRY(mt_facts_of(&a->m->facts, need->num, &facts, err));
     for (size_t i = 0; i < a->hits.len; i++) MT_TRY(take_hit(a, need, &facts, &a->hits.data[i], own, err));
     if (need->concepts && thesaurus) MT_TRY(take_tags(a, thesaurus, need, err));
-    if (a->touched.len) qsort(a->touched.data, a->touched.len, sizeof *a->touched.data, by_order);
-    for (size_t i = 0; i < a->touched.len; i++) MT_TRY(MT_PUSH(&out->rows, a->best[a->touched.data[i].vertex], err));
+    if (a->touched.len) qsort(a->touched.data, a->touched.len, sizeof *a->touched.data, mt_vertex_before);
+    for (size_t i = 0; i < a->touched.len; i++) MT_TRY(MT_PUSH(&out->rows, a->best[a->touched.data[i]], err));
     MT_TRY(MT_PUSH(&out->begin, out->rows.len, err));
 out:
-    for (size_t i = 0; i < a->touched.len; i++) a->best[a->touched.data[i].vertex] = (mt_answer_row){0};
+    for (size_t i = 0; i < a->touched.len; i++) a->best[a->touched.data[i]] = (mt_answer_row){0};
     a->touched.len = 0;
     return status;
 }

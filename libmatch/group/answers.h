@@ -70,7 +70,7 @@ typedef struct mt_members {
     bool is_cluster;
 } mt_members;
 match_status mt_members_of(mt_matcher *m, mt_text id, mt_members *out, mt_error *err);
-match_status mt_members_sort(mt_matcher *m, mt_members *members, mt_error *err); /* by id */
+void mt_members_sort(mt_members *members); /* by id */
 /* true when the viewer may see the vertex' record */
 bool mt_vertex_visible(const mt_matcher *m, uint32_t vertex);
 

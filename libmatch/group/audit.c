@@ -76,11 +76,29 @@ out:
     return status;
 }
 
+typedef struct placed {
+    uint32_t place; /* of the item by id */
+    mt_answer_row row;
+} placed;
+
 static int by_item(const void *a, const void *b)
 {
-    const mt_answer_row *x = a, *y = b;
-    if (x->item != y->item) return x->item < y->item ? -1 : 1;
-    return (x->misfits > y->misfits) - (x->misfits < y->misfits);
+    const placed *x = a, *y = b;
+    if (x->place != y->place) return x->place < y->place ? -1 : 1;
+    if (x->row.misfits != y->row.misfits) return x->row.misfits < y->row.misfits ? -1 : 1;
+    return (x->row.vertex > y->row.vertex) - (x->row.vertex < y->row.vertex);
+}
+
+static match_status sort_by_item(audit *a, mt_error *err)
+{
+    placed *list = mt_alloc(a->matches.len + 1, sizeof *list);
+    if (!list) return mt_fail_no_memory(err);
+    for (size_t i = 0; i < a->matches.len; i++)
+        list[i] = (placed){mt_world_item_place(&a->m->world, a->matches.data[i].item), a->matches.data[i]};
+    qsort(list, a->matches.len, sizeof *list, by_item);
+    for (size_t i = 0; i < a->matches.len; i++) a->matches.data[i] = list[i].row;
+    mt_free(list);
+    return MATCH_OK;
 }
 
 static int by_vertex(const void *a, const void *b)
@@ -90,13 +108,13 @@ static int by_vertex(const void *a, const void *b)
     return (x->misfits > y->misfits) - (x->misfits < y->misfits);
 }
 
-/* Technologies in the order of their entry into the store. */
+/* Technologies by id. */
 static match_status report_technologies(audit *a, json_t *root, mt_error *err)
 {
     match_status status = MATCH_OK;
     json_t *list = json_array();
     MT_TRY(mt_group_set(root, "technologies", list, err));
-    if (a->matches.len) qsort(a->matches.data, a->matches.len, sizeof *a->matches.data, by_item);
+    MT_TRY(sort_by_item(a, err));
     for (size_t i = 0; i < a->matches.len;) {
         size_t end = i;
         json_int_t needs = 0;
@@ -199,31 +217,37 @@ static match_status everybody(audit *a, mt_error *err)
     a->members.self = MT_NONE;
     for (uint32_t v = 0; v < a->m->world.vertices; v++)
         if (mt_vertex_visible(a->m, v)) MT_TRY(MT_PUSH(&a->members, v, err));
-    MT_TRY(mt_members_sort(a->m, &a->members, err));
+    mt_members_sort(&a->members);
 out:
     return status;
 }
 
-static int by_number(const void *a, const void *b)
+typedef struct placed_need {
+    uint32_t place; /* by id */
+    mt_num num;
+} placed_need;
+
+static int by_place(const void *a, const void *b)
 {
-    mt_num x = *(const mt_num *)a, y = *(const mt_num *)b;
-    return (x > y) - (x < y);
+    const placed_need *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
 }
 
-/* in the order of their entry into the store */
+/* by id */
 static match_status every_need(audit *a, mt_error *err)
 {
     match_status status = MATCH_OK;
-    MT_ARRAY(mt_num) list = {0};
+    MT_ARRAY(placed_need) list = {0};
     for (uint32_t d = 0; d < mt_index_docs(a->m->index); d++) {
         unsigned kind = 1u << mt_index_kind(a->m->index, d);
         mt_num num = mt_index_num(a->m->index, d);
+        placed_need one = {mt_world_item_place(&a->m->world, num), num};
         if ((kind & (1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA)) && mt_bitset_has(&a->m->selection.usable, d))
-            MT_TRY(MT_PUSH(&list, num, err));
+            MT_TRY(MT_PUSH(&list, one, err));
     }
-    if (list.len) qsort(list.data, list.len, sizeof *list.data, by_number);
+    if (list.len) qsort(list.data, list.len, sizeof *list.data, by_place);
     for (size_t i = 0; i < list.len && i < MOST_NEEDS; i++)
-        MT_TRY(mt_needs_add_record(a->m, &a->needs, list.data[i], err));
+        MT_TRY(mt_needs_add_record(a->m, &a->needs, list.data[i].num, err));
 out:
     MT_ARRAY_FREE(&list);
     return status;

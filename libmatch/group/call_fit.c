@@ -142,8 +142,7 @@ static match_status list_organisations(fitting *f, mt_error *err)
         MT_TRY(MT_PUSH(&f->listed, v, err));
     }
     for (uint32_t v = 0; f->o->organisation_count == 0 && v < w->vertices; v++)
-        if (f->fit[v] > 0.0 && (!f->only.word || mt_bitset_has(&f->only, v)))
-            list[len++] = (mt_ranked){f->fit[v], v, f->m->world.order[v]};
+        if (f->fit[v] > 0.0 && (!f->only.word || mt_bitset_has(&f->only, v))) list[len++] = (mt_ranked){f->fit[v], v};
     if (len) qsort(list, len, sizeof *list, mt_ranked_better);
     for (size_t i = 0; i < len && i < most; i++) MT_TRY(MT_PUSH(&f->listed, list[i].vertex, err));
 out:

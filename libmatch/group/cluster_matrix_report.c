@@ -125,14 +125,14 @@ out:
 typedef struct place {
     mt_c2c_score score;
     size_t cluster;
-    uint32_t order;
+    uint32_t vertex;
 } place;
 
 static int better(const void *a, const void *b)
 {
     const place *x = a, *y = b;
     if (x->score.score != y->score.score) return x->score.score > y->score.score ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
 }
 
 static match_status report_place(const mt_cluster_matrix *x, mt_matcher *m, const place *p, json_t *list, mt_error *err)
@@ -167,7 +167,7 @@ static match_status report_ranking(const mt_cluster_matrix *x, mt_matcher *m, js
         uint32_t bonds = mt_world_bonds(&m->world, x->cluster[0].vertex, x->cluster[j].vertex);
         if (bonds & (MT_BOND_BLOCK | MT_BONDS_WHOLE_GROUP | MT_BOND_WITHHELD)) continue;
         if (x->o.new_only && (bonds & MT_BONDS_WORK)) continue;
-        ranked[len] = (place){.cluster = j, .order = m->world.order[x->cluster[j].vertex]};
+        ranked[len] = (place){.cluster = j, .vertex = x->cluster[j].vertex};
         judge(x, m, 0, j, &ranked[len++].score);
     }
     if (len) qsort(ranked, len, sizeof *ranked, better);

@@ -110,7 +110,7 @@ static match_status rank_candidates(builder *b, mt_ranked **out, size_t *len, mt
     for (uint32_t v = 0; v < w->vertices; v++)
         if (mt_vertex_visible(b->m, v) && mt_index_kind(b->m->index, w->doc[v]) == MT_KIND_ORGANISATION &&
             mt_bitset_has(&pass, w->doc[v]))
-            list[(*len)++] = (mt_ranked){sum[v] + top[v], v, b->m->world.order[v]};
+            list[(*len)++] = (mt_ranked){sum[v] + top[v], v};
     if (*len) qsort(list, *len, sizeof *list, mt_ranked_better);
     *out = list;
     list = NULL;

@@ -18,7 +18,7 @@ typedef struct place {
     uint32_t vertex; /* of a cluster, MT_NONE for a country */
     mt_text country;
     double distance, coverage, adds;
-    uint32_t met, organisations, order;
+    uint32_t met, organisations;
     size_t number; /* its row of cells */
 } place;
 
@@ -121,7 +121,6 @@ static match_status add_place(map *x, places *list, uint32_t vertex, mt_text cou
                  .country = country,
                  .distance = mt_place_distance(mt_text_of(x->home), country),
                  .number = list->len};
-    one.order = vertex == MT_NONE ? 0 : x->m->world.order[vertex];
     return MT_PUSH(list, one, err);
 }
 
@@ -228,7 +227,7 @@ static int most_first(const void *a, const void *b)
     const place *x = a, *y = b;
     if (x->met != y->met) return x->met > y->met ? -1 : 1;
     if (x->coverage != y->coverage) return x->coverage > y->coverage ? -1 : 1;
-    if (x->order != y->order) return x->order < y->order ? -1 : 1;
+    if (x->vertex != y->vertex) return x->vertex < y->vertex ? -1 : 1;
     return mt_text_compare(x->country, y->country);
 }
 
@@ -373,7 +372,7 @@ typedef struct cover_data {
 static int by_id(const void *a, const void *b)
 {
     const place *x = a, *y = b;
-    return (x->order > y->order) - (x->order < y->order);
+    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
 }
 
 static match_status make_problem(map *x, cover_data *d, mt_error *err)

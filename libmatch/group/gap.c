@@ -6,6 +6,7 @@
 
 #include "libmatch/group/answers.h"
 #include "libmatch/group/cover.h"
+#include "libmatch/group/ranked.h"
 
 #define MOST_NEEDS 500
 #define BEST_LISTED 3
@@ -151,12 +152,6 @@ out:
 
 /* ---- candidates ---- */
 
-static int by_number(const void *a, const void *b)
-{
-    const mt_answer_row *x = a, *y = b;
-    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
-}
-
 /* Outsiders that answer anything, are of the kinds asked for and pass the filter; numbered in the order of ids. */
 static match_status list_candidates(gaps *g, mt_error *err)
 {
@@ -164,24 +159,18 @@ static match_status list_candidates(gaps *g, mt_error *err)
     const mt_world *w = &g->m->world;
     unsigned kinds = g->o->kinds ? g->o->kinds : MT_KINDS_ORGANISATIONS;
     mt_bitset pass = {0};
-    MT_ARRAY(mt_answer_row) list = {0}; /* vertex: the place of the id; item: the vertex */
     MT_TRY(mt_rules_filter(g->m, g->o->filter, &pass, err));
     for (size_t i = 0; i < g->answers.rows.len; i++) {
         uint32_t v = g->answers.rows.data[i].vertex, doc = w->doc[v];
         if (g->number[v] != MT_NONE || mt_bitset_has(&g->own, v)) continue;
         if (!(kinds >> mt_index_kind(g->m->index, doc) & 1) || !mt_bitset_has(&pass, doc)) continue;
-        mt_answer_row row = {.vertex = g->m->world.order[v], .item = v};
         g->number[v] = 0;
-        MT_TRY(MT_PUSH(&list, row, err));
+        MT_TRY(MT_PUSH(&g->candidates, v, err));
     }
-    if (list.len) qsort(list.data, list.len, sizeof *list.data, by_number);
-    for (size_t i = 0; i < list.len; i++) {
-        g->number[list.data[i].item] = (uint32_t)i;
-        MT_TRY(MT_PUSH(&g->candidates, list.data[i].item, err));
-    }
+    if (g->candidates.len) qsort(g->candidates.data, g->candidates.len, sizeof *g->candidates.data, mt_vertex_before);
+    for (size_t i = 0; i < g->candidates.len; i++) g->number[g->candidates.data[i]] = (uint32_t)i;
 out:
     mt_bitset_free(&pass);
-    MT_ARRAY_FREE(&list);
     return status;
 }
 

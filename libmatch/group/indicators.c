@@ -80,8 +80,7 @@ static void sort_by_id(table *t, size_t first)
     for (size_t i = first + 1; i < t->cluster.len; i++) {
         uint32_t v = t->cluster.data[i];
         size_t at = i;
-        for (; at > first && t->m->world.order[t->cluster.data[at - 1]] > t->m->world.order[v]; at--)
-            t->cluster.data[at] = t->cluster.data[at - 1];
+        for (; at > first && t->cluster.data[at - 1] > v; at--) t->cluster.data[at] = t->cluster.data[at - 1];
         t->cluster.data[at] = v;
     }
 }

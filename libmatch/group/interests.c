@@ -110,6 +110,7 @@ static match_status add_organisation(gatherer *g, uint32_t who, mt_error *err)
         unsigned kind = 1u << mt_index_kind(g->m->index, doc);
         if (!(kind & (MT_KINDS_EVIDENCE | 1u << MT_KIND_REQUEST | 1u << MT_KIND_IDEA))) continue;
         like.item = w->item[i];
+        like.place = mt_world_item_place(w, w->item[i]);
         like.asks = !(kind & MT_KINDS_EVIDENCE);
         MT_TRY(add_record(g, &like, err));
     }
@@ -123,7 +124,7 @@ static int by_place(const void *a, const void *b)
     if (x->term != y->term) return x->term < y->term ? -1 : 1;
     if (x->who != y->who) return x->who < y->who ? -1 : 1;
     if (x->asks != y->asks) return x->asks ? 1 : -1;
-    if (x->item != y->item) return x->item < y->item ? -1 : 1;
+    if (x->place != y->place) return x->place < y->place ? -1 : 1;
     return (x->weight < y->weight) - (x->weight > y->weight);
 }
 
@@ -221,5 +222,5 @@ out:
 
 double mt_interest_value(const mt_matcher *m, const mt_interest_term *term)
 {
-    return term->here * log(1.0 + (double)m->world.vertices / (double)term->there);
+    return term->here * log(1.0 + (double)m->world.bodies / (double)term->there);
 }

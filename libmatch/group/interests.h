@@ -9,7 +9,8 @@ typedef struct mt_interest {
     uint32_t term, who; /* who: place in the list of organisations */
     bool asks;          /* a request or idea; else an offer, a competence, a project or the organisation's own record */
     mt_num item;
-    double weight; /* 0 to 1: how plainly it is said */
+    uint32_t place; /* of the item by id; 0: the organisation itself */
+    double weight;  /* 0 to 1: how plainly it is said */
 } mt_interest;
 
 typedef struct mt_interest_term {
@@ -21,7 +22,7 @@ typedef struct mt_interest_term {
 
 typedef struct mt_interests {
     MT_ARRAY(uint32_t) who;    /* vertices, in the order given */
-    MT_ARRAY(mt_interest) all; /* by term, then who, then offers before requests, then record */
+    MT_ARRAY(mt_interest) all; /* by term, then who, then offers before requests, then by id */
     MT_ARRAY(mt_interest_term) term;
 } mt_interests;
 void mt_interests_free(mt_interests *interests);

@@ -1,4 +1,5 @@
-/* Organisations in the order of how well they fit; equal ones in the order of their ids. */
+/* Organisations in the order of how well they fit; equal ones in the order of their ids, which is that of the vertices.
+ */
 #ifndef MT_GROUP_RANKED_H
 #define MT_GROUP_RANKED_H
 
@@ -6,7 +7,7 @@
 
 typedef struct mt_ranked {
     double fit;
-    uint32_t vertex, order; /* order: rank of the id among all, in byte order */
+    uint32_t vertex;
 } mt_ranked;
 
 /* for qsort: best first */
@@ -14,7 +15,14 @@ static inline int mt_ranked_better(const void *a, const void *b)
 {
     const mt_ranked *x = a, *y = b;
     if (x->fit != y->fit) return x->fit > y->fit ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    return (x->vertex > y->vertex) - (x->vertex < y->vertex);
+}
+
+/* for qsort of vertices: by id */
+static inline int mt_vertex_before(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
 }
 
 #endif

@@ -8,44 +8,29 @@
 #define THEMES_LISTED 20
 #define SUPPORTERS 2
 
-typedef struct ordered {
-    uint32_t vertex, order;
-} ordered;
-
-static int by_order(const void *a, const void *b)
-{
-    const ordered *x = a, *y = b;
-    return (x->order > y->order) - (x->order < y->order);
-}
-
 match_status mt_theme_organisations(mt_matcher *m, const mt_theme_options *o, mt_members *out, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_world *w = &m->world;
     mt_members members = {.self = MT_NONE}, kept = {.self = MT_NONE};
     mt_bitset pass = {0};
-    MT_ARRAY(ordered) list = {0};
     if (o->cluster.len) MT_TRY(mt_members_of(m, o->cluster, &members, err));
     for (uint32_t v = 0; o->cluster.len == 0 && v < w->vertices; v++)
         if (mt_vertex_visible(m, v)) MT_TRY(MT_PUSH(&members, v, err));
     MT_TRY(mt_rules_filter(m, o->filter, &pass, err));
     for (size_t i = 0; i < members.len; i++) {
         uint32_t v = members.data[i];
-        ordered one = {v, m->world.order[v]};
         if (o->cluster.len && members.is_cluster && v == members.self) continue;
         if (o->cluster.len == 0 && mt_index_kind(m->index, w->doc[v]) != MT_KIND_ORGANISATION) continue;
-        if (mt_bitset_has(&pass, w->doc[v])) MT_TRY(MT_PUSH(&list, one, err));
+        if (mt_bitset_has(&pass, w->doc[v])) MT_TRY(MT_PUSH(&kept, v, err));
     }
-    if (list.len) qsort(list.data, list.len, sizeof *list.data, by_order);
     kept.self = members.self;
     kept.is_cluster = members.is_cluster;
-    for (size_t i = 0; i < list.len; i++) MT_TRY(MT_PUSH(&kept, list.data[i].vertex, err));
     *out = kept;
     kept = (mt_members){0};
 out:
     MT_ARRAY_FREE(&members);
     MT_ARRAY_FREE(&kept);
-    MT_ARRAY_FREE(&list);
     mt_bitset_free(&pass);
     return status;
 }

@@ -148,7 +148,7 @@ static int by_place(const void *a, const void *b)
 {
     const mt_tagged *x = a, *y = b;
     if (x->concept != y->concept) return x->concept < y->concept ? -1 : 1;
-    return (x->item > y->item) - (x->item < y->item);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 match_status mt_tagging_make(mt_matcher *m, const mt_thesaurus *t, const mt_bitset *among, mt_tagging *out,
@@ -167,7 +167,7 @@ match_status mt_tagging_make(mt_matcher *m, const mt_thesaurus *t, const mt_bits
         MT_TRY(mt_facts_of(&m->facts, num, &facts, err));
         MT_TRY(mt_thesaurus_of_record(t, facts.root, &weights, err));
         for (size_t i = 0; i < weights.len; i++) {
-            mt_tagged tag = {weights.data[i].concept, num, weights.data[i].weight};
+            mt_tagged tag = {weights.data[i].concept, num, mt_world_item_place(&m->world, num), weights.data[i].weight};
             MT_TRY(MT_PUSH(&made.tag, tag, err));
             made.begin[tag.concept + 1]++;
         }

@@ -25,11 +25,12 @@ match_status mt_thesaurus_of_record(const mt_thesaurus *thesaurus, const json_t 
 typedef struct mt_tagged {
     uint32_t concept;
     mt_num item;
+    uint32_t place; /* of the item by id */
     double weight;
 } mt_tagged;
 typedef struct mt_tagging {
     bool made;
-    MT_ARRAY(mt_tagged) tag; /* by concept, then record */
+    MT_ARRAY(mt_tagged) tag; /* by concept, then id */
     size_t *begin;           /* [concepts + 1] */
 } mt_tagging;
 /* Of the documents in `among`. */

@@ -46,7 +46,7 @@ static match_status find_members(completion *c, const mt_text *members, size_t c
         if (v == MT_NONE && num == 0) {
             /* a dangling participant takes part in the graph */
             MT_TRY(mt_store_name_of(c->m->store, members[i], &name, err));
-            if (name && name <= c->m->world.vertices) v = name - 1;
+            v = mt_world_named(&c->m->world, name);
         }
         if (v == MT_NONE || num == 0 || hidden)
             MT_TRY(mt_results_warn(out, err, "unknown member \"%.*s\"",
@@ -182,7 +182,7 @@ match_status mt_complete(mt_matcher *m, mt_text text, const mt_text *members, si
         mt_candidate candidate = {score_of(&c, v), v};
         MT_TRY(MT_PUSH(&list, candidate, err));
     }
-    MT_TRY(mt_candidates_sort(m, &list, err));
+    MT_TRY(mt_candidates_sort(&list, err));
     for (size_t i = 0; i < list.len && i < k; i++) {
         mt_result result = {0};
         MT_TRY(mt_result_fill(m, m->world.num[list.data[i].vertex], list.data[i].logit, &result, err));

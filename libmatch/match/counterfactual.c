@@ -14,6 +14,7 @@ typedef struct change {
     const char *code; /* trl, country_excluded, country_unwanted, type, need_met */
     const char *side; /* whose item it is: "a" or "b" */
     mt_num item;
+    uint32_t place;     /* of the item by id */
     json_t *now, *with; /* the value that would change; NULL for need_met */
     uint32_t other;     /* document of the other side's body, or MT_NONE */
     uint8_t trl_low, trl_high;
@@ -97,7 +98,10 @@ static match_status conditions_of(what_if *w, mt_num item, const char *side, uin
 {
     match_status status = MATCH_OK;
     mt_facts facts;
-    change c = {.side = side, .item = item, .other = other_vertex == MT_NONE ? MT_NONE : w->m->world.doc[other_vertex]};
+    change c = {.side = side,
+                .item = item,
+                .place = mt_world_item_place(&w->m->world, item),
+                .other = other_vertex == MT_NONE ? MT_NONE : w->m->world.doc[other_vertex]};
     mt_text country = mt_json_get_text(other, "country"), type = mt_json_get_text(other, "type");
     if (c.other == MT_NONE) goto out;
     MT_TRY(mt_facts_of(&w->m->facts, item, &facts, err));
@@ -132,7 +136,12 @@ static match_status maturity(what_if *w, mt_num need, mt_num answer, const char 
     MT_TRY(mt_facts_of(&w->m->facts, answer, &a, err));
     if (n.trl_low == 0 || a.trl_low == 0 || (a.trl_high >= n.trl_low && a.trl_low <= n.trl_high)) goto out;
     int low = a.trl_high < n.trl_low ? a.trl_low : n.trl_high, high = a.trl_high < n.trl_low ? n.trl_low : a.trl_high;
-    change c = {.code = "trl", .side = side, .item = answer, .trl_low = (uint8_t)low, .trl_high = (uint8_t)high};
+    change c = {.code = "trl",
+                .side = side,
+                .item = answer,
+                .place = mt_world_item_place(&w->m->world, answer),
+                .trl_low = (uint8_t)low,
+                .trl_high = (uint8_t)high};
     c.now = json_incref(mt_json_get(a.root, "trl"));
     c.with = json_pack("[i,i]", low, high);
     MT_TRY(add_change(w, c, err));
@@ -175,8 +184,12 @@ static match_status look_at_direction(what_if *w, const json_t *direction, bool 
             MT_TRY(conditions_of(w, answer, forward ? "b" : "a", mine, asker, err));
             MT_TRY(maturity(w, need, answer, forward ? "b" : "a", err));
         } else if (need && similarity < 0.999 && w->changes.len < CHANGES_TRIED) {
-            change open = {
-                .code = "need_met", .side = forward ? "a" : "b", .item = need, .met = similarity, .forward = forward};
+            change open = {.code = "need_met",
+                           .side = forward ? "a" : "b",
+                           .item = need,
+                           .place = mt_world_item_place(&w->m->world, need),
+                           .met = similarity,
+                           .forward = forward};
             MT_TRY(MT_PUSH(&w->changes, open, err));
         }
     }
@@ -300,7 +313,7 @@ static int compare_changes(const void *a, const void *b)
     const change *x = a, *y = b;
     if (x->score != y->score) return x->score > y->score ? -1 : 1;
     int order = strcmp(x->code, y->code);
-    return order ? order : (x->item > y->item) - (x->item < y->item);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 static match_status list_changes(what_if *w, json_t *list, mt_error *err)

@@ -103,8 +103,9 @@ out:
 /* A need of somebody else that the subject has an answer to: one for each of its holders, since conditions may fit one
  * and not the other. */
 typedef struct stated {
-    uint32_t holding; /* place in the world's holders: ascending with the number of the need */
+    uint32_t holding; /* place in the world's holders */
     uint32_t doc;
+    uint32_t place; /* of the need by id */
 } stated;
 
 typedef struct coverage {
@@ -226,7 +227,7 @@ static match_status offer_answer(coverage *c, size_t item, mt_error *err)
             uint32_t asker = w->doc[w->holder[h]];
             double value = similarity * mt_conditions_fit(&w->conditions, hit->doc, asker, doc, c->subject_doc);
             if (value > 0.0 && c->found[h] == 0.0) {
-                stated need = {h, hit->doc};
+                stated need = {h, hit->doc, mt_world_item_place(w, hit->num)};
                 MT_TRY(MT_PUSH(&c->heard, need, err));
             }
             if (value > c->found[h]) c->found[h] = value;
@@ -236,19 +237,20 @@ out:
     return status;
 }
 
-static int compare_holdings(const void *a, const void *b)
+static int compare_needs(const void *a, const void *b)
 {
     const stated *x = a, *y = b;
+    if (x->place != y->place) return x->place < y->place ? -1 : 1;
     return (x->holding > y->holding) - (x->holding < y->holding);
 }
 
 /* c->found -> e->backward, for every vertex with a need that was answered: the mean over all its needs, answered or
- * not. In the order of the records' numbers, so that the sums depend neither on the order of answers nor on where
- * documents lie in the index. */
+ * not. In the order of the ids of needs, so that the sums depend neither on the order of answers nor on where documents
+ * lie in the index, nor on the order in which records came. */
 static void gather_backward(coverage *c)
 {
     const mt_world *w = &c->m->world;
-    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_holdings);
+    if (c->heard.len) qsort(c->heard.data, c->heard.len, sizeof *c->heard.data, compare_needs);
     for (size_t i = 0; i < c->heard.len; i++) {
         uint32_t h = c->heard.data[i].holding, v = w->holder[h];
         c->e->backward[v] += w->conditions.priority[c->heard.data[i].doc] * c->found[h] / w->asked[v];

@@ -156,6 +156,7 @@ static match_status select_items(mt_matcher *m, const mt_side *side, unsigned ki
 
 typedef struct answered {
     mt_num need, best; /* best 0: no answer */
+    uint32_t place;    /* of the need by id */
     double similarity, factor;
     unsigned misfits;
 } answered;
@@ -164,7 +165,7 @@ static int compare_answered(const void *a, const void *b)
 {
     const answered *x = a, *y = b;
     if (x->similarity != y->similarity) return x->similarity > y->similarity ? -1 : 1;
-    return (x->need > y->need) - (x->need < y->need);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 /* The needs of one side against the answers of the other. */
@@ -207,7 +208,7 @@ static match_status best_answer(answering *a, mt_num need, answered *out, mt_err
     mt_facts need_facts, answer_facts;
     double own;
     uint32_t doc = mt_index_doc_of(m->index, need);
-    *out = (answered){.need = need, .factor = 1.0};
+    *out = (answered){.need = need, .place = mt_world_item_place(&m->world, need), .factor = 1.0};
     if (!find_counted(a, need, doc)) return MATCH_OK;
     MT_TRY(mt_facts_of(&m->facts, need, &need_facts, err));
     MT_TRY(mt_probe_of(&m->probes, m->index, doc, &probe, err));
@@ -221,7 +222,7 @@ static match_status best_answer(answering *a, mt_num need, answered *out, mt_err
         MT_TRY(mt_facts_of(&m->facts, hits.data[i].num, &answer_facts, err));
         double factor = mt_fit_factor(&need_facts, a->from->root, &answer_facts, a->to->root, &misfits);
         if (out->best != 0 && similarity * factor <= out->similarity) continue;
-        *out = (answered){need, hits.data[i].num, similarity * factor, factor, misfits};
+        *out = (answered){need, hits.data[i].num, out->place, similarity * factor, factor, misfits};
     }
 out:
     MT_ARRAY_FREE(&hits);
@@ -298,6 +299,7 @@ out:
 
 typedef struct alike {
     mt_num a, b;
+    uint32_t a_place, b_place; /* by id */
     double similarity;
 } alike;
 
@@ -305,8 +307,8 @@ static int compare_alike(const void *a, const void *b)
 {
     const alike *x = a, *y = b;
     if (x->similarity != y->similarity) return x->similarity > y->similarity ? -1 : 1;
-    if (x->a != y->a) return x->a < y->a ? -1 : 1;
-    return (x->b > y->b) - (x->b < y->b);
+    if (x->a_place != y->a_place) return x->a_place < y->a_place ? -1 : 1;
+    return (x->b_place > y->b_place) - (x->b_place < y->b_place);
 }
 
 static match_status add_alike(mt_matcher *m, const alike *pair, json_t *list, mt_error *err)
@@ -341,7 +343,9 @@ match_status mt_explain_alike(mt_matcher *m, const mt_side *a, const mt_side *b,
         if (doc == MT_NONE || mt_bitset_has(&theirs, doc)) continue; /* a shared project is named elsewhere */
         MT_TRY(compare_with(m, doc, &theirs, limit, &hits, err));
         for (size_t h = 0; h < hits.len; h++) {
-            alike pair = {a->items[i], hits.data[h].num, hits.data[h].score};
+            mt_num other = hits.data[h].num;
+            alike pair = {a->items[i], other, mt_world_item_place(&m->world, a->items[i]),
+                          mt_world_item_place(&m->world, other), hits.data[h].score};
             MT_TRY(MT_PUSH(&all, pair, err));
         }
     }

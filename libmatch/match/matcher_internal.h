@@ -294,8 +294,8 @@ match_status mt_candidates_rank(mt_matcher *m, const mt_rules *rules, const mt_e
 /* The `keep` best of all candidates and those that tie with the last, unordered; all when there are fewer. */
 match_status mt_candidates_shortlist(mt_matcher *m, const mt_rules *rules, const mt_evidence *evidence,
                                      const mt_model *model, size_t keep, mt_candidates *out, mt_error *err);
-/* best first by (value, key); `order` as in the matcher */
-match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err);
+/* best first, ties by id */
+match_status mt_candidates_sort(mt_candidates *list, mt_error *err);
 
 /* explain.c: the explanation of one pair from collected evidence */
 match_status mt_explanation_make(mt_matcher *m, const mt_subject *subject, const mt_evidence *evidence,

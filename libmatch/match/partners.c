@@ -11,23 +11,22 @@
 
 typedef struct sortable {
     double logit;
-    uint32_t order, vertex;
+    uint32_t vertex;
 } sortable;
 
 static int compare_sortable(const void *a, const void *b)
 {
     const sortable *x = a, *y = b;
     if (x->logit != y->logit) return x->logit > y->logit ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    return (x->vertex > y->vertex) - (x->vertex < y->vertex); /* by id */
 }
 
-match_status mt_candidates_sort(mt_matcher *m, mt_candidates *list, mt_error *err)
+match_status mt_candidates_sort(mt_candidates *list, mt_error *err)
 {
     match_status status = MATCH_OK;
     sortable *work = mt_alloc(list->len + 1, sizeof *work);
     if (!work) MT_TRY(mt_fail_no_memory(err));
-    for (size_t i = 0; i < list->len; i++)
-        work[i] = (sortable){list->data[i].logit, m->world.order[list->data[i].vertex], list->data[i].vertex};
+    for (size_t i = 0; i < list->len; i++) work[i] = (sortable){list->data[i].logit, list->data[i].vertex};
     qsort(work, list->len, sizeof *work, compare_sortable);
     for (size_t i = 0; i < list->len; i++) list->data[i] = (mt_candidate){work[i].logit, work[i].vertex};
 out:
@@ -55,7 +54,7 @@ match_status mt_candidates_rank(mt_matcher *m, const mt_rules *rules, const mt_e
                                 const mt_model *model, mt_candidates *out, mt_error *err)
 {
     match_status status = score_all(m, rules, evidence, model, out, err);
-    return status == MATCH_OK ? mt_candidates_sort(m, out, err) : status;
+    return status == MATCH_OK ? mt_candidates_sort(out, err) : status;
 }
 
 /* ---- the best few, one after the other ---- */
@@ -76,12 +75,11 @@ static void sift_down(heap *h, size_t at)
     }
 }
 
-static match_status make_heap(mt_matcher *m, const mt_candidates *list, heap *out, mt_error *err)
+static match_status make_heap(const mt_candidates *list, heap *out, mt_error *err)
 {
     heap made = {mt_alloc(list->len + 1, sizeof *made.data), list->len};
     if (!made.data) return mt_fail_no_memory(err);
-    for (size_t i = 0; i < list->len; i++)
-        made.data[i] = (sortable){list->data[i].logit, m->world.order[list->data[i].vertex], list->data[i].vertex};
+    for (size_t i = 0; i < list->len; i++) made.data[i] = (sortable){list->data[i].logit, list->data[i].vertex};
     for (size_t i = made.len / 2; i > 0; i--) sift_down(&made, i - 1);
     *out = made;
     return MATCH_OK;
@@ -135,7 +133,7 @@ static match_status list_best(question *q, size_t k, mt_results *out, mt_error *
         if (keep > most) keep = most;
         list.len = 0;
         MT_TRY(mt_candidates_shortlist(q->m, &q->rules, &q->evidence, &q->model, keep, &list, err));
-        MT_TRY(make_heap(q->m, &list, &best, err));
+        MT_TRY(make_heap(&list, &best, err));
         while (best.len && out->len < k) MT_TRY(add_result(q, take_best(&best), out, err));
         if (out->len == k || list.len < keep || keep == most) break;
         mt_results_free(out);

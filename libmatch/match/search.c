@@ -305,7 +305,7 @@ static match_status search_organisations(question *q, unsigned kinds, size_t k, 
         mt_candidate candidate = {q->votes[v], v};
         MT_TRY(MT_PUSH(&list, candidate, err));
     }
-    MT_TRY(mt_candidates_sort(q->m, &list, err));
+    MT_TRY(mt_candidates_sort(&list, err));
     for (size_t i = 0; i < list.len && i < k; i++) {
         MT_TRY(append(q, w->num[list.data[i].vertex], list.data[i].logit, out, err));
         if (q->options->explain) MT_TRY(explain_result(q, kinds, &out->data[out->len - 1], err));
@@ -391,7 +391,7 @@ static match_status describe_voter(question *q, const mt_hit *hit, json_t *list,
     for (uint32_t h = w->holder_begin[hit->num]; h < w->holder_begin[hit->num + 1]; h++) {
         mt_num num;
         bool shown = true;
-        MT_TRY(mt_store_name_key(q->m->store, w->holder[h] + 1, key, &num, err));
+        MT_TRY(mt_store_name_key(q->m->store, w->name[w->holder[h]], key, &num, err));
         MT_TRY(mt_view_names(q->m->store, q->options->viewer, mt_text_of(key), &shown, err));
         if (json_array_append_new(holders, json_string(shown ? key : "")) != 0) MT_TRY(mt_fail_no_memory(err));
     }

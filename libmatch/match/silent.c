@@ -56,17 +56,10 @@ bool mt_silent_knows(const mt_matcher *m, uint32_t vertex)
 }
 
 typedef struct speaker {
-    uint32_t place; /* of its id, in byte order */
     uint32_t vertex;
     double says;
 } speaker;
 typedef MT_ARRAY(speaker) speakers;
-
-static int by_place(const void *a, const void *b)
-{
-    const speaker *x = a, *y = b;
-    return (x->place > y->place) - (x->place < y->place);
-}
 
 /* Whoever has votes and what it says, by ids: so that sums have one order, whatever order the records came in and in
  * whatever shards they are. */
@@ -78,10 +71,9 @@ static match_status find_speakers(const mt_matcher *m, const double *votes, cons
     for (uint32_t v = 0; v < w->vertices; v++) {
         if (votes[v] <= 0.0 || !mt_silent_knows(m, v)) continue;
         uint32_t held = items ? items[v] : w->item_begin[v + 1] - w->item_begin[v];
-        speaker one = {w->order[v], v, votes[v] / pow(held ? held : 1, ITEMS_POWER)};
+        speaker one = {v, votes[v] / pow(held ? held : 1, ITEMS_POWER)};
         MT_TRY(MT_PUSH(out, one, err));
     }
-    if (out->len > 0) qsort(out->data, out->len, sizeof *out->data, by_place);
 out:
     return status;
 }

@@ -75,10 +75,11 @@ static match_status first_holder(const mt_matcher *m, mt_subject *s, mt_error *e
         for (size_t i = 0; i < mt_record_list_size(s->root, keys[k]); i++) {
             uint32_t name = 0;
             MT_TRY(mt_store_name_of(m->store, mt_record_list_item(s->root, keys[k], i), &name, err));
-            if (name == 0 || name > m->world.vertices || !holds(&m->world, name - 1, s->num)) continue;
-            uint32_t doc = m->world.doc[name - 1];
+            uint32_t v = mt_world_named(&m->world, name);
+            if (v == MT_NONE || !holds(&m->world, v, s->num)) continue;
+            uint32_t doc = m->world.doc[v];
             if (doc != MT_NONE && mt_bitset_has(&m->selection.hidden, doc)) continue;
-            s->vertex = name - 1;
+            s->vertex = v;
             goto out;
         }
     }

@@ -186,26 +186,15 @@ out:
 match_status mt_quality_each(mt_quality_context *q, unsigned kinds, mt_quality_see *see, void *context, mt_error *err)
 {
     seeing s = {.q = q, .see = see, .context = context};
-    match_status status = mt_store_each(q->store, kinds, see_row, &s, err);
+    match_status status = mt_store_each_by_key(q->store, kinds, see_row, &s, err);
     mt_strbuf_free(&s.json);
     return status;
 }
 
-/* They lie in order of number. */
 size_t mt_quality_index(const mt_quality_context *q, mt_num num)
 {
-    size_t low = 0, high = q->organisations.len;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        mt_num found = q->organisations.data[middle].num;
-        if (found == num) return middle;
-        if (found < num) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return SIZE_MAX;
+    const uint64_t *index = mt_map_get(&q->place, num);
+    return index ? (size_t)*index : SIZE_MAX;
 }
 
 static match_status gather(mt_quality_context *q, void *context, const mt_row *row, mt_error *err)
@@ -220,6 +209,7 @@ static match_status gather(mt_quality_context *q, void *context, const mt_row *r
     MT_TRY(gather_names(q, &o, root, err));
     MT_TRY(mt_quality_url_of(q, &o, root, err));
     MT_TRY(mt_quality_facts_of(q, &o, root, err));
+    MT_TRY(mt_map_put(&q->place, o.num, q->organisations.len, err));
     MT_TRY(MT_PUSH(&q->organisations, o, err));
     MT_TRY(mt_quality_name_of(q, &q->organisations.data[q->organisations.len - 1], err));
 out:
@@ -251,6 +241,7 @@ out:
     mt_store_read_end(store);
     mt_intern_free(&q.texts);
     MT_ARRAY_FREE(&q.organisations);
+    mt_map_free(&q.place);
     MT_ARRAY_FREE(&q.names);
     mt_strbuf_free(&q.scratch);
     mt_quality_free(&report);

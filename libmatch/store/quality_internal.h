@@ -5,7 +5,8 @@
 #include "libmatch/base/hash_map.h"
 #include "libmatch/store/quality.h"
 
-/* Texts are numbers in `texts`; text 0 is "". Sorted by number of record. */
+/* Texts are numbers in `texts`; text 0 is "". Organisations lie in the order of their ids, their names likewise: what
+ * is found, and what of it is kept, depends on the records alone, not on the order in which they came. */
 typedef struct mt_quality_name {
     uint32_t organisation; /* index */
     uint32_t written, folded;
@@ -29,6 +30,7 @@ typedef struct mt_quality_context {
     mt_quality *out;
     mt_intern texts;
     MT_ARRAY(mt_quality_organisation) organisations;
+    mt_map place; /* number of an organisation -> its index */
     MT_ARRAY(mt_quality_name) names;
     mt_strbuf scratch;
 } mt_quality_context;
@@ -38,7 +40,7 @@ match_status mt_quality_add(mt_quality_context *q, mt_quality_code code, const m
                             const char *field, mt_text value, mt_error *err, const char *format, ...)
     __attribute__((format(printf, 8, 9)));
 
-/* Rows of the kinds as the viewer is given them. */
+/* Rows of the kinds by id, as the viewer is given them. */
 typedef match_status mt_quality_see(mt_quality_context *q, void *context, const mt_row *row, mt_error *err);
 match_status mt_quality_each(mt_quality_context *q, unsigned kinds, mt_quality_see *see, void *context, mt_error *err);
 /* Index of the organisation with a number; SIZE_MAX: the viewer is given none. */

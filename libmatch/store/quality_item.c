@@ -11,10 +11,11 @@ typedef struct title {
     uint64_t text;  /* hash of kind and levelled title: a false alarm in 2^64 is no harm */
     uint64_t owner; /* hash of the owner, 0 none */
     mt_num num;
+    uint32_t place; /* by id */
 } title;
 
 typedef struct title_group {
-    const title *first; /* of `titles` equal ones, by number */
+    const title *first; /* of `titles` equal ones, by id */
     size_t titles;
 } title_group;
 
@@ -80,7 +81,7 @@ static match_status note_title(item_pass *pass, const mt_row *row, const json_t 
     MT_TRY(mt_fold(text, folded, err));
     if (folded->len == 0) return MATCH_OK;
     title t = {mt_hash_bytes(folded->data, folded->len, (uint64_t)row->kind),
-               owner.len ? mt_hash_bytes(owner.data, owner.len, 1) : 0, row->num};
+               owner.len ? mt_hash_bytes(owner.data, owner.len, 1) : 0, row->num, (uint32_t)pass->titles.len};
     MT_TRY(MT_PUSH(&pass->titles, t, err));
 out:
     return status;
@@ -104,13 +105,13 @@ static int by_title(const void *a, const void *b)
 {
     const title *x = a, *y = b;
     if (x->text != y->text) return x->text < y->text ? -1 : 1;
-    return (x->num > y->num) - (x->num < y->num);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
-static int by_num(const void *a, const void *b)
+static int by_first(const void *a, const void *b)
 {
     const title_group *x = a, *y = b;
-    return (x->first->num > y->first->num) - (x->first->num < y->first->num);
+    return (x->first->place > y->first->place) - (x->first->place < y->first->place);
 }
 
 static match_status report_titles(mt_quality_context *q, mt_quality_code code, const mt_num *nums, size_t n,
@@ -164,7 +165,7 @@ static match_status check_groups(item_pass *pass, mt_error *err)
         title_group group = {&t[i], end - i};
         if (end - i > 1) MT_TRY(MT_PUSH(&groups, group, err));
     }
-    if (groups.len) qsort(groups.data, groups.len, sizeof *groups.data, by_num);
+    if (groups.len) qsort(groups.data, groups.len, sizeof *groups.data, by_first);
     for (size_t i = 0; i < groups.len; i++) MT_TRY(check_titles(pass->q, &groups.data[i], err));
 out:
     MT_ARRAY_FREE(&groups);

@@ -211,7 +211,7 @@ static int by_habit(const void *a, const void *b)
     return (x->organisation > y->organisation) - (x->organisation < y->organisation);
 }
 
-/* One family: the most frequent spelling (the first in the store of equally frequent ones) is the habit. */
+/* One family: the most frequent spelling (the first by id of equally frequent ones) is the habit. */
 static match_status report_family(mt_quality_context *q, mt_quality_code code, const habit *h, size_t n, mt_error *err)
 {
     match_status status = MATCH_OK;

@@ -96,26 +96,13 @@ out:
     return status;
 }
 
-match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err)
+static match_status each_row(mt_store *store, mt_sql rows, unsigned kinds,
+                             match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
+                             mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_query q = {0};
-    bool row = false;
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_LAST, err));
-    MT_TRY(mt_query_next(&q, &row, err));
-    *num = row ? (mt_num)mt_query_column_int(&q, 0) : 0;
-out:
-    mt_query_end(&q);
-    return status;
-}
-
-match_status mt_store_each(mt_store *store, unsigned kinds,
-                           match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
-                           mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_query q = {0};
-    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_EACH, err));
+    MT_TRY(mt_query_start(&q, &store->sql, rows, err));
     mt_query_int(&q, kinds);
     for (;;) {
         bool row = false;
@@ -129,6 +116,51 @@ match_status mt_store_each(mt_store *store, unsigned kinds,
         r.json = mt_query_column_text(&q, 4);
         MT_TRY(each(context, &r, err));
     }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_each(mt_store *store, unsigned kinds,
+                           match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
+                           mt_error *err)
+{
+    return each_row(store, MT_SQL_RECORD_EACH, kinds, each, context, err);
+}
+
+match_status mt_store_each_by_key(mt_store *store, unsigned kinds,
+                                  match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
+                                  mt_error *err)
+{
+    return each_row(store, MT_SQL_RECORD_EACH_BY_KEY, kinds, each, context, err);
+}
+
+match_status mt_store_items_by_key(mt_store *store, match_status (*each)(void *context, mt_num num, mt_error *err),
+                                   void *context, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_BY_KEY, err));
+    mt_query_int(&q, MT_FAMILY_ITEM);
+    for (;;) {
+        bool row = false;
+        MT_TRY(mt_query_next(&q, &row, err));
+        if (!row) break;
+        MT_TRY(each(context, (mt_num)mt_query_column_int(&q, 0), err));
+    }
+out:
+    mt_query_end(&q);
+    return status;
+}
+
+match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_query q = {0};
+    bool row = false;
+    MT_TRY(mt_query_start(&q, &store->sql, MT_SQL_RECORD_LAST, err));
+    MT_TRY(mt_query_next(&q, &row, err));
+    *num = row ? (mt_num)mt_query_column_int(&q, 0) : 0;
 out:
     mt_query_end(&q);
     return status;

@@ -32,6 +32,9 @@
     X(RECORD_KEY, "SELECT kind, key FROM record WHERE num = ?1")                                                       \
     X(RECORD_EACH, "SELECT num, kind, tier, key, json FROM record WHERE num <= (SELECT max(num) FROM record) AND (?1 " \
                    ">> kind) & 1 ORDER BY num")                                                                        \
+    X(RECORD_EACH_BY_KEY, "SELECT num, kind, tier, key, json FROM record INDEXED BY record_by_key WHERE (?1 >> kind) " \
+                          "& 1 ORDER BY family, key")                                                                  \
+    X(RECORD_BY_KEY, "SELECT num FROM record INDEXED BY record_by_key WHERE family = ?1 ORDER BY key")                 \
     X(RECORD_LAST, "SELECT coalesce(max(num), 0) FROM record")                                                         \
     X(RECORD_ADD,                                                                                                      \
       "INSERT INTO record(num, family, kind, tier, updated, key, json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")            \
@@ -68,21 +71,22 @@
     X(FEEDBACK_OF, "SELECT a, b, outcome, at, num FROM feedback WHERE a = ?1 ORDER BY num")                            \
     X(DANGLING,                                                                                                        \
       "SELECT n.key, coalesce("                                                                                        \
-      "(SELECT min(l.source) FROM link l JOIN record r ON r.num = l.source "                                           \
-      "WHERE l.sort IN (1, 2, 3, 4) AND l.name = n.name AND r.tier <= ?1), "                                           \
-      "(SELECT min(p.num) FROM relation p JOIN record r ON r.num = p.num "                                             \
+      "(SELECT r.num FROM link l JOIN record r ON r.num = l.source "                                                   \
+      "WHERE l.sort IN (1, 2, 3, 4) AND l.name = n.name AND r.tier <= ?1 ORDER BY r.family, r.key LIMIT 1), "          \
+      "(SELECT r.num FROM relation p JOIN record r ON r.num = p.num "                                                  \
       "WHERE p.a = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                                              \
-          "p.b") "), "                                                                                                 \
-                 "(SELECT min(p.num) FROM relation p JOIN record r ON r.num = p.num "                                  \
+          "p.b") " ORDER BY r.key LIMIT 1), "                                                                          \
+                 "(SELECT r.num FROM relation p JOIN record r ON r.num = p.num "                                       \
                  "WHERE p.b = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                                   \
-                     "p.a") "), "                                                                                      \
-                            "(SELECT min(p.num) FROM feedback p JOIN record r ON r.num = p.num "                       \
+                     "p.a") " ORDER BY r.key LIMIT 1), "                                                               \
+                            "(SELECT r.num FROM feedback p JOIN record r ON r.num = p.num "                            \
                             "WHERE p.a = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(                        \
-                                "p.b") "), "                                                                           \
-                                       "(SELECT min(p.num) FROM feedback p JOIN record r ON r.num = p.num "            \
+                                "p.b") " ORDER BY r.key LIMIT 1), "                                                    \
+                                       "(SELECT r.num FROM feedback p JOIN record r ON r.num = p.num "                 \
                                        "WHERE p.b = n.name AND r.tier <= ?1 AND NOT " MT_SQL_NAMES_HIDDEN(             \
-                                           "p.a") ")) AS origin "                                                      \
-                                                  "FROM name n WHERE n.num = 0 AND origin IS NOT NULL ORDER BY n.key") \
+                                           "p.a") " ORDER BY r.key LIMIT 1)) "                                         \
+                                                  "AS origin FROM name n WHERE n.num = 0 AND origin IS NOT NULL "      \
+                                                  "ORDER BY n.key")                                                    \
     X(SCHEME_FIND, "SELECT scheme FROM scheme WHERE name = ?1")                                                        \
     X(SCHEME_ADD, "INSERT INTO scheme(name) VALUES(?1)")                                                               \
     X(SCHEME_COUNTS, "SELECT s.name, count(DISTINCT l.concept) FROM scheme s JOIN label l ON l.scheme = s.scheme "     \

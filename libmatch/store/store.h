@@ -86,6 +86,13 @@ match_status mt_store_key(mt_store *store, mt_num num, char *buffer /* MT_KEY_SI
 match_status mt_store_each(mt_store *store, unsigned kinds,
                            match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
                            mt_error *err);
+/* The numbers of all items, by the byte order of their ids. */
+match_status mt_store_items_by_key(mt_store *store, match_status (*each)(void *context, mt_num num, mt_error *err),
+                                   void *context, mt_error *err);
+/* The same rows by family, then by the byte order of their keys. */
+match_status mt_store_each_by_key(mt_store *store, unsigned kinds,
+                                  match_status (*each)(void *context, const mt_row *row, mt_error *err), void *context,
+                                  mt_error *err);
 match_status mt_store_last(mt_store *store, mt_num *num, mt_error *err); /* the highest number in use, 0: none */
 /* The number that the next new record gets: none ever given is as high. */
 match_status mt_store_next(mt_store *store, uint64_t *num, mt_error *err);
@@ -133,7 +140,7 @@ match_status mt_store_names_by_key(mt_store *store,
                                    void *context, mt_error *err);
 
 /* Ids that something which the viewer is given refers to and no organisation has, in byte order; `from`: the first such
- * record. */
+ * record by id. */
 match_status mt_store_dangling(mt_store *store, mt_tier viewer,
                                match_status (*each)(void *context, mt_text key, mt_num from, mt_error *err),
                                void *context, mt_error *err);

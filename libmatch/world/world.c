@@ -1,7 +1,8 @@
-/* Building the world: every link and relation of the store is read once, in the store's order, into flat arrays.
+/* Building the world: every link and relation of the store is read once, in the store's order, into flat arrays, which
+ * are then put into the order of ids.
  *
- * Vertices: first the store's name numbers (everybody ever named as owner, participant, cluster, parent or end of a
- * relation, dangling ones included), then organisations that nobody names. */
+ * Vertices: the store's names in byte order (everybody ever named as owner, participant, cluster, parent or end of a
+ * relation, dangling ones included). Every organisation has a name; were there others, they would come last. */
 #include "libmatch/world/world.h"
 
 #include <math.h>
@@ -9,6 +10,7 @@
 
 #include "libmatch/base/hash_map.h"
 #include "libmatch/index/snapshot.h"
+#include "libmatch/world/item_order.h"
 #include "libmatch/world/world_image.h"
 
 #define WORK_HALF_LIFE_DAYS 1461.0 /* four years: measured, docs/matching.md */
@@ -23,7 +25,7 @@ typedef struct building {
     mt_world *w;
     const mt_index *index;
     const mt_selection *selection;
-    uint32_t highest_name;
+    mt_item_order items;
     mt_graph_input graph;
     MT_ARRAY(mt_num) edge_num;
     MT_ARRAY(mt_day) edge_day; /* start of the work, MT_NO_DAY when not said */
@@ -42,12 +44,14 @@ void mt_world_free(mt_world *w)
     mt_free(w->num);
     mt_free(w->doc);
     mt_free(w->vertex_of);
-    mt_free(w->order);
+    mt_free(w->named);
+    mt_free(w->name);
     mt_free(w->edge_num);
     mt_free(w->holder_begin);
     mt_free(w->holder);
     mt_free(w->item_begin);
     mt_free(w->item);
+    mt_free(w->item_place);
     mt_free(w->member_begin);
     mt_free(w->member_cluster);
     mt_free(w->requests);
@@ -71,36 +75,65 @@ uint32_t mt_world_vertex(const mt_world *w, mt_num num)
     return num == 0 || num > w->highest ? MT_NONE : w->vertex_of[num];
 }
 
+uint32_t mt_world_named(const mt_world *w, uint32_t name)
+{
+    return name == 0 || name > w->names ? MT_NONE : w->named[name];
+}
+
 /* ---- vertices ---- */
+
+static match_status read_place(void *context, uint32_t name, mt_text key, mt_error *err)
+{
+    building *b = context;
+    (void)err;
+    if (name == 0 || name > b->w->names || b->place == b->w->names) return MATCH_OK;
+    b->signs[b->place] = mt_hash_bytes(key.data, key.len, MT_CIRCLES_DIMS);
+    b->w->name[b->place] = name;
+    b->w->named[name] = b->place++;
+    return MATCH_OK;
+}
+
+static match_status find_order(mt_store *store, building *b, mt_error *err)
+{
+    mt_world *w = b->w;
+    w->named = mt_alloc((size_t)w->names + 1, sizeof *w->named);
+    w->name = mt_alloc((size_t)w->vertices + 1, sizeof *w->name);
+    b->signs = mt_alloc((size_t)w->vertices + 1, sizeof *b->signs);
+    if (!w->named || !w->name || !b->signs) return mt_fail_no_memory(err);
+    return mt_store_names_by_key(store, read_place, b, err);
+}
 
 static match_status find_vertices(mt_store *store, building *b, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_world *w = b->w;
     mt_num *table = NULL;
-    uint32_t docs = mt_index_docs(b->index), extra = 0;
-    MT_TRY(mt_store_name_table(store, &table, &b->highest_name, err));
+    uint32_t docs = mt_index_docs(b->index);
+    MT_TRY(mt_store_name_table(store, &table, &w->names, err));
     w->highest = mt_index_highest(b->index);
-    for (uint32_t n = 0; n <= b->highest_name; n++)
+    for (uint32_t n = 0; n <= w->names; n++)
         if (table[n] > w->highest) w->highest = table[n];
     w->vertex_of = mt_alloc((size_t)w->highest + 1, sizeof *w->vertex_of);
     if (!w->vertex_of) MT_TRY(mt_fail_no_memory(err));
     memset(w->vertex_of, 0xff, ((size_t)w->highest + 1) * sizeof *w->vertex_of);
-    for (uint32_t n = 1; n <= b->highest_name; n++)
-        if (table[n]) w->vertex_of[table[n]] = n - 1;
+    for (uint32_t n = 1; n <= w->names; n++)
+        if (table[n]) w->vertex_of[table[n]] = n;
+    w->vertices = w->names;
     for (uint32_t d = 0; d < docs; d++) {
         if (!mt_index_live(b->index, d) || !(MT_KINDS_ORGANISATIONS >> mt_index_kind(b->index, d) & 1)) continue;
         mt_num num = mt_index_num(b->index, d);
-        if (w->vertex_of[num] == MT_NONE) w->vertex_of[num] = b->highest_name + extra++;
+        if (w->vertex_of[num] == MT_NONE) w->vertex_of[num] = ++w->vertices;
     }
-    w->vertices = b->highest_name + extra;
+    MT_TRY(find_order(store, b, err));
     w->num = mt_alloc((size_t)w->vertices + 1, sizeof *w->num);
     w->doc = mt_alloc((size_t)w->vertices + 1, sizeof *w->doc);
     if (!w->num || !w->doc) MT_TRY(mt_fail_no_memory(err));
     memset(w->doc, 0xff, ((size_t)w->vertices + 1) * sizeof *w->doc);
     for (mt_num num = 1; num <= w->highest; num++) {
-        uint32_t v = w->vertex_of[num];
-        if (v == MT_NONE) continue;
+        uint32_t name = w->vertex_of[num];
+        if (name == MT_NONE) continue;
+        uint32_t v = name <= w->names ? w->named[name] : name - 1;
+        w->vertex_of[num] = v;
         w->num[v] = num;
         w->doc[v] = mt_index_doc_of(b->index, num);
     }
@@ -108,26 +141,6 @@ static match_status find_vertices(mt_store *store, building *b, mt_error *err)
 out:
     mt_free(table);
     return status;
-}
-
-static match_status read_place(void *context, uint32_t name, mt_text key, mt_error *err)
-{
-    building *b = context;
-    (void)err;
-    if (name == 0 || name > b->highest_name) return MATCH_OK;
-    b->w->order[name - 1] = b->place++;
-    b->signs[name - 1] = mt_hash_bytes(key.data, key.len, MT_CIRCLES_DIMS);
-    return MATCH_OK;
-}
-
-/* Every organisation has a name; were there others, they would come last, in the order of their numbers. */
-static match_status find_order(mt_store *store, building *b, mt_error *err)
-{
-    b->w->order = mt_alloc((size_t)b->w->vertices + 1, sizeof *b->w->order);
-    b->signs = mt_alloc((size_t)b->w->vertices + 1, sizeof *b->signs);
-    if (!b->w->order || !b->signs) return mt_fail_no_memory(err);
-    for (uint32_t v = b->highest_name; v < b->w->vertices; v++) b->w->order[v] = v;
-    return mt_store_names_by_key(store, read_place, b, err);
 }
 
 /* ---- reading links and relations ---- */
@@ -159,27 +172,32 @@ out:
     return status;
 }
 
+/* The vertex that a link leads to from an item that the viewer may know of, else MT_NONE. */
+static uint32_t holder_of(const building *b, const mt_link_row *row)
+{
+    bool item = row->from <= b->w->highest && b->items.by_id[row->from] != 0;
+    return item && visible(b, row->from) ? mt_world_named(b->w, row->name) : MT_NONE;
+}
+
 static match_status read_owner(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    if (row->name == 0 || row->name > b->w->vertices || row->from > b->w->highest || !visible(b, row->from))
-        return MATCH_OK;
-    pair held = {row->from, row->name - 1};
+    pair held = {row->from, holder_of(b, row)};
+    if (held.to == MT_NONE) return MATCH_OK;
     return MT_PUSH(&b->holdings, held, err);
 }
 
 static match_status read_participant(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    if (row->name == 0 || row->name > b->w->vertices || row->from > b->w->highest || !visible(b, row->from))
-        return MATCH_OK;
     match_status status = MATCH_OK;
-    pair held = {row->from, row->name - 1};
+    pair held = {row->from, holder_of(b, row)};
+    if (held.to == MT_NONE) return MATCH_OK;
     if (b->project != row->from) {
         MT_TRY(begin_edge(b, true, row->from, row->since, err));
         b->project = row->from;
     }
-    MT_TRY(mt_graph_input_vertex(&b->graph, row->name - 1, err));
+    MT_TRY(mt_graph_input_vertex(&b->graph, held.to, err));
     MT_TRY(MT_PUSH(&b->holdings, held, err));
 out:
     return status;
@@ -194,12 +212,12 @@ static bool may_know(const building *b, uint32_t v)
 static match_status read_member(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    uint32_t v = mt_world_vertex(b->w, row->from);
-    if (row->name == 0 || row->name > b->w->vertices || v == MT_NONE || v == row->name - 1) return MATCH_OK;
-    if (!may_know(b, v) || !may_know(b, row->name - 1)) return MATCH_OK; /* nor is it given with the record */
+    uint32_t v = mt_world_vertex(b->w, row->from), cluster = mt_world_named(b->w, row->name);
+    if (v == MT_NONE || cluster == MT_NONE || v == cluster) return MATCH_OK;
+    if (!may_know(b, v) || !may_know(b, cluster)) return MATCH_OK; /* nor is it given with the record */
     if (row->until != MT_NO_DAY && row->until < MT_LAST_DAY && has_come(b, row->until + 1)) return MATCH_OK;
     if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
-    pair membership = {v, row->name - 1};
+    pair membership = {v, cluster};
     return MT_PUSH(&b->members, membership, err);
 }
 
@@ -214,10 +232,10 @@ static match_status add_bond(building *b, uint32_t x, uint32_t y, uint32_t kind,
 static match_status read_parent(void *context, const mt_link_row *row, mt_error *err)
 {
     building *b = context;
-    uint32_t v = mt_world_vertex(b->w, row->from);
-    if (row->name == 0 || v == MT_NONE) return MATCH_OK;
-    bool told = may_know(b, v) && may_know(b, row->name - 1);
-    return add_bond(b, v, row->name - 1, told ? MT_BOND_PARENT : MT_BOND_WITHHELD_GROUP, err);
+    uint32_t v = mt_world_vertex(b->w, row->from), parent = mt_world_named(b->w, row->name);
+    if (v == MT_NONE || parent == MT_NONE) return MATCH_OK;
+    bool told = may_know(b, v) && may_know(b, parent);
+    return add_bond(b, v, parent, told ? MT_BOND_PARENT : MT_BOND_WITHHELD_GROUP, err);
 }
 
 /* What the viewer may know of a relation: above his tier, or when it names a body that is, what brings together takes
@@ -226,7 +244,7 @@ static uint32_t known_kind(const building *b, const mt_relation_row *row, uint32
 {
     bool above = row->tier > b->selection->viewer;
     if (kind & MT_BONDS_WORK) return above ? 0 : kind;
-    if (!above && may_know(b, row->a - 1) && may_know(b, row->b - 1)) return kind;
+    if (!above && may_know(b, mt_world_named(b->w, row->a)) && may_know(b, mt_world_named(b->w, row->b))) return kind;
     return kind & MT_BONDS_GROUP ? MT_BOND_WITHHELD_GROUP : kind ? MT_BOND_WITHHELD : 0;
 }
 
@@ -243,17 +261,63 @@ static match_status read_relation(void *context, const mt_relation_row *row, mt_
     uint32_t kind = 0;
     for (size_t i = 0; i < MT_COUNT(kinds); i++)
         if (strcmp(row->relation, kinds[i].name) == 0) kind = kinds[i].kind;
-    if (row->a == 0 || row->b == 0 || row->a == row->b) return MATCH_OK;
+    uint32_t x = mt_world_named(b->w, row->a), y = mt_world_named(b->w, row->b);
+    if (x == MT_NONE || y == MT_NONE || x == y) return MATCH_OK;
     kind = known_kind(b, row, kind);
     if (kind == 0) return MATCH_OK;
     if (row->since != MT_NO_DAY && !has_come(b, row->since)) return MATCH_OK;
-    MT_TRY(add_bond(b, row->a - 1, row->b - 1, kind, err));
+    MT_TRY(add_bond(b, x, y, kind, err));
     if (kind & MT_BONDS_WORK) {
         MT_TRY(begin_edge(b, true, 0, row->since, err));
-        MT_TRY(mt_graph_input_vertex(&b->graph, row->a - 1, err));
-        MT_TRY(mt_graph_input_vertex(&b->graph, row->b - 1, err));
+        MT_TRY(mt_graph_input_vertex(&b->graph, x, err));
+        MT_TRY(mt_graph_input_vertex(&b->graph, y, err));
     }
 out:
+    return status;
+}
+
+typedef struct edge_place {
+    uint32_t relation, first, second; /* false and the project's place by id, or true and the two */
+    mt_day day;
+    uint32_t edge;
+} edge_place;
+
+/* Those that are equal in all this are alike in everything. */
+static int compare_edges(const void *a, const void *b)
+{
+    const edge_place *x = a, *y = b;
+    if (x->relation != y->relation) return x->relation < y->relation ? -1 : 1;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    if (x->second != y->second) return x->second < y->second ? -1 : 1;
+    return (x->day > y->day) - (x->day < y->day);
+}
+
+/* Projects and relations as they stand in edge_num. */
+static match_status order_edges(building *b, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    size_t n = b->edge_num.len;
+    edge_place *place = mt_alloc(n + 1, sizeof *place);
+    mt_graph_edge *edge = mt_alloc(n + 1, sizeof *edge);
+    mt_num *num = mt_alloc(n + 1, sizeof *num);
+    if (!place || !edge || !num) MT_TRY(mt_fail_no_memory(err));
+    for (uint32_t e = 0; e < n; e++) {
+        const uint32_t *vertex = b->graph.vertex.data + b->graph.edges.data[e].first;
+        num[e] = b->edge_num.data[e];
+        edge[e] = b->graph.edges.data[e];
+        place[e] = (edge_place){num[e] == 0, num[e] ? b->items.by_id[num[e]] : vertex[0], num[e] ? 0 : vertex[1],
+                                b->edge_day.data[e], e};
+    }
+    if (n) qsort(place, n, sizeof *place, compare_edges);
+    for (uint32_t e = 0; e < n; e++) {
+        b->edge_num.data[e] = num[place[e].edge];
+        b->edge_day.data[e] = place[e].day;
+        b->graph.edges.data[e] = edge[place[e].edge];
+    }
+out:
+    mt_free(place);
+    mt_free(edge);
+    mt_free(num);
     return status;
 }
 
@@ -280,8 +344,8 @@ static match_status sort_half(pairs *list, bool by_to, uint32_t values, mt_error
 }
 
 /* Sorts, drops repetitions and makes rows: begin[rows + 1] and the second halves, all below `limit`. */
-static match_status make_rows(pairs *list, uint32_t rows, uint32_t limit, bool newest_first, uint32_t **begin,
-                              uint32_t **value, mt_error *err)
+static match_status make_rows(pairs *list, uint32_t rows, uint32_t limit, uint32_t **begin, uint32_t **value,
+                              mt_error *err)
 {
     match_status status = MATCH_OK;
     uint32_t *starts = mt_alloc((size_t)rows + 1, sizeof *starts), *values = mt_alloc(list->len + 1, sizeof *values);
@@ -297,14 +361,7 @@ static match_status make_rows(pairs *list, uint32_t rows, uint32_t limit, bool n
         starts[list->data[i].from + 1]++;
         values[n++] = list->data[i].to;
     }
-    for (uint32_t r = 0; r < rows; r++) {
-        starts[r + 1] += starts[r];
-        for (uint32_t i = starts[r], j = starts[r + 1]; newest_first && i + 1 < j; i++, j--) {
-            uint32_t swap = values[i];
-            values[i] = values[j - 1];
-            values[j - 1] = swap;
-        }
-    }
+    for (uint32_t r = 0; r < rows; r++) starts[r + 1] += starts[r];
     *begin = starts;
     *value = values;
     starts = values = NULL;
@@ -318,12 +375,13 @@ static match_status make_holdings(building *b, mt_error *err)
 {
     match_status status = MATCH_OK;
     mt_world *w = b->w;
-    MT_TRY(make_rows(&b->holdings, w->highest + 1, w->vertices, false, &w->holder_begin, &w->holder, err));
+    MT_TRY(make_rows(&b->holdings, w->highest + 1, w->vertices, &w->holder_begin, &w->holder, err));
     for (size_t i = 0; i < b->holdings.len; i++) {
         pair *p = &b->holdings.data[i];
-        *p = (pair){p->to, p->from};
+        *p = (pair){p->to, b->items.place[p->from]};
     }
-    MT_TRY(make_rows(&b->holdings, w->vertices, w->highest + 1, true, &w->item_begin, &w->item, err));
+    MT_TRY(make_rows(&b->holdings, w->vertices, b->items.count, &w->item_begin, &w->item, err));
+    for (uint32_t i = 0; i < w->item_begin[w->vertices]; i++) w->item[i] = b->items.num[w->item[i]];
 out:
     return status;
 }
@@ -333,12 +391,12 @@ static match_status make_members(building *b, mt_error *err)
     match_status status = MATCH_OK;
     mt_world *w = b->w;
     uint32_t *begin = NULL, *member = NULL;
-    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, false, &w->member_begin, &w->member_cluster, err));
+    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, &w->member_begin, &w->member_cluster, err));
     for (size_t i = 0; i < b->members.len; i++) {
         pair *p = &b->members.data[i];
         *p = (pair){p->to, p->from};
     }
-    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, false, &begin, &member, err));
+    MT_TRY(make_rows(&b->members, w->vertices, w->vertices, &begin, &member, err));
     for (uint32_t c = 0; c < w->vertices; c++) {
         if (begin[c] == begin[c + 1]) continue;
         MT_TRY(begin_edge(b, false, w->num[c], MT_NO_DAY, err));
@@ -398,6 +456,8 @@ match_status mt_world_count_items(mt_world *w, const mt_index *index, const mt_s
     w->requests = mt_alloc((size_t)w->vertices + 1, sizeof *w->requests);
     w->offers = mt_alloc((size_t)w->vertices + 1, sizeof *w->offers);
     if (!w->requests || !w->offers) return mt_fail_no_memory(err);
+    for (uint32_t v = 0; v < w->vertices; v++)
+        w->bodies += w->num[v] && (w->doc[v] == MT_NONE || !mt_bitset_has(&selection->hidden, w->doc[v]));
     for (size_t i = 0; i < index->segments.len; i++) {
         const mt_snapshot_segment *g = &index->segments.data[i];
         count_kind(w, g, selection, MT_KIND_REQUEST, w->requests);
@@ -446,12 +506,13 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     mt_world made = {.from = MT_FIRST_DAY, .until = MT_LAST_DAY};
     building b = {.w = &made, .index = index, .selection = selection};
     MT_TRY(find_vertices(store, &b, err));
-    MT_TRY(find_order(store, &b, err));
+    MT_TRY(mt_item_order_make(store, index, made.highest, &b.items, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_PARTICIPANT, read_participant, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_OWNER, read_owner, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_MEMBER_OF, read_member, &b, err));
     MT_TRY(mt_store_links_names(store, MT_LINK_PARENT, read_parent, &b, err));
     MT_TRY(mt_store_relations(store, 0, read_relation, &b, err));
+    MT_TRY(order_edges(&b, err));
     MT_TRY(make_holdings(&b, err));
     MT_TRY(make_members(&b, err));
     MT_TRY(make_bonds(&b, err));
@@ -464,6 +525,8 @@ match_status mt_world_build(mt_store *store, const mt_index *index, const mt_sel
     MT_TRY(mt_circles_build(&made.graph, b.signs, &made.places, err));
     made.edge_num = b.edge_num.data;
     b.edge_num.data = NULL;
+    made.item_place = b.items.by_id;
+    b.items.by_id = NULL;
     *world = made;
     made = (mt_world){0};
 out:
@@ -471,6 +534,7 @@ out:
     mt_graph_input_free(&b.graph);
     mt_free(b.edge_num.data);
     mt_free(b.signs);
+    mt_item_order_free(&b.items);
     MT_ARRAY_FREE(&b.edge_day);
     MT_ARRAY_FREE(&b.holdings);
     MT_ARRAY_FREE(&b.members);

@@ -8,7 +8,7 @@
 #include "libmatch/store/side_file.h"
 
 #define MAGIC "MTWORLD\n"
-#define FORMAT 7u
+#define FORMAT 8u
 #define BYTE_ORDER_MARK 0x01020304u
 #define ALIGNMENT 64u
 
@@ -29,7 +29,7 @@ typedef struct part {
     uint64_t limit;
 } part;
 
-enum { PARTS = 33 };
+enum { PARTS = 35 };
 
 /* How long the arrays are whose length another one tells. */
 typedef struct lengths {
@@ -43,7 +43,7 @@ typedef struct header {
     mt_side_commit commit;
     uint32_t viewer;
     int32_t from, until;
-    uint32_t docs, vertices, highest, edges, country_groups, type_groups, spare;
+    uint32_t docs, vertices, highest, edges, country_groups, type_groups, names;
     lengths lengths;
     double undated;
     uint64_t none;     /* so that the header is 3 * 64 bytes */
@@ -56,17 +56,19 @@ static void list_parts(mt_world *w, uint64_t docs, const lengths *n, part parts[
 {
     mt_graph *g = &w->graph;
     const uint64_t v = w->vertices, e = g->edges, nums = (uint64_t)w->highest + 1;
-    const uint64_t countries = w->countries.groups, types = w->types.groups;
+    const uint64_t names = (uint64_t)w->names + 1, countries = w->countries.groups, types = w->types.groups;
     const part all[PARTS] = {
         {(void **)&w->num, sizeof *w->num, v, BELOW, nums},
         {(void **)&w->doc, sizeof *w->doc, v, OR_NONE, docs},
         {(void **)&w->vertex_of, sizeof *w->vertex_of, nums, OR_NONE, v},
-        {(void **)&w->order, sizeof *w->order, v, BELOW, v},
+        {(void **)&w->named, sizeof *w->named, names, BELOW, v ? v : 1},
+        {(void **)&w->name, sizeof *w->name, v, BELOW, names},
         {(void **)&w->edge_num, sizeof *w->edge_num, e, BELOW, nums},
         {(void **)&w->holder_begin, sizeof *w->holder_begin, nums + 1, ROWS, n->holders},
         {(void **)&w->holder, sizeof *w->holder, n->holders, BELOW, v},
         {(void **)&w->item_begin, sizeof *w->item_begin, v + 1, ROWS, n->items},
         {(void **)&w->item, sizeof *w->item, n->items, BELOW, nums},
+        {(void **)&w->item_place, sizeof *w->item_place, nums, FREE, 0},
         {(void **)&w->member_begin, sizeof *w->member_begin, v + 1, ROWS, n->members},
         {(void **)&w->member_cluster, sizeof *w->member_cluster, n->members, BELOW, v},
         {(void **)&w->bond_begin, sizeof *w->bond_begin, v + 1, ROWS, n->bonds},
@@ -180,11 +182,15 @@ static bool take(const mt_mapping *map, const mt_index *index, const mt_selectio
         h.length != map->len || h.length % ALIGNMENT || memcmp(&h.commit, wanted, sizeof h.commit) != 0 ||
         h.viewer != (uint32_t)selection->viewer || selection->as_of < h.from || selection->as_of > h.until ||
         h.docs != mt_index_docs(index) || h.highest < mt_index_highest(index) || h.highest == UINT32_MAX ||
-        h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS ||
+        h.country_groups > MT_AFFINITY_GROUPS || h.type_groups > MT_AFFINITY_GROUPS || h.names > h.vertices ||
         !(h.undated >= 0.0 && h.undated <= 1.0))
         return false;
-    *w = (mt_world){
-        .vertices = h.vertices, .highest = h.highest, .from = h.from, .until = h.until, .undated = h.undated};
+    *w = (mt_world){.vertices = h.vertices,
+                    .names = h.names,
+                    .highest = h.highest,
+                    .from = h.from,
+                    .until = h.until,
+                    .undated = h.undated};
     w->graph.vertices = h.vertices;
     w->graph.edges = h.edges;
     w->countries.groups = h.country_groups;
@@ -258,6 +264,7 @@ static header describe(const mt_world *w, const mt_index *index, const mt_select
                 .edges = g->edges,
                 .country_groups = w->countries.groups,
                 .type_groups = w->types.groups,
+                .names = w->names,
                 .undated = w->undated,
                 .lengths = {w->holder_begin[w->highest + 1], w->item_begin[w->vertices], w->member_begin[w->vertices],
                             w->bond_begin[w->vertices], g->edge_begin[g->edges], g->vertex_begin[g->vertices],

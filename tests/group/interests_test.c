@@ -61,7 +61,7 @@ static void here_and_there(void **state)
         assert_null(term->concept);
         assert_int_equal(term->here, cases[c].here);
         assert_int_equal(term->there, cases[c].there);
-        assert_float_equal(mt_interest_value(f.matcher, term), term->here * log(1 + (double)w->vertices / term->there),
+        assert_float_equal(mt_interest_value(f.matcher, term), term->here * log(1 + (double)w->bodies / term->there),
                            1e-12);
         for (size_t i = 0; i < all.all.len; i++) {
             if (&all.term.data[all.all.data[i].term] != term) continue;

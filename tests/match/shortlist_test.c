@@ -100,7 +100,7 @@ static void compare(fixture *f, const char *id, mt_mode mode, bool new_only, siz
     FIXTURE_OK(mt_evidence_collect(m, &subject, mode, &evidence, ERR));
     FIXTURE_OK(mt_candidates_rank(m, &rules, &evidence, &model, &all, ERR));
     FIXTURE_OK(mt_candidates_shortlist(m, &rules, &evidence, &model, keep, &few, ERR));
-    FIXTURE_OK(mt_candidates_sort(m, &few, ERR));
+    FIXTURE_OK(mt_candidates_sort(&few, ERR));
     size_t wanted = keep < all.len ? keep : all.len;
     if (few.len < wanted) print_message("seed %llu, %s\n", (unsigned long long)seed, id);
     assert_true(few.len >= wanted);

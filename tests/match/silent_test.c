@@ -293,7 +293,7 @@ static uint32_t vertex_of(fixture *f, const char *key)
     FIXTURE_OK(mt_store_find(f->store, MT_FAMILY_ORGANISATION, mt_text_of(key), &num, ERR));
     if (num) return mt_world_vertex(&f->matcher->world, num);
     FIXTURE_OK(mt_store_name_of(f->store, mt_text_of(key), &name, ERR));
-    return name && name <= f->matcher->world.vertices ? name - 1 : MT_NONE;
+    return mt_world_named(&f->matcher->world, name);
 }
 
 /* Places and countries count by their means over the members, also one without a record; nobody is there for these
