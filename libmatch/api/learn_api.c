@@ -7,15 +7,21 @@
 
 typedef struct learning {
     mt_learn_options options;
-    json_t *report;
+    match_text *report;
 } learning;
 
 static match_status learn(match_store *store, void *context, mt_error *err)
 {
     learning *l = context;
+    match_status status = MATCH_OK;
     mt_matcher *matcher = NULL;
-    match_status status = mt_api_matcher(store, &matcher, err);
-    return status == MATCH_OK ? mt_learn(matcher, store->store, &l->options, &l->report, err) : status;
+    json_t *report = NULL;
+    MT_TRY(mt_api_matcher(store, &matcher, err));
+    MT_TRY(mt_learn(matcher, store->store, &l->options, &report, err));
+    MT_TRY(mt_api_give_json(report, &l->report, err));
+out:
+    json_decref(report);
+    return status;
 }
 
 match_status match_store_learn(match_store *store, const match_learn_options *options, match_text **json)
@@ -35,9 +41,10 @@ match_status match_store_learn(match_store *store, const match_learn_options *op
                                    .as_of = mt_api_today(store),
                                    .viewer = store->viewer};
     MT_TRY(o.dry_run ? learn(store, &l, err) : mt_api_transact(store, learn, &l, true, err));
-    MT_TRY(mt_api_give_json(l.report, json, err));
+    *json = l.report;
+    l.report = NULL;
 out:
-    json_decref(l.report);
+    match_text_free(&l.report);
     return status;
 }
 

@@ -7,19 +7,33 @@ typedef struct merge_call {
     mt_text a, b;
     int64_t number;
     bool different;
-    json_t *report;
+    bool wanted;
+    match_text *text; /* the report, if wanted */
 } merge_call;
+
+/* Takes the report. */
+static match_status tell(merge_call *c, json_t *report, match_status status, mt_error *err)
+{
+    if (status == MATCH_OK && c->wanted) status = mt_api_give_json(report, &c->text, err);
+    json_decref(report);
+    return status;
+}
 
 static match_status merge(match_store *store, void *context, mt_error *err)
 {
     merge_call *c = context;
-    return mt_merge(store->store, store->writer, c->a, c->b, store->viewer, mt_api_today(store), &c->report, err);
+    json_t *report = NULL;
+    match_status status =
+        mt_merge(store->store, store->writer, c->a, c->b, store->viewer, mt_api_today(store), &report, err);
+    return tell(c, report, status, err);
 }
 
 static match_status unmerge(match_store *store, void *context, mt_error *err)
 {
     merge_call *c = context;
-    return mt_merge_undo(store->store, store->writer, c->number, store->viewer, &c->report, err);
+    json_t *report = NULL;
+    match_status status = mt_merge_undo(store->store, store->writer, c->number, store->viewer, &report, err);
+    return tell(c, report, status, err);
 }
 
 static match_status set_different(match_store *store, void *context, mt_error *err)
@@ -28,11 +42,12 @@ static match_status set_different(match_store *store, void *context, mt_error *e
     return mt_merge_refuse(store->store, c->a, c->b, store->viewer, !c->different, err);
 }
 
-/* Takes the report. */
-static match_status give(match_store *store, merge_call *c, match_status status, match_text **json)
+static match_status give(merge_call *c, match_status status, match_text **json)
 {
-    if (status == MATCH_OK && json) status = mt_api_give_json(c->report, json, &store->error);
-    json_decref(c->report);
+    if (status == MATCH_OK && json)
+        *json = c->text;
+    else
+        match_text_free(&c->text);
     return status;
 }
 
@@ -41,20 +56,20 @@ match_status match_store_merge(match_store *store, const char *kept, const char 
     if (!store) return MATCH_E_ARGUMENT;
     mt_error *err = &store->error;
     match_status status = MATCH_OK;
-    merge_call c = {.a = mt_text_of(kept), .b = mt_text_of(merged)};
+    merge_call c = {.a = mt_text_of(kept), .b = mt_text_of(merged), .wanted = json != NULL};
     MT_TRY(mt_api_string(kept, "kept", err));
     MT_TRY(mt_api_string(merged, "merged", err));
     status = mt_api_transact(store, merge, &c, true, err);
 out:
-    return give(store, &c, status, json);
+    return give(&c, status, json);
 }
 
 match_status match_store_unmerge(match_store *store, int64_t number, match_text **json)
 {
     if (!store) return MATCH_E_ARGUMENT;
-    merge_call c = {.number = number};
+    merge_call c = {.number = number, .wanted = json != NULL};
     if (number < 0) return mt_fail(&store->error, MATCH_E_VALUE, "mergers are numbered from 1; 0 is the last one");
-    return give(store, &c, mt_api_transact(store, unmerge, &c, true, &store->error), json);
+    return give(&c, mt_api_transact(store, unmerge, &c, true, &store->error), json);
 }
 
 match_status match_store_mergers(match_store *store, match_text **jsonl)

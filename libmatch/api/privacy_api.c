@@ -7,6 +7,7 @@
 typedef struct privacy_call {
     mt_text id;
     json_t *json;
+    match_text *profile;
     int64_t number;
 } privacy_call;
 
@@ -31,7 +32,8 @@ out:
 static match_status make_blind(match_store *store, void *context, mt_error *err)
 {
     privacy_call *c = context;
-    return mt_blind_profile(store->store, c->id, store->viewer, &c->json, err);
+    match_status status = mt_blind_profile(store->store, c->id, store->viewer, &c->json, err);
+    return status == MATCH_OK ? mt_api_give_json(c->json, &c->profile, err) : status;
 }
 
 match_status match_store_blind_profile(match_store *store, const char *id, match_text **json)
@@ -43,8 +45,10 @@ match_status match_store_blind_profile(match_store *store, const char *id, match
     MT_TRY(mt_api_given(json, "json", err));
     MT_TRY(mt_api_string(id, "id", err));
     MT_TRY(mt_api_transact(store, make_blind, &c, true, err));
-    MT_TRY(mt_api_give_json(c.json, json, err));
+    *json = c.profile;
+    c.profile = NULL;
 out:
+    match_text_free(&c.profile);
     json_decref(c.json);
     return status;
 }

@@ -5,7 +5,7 @@
 typedef struct standing_call {
     mt_text text;
     size_t count;
-    mt_strbuf out;
+    match_text *news;
 } standing_call;
 
 static mt_match_options options_of(const match_store *store)
@@ -69,9 +69,12 @@ static match_status news(match_store *store, void *context, mt_error *err)
     standing_call *c = context;
     mt_matcher *matcher = NULL;
     mt_match_options options = options_of(store);
+    mt_strbuf jsonl = {0};
     MT_TRY(mt_api_matcher(store, &matcher, err));
-    MT_TRY(mt_news_read(matcher, store->store, &options, &c->out, err));
+    MT_TRY(mt_news_read(matcher, store->store, &options, &jsonl, err));
+    MT_TRY(mt_api_give(&jsonl, &c->news, err));
 out:
+    mt_strbuf_free(&jsonl);
     return status;
 }
 
@@ -83,8 +86,9 @@ match_status match_store_news(match_store *store, bool peek, match_text **jsonl)
     standing_call c = {.count = 0};
     MT_TRY(mt_api_given(jsonl, "jsonl", err));
     MT_TRY(mt_api_transact(store, news, &c, !peek, err));
-    MT_TRY(mt_api_give(&c.out, jsonl, err));
+    *jsonl = c.news;
+    c.news = NULL;
 out:
-    mt_strbuf_free(&c.out);
+    match_text_free(&c.news);
     return status;
 }

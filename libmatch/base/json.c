@@ -1,32 +1,8 @@
-/* The thin layer over jansson. */
+/* Writing jansson's values, and reading their members. */
 #include "libmatch/base/json.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-match_status mt_json_parse(mt_text text, json_t **value, mt_error *err)
-{
-    json_error_t where;
-    size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
-    if (text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark, as editors put it */
-        text = mt_text_make(text.data + 3, text.len - 3);
-    json_t *parsed = json_loadb(text.data, text.len, flags, &where);
-    if (!parsed && json_error_code(&where) == json_error_numeric_overflow)
-        parsed = json_loadb(text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &where);
-    if (parsed) {
-        *value = parsed;
-        return MATCH_OK;
-    }
-    enum json_error_code code = json_error_code(&where);
-    if (code == json_error_out_of_memory) return mt_fail_no_memory(err);
-    match_status status = code == json_error_invalid_utf8 ? MATCH_E_ENCODING : MATCH_E_FORMAT;
-    const char *what = code == json_error_null_character || code == json_error_null_byte_in_key
-                           ? "a NUL character (\\u0000) is not allowed in a text"
-                           : where.text;
-    mt_fail(err, status, "bad JSON at line %d, column %d: %s", where.line, where.column, what);
-    mt_error_place(err, NULL, where.line > 0 ? where.line : 1);
-    return status;
-}
 
 /* Recursion is bounded by the nesting limit of the parser (2048) or the builder's own depth. */
 void mt_json_write(mt_strbuf *b, const json_t *value)
@@ -66,6 +42,24 @@ void mt_json_write(mt_strbuf *b, const json_t *value)
         break;
     }
     }
+}
+
+json_t *mt_json_copy(const json_t *value)
+{
+    json_t *made = json_is_object(value) ? json_object() : json_array(), *one;
+    const char *key;
+    bool good = made != NULL;
+    if (!json_is_object(value) && !json_is_array(value)) {
+        json_decref(made);
+        return json_incref((json_t *)(uintptr_t)value);
+    }
+    for (size_t i = 0; good && i < json_array_size(value); i++)
+        good = json_array_append(made, json_array_get(value, i)) == 0;
+    json_object_foreach ((json_t *)(uintptr_t)value, key, one)
+        good = good && json_object_set_nocheck(made, key, one) == 0;
+    if (good) return made;
+    json_decref(made);
+    return NULL;
 }
 
 json_t *mt_json_get(const json_t *object, const char *key)

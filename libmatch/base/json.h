@@ -1,8 +1,8 @@
-/* JSON through jansson, with the limits and error places that hostile input needs.
+/* JSON as jansson's values, with the limits and error places that hostile input needs.
  *
  * Other floors use jansson's json_t functions directly for building and reading values; only parsing and writing go
- * through here. Duplicate keys, NUL characters, invalid UTF-8, lone surrogates and trailing text are refused; nesting
- * is bounded. Numbers that do not fit 64 bits are kept as reals. */
+ * through here (json_read.c says why). Duplicate keys, NUL characters, invalid UTF-8, lone surrogates and trailing text
+ * are refused; nesting is bounded. Numbers that do not fit 64 bits are kept as reals. */
 #ifndef MT_BASE_JSON_H
 #define MT_BASE_JSON_H
 
@@ -22,6 +22,10 @@ match_status mt_json_parse(mt_text text, json_t **value, mt_error *err);
 
 /* Appends compact JSON, keys in their order, numbers locale-free and shortest; NULL is null. */
 void mt_json_write(mt_strbuf *b, const json_t *value);
+
+/* A copy that shares its members or items (json_decref); NULL: out of memory. json_copy() leaves out what it has no
+ * memory for. */
+json_t *mt_json_copy(const json_t *value);
 
 /* member of an object, NULL when absent, null or not an object */
 json_t *mt_json_get(const json_t *object, const char *key);

@@ -1,10 +1,29 @@
-/* Numbers of run and judgement files. The text is checked by hand and handed to jansson's reader, which does not
- * follow the locale. */
+/* Numbers of files. The text is checked by hand; strtod() gets it with the decimal mark of the locale, which it
+ * follows.
+ */
 #include "libmatch/base/number.h"
 
+#include <langinfo.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "libmatch/base/json.h"
+double mt_number_value(mt_text digits, char *room)
+{
+    const char *mark = nl_langinfo(RADIXCHAR);
+    size_t len = mark ? strlen(mark) : 0, n = 0;
+    if (len == 0 || len >= MT_NUMBER_ROOM) mark = ".", len = 1;
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.data[i] != '.') {
+            room[n++] = digits.data[i];
+            continue;
+        }
+        memcpy(room + n, mark, len);
+        n += len;
+    }
+    room[n] = '\0';
+    return strtod(room, NULL);
+}
 
 static size_t digits(mt_text text, size_t i)
 {
@@ -15,43 +34,27 @@ static size_t digits(mt_text text, size_t i)
 
 bool mt_number_read(mt_text text, double *value)
 {
-    char json[72];
-    size_t i = 0, n = 0;
+    char room[60 + MT_NUMBER_ROOM];
+    size_t i = 0;
     if (text.len == 0 || text.len > 60) return false;
-    bool negative = text.data[0] == '-';
-    if (negative || text.data[0] == '+') i++;
-    size_t whole = digits(text, i), begin = i;
+    if (text.data[0] == '-' || text.data[0] == '+') i++;
+    size_t whole = digits(text, i), fraction = 0;
     i += whole;
-    size_t fraction = 0, point = i;
     if (i < text.len && text.data[i] == '.') {
         fraction = digits(text, i + 1);
         i += 1 + fraction;
     }
     if (whole + fraction == 0) return false;
-    size_t exponent = i;
     if (i < text.len && (text.data[i] == 'e' || text.data[i] == 'E')) {
         i++;
         if (i < text.len && (text.data[i] == '-' || text.data[i] == '+')) i++;
-        size_t n_exponent = digits(text, i);
-        if (n_exponent == 0) return false;
-        i += n_exponent;
+        size_t n = digits(text, i);
+        if (n == 0) return false;
+        i += n;
     }
     if (i != text.len) return false;
-    /* JSON wants no leading zeros, a digit on both sides of the point, and an exponent or a point for a real */
-    while (whole > 1 && text.data[begin] == '0') begin++, whole--;
-    json[n++] = '[';
-    if (negative) json[n++] = '-';
-    if (whole == 0) json[n++] = '0';
-    for (size_t c = 0; c < whole; c++) json[n++] = text.data[begin + c];
-    json[n++] = '.';
-    if (fraction == 0) json[n++] = '0';
-    for (size_t c = 0; c < fraction; c++) json[n++] = text.data[point + 1 + c];
-    for (size_t c = exponent; c < text.len; c++) json[n++] = text.data[c];
-    json[n++] = ']';
-    json_t *list = json_loadb(json, n, 0, NULL);
-    double read = json_real_value(json_array_get(list, 0));
-    bool fine = list != NULL && isfinite(read);
-    json_decref(list);
-    if (fine) *value = read;
-    return fine;
+    double read = mt_number_value(text, room);
+    if (!isfinite(read)) return false;
+    *value = read;
+    return true;
 }

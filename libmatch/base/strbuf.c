@@ -9,6 +9,7 @@
 
 #include "libmatch/base/decimal.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/base/sequence.h"
 
 void mt_strbuf_free(mt_strbuf *b)
 {
@@ -109,26 +110,12 @@ void mt_strbuf_fixed(mt_strbuf *b, double value, int decimals)
     add_number(b, digits);
 }
 
-/* Length of the valid UTF-8 sequence at s (1 to 4), or 0. */
-static size_t sequence(const unsigned char *s, size_t left)
-{
-    if (s[0] < 0x80) return 1;
-    size_t n = s[0] >= 0xF0 && s[0] <= 0xF4 ? 4 : s[0] >= 0xE0 && s[0] < 0xF0 ? 3 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : 0;
-    if (n == 0 || n > left) return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF0 && s[1] < 0x90) ||
-        (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return n;
-}
-
 void mt_strbuf_json(mt_strbuf *b, mt_text text)
 {
     const unsigned char *s = (const unsigned char *)text.data;
     mt_strbuf_char(b, '"');
     for (size_t i = 0; i < text.len;) {
-        size_t n = sequence(s + i, text.len - i);
+        size_t n = mt_sequence_length(text.data + i, text.len - i);
         if (n == 0) {
             mt_strbuf_str(b, "\xEF\xBF\xBD");
             i++;
@@ -155,7 +142,7 @@ void mt_strbuf_html(mt_strbuf *b, mt_text text)
 {
     const unsigned char *s = (const unsigned char *)text.data;
     for (size_t i = 0; i < text.len;) {
-        size_t n = sequence(s + i, text.len - i);
+        size_t n = mt_sequence_length(text.data + i, text.len - i);
         switch (s[i]) {
         case '&': mt_strbuf_str(b, "&amp;"); break;
         case '<': mt_strbuf_str(b, "&lt;"); break;

@@ -224,10 +224,14 @@ out:
 static match_status add_counts(const blinding *b, json_t *profile, mt_error *err)
 {
     json_t *masked = json_object();
-    for (int k = 0; masked && k < MT_LEAK_COUNT; k++)
+    bool good = masked != NULL;
+    for (int k = 0; good && k < MT_LEAK_COUNT; k++)
         if (b->count[k])
-            json_object_set_new(masked, mt_leak_name((mt_leak_kind)k), json_integer((json_int_t)b->count[k]));
-    return json_object_set_new(profile, "masked", masked) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+            good =
+                json_object_set_new(masked, mt_leak_name((mt_leak_kind)k), json_integer((json_int_t)b->count[k])) == 0;
+    good = good && json_object_set(profile, "masked", masked) == 0;
+    json_decref(masked);
+    return good ? MATCH_OK : mt_fail_no_memory(err);
 }
 
 match_status mt_blind_profile(mt_store *store, mt_text id, mt_tier viewer, json_t **out, mt_error *err)

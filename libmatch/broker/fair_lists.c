@@ -127,7 +127,7 @@ match_status mt_fair_lists(mt_matcher *m, const mt_text *ids, size_t count, cons
                      "before", describe(&before), "after", describe(&after), "score_kept",
                      before.score > 0.0 ? after.score / before.score : 1.0, "gini_held",
                      limits.gini <= 0.0 || after.gini <= limits.gini, "unknown", b.unknown);
-    if (!made || !mt_json_get(made, "after")) MT_TRY(mt_fail_no_memory(err));
+    if (!mt_json_get(made, "before") || !mt_json_get(made, "after")) MT_TRY(mt_fail_no_memory(err));
     *report = made;
     made = NULL;
 out:

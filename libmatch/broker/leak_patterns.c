@@ -93,6 +93,7 @@ match_status mt_leak_patterns_create(mt_leak_patterns **out, mt_error *err)
     for (size_t i = 0; i < MT_COUNT(patterns); i++) {
         p->code[i] = pcre2_compile((PCRE2_SPTR)patterns[i].text, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &code,
                                    &place, NULL);
+        if (!p->code[i] && code == PCRE2_ERROR_HEAP_FAILED) MT_TRY(mt_fail_no_memory(err));
         if (!p->code[i])
             MT_TRY(mt_fail(err, MATCH_E_INTERNAL, "pattern %zu of the leak check is wrong at %zu", i, place));
         pcre2_jit_compile(p->code[i], PCRE2_JIT_COMPLETE); /* faster where it can be had */
@@ -127,6 +128,7 @@ static match_status find_in(mt_leak_patterns *p, size_t i, mt_text text, size_t 
     while (at < text.len) {
         int found =
             pcre2_match(p->code[i], (PCRE2_SPTR)text.data, text.len, at, PCRE2_NO_UTF_CHECK, p->match, p->context);
+        if (found == PCRE2_ERROR_NOMEMORY) return mt_fail_no_memory(err);
         if (found < 0) return MATCH_OK;
         const size_t *place = pcre2_get_ovector_pointer(p->match);
         mt_leak leak = {patterns[i].kind, place[0], place[1]};

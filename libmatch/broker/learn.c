@@ -373,7 +373,8 @@ static match_status make_document(const training *t, const choice *c, const mt_m
                   "shipped_intercept", t->shipped.intercept, "shipped_weights", list_weights(&t->shipped), "outcomes",
                   outcomes, "penalty", c->penalty, "weights_moved", c->penalty < penalties[MT_COUNT(penalties) - 1],
                   "held_out", c->learned, "held_out_shipped_weights", c->shipped);
-    if (!document || !mt_json_get(document, "weights")) MT_TRY(mt_fail_no_memory(err));
+    bool whole = mt_json_get(document, "weights") && mt_json_get(document, "shipped_weights");
+    if (!whole) MT_TRY(mt_fail_no_memory(err));
     *out = document;
     document = NULL;
 out:

@@ -14,7 +14,7 @@ static bool list_has(const json_t *list, const json_t *value)
 static json_t *as_list(const json_t *value)
 {
     if (!value) return json_array();
-    return json_is_array(value) ? json_copy((json_t *)value) : json_pack("[O]", value);
+    return json_is_array(value) ? mt_json_copy(value) : json_pack("[O]", value);
 }
 
 static match_status add_all(json_t *list, const json_t *values, mt_error *err)
@@ -46,11 +46,14 @@ out:
 /* objects: members that only the other has */
 static match_status unite_objects(json_t *made, const char *key, const json_t *theirs, mt_error *err)
 {
-    json_t *mine = json_copy(mt_json_get(made, key));
-    if (!mine) return mt_fail_no_memory(err);
-    int failed = json_object_update_missing(mine, (json_t *)theirs);
-    if (json_object_set_new(made, key, mine) != 0 || failed) return mt_fail_no_memory(err);
-    return MATCH_OK;
+    json_t *mine = mt_json_copy(mt_json_get(made, key)), *value;
+    const char *member;
+    bool good = mine != NULL;
+    json_object_foreach ((json_t *)theirs, member, value)
+        if (good && !json_object_get(mine, member)) good = json_object_set(mine, member, value) == 0;
+    good = good && json_object_set(made, key, mine) == 0;
+    json_decref(mine);
+    return good ? MATCH_OK : mt_fail_no_memory(err);
 }
 
 static int tier_rank(const json_t *record)

@@ -239,9 +239,12 @@ static match_status add_misfits(json_t *entry, unsigned misfits, mt_error *err)
                  {MT_MISFIT_TYPE, "type"},
                  {MT_MISFIT_TRL, "trl"}};
     json_t *list = json_array();
-    for (size_t i = 0; list && i < MT_COUNT(names); i++)
-        if ((misfits & names[i].bit) && json_array_append_new(list, json_string(names[i].code)) != 0) break;
-    return json_object_set_new(entry, "misfits", list) == 0 ? MATCH_OK : mt_fail_no_memory(err);
+    bool good = list != NULL;
+    for (size_t i = 0; good && i < MT_COUNT(names); i++)
+        if (misfits & names[i].bit) good = json_array_append_new(list, json_string(names[i].code)) == 0;
+    good = good && json_object_set(entry, "misfits", list) == 0;
+    json_decref(list);
+    return good ? MATCH_OK : mt_fail_no_memory(err);
 }
 
 static match_status add_answered(mt_matcher *m, const answered *a, json_t *list, mt_error *err)

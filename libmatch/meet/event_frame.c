@@ -33,7 +33,7 @@ static const mt_text_key participant_keys[] = {
 
 static match_status keep_extra(mt_event_reader *r, json_t *item, mt_participant *p)
 {
-    json_t *rest = json_copy(item);
+    json_t *rest = mt_json_copy(item);
     if (!rest) return mt_fail_no_memory(r->err);
     for (size_t k = 0; k < MT_COUNT(participant_keys); k++) json_object_del(rest, participant_keys[k].key);
     json_object_del(rest, "mode");

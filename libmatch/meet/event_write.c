@@ -32,9 +32,16 @@ static json_t *number(double value)
     return json_real(value);
 }
 
+/* A value that was kept as text. */
+static json_t *kept(const char *text)
+{
+    json_t *value = NULL;
+    return mt_json_parse(mt_text_of(text), &value, NULL) == MATCH_OK ? value : NULL;
+}
+
 static json_t *participant(writer *w, const mt_participant *p)
 {
-    json_t *o = p->extra ? json_loads(p->extra, JSON_DECODE_ANY, NULL) : json_object();
+    json_t *o = p->extra ? kept(p->extra) : json_object();
     if (!json_is_object(o)) w->bad = true;
     set_text(w, o, "id", p->id);
     set_text(w, o, "org", p->org);
@@ -42,7 +49,7 @@ static json_t *participant(writer *w, const mt_participant *p)
     set_text(w, o, "side", p->side);
     set_text(w, o, "delegation", p->delegation);
     set_text(w, o, "zone", p->zone);
-    if (p->window) set(w, o, "window", json_loads(p->window, 0, NULL));
+    if (p->window) set(w, o, "window", kept(p->window));
     if (p->remote) set_text(w, o, "mode", "remote");
     return o;
 }

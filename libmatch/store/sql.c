@@ -110,6 +110,16 @@ match_status mt_watch_check(mt_watch *w, mt_error *err)
     return w->stop(w->context) ? mt_fail(err, MATCH_E_CANCELLED, "cancelled by the host") : MATCH_OK;
 }
 
+/* Columns that are read later cannot fail then: SQLite makes texts when they are first asked for, and gives NULL, as
+ * for no text, when memory is short. */
+static match_status hold_texts(mt_query *q, mt_error *err)
+{
+    for (int i = sqlite3_data_count(q->stmt); i-- > 0;)
+        if (sqlite3_column_type(q->stmt, i) == SQLITE_TEXT && !sqlite3_column_text(q->stmt, i))
+            return mt_fail_no_memory(err);
+    return MATCH_OK;
+}
+
 match_status mt_query_next(mt_query *q, bool *row, mt_error *err)
 {
     if (q->cache->watch.stop && q->sql > MT_SQL_COMMIT && sqlite3_stmt_readonly(q->stmt)) {
@@ -121,7 +131,7 @@ match_status mt_query_next(mt_query *q, bool *row, mt_error *err)
         return mt_sql_fail(q->cache->db, rc, sqlite3_stmt_readonly(q->stmt) ? "read the store" : "write the store",
                            err);
     *row = rc == SQLITE_ROW;
-    return MATCH_OK;
+    return *row ? hold_texts(q, err) : MATCH_OK;
 }
 
 void mt_query_end(mt_query *q)

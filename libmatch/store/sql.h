@@ -17,6 +17,7 @@
 #define MT_SQL_LIST(X)                                                                                                 \
     X(BEGIN_READ, "BEGIN")                                                                                             \
     X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                                                  \
+    X(ROLLBACK, "ROLLBACK")                                                                                            \
     X(COMMIT, "COMMIT")                                                                                                \
     X(STATE, "SELECT generation, next_num, next_name FROM state WHERE id = 1")                                         \
     X(SET_STATE, "UPDATE state SET generation = ?1, next_num = ?2, next_name = ?3 WHERE id = 1")                       \

@@ -50,6 +50,15 @@ static match_status simple(mt_store *store, mt_sql sql, mt_error *err)
     return status == MATCH_OK ? mt_query_run(&q, err) : status;
 }
 
+/* Prepares the statement that ends a transaction before one begins: it must not fail for want of memory. */
+static match_status prepare(mt_store *store, mt_sql sql, mt_error *err)
+{
+    mt_query q;
+    match_status status = mt_query_start(&q, &store->sql, sql, err);
+    if (status == MATCH_OK) mt_query_end(&q);
+    return status;
+}
+
 match_status mt_store_need_write(const mt_store *store, mt_error *err)
 {
     if (store->in_write) return MATCH_OK;
@@ -67,7 +76,8 @@ match_status mt_store_begin(mt_store *store, mt_error *err)
         return mt_fail(err, MATCH_E_READ_ONLY, "the store \"%s\" is open for reading only", store->path);
     if (store->in_write) return mt_fail(err, MATCH_E_STATE, "a write transaction has begun already");
     if (store->read_depth) return mt_fail(err, MATCH_E_STATE, "end the reading of a snapshot before writing");
-    match_status status = simple(store, MT_SQL_BEGIN_WRITE, err);
+    match_status status = prepare(store, MT_SQL_ROLLBACK, err);
+    if (status == MATCH_OK) status = simple(store, MT_SQL_BEGIN_WRITE, err);
     if (status == MATCH_E_BUSY)
         return mt_fail(err, MATCH_E_BUSY,
                        "another writer has held the store \"%s\" for %d ms; try again later, or wait longer",
@@ -136,7 +146,7 @@ void mt_store_rollback(mt_store *store)
     if (!store->in_write) return;
     store->in_write = false;
     mt_store_names_forget(store);
-    if (!sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(store->db)) (void)simple(store, MT_SQL_ROLLBACK, NULL);
 }
 
 match_status mt_store_read_begin(mt_store *store, mt_error *err)
@@ -146,11 +156,12 @@ match_status mt_store_read_begin(mt_store *store, mt_error *err)
         store->read_depth++;
         return MATCH_OK;
     }
-    match_status status = simple(store, MT_SQL_BEGIN_READ, err);
+    match_status status = prepare(store, MT_SQL_COMMIT, err);
+    if (status == MATCH_OK) status = simple(store, MT_SQL_BEGIN_READ, err);
     if (status != MATCH_OK) return status;
     status = read_state(store, state, err); /* the first read fixes the snapshot */
     if (status != MATCH_OK) {
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+        (void)simple(store, MT_SQL_COMMIT, NULL);
         return status;
     }
     store->read_depth = 1;
@@ -160,7 +171,7 @@ match_status mt_store_read_begin(mt_store *store, mt_error *err)
 void mt_store_read_end(mt_store *store)
 {
     if (store->read_depth == 0) return;
-    if (--store->read_depth == 0 && !store->in_write) sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+    if (--store->read_depth == 0 && !store->in_write) (void)simple(store, MT_SQL_COMMIT, NULL);
 }
 
 match_status mt_store_generation(mt_store *store, uint64_t *generation, mt_error *err)

@@ -409,6 +409,7 @@ match_status mt_tag(mt_tagger *t, mt_text text, mt_language language, mt_concept
         read_ahead(t, text, &b);
         MT_TRY(walk(t, text, &b, &last, &settled, out, err));
     } while (b.len == BATCH);
+    MT_TRY(mt_tokeniser_status(t->tokeniser, err));
     settle(t, out, settled);
 out:
     if (status != MATCH_OK) out->len = 0;

@@ -136,6 +136,7 @@ static match_status read_label(build *b, mt_text label, mt_language language, mt
     mt_tokeniser_begin(b->tokeniser, label);
     for (mt_token t; mt_tokeniser_next(b->tokeniser, &t) && b->plain.len <= MT_AUTOMATON_LONGEST;)
         MT_TRY(read_token(b, mt_text_make(label.data + t.start, t.end - t.start), t.kind, language, err));
+    MT_TRY(mt_tokeniser_status(b->tokeniser, err));
 out:
     return status;
 }

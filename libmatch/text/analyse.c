@@ -149,6 +149,7 @@ static match_status read_text(mt_analyser *a, const reading *r, mt_terms *out, m
         asked = fresh;
         fresh = done;
     } while (asked->count || ready->count);
+    MT_TRY(mt_tokeniser_status(a->tokeniser, err));
 out:
     return status;
 }

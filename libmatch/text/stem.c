@@ -8,6 +8,7 @@
 #include <libstemmer.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "libmatch/base/memory.h"
@@ -127,6 +128,8 @@ static match_status open_snowball(mt_stemmer *s, mt_language language, mt_error 
     if (s->open[language]) return MATCH_OK;
     s->open[language] = sb_stemmer_new(snowball[language], "UTF_8");
     if (s->open[language]) return MATCH_OK;
+    for (const char **known = sb_stemmer_list(); *known; known++)
+        if (strcmp(*known, snowball[language]) == 0) return mt_fail_no_memory(err);
     return mt_fail(err, MATCH_E_UNSUPPORTED, "libstemmer has no %s stemmer; install a full build of libstemmer",
                    snowball[language]);
 }

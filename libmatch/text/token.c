@@ -32,6 +32,7 @@ struct mt_tokeniser {
     const char *data;
     size_t len;
     bool by_pattern;
+    bool no_memory;   /* since the text began */
     bool translated;  /* the pattern, to machine code; at its first use, which many short texts have not */
     size_t at;        /* where the search for the next token begins */
     size_t valid_end; /* data[at .. valid_end) is valid UTF-8 */
@@ -72,8 +73,10 @@ static match_status compile(mt_tokeniser *t, mt_error *err)
     if (!t->code) {
         char message[120] = "";
         pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
-        status =
-            mt_fail(err, MATCH_E_INTERNAL, "the token rules do not compile at offset %zu: %s", (size_t)where, message);
+        status = code == PCRE2_ERROR_HEAP_FAILED
+                     ? mt_fail_no_memory(err)
+                     : mt_fail(err, MATCH_E_INTERNAL, "the token rules do not compile at offset %zu: %s", (size_t)where,
+                               message);
         goto out;
     }
     t->match = pcre2_match_data_create(1, NULL);
@@ -120,7 +123,14 @@ void mt_tokeniser_begin(mt_tokeniser *t, mt_text text)
     t->data = text.data;
     t->len = text.len;
     t->at = t->valid_end = 0;
+    t->no_memory = false;
     forget_block(t);
+}
+
+match_status mt_tokeniser_status(const mt_tokeniser *t, mt_error *err)
+{
+    bool short_of = t->no_memory || (t->user && mt_user_rules_no_memory(t->user));
+    return short_of ? mt_fail_no_memory(err) : MATCH_OK;
 }
 
 // clang-format off
@@ -272,6 +282,7 @@ static bool match_rules(mt_tokeniser *t, size_t start, mt_token *token)
     t->translated = true;
     int found =
         pcre2_match(t->code, (PCRE2_SPTR)(t->data + start), end - start, 0, PCRE2_NO_UTF_CHECK, t->match, t->context);
+    t->no_memory = t->no_memory || found == PCRE2_ERROR_NOMEMORY;
     if (found < 0) return false;
     PCRE2_SPTR mark = pcre2_get_mark(t->match);
     size_t length = pcre2_get_ovector_pointer(t->match)[1];

@@ -43,5 +43,7 @@ void mt_tokeniser_begin(mt_tokeniser *tokeniser, mt_text text);
 bool mt_tokeniser_next(mt_tokeniser *tokeniser, mt_token *token);
 /* The next ones, at most so many; fewer than asked for only at the end. */
 size_t mt_tokeniser_take(mt_tokeniser *tokeniser, mt_token *tokens, size_t most);
+/* To be asked at the end of a text: E_NO_MEMORY when a rule could not be tried, so that tokens may be others. */
+match_status mt_tokeniser_status(const mt_tokeniser *tokeniser, mt_error *err);
 
 #endif

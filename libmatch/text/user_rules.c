@@ -32,6 +32,7 @@ struct mt_user_rules {
     char *json;
     size_t json_len;
     int surrenders;
+    bool no_memory; /* an attempt failed for want of it */
 };
 
 void mt_user_rules_free(mt_user_rules **rules)
@@ -87,6 +88,7 @@ static match_status compile(user_rule *rule, mt_text name, mt_text pattern, mt_e
     rule->code = pcre2_compile((PCRE2_SPTR)pattern.data, pattern.len,
                                PCRE2_UTF | PCRE2_ANCHORED | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_BACKSLASH_C, &code,
                                &where, NULL);
+    if (!rule->code && code == PCRE2_ERROR_HEAP_FAILED) return mt_fail_no_memory(err);
     if (!rule->code) {
         char message[160] = "";
         pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
@@ -200,7 +202,13 @@ bool mt_user_rules_may_begin(const mt_user_rules *r, unsigned char first)
     return false;
 }
 
-void mt_user_rules_begin(mt_user_rules *r) { r->surrenders = 0; }
+void mt_user_rules_begin(mt_user_rules *r)
+{
+    r->surrenders = 0;
+    r->no_memory = false;
+}
+
+bool mt_user_rules_no_memory(const mt_user_rules *r) { return r->no_memory; }
 
 bool mt_user_rules_match(mt_user_rules *r, const char *data, size_t len, size_t *length, mt_token_kind *kind)
 {
@@ -215,6 +223,7 @@ bool mt_user_rules_match(mt_user_rules *r, const char *data, size_t len, size_t 
         int found = pcre2_match(rule->code, (PCRE2_SPTR)data, len, 0, PCRE2_NO_UTF_CHECK, r->match, r->context);
         if (found < 0) {
             r->surrenders += found != PCRE2_ERROR_NOMATCH;
+            r->no_memory = r->no_memory || found == PCRE2_ERROR_NOMEMORY;
             continue;
         }
         *length = pcre2_get_ovector_pointer(r->match)[1];

@@ -32,6 +32,8 @@ bool mt_user_rules_may_begin(const mt_user_rules *rules, unsigned char first);
 
 /* A new text: attempts that gave up in the last one are forgotten. */
 void mt_user_rules_begin(mt_user_rules *rules);
+/* Whether memory was too short for an attempt since then: what was found is not to be relied on. */
+bool mt_user_rules_no_memory(const mt_user_rules *rules);
 
 /* The first rule that matches at data (valid UTF-8): length and kind; false when none does. */
 bool mt_user_rules_match(mt_user_rules *rules, const char *data, size_t len, size_t *length, mt_token_kind *kind);

@@ -9,6 +9,7 @@
 
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
+#include "libmatch/base/random.h"
 
 static const struct json_case {
     const char *name, *in;
@@ -107,12 +108,142 @@ static void members(void **state)
     json_decref(object);
 }
 
+/* ---- against jansson's own reader ---------------------------------------------------------------------------------*/
+
+static void add_blanks(mt_strbuf *b, mt_random *r)
+{
+    if (mt_random_below(r, 6) == 0) mt_strbuf_char(b, " \t\n\r"[mt_random_below(r, 4)]);
+}
+
+static void add_random_value(mt_strbuf *b, mt_random *r, int depth)
+{
+    static const char *const plain[] = {"null",
+                                        "true",
+                                        "false",
+                                        "0",
+                                        "-0",
+                                        "12",
+                                        "-7",
+                                        "1.5",
+                                        "-2e3",
+                                        "1E-2",
+                                        "0.1e+1",
+                                        "9223372036854775807",
+                                        "-9223372036854775808",
+                                        "9223372036854775808",
+                                        "123456789012345678901234567890",
+                                        "1e400",
+                                        "1e-400",
+                                        "0.30000000000000004",
+                                        "\"\"",
+                                        "\"a\"",
+                                        "\"b c\"",
+                                        "\"\xC4\x83\"",
+                                        "\"\\u0103\"",
+                                        "\"\\ud83d\\ude00\"",
+                                        "\"\\ud83d\"",
+                                        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+                                        "\"\xF0\x9F\x98\x80 and more than sixteen letters\"",
+                                        "01",
+                                        "1.",
+                                        ".5",
+                                        "+1",
+                                        "-",
+                                        "nul",
+                                        "NaN",
+                                        "\"\\u0000\"",
+                                        "\"\\x\"",
+                                        "\"\xC3\"",
+                                        "\"\x01\"",
+                                        "\"\n\"",
+                                        "\"\\u12g4\""};
+    const uint32_t good = 24;
+    uint32_t what = depth > 5 ? 2 : mt_random_below(r, 4), n = mt_random_below(r, 4);
+    add_blanks(b, r);
+    if (what >= 2) {
+        mt_strbuf_str(b, plain[mt_random_below(r, mt_random_below(r, 30) ? good : (uint32_t)MT_COUNT(plain))]);
+    } else {
+        mt_strbuf_char(b, "[{"[what]);
+        for (uint32_t i = 0; i < n; i++) {
+            if (i) mt_strbuf_char(b, ',');
+            add_blanks(b, r);
+            if (what) mt_strbuf_format(b, "\"k%u\"", mt_random_below(r, 30));
+            add_blanks(b, r);
+            if (what) mt_strbuf_char(b, ':');
+            add_random_value(b, r, depth + 1);
+        }
+        add_blanks(b, r);
+        mt_strbuf_char(b, "]}"[what]);
+    }
+    add_blanks(b, r);
+}
+
+static void damage(mt_strbuf *b, mt_random *r)
+{
+    static const char odd[] = "{}[]:,\"\\ \n0123.eE+-truefalsn\x01\x7F\x80\xC3\xFF";
+    char *at = b->data + mt_random_below(r, (uint32_t)b->len);
+    if (mt_random_below(r, 3) == 0) {
+        b->len = (size_t)(at - b->data);
+    } else {
+        *at = odd[mt_random_below(r, (uint32_t)sizeof odd - 1)]; /* jansson takes a NUL for the end */
+    }
+}
+
+static json_t *jansson_reads(const mt_strbuf *b)
+{
+    json_error_t error;
+    size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+    json_t *value = json_loadb(b->data, b->len, flags, &error);
+    if (!value && json_error_code(&error) == json_error_numeric_overflow)
+        value = json_loadb(b->data, b->len, flags | JSON_DECODE_INT_AS_REAL, &error);
+    return value;
+}
+
+static void as_jansson_reads(void **state)
+{
+    enum { TEXTS = 40000 };
+    mt_random r = mt_random_seeded(20261123);
+    mt_strbuf in = {0}, mine = {0}, theirs = {0};
+    int good = 0, bad = 0;
+    (void)state;
+    for (int i = 0; i < TEXTS; i++) {
+        json_t *value = NULL;
+        mt_error err = {0};
+        mt_strbuf_clear(&in);
+        add_random_value(&in, &r, 0);
+        if (i % 2) damage(&in, &r);
+        json_t *right = jansson_reads(&in);
+        match_status status = mt_json_parse(mt_text_make(in.data, in.len), &value, &err);
+        if ((status == MATCH_OK) != (right != NULL)) fail_msg("%s, not jansson's: %s", err.message, in.data);
+        good += status == MATCH_OK;
+        bad += status != MATCH_OK;
+        if (status != MATCH_OK) {
+            assert_null(value);
+            assert_true(err.line > 0);
+            continue;
+        }
+        mt_strbuf_clear(&mine);
+        mt_strbuf_clear(&theirs);
+        mt_json_write(&mine, value);
+        mt_json_write(&theirs, right);
+        assert_string_equal(mine.data, theirs.data);
+        assert_true(json_equal(value, right));
+        json_decref(value);
+        json_decref(right);
+    }
+    assert_true(good > TEXTS / 4 && bad > TEXTS / 4);
+    mt_strbuf_free(&in);
+    mt_strbuf_free(&mine);
+    mt_strbuf_free(&theirs);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[MT_COUNT(cases) + 2] = {0};
+    struct CMUnitTest tests[MT_COUNT(cases) + 3] = {0};
     for (size_t i = 0; i < MT_COUNT(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, values, NULL, NULL, (void *)(uintptr_t)&cases[i]};
     tests[MT_COUNT(cases)] = (struct CMUnitTest)cmocka_unit_test(nesting);
     tests[MT_COUNT(cases) + 1] = (struct CMUnitTest)cmocka_unit_test(members);
+    tests[MT_COUNT(cases) + 2] = (struct CMUnitTest)cmocka_unit_test(as_jansson_reads);
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }
