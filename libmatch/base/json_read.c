@@ -63,7 +63,7 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static match_status refuse_next(reader *r, const char *what)
 {
     const char *begin = r->at;
-    mt_text text;
+    mt_text text = {"", 0};
     if (begin == r->end) return refuse(r, MATCH_E_FORMAT, what, mt_text_make(begin, 0));
     if (*begin == '"') {
         match_status status = read_string(r, &text);
@@ -289,7 +289,7 @@ out:
 static match_status read_member(reader *r, json_t *object)
 {
     match_status status = MATCH_OK;
-    mt_text text;
+    mt_text text = {"", 0};
     char *key = NULL;
     json_t *value = NULL;
     skip_blanks(r);
@@ -352,7 +352,7 @@ static match_status read_word(reader *r, json_t **value)
 static match_status read_value(reader *r, json_t **value)
 {
     match_status status = MATCH_OK;
-    mt_text text;
+    mt_text text = {"", 0};
     skip_blanks(r);
     if (++r->depth > DEEPEST) MT_TRY(refuse_text(r, "maximum parsing depth reached"));
     if (r->at == r->end) MT_TRY(refuse_next(r, "unexpected token"));

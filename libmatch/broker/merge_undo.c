@@ -22,6 +22,54 @@ typedef struct undoing {
     const json_t *changes;
 } undoing;
 
+/* ---- who knows of a merger ----------------------------------------------------------------------------------------*/
+
+static match_status body_shows(mt_store *store, int64_t number, mt_text id, mt_tier viewer, bool *shows, mt_error *err)
+{
+    json_t *change = NULL;
+    match_status status = mt_changes_get_body(store, number, id, &change, err);
+    if (status == MATCH_OK && change) status = mt_merge_shows(store, change, viewer, shows, err);
+    json_decref(change);
+    return status;
+}
+
+/* Only who may see both bodies, as they were and as they are, knows of a merger. */
+static match_status is_known(mt_store *store, int64_t number, const json_t *document, mt_tier viewer, bool *known,
+                             mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_text kept = mt_json_get_text(document, "kept"), merged = mt_json_get_text(document, "merged");
+    const json_t *old = mt_json_get(document, "changes"); /* of a store that has not been written to since */
+    MT_TRY(mt_view_names(store, viewer, kept, known, err));
+    if (*known) MT_TRY(mt_view_names(store, viewer, merged, known, err));
+    if (*known) MT_TRY(body_shows(store, number, kept, viewer, known, err));
+    if (*known) MT_TRY(body_shows(store, number, merged, viewer, known, err));
+    for (size_t i = json_array_size(old); *known && i > 0; i--) {
+        const json_t *change = json_array_get(old, i - 1), *before = mt_json_get(change, "before");
+        mt_text id = mt_json_get_text(before, "id");
+        mt_kind kind = mt_kind_from_name(mt_json_get_text(before, "kind"));
+        if (MT_KINDS_ORGANISATIONS >> kind & 1 && (mt_text_equal(id, kept) || mt_text_equal(id, merged)))
+            MT_TRY(mt_merge_shows(store, change, viewer, known, err));
+    }
+out:
+    return status;
+}
+
+/* Of a merger by its number. */
+static match_status knows(const undoing *u, int64_t number, bool *known, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    json_t *document = NULL;
+    char key[24];
+    *known = false;
+    snprintf(key, sizeof key, "%" PRId64, number);
+    MT_TRY(mt_ledger_get(u->store, MT_BOOK_MERGE, mt_text_of(key), &document, err));
+    if (document) MT_TRY(is_known(u->store, number, document, u->viewer, known, err));
+out:
+    json_decref(document);
+    return status;
+}
+
 /* ---- what has changed since ---------------------------------------------------------------------------------------*/
 
 /* Says why: a later merger of the same record, or a record that is not as the merger left it. */
@@ -32,11 +80,12 @@ static match_status refuse(undoing *u, const json_t *change, mt_error *err)
     mt_text id = mt_json_get_text(after ? after : before, "id");
     mt_strbuf key = {0};
     int64_t later = INT64_MAX;
-    bool shows = false;
+    bool shows = false, known = false;
     MT_TRY(mt_merge_shows(u->store, change, u->viewer, &shows, err));
     MT_TRY(mt_changes_key(after ? after : before, &key, err));
     MT_TRY(mt_changes_next(u->store, mt_text_make(key.data, key.len), u->number, &later, err));
-    if (later != INT64_MAX)
+    if (later != INT64_MAX) MT_TRY(knows(u, later, &known, err));
+    if (known)
         status = mt_fail(err, MATCH_E_STATE,
                          "the merger cannot be undone: merger %" PRId64 " came after it; undo that one first", later);
     else if (before && !after && id.len && shows)
@@ -98,37 +147,6 @@ static match_status restore(undoing *u, const json_t *change, mt_error *err)
     } else {
         MT_TRY(mt_merge_find_stored(u->store, after, &num, err));
         if (num) MT_TRY(mt_merge_drop(u->store, u->writer, num, err));
-    }
-out:
-    return status;
-}
-
-static match_status body_shows(mt_store *store, int64_t number, mt_text id, mt_tier viewer, bool *shows, mt_error *err)
-{
-    json_t *change = NULL;
-    match_status status = mt_changes_get_body(store, number, id, &change, err);
-    if (status == MATCH_OK && change) status = mt_merge_shows(store, change, viewer, shows, err);
-    json_decref(change);
-    return status;
-}
-
-/* Only who may see both bodies, as they were and as they are, knows of a merger. */
-static match_status is_known(mt_store *store, int64_t number, const json_t *document, mt_tier viewer, bool *known,
-                             mt_error *err)
-{
-    match_status status = MATCH_OK;
-    mt_text kept = mt_json_get_text(document, "kept"), merged = mt_json_get_text(document, "merged");
-    const json_t *old = mt_json_get(document, "changes"); /* of a store that has not been written to since */
-    MT_TRY(mt_view_names(store, viewer, kept, known, err));
-    if (*known) MT_TRY(mt_view_names(store, viewer, merged, known, err));
-    if (*known) MT_TRY(body_shows(store, number, kept, viewer, known, err));
-    if (*known) MT_TRY(body_shows(store, number, merged, viewer, known, err));
-    for (size_t i = json_array_size(old); *known && i > 0; i--) {
-        const json_t *change = json_array_get(old, i - 1), *before = mt_json_get(change, "before");
-        mt_text id = mt_json_get_text(before, "id");
-        mt_kind kind = mt_kind_from_name(mt_json_get_text(before, "kind"));
-        if (MT_KINDS_ORGANISATIONS >> kind & 1 && (mt_text_equal(id, kept) || mt_text_equal(id, merged)))
-            MT_TRY(mt_merge_shows(store, change, viewer, known, err));
     }
 out:
     return status;

@@ -419,13 +419,32 @@ out:
 
 typedef enum destiny { OUT_OF_DATE = 0, SHOWN, KEPT_FOR_OTHERS } destiny;
 
+/* Whether the reader was told of a record as he is given it already: when only what is hidden from him has changed, it
+ * is no news, and that it has changed stays unsaid. */
+static match_status was_told(reading *r, const piece *p, const subject *about, bool *told, mt_error *err)
+{
+    match_status status = MATCH_OK;
+    mt_strbuf key = {0};
+    bool added = false;
+    *told = false;
+    if (strcmp(about->given, about->version) == 0) return MATCH_OK; /* then the key of the piece says it */
+    mt_strbuf_add(&key, p->key, (size_t)(p->version.data - p->key));
+    mt_strbuf_str(&key, about->given);
+    MT_TRY(mt_strbuf_status(&key, err));
+    MT_TRY(mt_ledger_add(r->c.store, MT_BOOK_NEWS, mt_text_make(key.data, key.len), mt_text_of("1"), &added, err));
+    *told = !added;
+out:
+    mt_strbuf_free(&key);
+    return status;
+}
+
 static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, destiny *fate, mt_error *err)
 {
     match_status status = MATCH_OK;
     const mt_matcher *m = r->c.m;
     mt_num num = 0;
     const subject *about = NULL;
-    bool wanted = false;
+    bool wanted = false, told = false;
     const mt_standing *query = find_query(r, p->query);
     *fate = OUT_OF_DATE;
     MT_TRY(mt_store_find(m->store, p->family, p->id, &num, err));
@@ -442,6 +461,9 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
         goto out;
     }
     if (!mt_bitset_has(&m->selection.returned, doc)) goto out;
+    *fate = SHOWN;
+    MT_TRY(was_told(r, p, about, &told, err));
+    if (told) goto out;
     mt_strbuf_str(out, "{\"query\":");
     mt_strbuf_json(out, p->query);
     mt_strbuf_str(out, ",\"id\":");
@@ -454,7 +476,6 @@ static match_status write_piece(reading *r, const piece *p, mt_strbuf *out, dest
     mt_strbuf_str(out, p->words);
     mt_strbuf_str(out, "}\n");
     MT_TRY(mt_strbuf_status(out, err));
-    *fate = SHOWN;
 out:
     return status;
 }

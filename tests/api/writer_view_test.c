@@ -218,6 +218,69 @@ static void standing_queries_ask_the_same(void **state)
     match_store_close(&store);
 }
 
+/* As a viewer of a tier on the same store. */
+static void as(match_store *store, match_tier tier) { store_ok(match_store_set_viewer(store, tier), store); }
+
+static size_t count_news(match_store *store)
+{
+    match_text *news = NULL;
+    size_t lines = 0;
+    store_ok(match_store_news(store, false, &news), store);
+    for (const char *at = match_text_data(news); *at; at++) lines += *at == '\n';
+    match_text_free(&news);
+    return lines;
+}
+
+/* That something hidden of a record has changed is no news for who may not see it. */
+static void news_of_hidden_owners(void **state)
+{
+    static const char query[] = "{\"id\":\"q\",\"text\":\"lung sensor\"}";
+    static const char *const owners[] = {"\"plain\",\"dark\"", "\"plain\"", "\"plain\",\"inner\"",
+                                         "\"plain\",\"dark\",\"inner\""};
+    (void)state;
+    match_store *store = store_with(":memory:");
+    as(store, MATCH_TIER_PUBLIC);
+    store_ok(match_store_watch(store, query, sizeof query - 1, NULL), store);
+    for (int version = 0; version < 2; version++)
+        for (size_t i = 0; i < COUNT(owners); i++) {
+            char json[200];
+            snprintf(json, sizeof json, "{\"kind\":\"offer\",\"id\":\"i\",\"title\":\"Lung sensor %d\",\"owner\":[%s]}",
+                     version, owners[i]);
+            as(store, MATCH_TIER_CONFIDENTIAL);
+            upsert(store, json);
+            as(store, MATCH_TIER_PUBLIC);
+            assert_int_equal(count_news(store), i == 0);
+        }
+    match_store_close(&store);
+}
+
+/* Why a merger cannot be undone: not by a later one that the viewer does not know of. */
+static void hidden_mergers_are_not_told(void **state)
+{
+    static const char item[] =
+        "{\"kind\":\"offer\",\"id\":\"i\",\"title\":\"Lung sensor\",\"owner\":[\"child\",\"dark\"]}";
+    static const char other[] =
+        "{\"kind\":\"organisation\",\"id\":\"darker\",\"name\":\"Darker\",\"visibility\":\"confidential\"}";
+    static const char child[] = "{\"kind\":\"organisation\",\"id\":\"child\",\"name\":\"Child\"}";
+    match_error error = {0};
+    (void)state;
+    match_store *store = store_with(":memory:");
+    upsert(store, item);
+    upsert(store, other);
+    upsert(store, child);
+    as(store, MATCH_TIER_PUBLIC);
+    store_ok(match_store_merge(store, "plain", "child", NULL), store);
+    as(store, MATCH_TIER_CONFIDENTIAL);
+    store_ok(match_store_merge(store, "darker", "dark", NULL), store);
+    as(store, MATCH_TIER_PUBLIC);
+    assert_int_equal(match_store_unmerge(store, 1, NULL), MATCH_E_STATE);
+    match_store_error(store, &error);
+    assert_null(strstr(error.message, "merger 2"));
+    as(store, MATCH_TIER_CONFIDENTIAL);
+    store_fails(match_store_unmerge(store, 1, NULL), MATCH_E_STATE, store, "merger 2 came after it");
+    match_store_close(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +290,8 @@ int main(void)
         cmocka_unit_test(rows_of_an_import_are_refused_one_by_one),
         cmocka_unit_test(mergers_ask_the_same),
         cmocka_unit_test(standing_queries_ask_the_same),
+        cmocka_unit_test(news_of_hidden_owners),
+        cmocka_unit_test(hidden_mergers_are_not_told),
     };
     return cmocka_run_group_tests_name("writer view", tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +32,14 @@ static char document[LONG_TEXT + 600];
 
 static void make_document(void)
 {
-    strcpy(document, "{\"short\":\"a\",\"a key of more than sixteen letters\":[1,2.5,-3e2,null,{\"x\":true}],"
-                     "\"escaped\":\"\\u0103 and \\\"more\\\" than sixteen letters\",\"digits\":0.12345678901234567890,"
-                     "\"long\":\"");
-    size_t len = strlen(document);
-    memset(document + len, 'x', LONG_TEXT);
-    strcpy(document + len + LONG_TEXT, "\",\"end\":9223372036854775808}");
+    static const char begin[] =
+        "{\"short\":\"a\",\"a key of more than sixteen letters\":[1,2.5,-3e2,null,{\"x\":true}],"
+        "\"escaped\":\"\\u0103 and \\\"more\\\" than sixteen letters\","
+        "\"digits\":0.12345678901234567890,\"long\":\"";
+    memset(document, 'x', sizeof begin - 1 + LONG_TEXT);
+    memcpy(document, begin, sizeof begin - 1);
+    snprintf(document + sizeof begin - 1 + LONG_TEXT, sizeof document - sizeof begin - LONG_TEXT, "%s",
+             "\",\"end\":9223372036854775808}");
 }
 
 /* Whether it was read; then it must be right. */
