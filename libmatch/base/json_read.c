@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "libmatch/base/json.h"
 #include "libmatch/base/memory.h"
 #include "libmatch/base/number.h"
@@ -99,26 +101,7 @@ static int32_t read_hex(const char *s, const char *end)
     return value;
 }
 
-static void add_letter(mt_strbuf *b, int32_t cp)
-{
-    if (cp < 0x80) {
-        mt_strbuf_char(b, (char)cp);
-    } else if (cp < 0x800) {
-        mt_strbuf_char(b, (char)(0xC0 | cp >> 6));
-        mt_strbuf_char(b, (char)(0x80 | (cp & 0x3F)));
-    } else if (cp < 0x10000) {
-        mt_strbuf_char(b, (char)(0xE0 | cp >> 12));
-        mt_strbuf_char(b, (char)(0x80 | (cp >> 6 & 0x3F)));
-        mt_strbuf_char(b, (char)(0x80 | (cp & 0x3F)));
-    } else {
-        mt_strbuf_char(b, (char)(0xF0 | cp >> 18));
-        mt_strbuf_char(b, (char)(0x80 | (cp >> 12 & 0x3F)));
-        mt_strbuf_char(b, (char)(0x80 | (cp >> 6 & 0x3F)));
-        mt_strbuf_char(b, (char)(0x80 | (cp & 0x3F)));
-    }
-}
-
-/* \uXXXX or a pair of them; *s stands behind the u. */
+/* A letter written as \u and four hexadecimal digits, or as two of these; *s stands behind the first u. */
 static match_status read_escaped(reader *r, const char **s, const char *end)
 {
     int32_t cp = read_hex(*s, end);
@@ -132,7 +115,8 @@ static match_status read_escaped(reader *r, const char **s, const char *end)
         *s += 6;
         cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
     }
-    add_letter(&r->scratch, cp);
+    utf8proc_uint8_t letter[4];
+    mt_strbuf_add(&r->scratch, (const char *)letter, (size_t)utf8proc_encode_char(cp, letter));
     return MATCH_OK;
 }
 
